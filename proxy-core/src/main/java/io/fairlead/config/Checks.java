@@ -1,0 +1,32 @@
+package io.fairlead.config;
+
+import java.time.Duration;
+
+/** Range checks whose messages name the key, the value and what is allowed. */
+final class Checks {
+    private Checks() {}
+
+    static void within(String key, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(key + " is " + value + "; allowed are " + min + " to " + max);
+        }
+    }
+
+    static void within(String key, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException(
+                    key + " is " + text(value) + "; allowed are " + text(min) + " to " + text(max));
+        }
+    }
+
+    static void zeroOrWithin(String key, Duration value, Duration min, Duration max) {
+        if (!value.isZero() && (value.compareTo(min) < 0 || value.compareTo(max) > 0)) {
+            throw new IllegalArgumentException(
+                    key + " is " + text(value) + "; allowed are 0 or " + text(min) + " to " + text(max));
+        }
+    }
+
+    private static String text(Duration value) {
+        return value.toMillis() % 1000 == 0 ? value.toSeconds() + " s" : value.toMillis() + " ms";
+    }
+}

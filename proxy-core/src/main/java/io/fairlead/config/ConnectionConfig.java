@@ -1,0 +1,59 @@
+package io.fairlead.config;
+
+import java.time.Duration;
+
+/**
+ * How connections are dialled, kept and ended.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param dialAttempts how many distinct endpoints are tried for one connection; 1 to 100
+ * @param dialAttemptTimeout how long one endpoint may take to accept; 1 ms to 1 h
+ * @param dialTimeout how long all attempts together may take; 1 ms to 1 h
+ * @param idleTimeout a connection without a byte in either direction for this long is reset; 0 never
+ * @param halfClosedTimeout the same once one side has ended; 0 never
+ * @param tcpUserTimeout how long sent bytes may stay unacknowledged before the peer counts as gone; 0 leaves it to the
+ *     kernel (RFC 5482)
+ * @param keepAlive when a silent peer is probed
+ */
+public record ConnectionConfig(
+        int dialAttempts,
+        Duration dialAttemptTimeout,
+        Duration dialTimeout,
+        Duration idleTimeout,
+        Duration halfClosedTimeout,
+        Duration tcpUserTimeout,
+        KeepAliveConfig keepAlive) {
+    private static final Duration MAX = Duration.ofDays(30);
+
+    /** The defaults that the documentation names. */
+    public static final ConnectionConfig DEFAULT = new ConnectionConfig(
+            3,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofMinutes(2),
+            KeepAliveConfig.DEFAULT);
+
+    public ConnectionConfig {
+        Checks.within("dialAttempts", dialAttempts, 1, 100);
+        Checks.within("dialAttemptTimeout", dialAttemptTimeout, Duration.ofMillis(1), Duration.ofHours(1));
+        Checks.within("dialTimeout", dialTimeout, Duration.ofMillis(1), Duration.ofHours(1));
+        Checks.zeroOrWithin("idleTimeout", idleTimeout, Duration.ofMillis(1), MAX);
+        Checks.zeroOrWithin("halfClosedTimeout", halfClosedTimeout, Duration.ofMillis(1), MAX);
+        Checks.zeroOrWithin("tcpUserTimeout", tcpUserTimeout, Duration.ofMillis(1), Duration.ofDays(20));
+    }
+
+    /** The same with other limits for dialling. */
+    public ConnectionConfig withDial(int attempts, Duration attemptTimeout, Duration timeout) {
+        return new ConnectionConfig(
+                attempts, attemptTimeout, timeout, idleTimeout, halfClosedTimeout, tcpUserTimeout, keepAlive);
+    }
+
+    /** The same with other timeouts for silent connections. */
+    public ConnectionConfig withTimeouts(Duration idle, Duration halfClosed) {
+        return new ConnectionConfig(
+                dialAttempts, dialAttemptTimeout, dialTimeout, idle, halfClosed, tcpUserTimeout, keepAlive);
+    }
+}

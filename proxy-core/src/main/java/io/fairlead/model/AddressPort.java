@@ -1,0 +1,59 @@
+package io.fairlead.model;
+
+/**
+ * An IP address and a port.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param address the address
+ * @param port the port, 0 to 65535; 0 lets the kernel choose where something is bound to it
+ */
+public record AddressPort(IpAddress address, int port) implements Comparable<AddressPort> {
+    /** The highest port. */
+    public static final int MAX_PORT = 65535;
+
+    public AddressPort {
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException("port " + port + " is not within 0 to " + MAX_PORT);
+        }
+    }
+
+    /** Parses {@code 10.0.0.1:80} or {@code [fd00::1]:80}. */
+    public static AddressPort parse(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("'" + text + "' has no port; write 10.96.0.1:80 or [fd00::1]:80");
+        }
+        String host = text.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        return new AddressPort(IpAddress.parse(host), parsePort(text, text.substring(colon + 1)));
+    }
+
+    private static int parsePort(String text, String port) {
+        try {
+            return Integer.parseInt(port);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + port + "' in '" + text + "' is not a port number", e);
+        }
+    }
+
+    /** The family of the address. */
+    public IpFamily family() {
+        return address.family();
+    }
+
+    /** By address, then by port. */
+    @Override
+    public int compareTo(AddressPort other) {
+        int byAddress = address.compareTo(other.address);
+        return byAddress != 0 ? byAddress : Integer.compare(port, other.port);
+    }
+
+    /** {@code 10.0.0.1:80} or {@code [fd00::1]:80}. */
+    @Override
+    public String toString() {
+        return address.family() == IpFamily.IPV4 ? address + ":" + port : "[" + address + "]:" + port;
+    }
+}

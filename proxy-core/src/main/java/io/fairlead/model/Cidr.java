@@ -1,0 +1,70 @@
+package io.fairlead.model;
+
+/**
+ * A range of addresses, such as {@code 10.0.0.0/8}. Bits behind the prefix are cleared.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param network the first address
+ * @param prefix how many leading bits count: 0 to 32, or 0 to 128 for IPv6
+ */
+public record Cidr(IpAddress network, int prefix) {
+    public Cidr {
+        int bits = network.family().addressBits();
+        if (prefix < 0 || prefix > bits) {
+            throw new IllegalArgumentException(
+                    "prefix length " + prefix + " is not within 0 to " + bits + " for " + network.family());
+        }
+        network = masked(network, prefix);
+    }
+
+    /**
+     * Parses {@code 10.0.0.0/8}; surrounding white space is ignored, as the Kubernetes API does.
+     *
+     * @throws IllegalArgumentException if the text is no CIDR
+     */
+    public static Cidr parse(String text) {
+        String trimmed = text.trim();
+        int slash = trimmed.indexOf('/');
+        if (slash < 0) {
+            throw new IllegalArgumentException("'" + text + "' is not a CIDR; write it as 10.0.0.0/8 or fd00::/8");
+        }
+        try {
+            return new Cidr(
+                    IpAddress.parse(trimmed.substring(0, slash)), Integer.parseInt(trimmed.substring(slash + 1)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a CIDR: " + e.getMessage(), e);
+        }
+    }
+
+    /** The family of the range. */
+    public IpFamily family() {
+        return network.family();
+    }
+
+    /** Whether the range holds the address; never one of the other family. */
+    public boolean contains(IpAddress address) {
+        return address.family() == network.family() && masked(address, prefix).equals(network);
+    }
+
+    private static IpAddress masked(IpAddress address, int prefix) {
+        if (address.family() == IpFamily.IPV4) {
+            return new IpAddress(IpFamily.IPV4, 0, address.low() & leading(prefix + 32));
+        }
+        return new IpAddress(
+                IpFamily.IPV6, address.high() & leading(Math.min(prefix, 64)), address.low() & leading(prefix - 64));
+    }
+
+    /** A mask with this many leading ones of 64. */
+    private static long leading(int ones) {
+        if (ones <= 0) {
+            return 0;
+        }
+        return ones >= Long.SIZE ? -1L : -1L << Long.SIZE - ones;
+    }
+
+    @Override
+    public String toString() {
+        return network + "/" + prefix;
+    }
+}

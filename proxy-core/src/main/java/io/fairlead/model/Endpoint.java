@@ -1,0 +1,40 @@
+package io.fairlead.model;
+
+import java.util.Set;
+
+/**
+ * An address and port that can receive a connection of one service port, with what decides whether it should.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param address where it listens
+ * @param isReady may receive new connections
+ * @param isServing answers, though it may be about to end
+ * @param isTerminating its pod is being deleted
+ * @param isLocal it is on this node
+ * @param zoneHints zones that should use it; empty for no hint
+ * @param nodeHints nodes that should use it; empty for no hint
+ */
+public record Endpoint(
+        AddressPort address,
+        boolean isReady,
+        boolean isServing,
+        boolean isTerminating,
+        boolean isLocal,
+        Set<String> zoneHints,
+        Set<String> nodeHints) {
+    public Endpoint {
+        zoneHints = Set.copyOf(zoneHints);
+        nodeHints = Set.copyOf(nodeHints);
+    }
+
+    /** A ready endpoint on another node, without hints. */
+    public static Endpoint ready(AddressPort address) {
+        return new Endpoint(address, true, true, false, false, Set.of(), Set.of());
+    }
+
+    /** Whether it may still receive connections when no ready endpoint is left. */
+    public boolean isServingTerminating() {
+        return isServing && isTerminating;
+    }
+}

@@ -1,0 +1,22 @@
+package io.fairlead.model;
+
+/**
+ * An address, port and protocol at which a service port answers.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param address where; the wildcard address stands for every address of the machine
+ * @param kind what sort of address it is
+ * @param servicePort who answers
+ */
+public record Frontend(AddressPort address, FrontendKind kind, ServicePortId servicePort) {
+    /** The protocol of the service port. */
+    public Protocol protocol() {
+        return servicePort.name().protocol();
+    }
+
+    @Override
+    public String toString() {
+        return kind + " " + address + " of " + servicePort;
+    }
+}

@@ -1,0 +1,25 @@
+package io.fairlead.model;
+
+/** What sort of address a service port answers at; it decides which traffic policy applies. */
+public enum FrontendKind {
+    CLUSTER_IP,
+    EXTERNAL_IP,
+    LOAD_BALANCER_IP,
+    NODE_PORT;
+
+    /** Whether connections to it are internal: decided by the destination alone, never by who the client is. */
+    public boolean isInternal() {
+        return this == CLUSTER_IP;
+    }
+
+    /** The words that messages use. */
+    @Override
+    public String toString() {
+        return switch (this) {
+            case CLUSTER_IP -> "cluster IP";
+            case EXTERNAL_IP -> "external IP";
+            case LOAD_BALANCER_IP -> "load-balancer IP";
+            case NODE_PORT -> "node port";
+        };
+    }
+}

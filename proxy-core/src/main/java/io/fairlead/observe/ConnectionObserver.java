@@ -1,0 +1,24 @@
+package io.fairlead.observe;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.Frontend;
+
+/**
+ * Is told of connections.
+ *
+ * <p>Threading: called on event loops; implementations are thread-safe and do not block.
+ */
+public interface ConnectionObserver {
+    /** An observer that does nothing. */
+    ConnectionObserver NONE = summary -> {};
+
+    /** A connection has ended, for whatever reason; called exactly once for each accepted connection. */
+    void onClosed(ConnectionSummary summary);
+
+    /**
+     * An endpoint did not accept a connection; another is tried if attempts and time are left.
+     *
+     * @param cause in words, such as {@code Connection refused}
+     */
+    default void onDialFailed(Frontend frontend, AddressPort endpoint, String cause) {}
+}

@@ -1,0 +1,29 @@
+package io.fairlead.observe;
+
+import io.fairlead.model.Frontend;
+
+/**
+ * Is told of listeners.
+ *
+ * <p>Threading: called on the control thread.
+ */
+public interface ListenerObserver {
+    /** An observer that does nothing. */
+    ListenerObserver NONE = new ListenerObserver() {};
+
+    /** Clients can connect from now on. */
+    default void onListening(Frontend frontend) {}
+
+    /**
+     * The address cannot be listened on; it is tried again with back-off.
+     *
+     * @param problem what is wrong and what to do, for people
+     */
+    default void onListenFailed(Frontend frontend, String problem) {}
+
+    /** New connections are refused from now on; running ones go on. */
+    default void onListenerClosed(Frontend frontend, String why) {}
+
+    /** Two Services claim the same address and port; the older one has it. */
+    default void onConflict(Frontend winner, Frontend loser) {}
+}

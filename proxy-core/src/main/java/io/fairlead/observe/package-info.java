@@ -1,0 +1,13 @@
+/**
+ * The seam through which the data path tells what happens, so that metrics, logs and tests stay out of it.
+ *
+ * <p>Start with {@link io.fairlead.observe.ConnectionObserver}: one {@link io.fairlead.observe.ConnectionSummary} for
+ * each finished connection.
+ *
+ * <p>Threading: observers are called on event loops and on the control thread; they must be thread-safe and must not
+ * block.
+ */
+@NullMarked
+package io.fairlead.observe;
+
+import org.jspecify.annotations.NullMarked;
