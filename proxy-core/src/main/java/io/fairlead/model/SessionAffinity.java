@@ -17,7 +17,7 @@ public sealed interface SessionAffinity {
      */
     record ClientIp(Duration timeout) implements SessionAffinity {
         /** What the API server fills in: 3 hours. */
-        public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10_800);
+        public static final Duration DEFAULT_TIMEOUT = Duration.ofHours(3);
 
         public ClientIp {
             if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(Duration.ofDays(1)) > 0) {
