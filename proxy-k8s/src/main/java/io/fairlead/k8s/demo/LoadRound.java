@@ -19,8 +19,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A round of requests, each on a new connection and from its own client address, sent to the frontends in turn by a
- * fixed number of workers. Events can change the world in the middle; each one begins a new phase, and answers are
- * counted by the phase in which their request was sent.
+ * fixed number of workers. Events can change the world in the middle; each one begins a new phase, later requests wait for
+ * it, and answers are counted by the phase of their request.
  *
  * <p>Threading: {@link #run()} is called once and blocks; {@link #finished()} and {@link #failed()} may be read by any
  * thread meanwhile.
@@ -29,9 +29,9 @@ final class LoadRound {
     /**
      * Something that happens after a number of requests.
      *
-     * @param afterRequests how many requests have been begun by then, other workers' running ones included
-     * @param isBetweenRequests whether no request may be under way while it happens
-     * @param action run by a worker; what it throws ends the round
+     * @param afterRequests how many requests have been begun before it; some may still be under way
+     * @param isBetweenRequests whether none of them may be under way any more
+     * @param action run by a worker; what it throws breaks the round off
      */
     record Event(int afterRequests, boolean isBetweenRequests, Runnable action) {}
 
@@ -50,7 +50,8 @@ final class LoadRound {
     /** Requests hold the read lock; an event between requests holds the write lock. Fair, so that events get in. */
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
 
-    private final AtomicInteger phase = new AtomicInteger();
+    /** How many events have happened; written by {@link #beginPhase} only. */
+    private volatile int phase;
 
     /**
      * Prepares a round.
@@ -103,10 +104,8 @@ final class LoadRound {
 
     private void work() {
         for (int i = nextRequest.getAndIncrement(); i < clients.requests(); i = nextRequest.getAndIncrement()) {
-            for (Event event : events) {
-                if (event.afterRequests() == i) {
-                    happen(event);
-                }
+            if (phase < phaseOf(i)) {
+                beginPhase(phaseOf(i));
             }
             gate.readLock().lock();
             try {
@@ -117,23 +116,35 @@ final class LoadRound {
         }
     }
 
-    private void happen(Event event) {
-        if (!event.isBetweenRequests()) {
-            event.action().run();
-            phase.getAndIncrement();
-            return;
+    /** How many events come before a request. */
+    private int phaseOf(int request) {
+        int before = 0;
+        while (before < events.size() && events.get(before).afterRequests() <= request) {
+            before++;
         }
-        gate.writeLock().lock();
-        try {
-            event.action().run();
-            phase.getAndIncrement();
-        } finally {
-            gate.writeLock().unlock();
+        return before;
+    }
+
+    /** Lets the events happen that lead to a phase; other workers that have come to it wait. */
+    private synchronized void beginPhase(int target) {
+        while (phase < target) {
+            Event event = events.get(phase);
+            if (event.isBetweenRequests()) {
+                gate.writeLock().lock();
+                try {
+                    event.action().run();
+                } finally {
+                    gate.writeLock().unlock();
+                }
+            } else {
+                event.action().run();
+            }
+            phase = phase + 1;
         }
     }
 
     private void send(int request) {
-        Map<String, LongAdder> answers = answersByPhase.get(phase.get());
+        Map<String, LongAdder> answers = answersByPhase.get(phaseOf(request));
         long start = System.nanoTime();
         try {
             String pod = DemoClient.get(frontends.get(request % frontends.size()), clients.of(request));
