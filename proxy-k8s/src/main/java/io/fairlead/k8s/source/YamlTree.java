@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -27,7 +26,7 @@ final class YamlTree {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final YamlFile file;
-    private final Map<Node, JsonNode> done = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, JsonNode> done = new IdentityHashMap<>();
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
     YamlTree(YamlFile file) {
