@@ -73,7 +73,8 @@ final class YamlFile {
     }
 
     private static String message(MarkedYamlEngineException e) {
-        return e.getContext() == null ? e.getProblem() : e.getContext() + ", " + e.getProblem();
+        String context = e.getContext();
+        return context == null || context.isBlank() ? e.getProblem() : context + ", " + e.getProblem();
     }
 
     MalformedFileException malformed(Location location, String what) {
