@@ -135,7 +135,8 @@ record DemoAddresses(
         private List<AddressPort> firstFree(String what, List<IpAddress> addresses, int preferred) {
             for (int port = preferred; port < preferred + PORTS_TO_TRY; port++) {
                 List<AddressPort> candidates = at(addresses, port);
-                if (Collections.disjoint(given, candidates) && candidates.stream().allMatch(probe::isFree)) {
+                if (Collections.disjoint(given, candidates)
+                        && candidates.stream().allMatch(probe::isFree)) {
                     given.addAll(candidates);
                     return candidates;
                 }

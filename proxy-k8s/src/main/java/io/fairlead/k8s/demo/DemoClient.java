@@ -35,9 +35,8 @@ final class DemoClient {
         try (Socket socket = new Socket()) {
             socket.bind(new InetSocketAddress(client.toInetAddress(), 0));
             socket.setSoTimeout((int) TIMEOUT.toMillis());
-            socket.connect(
-                    new InetSocketAddress(frontend.address().toInetAddress(), frontend.port()),
-                    (int) TIMEOUT.toMillis());
+            socket.connect(new InetSocketAddress(frontend.address().toInetAddress(), frontend.port()), (int)
+                    TIMEOUT.toMillis());
             String request = "GET / HTTP/1.1\r\nHost: " + frontend + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return podName(readToEnd(socket.getInputStream()));

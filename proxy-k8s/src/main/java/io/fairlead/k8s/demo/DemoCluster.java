@@ -89,8 +89,7 @@ final class DemoCluster implements AutoCloseable {
     List<ClusterChange> departures() {
         Map<Integer, List<AddressPort>> living = new TreeMap<>();
         for (DemoEndpoint endpoint : endpoints) {
-            List<AddressPort> ofPort =
-                    living.computeIfAbsent(endpoint.address().port(), _ -> new ArrayList<>());
+            List<AddressPort> ofPort = living.computeIfAbsent(endpoint.address().port(), _ -> new ArrayList<>());
             if (!endpoint.isDead()) {
                 ofPort.add(endpoint.address());
             }

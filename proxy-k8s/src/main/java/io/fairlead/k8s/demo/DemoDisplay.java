@@ -34,11 +34,7 @@ final class DemoDisplay implements AutoCloseable {
     private List<String> shown = List.of();
 
     private DemoDisplay(
-            DemoCluster cluster,
-            Proxy proxy,
-            DemoTraffic traffic,
-            DemoScreen screen,
-            ScheduledExecutorService ticker) {
+            DemoCluster cluster, Proxy proxy, DemoTraffic traffic, DemoScreen screen, ScheduledExecutorService ticker) {
         this.cluster = cluster;
         this.proxy = proxy;
         this.traffic = traffic;
@@ -73,11 +69,11 @@ final class DemoDisplay implements AutoCloseable {
         screen.show(shown);
     }
 
-    /** Ends the showing; the table stays where it is. */
+    /** Ends the showing; what is on the screen stays. */
     @Override
     public void close() {
         ticker.shutdownNow();
-        screen.keep();
+        screen.end();
     }
 
     private synchronized void tick() {

@@ -139,12 +139,11 @@ final class DemoEndpoint implements AutoCloseable {
         if (head.isEmpty()) {
             return;
         }
-        String response =
-                switch (RequestLine.of(head)) {
-                    case GET -> response("200 OK", json(IpAddress.of(connection.getInetAddress())));
-                    case OTHER_METHOD -> response("405 Method Not Allowed\r\nAllow: GET", "{\"error\":\"GET only\"}\n");
-                    case MALFORMED -> response("400 Bad Request", "{\"error\":\"not an HTTP/1 request\"}\n");
-                };
+        String response = switch (RequestLine.of(head)) {
+            case GET -> response("200 OK", json(IpAddress.of(connection.getInetAddress())));
+            case OTHER_METHOD -> response("405 Method Not Allowed\r\nAllow: GET", "{\"error\":\"GET only\"}\n");
+            case MALFORMED -> response("400 Bad Request", "{\"error\":\"not an HTTP/1 request\"}\n");
+        };
         requests.increment();
         connection.getOutputStream().write(response.getBytes(StandardCharsets.UTF_8));
     }

@@ -8,8 +8,16 @@ import io.fairlead.config.ProxyConfig;
  * <p>Threading: Immutable.
  *
  * @param proxy the configuration of its proxy
- * @param requests the size of a round
+ * @param requests the size of a round; 1 to {@link #MAX_REQUESTS}
  * @param killsOne whether an endpoint dies in the middle of the first round
- * @param endsAfterRound whether it ends after the round instead of going on for the user's own requests
  */
-record DemoOptions(ProxyConfig proxy, int requests, boolean killsOne, boolean endsAfterRound) {}
+public record DemoOptions(ProxyConfig proxy, int requests, boolean killsOne) {
+    /** What is remembered of each request still fits into a small heap. */
+    public static final int MAX_REQUESTS = 1_000_000;
+
+    public DemoOptions {
+        if (requests < 1 || requests > MAX_REQUESTS) {
+            throw new IllegalArgumentException("--requests is " + requests + "; allowed are 1 to " + MAX_REQUESTS);
+        }
+    }
+}

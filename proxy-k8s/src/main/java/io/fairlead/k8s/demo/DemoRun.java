@@ -101,11 +101,9 @@ final class DemoRun {
 
     private RoundResult round(List<LoadRound.Event> events) throws InterruptedException {
         int requests = options.requests();
-        ClientAddresses clients = addresses.hasManyAddresses()
-                ? ClientAddresses.many(requests, random)
-                : ClientAddresses.one(requests);
-        LoadRound round =
-                new LoadRound(List.of(addresses.clusterIp(), addresses.nodePort()), clients, WORKERS, events);
+        ClientAddresses clients =
+                addresses.hasManyAddresses() ? ClientAddresses.many(requests, random) : ClientAddresses.one(requests);
+        LoadRound round = new LoadRound(List.of(addresses.clusterIp(), addresses.nodePort()), clients, WORKERS, events);
         long before = connections();
         display.follow(round, requests);
         RoundResult result;

@@ -16,6 +16,8 @@ final class DemoScreen {
     /** The table on the terminal's last lines; empty where there is none. */
     private List<String> table = List.of();
 
+    private boolean isEnded;
+
     DemoScreen(PrintWriter out, boolean isTerminal) {
         this.out = out;
         this.isTerminal = isTerminal;
@@ -28,6 +30,9 @@ final class DemoScreen {
 
     /** Says something once; it stays above the table. */
     synchronized void say(String line) {
+        if (isEnded) {
+            return;
+        }
         erase();
         out.print(line);
         out.print(System.lineSeparator());
@@ -36,6 +41,9 @@ final class DemoScreen {
 
     /** Draws the table in the place of the one before; on a plain stream, prints it. */
     synchronized void show(List<String> lines) {
+        if (isEnded) {
+            return;
+        }
         erase();
         table = lines;
         draw();
@@ -44,9 +52,10 @@ final class DemoScreen {
         }
     }
 
-    /** Leaves the table where it is; what is said from now on comes below it. */
-    synchronized void keep() {
-        table = List.of();
+    /** Leaves everything as it is; nothing is written any more. */
+    synchronized void end() {
+        isEnded = true;
+        out.flush();
     }
 
     private void erase() {

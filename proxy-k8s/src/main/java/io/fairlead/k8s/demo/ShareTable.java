@@ -10,8 +10,7 @@ import java.util.Locale;
  * <p>Threading: Immutable.
  */
 record ShareTable(List<Row> rows) {
-    private static final List<String> HEADING =
-            List.of("POD", "ENDPOINT", "REQUESTS", "SHARE", "OPEN", "BYTES", "");
+    private static final List<String> HEADING = List.of("POD", "ENDPOINT", "REQUESTS", "SHARE", "OPEN", "BYTES", "");
     private static final List<Integer> NUMBER_WIDTHS = List.of(9, 7, 5, 9);
     private static final List<String> BYTE_UNITS = List.of("kB", "MB", "GB", "TB", "PB", "EB");
 

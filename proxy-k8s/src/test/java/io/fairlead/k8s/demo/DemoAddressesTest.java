@@ -45,14 +45,12 @@ class DemoAddressesTest {
     @Test
     void machineWithOneLoopbackAddressGetsDistinctPorts() {
         IpAddress loopback = IpAddress.parse("127.0.0.1");
-        DemoAddresses addresses = DemoAddresses.choose(
-                PODS, address -> address.address().equals(loopback) && address.port() != 5002);
+        DemoAddresses addresses =
+                DemoAddresses.choose(PODS, address -> address.address().equals(loopback) && address.port() != 5002);
 
         assertThat(addresses.hasManyAddresses()).isFalse();
         assertThat(addresses.clusterIp()).hasToString("127.0.0.1:8080");
-        assertThat(addresses.endpoints())
-                .extracting(AddressPort::port)
-                .containsExactly(5000, 5001, 5003, 5004, 5005);
+        assertThat(addresses.endpoints()).extracting(AddressPort::port).containsExactly(5000, 5001, 5003, 5004, 5005);
         assertThat(addresses.notes()).singleElement().asString().contains("127.0.0.1", "told apart by port");
     }
 
@@ -71,9 +69,7 @@ class DemoAddressesTest {
     }
 
     private static BindProbe taken(String... addresses) {
-        List<AddressPort> taken = Stream.of(addresses)
-                .map(AddressPort::parse)
-                .toList();
+        List<AddressPort> taken = Stream.of(addresses).map(AddressPort::parse).toList();
         return address -> !taken.contains(address);
     }
 }

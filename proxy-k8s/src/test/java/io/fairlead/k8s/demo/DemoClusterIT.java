@@ -28,7 +28,8 @@ class DemoClusterIT {
                     .extracting(DemoEndpoint::address)
                     .containsExactlyElementsOf(addresses.endpoints());
             for (int i = 0; i < DemoCluster.PODS.size(); i++) {
-                assertThat(DemoClient.get(addresses.endpoints().get(i), LOOPBACK)).isEqualTo(DemoCluster.PODS.get(i));
+                assertThat(DemoClient.get(addresses.endpoints().get(i), LOOPBACK))
+                        .isEqualTo(DemoCluster.PODS.get(i));
             }
         }
     }
@@ -76,8 +77,8 @@ class DemoClusterIT {
 
     @Test
     void sliceOfADeadPodIsEmptyWhenItHadItsOwn() {
-        DemoAddresses free = DemoAddresses.choose(5, address -> address.address().equals(LOOPBACK)
-                && BindProbe.BY_BINDING.isFree(address));
+        DemoAddresses free = DemoAddresses.choose(
+                5, address -> address.address().equals(LOOPBACK) && BindProbe.BY_BINDING.isFree(address));
         try (DemoCluster cluster = DemoCluster.start(free)) {
             cluster.endpoints().getFirst().die();
 
@@ -104,8 +105,7 @@ class DemoClusterIT {
     void clientsOfARoundComeFromManyAddresses() {
         ClientAddresses clients = ClientAddresses.many(1000, new SplittableRandom(1));
 
-        Set<IpAddress> distinct =
-                IntStream.range(0, 1000).mapToObj(clients::of).collect(Collectors.toSet());
+        Set<IpAddress> distinct = IntStream.range(0, 1000).mapToObj(clients::of).collect(Collectors.toSet());
         assertThat(distinct).hasSizeGreaterThan(990).allMatch(IpAddress::isLoopback);
     }
 
@@ -113,7 +113,9 @@ class DemoClusterIT {
         return new DemoAddresses(
                 new AddressPort(LOOPBACK, 8080),
                 new AddressPort(LOOPBACK, 30080),
-                IntStream.of(ports).mapToObj(port -> new AddressPort(LOOPBACK, port)).toList(),
+                IntStream.of(ports)
+                        .mapToObj(port -> new AddressPort(LOOPBACK, port))
+                        .toList(),
                 false,
                 List.of());
     }

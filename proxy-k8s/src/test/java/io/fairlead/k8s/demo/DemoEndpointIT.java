@@ -61,7 +61,8 @@ class DemoEndpointIT {
 
     @Test
     void deathResetsRunningConnectionsAndRefusesNewOnes() throws IOException {
-        try (Socket running = new Socket(LOOPBACK.toInetAddress(), endpoint.address().port())) {
+        try (Socket running =
+                new Socket(LOOPBACK.toInetAddress(), endpoint.address().port())) {
             running.getOutputStream().write("GET /".getBytes(StandardCharsets.US_ASCII));
             endpoint.die();
 
@@ -89,7 +90,8 @@ class DemoEndpointIT {
     }
 
     private String exchange(String request) throws IOException {
-        try (Socket socket = new Socket(LOOPBACK.toInetAddress(), endpoint.address().port())) {
+        try (Socket socket =
+                new Socket(LOOPBACK.toInetAddress(), endpoint.address().port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         }

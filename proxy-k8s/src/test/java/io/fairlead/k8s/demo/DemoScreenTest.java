@@ -42,14 +42,15 @@ class DemoScreenTest {
     }
 
     @Test
-    void keptTableIsNotDrawnAgain() {
+    void nothingIsWrittenAfterTheEnd() {
         DemoScreen screen = new DemoScreen(new PrintWriter(written), true);
 
         screen.show(List.of("a"));
-        screen.keep();
+        screen.end();
         screen.say("said");
+        screen.show(List.of("b"));
 
-        assertThat(written).hasToString(lines("a", "said"));
+        assertThat(written).hasToString(lines("a"));
     }
 
     private static String lines(String... lines) {

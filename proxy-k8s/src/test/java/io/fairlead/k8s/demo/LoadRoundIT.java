@@ -58,7 +58,8 @@ class LoadRoundIT {
         assertThat(result.failed()).isEqualTo(5);
         assertThat(result.failures())
                 .hasEntrySatisfying(
-                        second.address() + ": Connection refused", count -> assertThat(count).isEqualTo(5));
+                        second.address() + ": Connection refused",
+                        count -> assertThat(count).isEqualTo(5));
     }
 
     @Test
@@ -100,11 +101,9 @@ class LoadRoundIT {
 
     @Test
     void failedEventBreaksTheRoundOff() {
-        LoadRound round = round(
-                10,
-                List.of(new LoadRound.Event(5, false, () -> {
-                    throw new IllegalArgumentException("no such slice");
-                })));
+        LoadRound round = round(10, List.of(new LoadRound.Event(5, false, () -> {
+            throw new IllegalArgumentException("no such slice");
+        })));
 
         assertThatThrownBy(round::run).isInstanceOf(IllegalStateException.class).hasMessageContaining("no such slice");
     }

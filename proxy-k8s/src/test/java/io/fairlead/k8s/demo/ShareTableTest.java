@@ -15,19 +15,20 @@ class ShareTableTest {
                 row("web-gplst", "127.244.0.61:5000", 1797, 12, 1_250_000, ""),
                 row("web-hqld7", "127.244.0.62:5000", 0, 0, 0, "dead")));
 
-        assertThat(String.join("\n", table.lines()))
-                .isEqualTo(
-                        """
-                POD        ENDPOINT            REQUESTS    SHARE   OPEN      BYTES
-                web-5q9j2  127.244.0.60:5000        203   10.2 %      0    58.1 kB
-                web-gplst  127.244.0.61:5000       1797   89.9 %     12     1.3 MB
-                web-hqld7  127.244.0.62:5000          0    0.0 %      0        0 B  dead
-                total                              2000  100.0 %     12     1.3 MB""");
+        assertThat(String.join("\n", table.lines())).isEqualTo("""
+            POD        ENDPOINT            REQUESTS    SHARE   OPEN      BYTES
+            web-5q9j2  127.244.0.60:5000        203   10.2 %      0    58.1 kB
+            web-gplst  127.244.0.61:5000       1797   89.9 %     12     1.3 MB
+            web-hqld7  127.244.0.62:5000          0    0.0 %      0        0 B  dead
+            total                              2000  100.0 %     12     1.3 MB\
+            """);
     }
 
     @Test
     void sharesAreLeftOpenBeforeTheFirstRequest() {
-        assertThat(new ShareTable(List.of(row("a", "127.0.0.1:1", 0, 0, 0, ""))).lines().get(1))
+        assertThat(new ShareTable(List.of(row("a", "127.0.0.1:1", 0, 0, 0, "")))
+                        .lines()
+                        .get(1))
                 .contains(" - ")
                 .doesNotContain("%");
     }
@@ -46,8 +47,7 @@ class ShareTableTest {
         assertThat(ShareTable.bytes(count)).isEqualTo(text);
     }
 
-    private static ShareTable.Row row(
-            String pod, String endpoint, long requests, long open, long bytes, String state) {
+    private static ShareTable.Row row(String pod, String endpoint, long requests, long open, long bytes, String state) {
         return new ShareTable.Row(pod, endpoint, requests, open, bytes, state);
     }
 }

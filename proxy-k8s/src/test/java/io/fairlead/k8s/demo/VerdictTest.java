@@ -28,8 +28,7 @@ class VerdictTest {
 
     @Test
     void onlyTheLastPhaseIsJudged() {
-        RoundResult result = new RoundResult(
-                List.of(Map.of("a", 100L), Map.of("a", 50L, "b", 50L)), Map.of(), 1, 1, 1);
+        RoundResult result = new RoundResult(List.of(Map.of("a", 100L), Map.of("a", 50L, "b", 50L)), Map.of(), 1, 1, 1);
 
         assertThat(Verdict.of(result, PODS, "the last 100 requests").isUneven()).isFalse();
     }
