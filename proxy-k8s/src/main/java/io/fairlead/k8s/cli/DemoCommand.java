@@ -4,6 +4,7 @@ import io.fairlead.config.ConnectionConfig;
 import io.fairlead.k8s.demo.Demo;
 import io.fairlead.k8s.demo.DemoException;
 import io.fairlead.k8s.demo.DemoOptions;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -108,7 +109,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** Whether the table can be drawn in place. */
+    @SuppressWarnings("SystemConsoleNull") // it is null in JDK 25 where standard output is no terminal
     private static boolean isTerminal() {
-        return System.console().isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        Console console = System.console();
+        return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
     }
 }

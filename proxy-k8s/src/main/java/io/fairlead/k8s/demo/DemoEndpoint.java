@@ -44,6 +44,7 @@ final class DemoEndpoint implements AutoCloseable {
     private final ServerSocket listener;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final LongAdder requests = new LongAdder();
+    private final Thread acceptor;
     private volatile boolean isDead;
 
     private DemoEndpoint(String pod, String node, AddressPort address, ServerSocket listener) {
@@ -51,6 +52,7 @@ final class DemoEndpoint implements AutoCloseable {
         this.node = node;
         this.address = address;
         this.listener = listener;
+        this.acceptor = Thread.ofVirtual().name("accept " + pod).unstarted(this::acceptAll);
     }
 
     /**
@@ -69,7 +71,7 @@ final class DemoEndpoint implements AutoCloseable {
         }
         AddressPort bound = new AddressPort(address.address(), listener.getLocalPort());
         DemoEndpoint endpoint = new DemoEndpoint(pod, node, bound, listener);
-        Thread.ofVirtual().name("accept " + pod).start(endpoint::acceptAll);
+        endpoint.acceptor.start();
         return endpoint;
     }
 
@@ -93,11 +95,24 @@ final class DemoEndpoint implements AutoCloseable {
         return isDead;
     }
 
-    /** Dies as a killed process does: its connections are reset and new ones are refused. Does nothing twice. */
+    /**
+     * Dies as a killed process does: its connections are reset and new ones are refused, both when this returns. Does
+     * nothing twice.
+     */
     void die() {
         isDead = true;
         closeQuietly(listener);
+        awaitAcceptor();
         connections.forEach(DemoEndpoint::reset);
+    }
+
+    /** A socket that a virtual thread is blocked in is closed only when that thread has left it. */
+    private void awaitAcceptor() {
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
