@@ -3,6 +3,8 @@ package io.fairlead.select;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -13,6 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every selector. */
 class EndpointSelectorsTest {
+    /** The value that χ² with four degrees of freedom exceeds in one of a hundred cases. */
+    private static final double CHI_SQUARED_4_DEGREES_1_PERCENT = 13.277;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     private final EndpointSelectors selectors = EndpointSelectors.load();
     private final Random random = new Random(1);
 
@@ -87,8 +94,25 @@ class EndpointSelectorsTest {
                 .isLessThan(name.equals("round-robin") ? Double.MAX_VALUE : CHI_SQUARED_4_DEGREES_1_PERCENT);
     }
 
-    /** The value that χ² with four degrees of freedom exceeds in one of a hundred cases. */
-    private static final double CHI_SQUARED_4_DEGREES_1_PERCENT = 13.277;
+    @ParameterizedTest
+    @ValueSource(strings = {"least-conn", "maglev", "p2c", "random", "round-robin"})
+    void picksAllocateNothing(String name) {
+        Picker picker = selectors.named(name).picker(Candidates.of(10), null, BalancerRegistry.RANDOM);
+        Connection connection = Connection.from(1);
+        pickAndRelease(picker, connection, 20_000);
+
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        pickAndRelease(picker, connection, 20_000);
+        assertThat(THREADS.getCurrentThreadAllocatedBytes() - before)
+                .as("bytes for 20,000 picks")
+                .isLessThan(20_000);
+    }
+
+    private static void pickAndRelease(Picker picker, Connection connection, int times) {
+        for (int i = 0; i < times; i++) {
+            Objects.requireNonNull(picker.pick(connection)).release();
+        }
+    }
 
     private static double chiSquared(Picker picker, List<Candidate> candidates, int picks) {
         int[] counts = new int[candidates.size()];
