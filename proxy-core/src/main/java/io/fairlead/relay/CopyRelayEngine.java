@@ -12,7 +12,7 @@ public final class CopyRelayEngine implements RelayEngine {
     @Override
     public Relay start(
             TcpSocket downstream, TcpSocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
-        assert downstream.eventLoop() == upstream.eventLoop();
+        assert downstream.eventLoop().equals(upstream.eventLoop());
         CopyRelay relay =
                 new CopyRelay((NettySocket) downstream, (NettySocket) upstream, timeouts, observer);
         relay.start();

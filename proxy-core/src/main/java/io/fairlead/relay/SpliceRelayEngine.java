@@ -17,7 +17,7 @@ public final class SpliceRelayEngine implements RelayEngine {
     @Override
     public Relay start(
             TcpSocket downstream, TcpSocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
-        assert downstream.eventLoop() == upstream.eventLoop();
+        assert downstream.eventLoop().equals(upstream.eventLoop());
         EpollSocket client = (EpollSocket) downstream;
         RelayLoop loop = loops.computeIfAbsent(client.loop(), RelayLoop::of);
         SpliceRelay relay = new SpliceRelay(loop, client, (EpollSocket) upstream, timeouts, observer);

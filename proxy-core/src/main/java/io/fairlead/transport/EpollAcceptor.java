@@ -106,7 +106,7 @@ final class EpollAcceptor implements EpollIoHandle {
         LOG.debug("cannot accept on descriptor {}: {}; resting {} ms", fd, Errno.describe(errno), REST_MILLIS);
         if (registration != null) {
             registration.submit(EpollIoOps.EPOLLET);
-            loop.eventLoop().schedule(this::watch, REST_MILLIS, TimeUnit.MILLISECONDS);
+            var _ = loop.eventLoop().schedule(this::watch, REST_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -46,13 +46,12 @@ final class EpollServerSocket implements ServerSocket {
 
     private static AddressPort bindAll(
             SystemCalls calls, List<Integer> sockets, int count, AddressPort address, ListenOptions options) {
-        boolean reusePort = count > 1 || options.isShared();
-        if (reusePort && !options.isShared() && address.port() != 0) {
+        if (!options.isShared() && address.port() != 0) {
             probe(calls, address);
         }
         AddressPort bound = address;
         for (int i = 0; i < count; i++) {
-            int fd = bind(calls, bound, reusePort);
+            int fd = bind(calls, bound, true);
             sockets.add(fd);
             AddressPort local = calls.localAddress(fd);
             bound = local == null ? bound : local;

@@ -42,14 +42,14 @@ public final class NettySocket implements TcpSocket {
 
     @Override
     public void close() {
-        channel.close();
+        var _ = channel.close();
     }
 
     @Override
     public void reset() {
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            channel.close();
+            var _ = channel.close();
         }
     }
 

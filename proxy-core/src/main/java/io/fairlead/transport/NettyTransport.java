@@ -153,7 +153,7 @@ public final class NettyTransport implements Transport {
             InetSocketAddress remote = accepted.remoteAddress();
             context.pipeline().remove(this);
             if (remote == null) {
-                accepted.close();
+                var _ = accepted.close();
             } else {
                 handler.onAccept(new NettySocket(accepted, NettySocket.addressOf(remote)));
             }

@@ -1,0 +1,91 @@
+package io.fairlead;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
+import java.util.List;
+
+/** The direction between the rooms of proxy-core, and what each of them must not know. */
+@AnalyzeClasses(packages = "io.fairlead", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+    private static final Rooms ROOMS = new Rooms(
+            "io.fairlead",
+            List.of(
+                    "model",
+                    "observe",
+                    "config",
+                    "route",
+                    "select",
+                    "linux",
+                    "health",
+                    "transport",
+                    "relay",
+                    "dial",
+                    "udp",
+                    "capture",
+                    "listen",
+                    "drain",
+                    "metrics",
+                    "accesslog",
+                    "admin",
+                    "proxy"));
+
+    @ArchTest
+    static final ArchRule roomsAreFreeOfCycles = ROOMS.freeOfCycles();
+
+    @ArchTest
+    static final ArchRule roomsUseOnlyThoseBefore = ROOMS.useOnlyThoseBefore();
+
+    @ArchTest
+    static final ArchRule metricsAreALeafOfTheProxy = ROOMS.leafOf("proxy", "metrics");
+
+    @ArchTest
+    static final ArchRule theAccessLogIsALeafOfTheProxy = ROOMS.leafOf("proxy", "accesslog");
+
+    @ArchTest
+    static final ArchRule adminIsALeafOfTheProxy = ROOMS.leafOf("proxy", "admin");
+
+    @ArchTest
+    static final ArchRule everyClassLivesInARoom = ROOMS.areAllNamed();
+
+    @ArchTest
+    static final ArchRule everyPackageIsNullMarked = ROOMS.areNullMarked();
+
+    @ArchTest
+    static final ArchRule namesStandForIdeas = ROOMS.areNamedForAnIdea();
+
+    @ArchTest
+    static final ArchRule nativeCallsStayInLinux = ROOMS.onlyIn(
+            List.of("linux"),
+            describe(
+                    "Linker or SymbolLookup",
+                    type -> type.getName().startsWith(Linker.class.getName())
+                            || type.getName().startsWith(SymbolLookup.class.getName())));
+
+    @ArchTest
+    static final ArchRule plainRoomsKnowNoNetty = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.fairlead.model..",
+                    "io.fairlead.route..",
+                    "io.fairlead.select..",
+                    "io.fairlead.observe..",
+                    "io.fairlead.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule theCoreKnowsNoKubernetesClient = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.fabric8..", "io.kubernetes..")
+            .allowEmptyShould(true);
+}

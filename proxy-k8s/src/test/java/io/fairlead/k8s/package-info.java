@@ -1,0 +1,11 @@
+/**
+ * What the whole of proxy-k8s keeps to: its rooms and their direction.
+ *
+ * <p>Start with {@link io.fairlead.k8s.ArchitectureTest}.
+ *
+ * <p>Threading: everything here is immutable.
+ */
+@NullMarked
+package io.fairlead.k8s;
+
+import org.jspecify.annotations.NullMarked;
