@@ -26,20 +26,25 @@ import picocli.CommandLine.Spec;
         description = "Validate manifests and say what would listen where.",
         footer = {
             "",
-            "Exit code: 0 if there is no error (warnings are none), 1 if there is one, 2 if the arguments cannot be used."
+            "Exit code: 0 if there is no error (warnings are none), 1 if there is one, 2 if the arguments cannot be"
+                    + " used."
         })
 final class CheckCommand implements Callable<Integer> {
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR|FILE", description = "A directory with *.yaml, *.yml and *.json files, or one such file.")
+    @Parameters(
+            paramLabel = "DIR|FILE",
+            description = "A directory with *.yaml, *.yml and *.json files, or one such file.")
     Path path = Path.of("");
 
     @Option(
-            names = "--node-name",
+            names = "--hostname-override",
             paramLabel = "NAME",
             description = "The node to look from. Default: the only Node in the manifests, if there is just one.")
-    @Nullable String nodeName;
+    @Nullable
+    String nodeName;
 
     @Override
     public Integer call() {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "Use it in the running shell:", "  source <(fairlead completion)"})
 final class CompletionCommand implements Runnable {
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Override
     public void run() {

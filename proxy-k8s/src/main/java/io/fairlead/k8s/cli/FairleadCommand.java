@@ -20,10 +20,11 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         versionProvider = FairleadCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CheckCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {NodeCommand.class, CheckCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class})
 final class FairleadCommand implements Runnable {
     @Spec
-    @Nullable CommandSpec spec;
+    @Nullable
+    CommandSpec spec;
 
     @Option(
             names = "--log-level",

@@ -1,5 +1,8 @@
 package io.fairlead.k8s.cli;
 
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+
 /** How much is logged, from least to most. */
 enum LogLevel {
     OFF,
@@ -9,11 +12,9 @@ enum LogLevel {
     DEBUG,
     TRACE;
 
-    /** The system property by which log4j2.xml learns the level; it counts if set before the first logger is made. */
-    static final String PROPERTY = "fairlead.logLevel";
-
+    /** Makes it the level of all loggers, whether they exist already or not. */
     void apply() {
-        System.setProperty(PROPERTY, name());
+        Configurator.setRootLevel(Level.valueOf(name()));
     }
 
     boolean hasStackTraces() {

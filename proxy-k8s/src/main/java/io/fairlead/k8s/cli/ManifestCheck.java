@@ -3,6 +3,7 @@ package io.fairlead.k8s.cli;
 import io.fairlead.k8s.source.FolderSource;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;
+import io.fairlead.k8s.translate.Translator;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ClusterChange.ServiceApplied;
 import io.fairlead.model.ClusterChange.SliceApplied;
@@ -10,12 +11,14 @@ import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.Node;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServiceName;
+import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.route.FrontendConflict;
 import io.fairlead.route.NodePortAddresses;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
+import io.fairlead.select.EndpointSelectors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,6 +49,7 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
         Node self = new Node(nodeName == null ? "" : nodeName, null, List.of());
         RouteUpdate update = RouteTable.empty(self, NodePortAddresses.ALL).apply(changes);
         update.conflicts().forEach(conflict -> problems.add(conflict(conflict)));
+        update.table().routes().forEach(route -> checkSelector(route.servicePort(), problems));
         new EndpointCheck(changes).addProblems(update.table(), problems);
         return new ManifestCheck(update.table(), problems);
     }
@@ -55,7 +59,20 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
     }
 
     long count(Severity severity) {
-        return problems.stream().filter(problem -> problem.severity() == severity).count();
+        return problems.stream()
+                .filter(problem -> problem.severity() == severity)
+                .count();
+    }
+
+    private static void checkSelector(ServicePort port, List<Problem> problems) {
+        List<String> known = List.copyOf(EndpointSelectors.load().names());
+        if (port.selector() != null && !known.contains(port.selector())) {
+            problems.add(warning(
+                    port.id(),
+                    "the selector '" + port.selector() + "' is unknown; there are " + String.join(", ", known),
+                    "the default selector is used until the annotation " + Translator.SELECTOR_ANNOTATION
+                            + " names one of them"));
+        }
     }
 
     private static Problem conflict(FrontendConflict conflict) {
@@ -137,7 +154,8 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
                                 .distinct()
                                 .collect(Collectors.joining(", "));
             }
-            int endpoints = joined.stream().mapToInt(slice -> slice.endpoints().size()).sum();
+            int endpoints =
+                    joined.stream().mapToInt(slice -> slice.endpoints().size()).sum();
             return endpoints == 0 ? "its slices are empty" : "none of its " + endpoints + " endpoints is ready";
         }
 
