@@ -44,10 +44,7 @@ public final class FolderSource implements AutoCloseable {
      * @param problems is told what is wrong with the manifests
      */
     public FolderSource(
-            Path path,
-            @Nullable String nodeName,
-            Consumer<List<ClusterChange>> changes,
-            ProblemObserver problems) {
+            Path path, @Nullable String nodeName, Consumer<List<ClusterChange>> changes, ProblemObserver problems) {
         this.path = path;
         this.folder = new ManifestFolder(path, nodeName, changes, problems);
         this.thread = Thread.ofPlatform().daemon().name("fairlead-manifests").unstarted(this::follow);
@@ -55,10 +52,7 @@ public final class FolderSource implements AutoCloseable {
 
     /** Reads the manifests once, without watching them. */
     public static void read(
-            Path path,
-            @Nullable String nodeName,
-            Consumer<List<ClusterChange>> changes,
-            ProblemObserver problems) {
+            Path path, @Nullable String nodeName, Consumer<List<ClusterChange>> changes, ProblemObserver problems) {
         new ManifestFolder(path, nodeName, changes, problems).load(System.nanoTime());
     }
 

@@ -58,10 +58,7 @@ final class ManifestFolder {
     private boolean isAbsent;
 
     ManifestFolder(
-            Path path,
-            @Nullable String nodeName,
-            Consumer<List<ClusterChange>> changes,
-            ProblemObserver observer) {
+            Path path, @Nullable String nodeName, Consumer<List<ClusterChange>> changes, ProblemObserver observer) {
         this.path = path;
         this.changes = changes;
         this.observer = observer;
@@ -181,11 +178,13 @@ final class ManifestFolder {
 
     private void take(String name, TrackedFile file, byte[] bytes) throws MalformedFileException {
         if (isBlank(bytes)) {
-            say(file, Problem.ofFile(
-                    Severity.WARNING,
-                    new Location(name, 0, 0),
-                    "is empty",
-                    "delete the file to remove its objects; " + KEPT));
+            say(
+                    file,
+                    Problem.ofFile(
+                            Severity.WARNING,
+                            new Location(name, 0, 0),
+                            "is empty",
+                            "delete the file to remove its objects; " + KEPT));
             return;
         }
         FileContents contents = ManifestReader.read(name, bytes);
@@ -219,11 +218,7 @@ final class ManifestFolder {
     }
 
     private static Problem fault(String name, String what) {
-        return Problem.ofFile(
-                Severity.ERROR,
-                new Location(name, 0, 0),
-                what,
-                "make it readable or remove it; " + KEPT);
+        return Problem.ofFile(Severity.ERROR, new Location(name, 0, 0), what, "make it readable or remove it; " + KEPT);
     }
 
     private void sayKind(String kind, Location location) {

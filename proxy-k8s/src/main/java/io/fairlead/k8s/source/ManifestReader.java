@@ -95,8 +95,7 @@ final class ManifestReader {
     private void addOfKind(org.snakeyaml.engine.v2.nodes.Node yaml, JsonNode tree, String version, String kind) {
         switch (version + " " + kind) {
             case "v1 Service" -> add(yaml, tree, kind, Service.class, Translator::service);
-            case "discovery.k8s.io/v1 EndpointSlice" ->
-                add(yaml, tree, kind, EndpointSlice.class, Translator::slice);
+            case "discovery.k8s.io/v1 EndpointSlice" -> add(yaml, tree, kind, EndpointSlice.class, Translator::slice);
             case "v1 Node" -> add(yaml, tree, kind, Node.class, Translator::node);
             default -> otherKinds.putIfAbsent(version + " " + kind, file.place(yaml));
         }
@@ -116,8 +115,7 @@ final class ManifestReader {
             translation = new Rejected<>(List.of(MappingFault.problem(e, key, tree)));
         }
         translation.problems().forEach(problem -> problems.add(problem.at(file.place(yaml, problem.field()))));
-        FoundObject earlier =
-                objects.putIfAbsent(key, new FoundObject(key, translation, file.place(yaml)));
+        FoundObject earlier = objects.putIfAbsent(key, new FoundObject(key, translation, file.place(yaml)));
         if (earlier != null) {
             problems.add(new Problem(
                     Severity.WARNING,

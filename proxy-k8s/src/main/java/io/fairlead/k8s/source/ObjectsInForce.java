@@ -155,7 +155,7 @@ final class ObjectsInForce {
                     "",
                     "",
                     nodes.size() + " Nodes, and none is known to be this one: " + String.join(", ", nodes.keySet()),
-                    "say which one it is with --node-name; until then no endpoint counts as local"));
+                    "say which one it is with --hostname-override; until then no endpoint counts as local"));
         }
     }
 

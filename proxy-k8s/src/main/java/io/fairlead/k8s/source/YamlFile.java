@@ -57,7 +57,10 @@ final class YamlFile {
 
     private String decode(byte[] bytes) throws MalformedFileException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw malformed(new Location(name, 0, 0), "is not UTF-8 text");
         }

@@ -58,7 +58,7 @@ final class Findings {
             error(field, "is missing; allowed are 1 to " + AddressPort.MAX_PORT, CORRECT_PORT);
             return 0;
         }
-        return port == 0 ? outOfRange(field, port, 1) : portOrNone(field, port);
+        return port < 1 || port > AddressPort.MAX_PORT ? outOfRange(field, port, 1) : port;
     }
 
     /** A port from 1 to 65535, or 0 for none. */
@@ -93,7 +93,9 @@ final class Findings {
         error(
                 field,
                 "'" + found + "' is unknown; allowed are "
-                        + String.join(", ", Arrays.stream(allowed).map(Findings::apiName).toList()),
+                        + String.join(
+                                ", ",
+                                Arrays.stream(allowed).map(Findings::apiName).toList()),
                 "write one of these, in this case");
         return byDefault;
     }
@@ -101,7 +103,9 @@ final class Findings {
     /** Protocols are written in capitals; everything else that we have enums for is written like {@code Local}. */
     private static String apiName(Enum<?> value) {
         String name = value.name();
-        return value instanceof Protocol ? name : name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+        return value instanceof Protocol
+                ? name
+                : name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
     }
 
     /** The address, or nothing after an error if it is none that could be connected to. */

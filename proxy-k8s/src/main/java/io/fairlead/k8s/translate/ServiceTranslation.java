@@ -93,8 +93,7 @@ final class ServiceTranslation {
 
     private ServicePort servicePort(PortEntry port, IpAddress clusterIp, Addresses addresses, Policies policies) {
         return new ServicePort(
-                new ServicePortId(
-                        new ServicePortName(serviceName(), port.name(), port.protocol()), clusterIp.family()),
+                new ServicePortId(new ServicePortName(serviceName(), port.name(), port.protocol()), clusterIp.family()),
                 port.port(),
                 port.nodePort(),
                 clusterIp,
@@ -113,7 +112,8 @@ final class ServiceTranslation {
     private List<PortEntry> ports(ServiceSpec spec) {
         List<io.fabric8.kubernetes.api.model.ServicePort> listed = Findings.orEmpty(spec.getPorts());
         if (listed.isEmpty()) {
-            findings.error("spec.ports", "is empty; a Service needs at least one port", "write the ports it answers at");
+            findings.error(
+                    "spec.ports", "is empty; a Service needs at least one port", "write the ports it answers at");
         }
         List<PortEntry> ports = new ArrayList<>(listed.size());
         for (int i = 0; i < listed.size(); i++) {
@@ -150,7 +150,8 @@ final class ServiceTranslation {
             PortEntry port = ports.get(i);
             String field = Findings.at("spec.ports", i);
             if (!names.add(port.protocol() + "/" + port.name()) && !port.name().isEmpty()) {
-                findings.error(field + ".name", "'" + port.name() + "' is taken by a port above", "name it differently");
+                findings.error(
+                        field + ".name", "'" + port.name() + "' is taken by a port above", "name it differently");
             }
             if (port.port() != 0 && !numbers.add(port.protocol() + "/" + port.port())) {
                 findings.error(
@@ -165,8 +166,9 @@ final class ServiceTranslation {
     private record Addresses(List<IpAddress> externalIps, List<IpAddress> loadBalancerIps, List<Cidr> sourceRanges) {
         /** Those of one family. Ranges that allow everybody, or none of this family, are no ranges. */
         Addresses of(IpFamily family) {
-            List<Cidr> ranges =
-                    sourceRanges.stream().filter(range -> range.family() == family).toList();
+            List<Cidr> ranges = sourceRanges.stream()
+                    .filter(range -> range.family() == family)
+                    .toList();
             return new Addresses(
                     ofFamily(externalIps, family),
                     ofFamily(loadBalancerIps, family),
@@ -206,8 +208,8 @@ final class ServiceTranslation {
             if (ingress != null
                     && !Findings.text(ingress.getIp()).isEmpty()
                     && (ingress.getIpMode() == null || "VIP".equals(ingress.getIpMode()))) {
-                IpAddress ip = findings.addressOrSkip(
-                        Findings.at("status.loadBalancer.ingress", i) + ".ip", ingress.getIp());
+                IpAddress ip =
+                        findings.addressOrSkip(Findings.at("status.loadBalancer.ingress", i) + ".ip", ingress.getIp());
                 if (ip != null) {
                     ips.add(ip);
                 }
@@ -236,7 +238,10 @@ final class ServiceTranslation {
 
     /** What the Service asks for, on all its ports alike. */
     private record Policies(
-            TrafficPolicy internal, TrafficPolicy external, SessionAffinity affinity, @Nullable String selector) {}
+            TrafficPolicy internal,
+            TrafficPolicy external,
+            SessionAffinity affinity,
+            @Nullable String selector) {}
 
     private Policies policies(ServiceSpec spec) {
         TrafficPolicy internal = policy("spec.internalTrafficPolicy", spec.getInternalTrafficPolicy());
@@ -312,7 +317,9 @@ final class ServiceTranslation {
             }
             if (seconds < 1 || seconds > MAX_SECONDS) {
                 findings.error(
-                        TIMEOUT, seconds + " seconds; allowed are 1 to " + MAX_SECONDS, "write a timeout in this range");
+                        TIMEOUT,
+                        seconds + " seconds; allowed are 1 to " + MAX_SECONDS,
+                        "write a timeout in this range");
                 return SessionAffinity.NONE;
             }
             return new SessionAffinity.ClientIp(Duration.ofSeconds(seconds));

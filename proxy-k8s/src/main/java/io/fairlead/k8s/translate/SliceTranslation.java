@@ -95,7 +95,9 @@ final class SliceTranslation {
     private EndpointSlice.@Nullable Port port(String field, @Nullable EndpointPort port) {
         if (port == null || port.getPort() == null || port.getPort() == 0) {
             findings.warning(
-                    field + ".port", "is missing, which means all ports; that is not supported", "this port is skipped");
+                    field + ".port",
+                    "is missing, which means all ports; that is not supported",
+                    "this port is skipped");
             return null;
         }
         Protocol protocol = findings.protocol(field + ".protocol", port.getProtocol());

@@ -33,8 +33,7 @@ public final class Translator {
     }
 
     /** An EndpointSlice. Those without a Service, of headless Services, and of names instead of addresses are not proxied. */
-    public static Translation<EndpointSlice> slice(
-            io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice object) {
+    public static Translation<EndpointSlice> slice(io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice object) {
         return new SliceTranslation(object).run();
     }
 

@@ -246,7 +246,9 @@ class FolderSourceIT {
         awaitProblem("ERROR a.yaml: is a link to a file that does not exist");
 
         staysAt(1);
-        assertThat(recorder.problems()).hasSize(2).anyMatch(text -> text.contains("x.yaml: is a directory, not a file"));
+        assertThat(recorder.problems())
+                .hasSize(2)
+                .anyMatch(text -> text.contains("x.yaml: is a directory, not a file"));
     }
 
     @Test
@@ -308,7 +310,11 @@ class FolderSourceIT {
         start(temp);
 
         assertThat(recorder.batches()).isEmpty();
-        assertThat(recorder.problems()).singleElement().asString().contains("2 Nodes").contains("--node-name");
+        assertThat(recorder.problems())
+                .singleElement()
+                .asString()
+                .contains("2 Nodes")
+                .contains("--hostname-override");
     }
 
     @Test

@@ -27,41 +27,40 @@ class ManifestReaderTest {
 
     @Test
     void listsAsKubectlPrintsThemAreRead() throws MalformedFileException {
-        FileContents contents = read(
-                """
-                apiVersion: v1
-                items:
-                - apiVersion: v1
-                  kind: Service
-                  metadata:
-                    creationTimestamp: "2026-01-31T12:00:00Z"
-                    labels: {app: web}
-                    managedFields: [{manager: kubectl, fieldsV1: {"f:spec": {}}}]
-                    name: web
-                    namespace: shop
-                    resourceVersion: "4711"
-                  spec:
-                    clusterIP: 10.96.0.1
-                    clusterIPs: [10.96.0.1]
-                    internalTrafficPolicy: Cluster
-                    ipFamilies: [IPv4]
-                    ipFamilyPolicy: SingleStack
-                    ports: [{port: 80, protocol: TCP, targetPort: http}]
-                    selector: {app: web}
-                    sessionAffinity: None
-                    someFieldOfTheFuture: {x: [1]}
-                    type: ClusterIP
-                  status: {loadBalancer: {}}
-                - addressType: IPv4
-                  apiVersion: discovery.k8s.io/v1
-                  endpoints: null
-                  kind: EndpointSlice
-                  metadata: {name: web-x7k2p, namespace: shop, labels: {kubernetes.io/service-name: web}}
-                  ports: null
-                kind: List
-                metadata:
-                  resourceVersion: ""
-                """);
+        FileContents contents = read("""
+            apiVersion: v1
+            items:
+            - apiVersion: v1
+              kind: Service
+              metadata:
+                creationTimestamp: "2026-01-31T12:00:00Z"
+                labels: {app: web}
+                managedFields: [{manager: kubectl, fieldsV1: {"f:spec": {}}}]
+                name: web
+                namespace: shop
+                resourceVersion: "4711"
+              spec:
+                clusterIP: 10.96.0.1
+                clusterIPs: [10.96.0.1]
+                internalTrafficPolicy: Cluster
+                ipFamilies: [IPv4]
+                ipFamilyPolicy: SingleStack
+                ports: [{port: 80, protocol: TCP, targetPort: http}]
+                selector: {app: web}
+                sessionAffinity: None
+                someFieldOfTheFuture: {x: [1]}
+                type: ClusterIP
+              status: {loadBalancer: {}}
+            - addressType: IPv4
+              apiVersion: discovery.k8s.io/v1
+              endpoints: null
+              kind: EndpointSlice
+              metadata: {name: web-x7k2p, namespace: shop, labels: {kubernetes.io/service-name: web}}
+              ports: null
+            kind: List
+            metadata:
+              resourceVersion: ""
+            """);
 
         assertThat(keys(contents)).isEqualTo("[Service shop/web, EndpointSlice shop/web-x7k2p]");
         assertThat(contents.problems()).isEmpty();
@@ -69,32 +68,37 @@ class ManifestReaderTest {
 
     @Test
     void itemsOfTypedListsNeedNoKind() throws MalformedFileException {
-        assertThat(keys(read("{apiVersion: v1, kind: ServiceList, items: [{metadata: {name: a}}, {metadata: {name: b}}]}")))
+        assertThat(keys(read(
+                        "{apiVersion: v1, kind: ServiceList, items: [{metadata: {name: a}}, {metadata: {name: b}}]}")))
                 .isEqualTo("[Service default/a, Service default/b]");
-        assertThat(keys(read("{apiVersion: discovery.k8s.io/v1, kind: EndpointSliceList, items: [{metadata: {name: a}}]}")))
+        assertThat(keys(read(
+                        "{apiVersion: discovery.k8s.io/v1, kind: EndpointSliceList, items: [{metadata: {name: a}}]}")))
                 .isEqualTo("[EndpointSlice default/a]");
     }
 
     @Test
     void jsonWithTabsIsRead() throws MalformedFileException {
-        assertThat(keys(read("{\n\t\"apiVersion\":\t\"v1\",\n\t\"kind\": \"Node\",\n\t\"metadata\": {\"name\": \"a\\u0062\"}\n}\n")))
+        assertThat(keys(read("{\n"
+                        + "\t\"apiVersion\":\t\"v1\",\n"
+                        + "\t\"kind\": \"Node\",\n"
+                        + "\t\"metadata\": {\"name\": \"a\\u0062\"}\n"
+                        + "}\n")))
                 .isEqualTo("[Node ab]");
     }
 
     @Test
     void aliasesAndMergeKeysAreResolved() throws MalformedFileException {
-        FileContents contents = read(
-                """
-                apiVersion: v1
-                kind: Service
-                metadata: &meta {name: web, labels: {a: b}}
-                spec: &spec {clusterIP: 10.96.0.1, ports: [{port: 80}]}
-                ---
-                apiVersion: v1
-                kind: Service
-                metadata: {<<: {name: other, namespace: n}, name: web2}
-                spec: {clusterIP: 10.96.0.2, ports: [{<<: [{port: 1}, {port: 2, name: x}]}]}
-                """);
+        FileContents contents = read("""
+            apiVersion: v1
+            kind: Service
+            metadata: &meta {name: web, labels: {a: b}}
+            spec: &spec {clusterIP: 10.96.0.1, ports: [{port: 80}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {<<: {name: other, namespace: n}, name: web2}
+            spec: {clusterIP: 10.96.0.2, ports: [{<<: [{port: 1}, {port: 2, name: x}]}]}
+            """);
 
         assertThat(keys(contents)).isEqualTo("[Service default/web, Service n/web2]");
         assertThat(contents.objects().values().toString()).contains("n/web2:x");
@@ -103,14 +107,13 @@ class ManifestReaderTest {
 
     @Test
     void objectsOfOtherKindsAreNamedWithTheirGroup() throws MalformedFileException {
-        FileContents contents = read(
-                """
-                {apiVersion: apps/v1, kind: Deployment}
-                ---
-                {apiVersion: serving.knative.dev/v1, kind: Service}
-                ---
-                {apiVersion: v1, kind: Endpoints}
-                """);
+        FileContents contents = read("""
+            {apiVersion: apps/v1, kind: Deployment}
+            ---
+            {apiVersion: serving.knative.dev/v1, kind: Service}
+            ---
+            {apiVersion: v1, kind: Endpoints}
+            """);
 
         assertThat(contents.otherKinds())
                 .containsOnlyKeys("apps/v1 Deployment", "serving.knative.dev/v1 Service", "v1 Endpoints");
@@ -118,19 +121,15 @@ class ManifestReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
-            "a: [1\nb: 2"           | web.yaml:2:2: is not valid YAML or JSON: while parsing a flow sequence, expected ',' or ']', but got :
-            "a: 1\n\tb: 2"          | web.yaml:2:1: is not valid YAML or JSON: while scanning
-            "a: 1\nb: 2\na: 3"      | web.yaml:3:1: is not valid YAML or JSON: the key 'a' occurs twice
-            "a: &x [*x]"            | web.yaml:1:4: is not valid YAML or JSON: an alias leads back to itself
-            "a: *x"                 | web.yaml:1:4: is not valid YAML or JSON: found undefined alias x
-            "{a: 1"                 | web.yaml:1:6: is not valid YAML or JSON: while parsing a flow mapping
-            "a: \u0007"             | web.yaml:1:4: is not valid YAML or JSON: has the character U+0007
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        "a: [1\nb: 2"           | web.yaml:2:2: is not valid YAML or JSON: while parsing a flow sequence, expected ',' or ']', but got :
+        "a: 1\n\tb: 2"          | web.yaml:2:1: is not valid YAML or JSON: while scanning
+        "a: 1\nb: 2\na: 3"      | web.yaml:3:1: is not valid YAML or JSON: the key 'a' occurs twice
+        "a: &x [*x]"            | web.yaml:1:4: is not valid YAML or JSON: an alias leads back to itself
+        "a: *x"                 | web.yaml:1:4: is not valid YAML or JSON: found undefined alias x
+        "{a: 1"                 | web.yaml:1:6: is not valid YAML or JSON: while parsing a flow mapping
+        "a: \u0007"             | web.yaml:1:4: is not valid YAML or JSON: has the character U+0007
+        """)
     void malformedFileSaysWhere(String text, String problem) {
         assertThatThrownBy(() -> read(text.translateEscapes()))
                 .isInstanceOf(MalformedFileException.class)
@@ -145,25 +144,18 @@ class ManifestReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
-            "port: 70000"                  | web.yaml:8:11: Service default/web: spec.ports[0].port: 70000 is not a port
-            "port: '80'"                   | web.yaml:8:11: Service default/web: spec.ports[0].port: "80" has the wrong type; needed is a whole number
-            "port: 80.5"                   | web.yaml:8:11: Service default/web: spec.ports[0].port: 80.5 has the wrong type
-            "port: 99999999999"            | web.yaml:8:11: Service default/web: spec.ports[0].port: 99999999999 has the wrong type
-            "port: [80]"                   | web.yaml:8:11: Service default/web: spec.ports[0].port: [80] has the wrong type
-            "name: x"                      | web.yaml:8:5: Service default/web: spec.ports[0].port: is missing
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        "port: 70000"                  | web.yaml:8:11: Service default/web: spec.ports[0].port: 70000 is not a port
+        "port: '80'"                   | web.yaml:8:11: Service default/web: spec.ports[0].port: "80" has the wrong type; needed is a whole number
+        "port: 80.5"                   | web.yaml:8:11: Service default/web: spec.ports[0].port: 80.5 has the wrong type
+        "port: 99999999999"            | web.yaml:8:11: Service default/web: spec.ports[0].port: 99999999999 has the wrong type
+        "port: [80]"                   | web.yaml:8:11: Service default/web: spec.ports[0].port: [80] has the wrong type
+        "name: x"                      | web.yaml:8:5: Service default/web: spec.ports[0].port: is missing
+        """)
     void faultInAFieldSaysWhere(String port, String problem) throws MalformedFileException {
         String text = ManifestSamples.service("web", 80).replace("port: 80", port);
 
-        assertThat(read(text).problems())
-                .singleElement()
-                .asString()
-                .startsWith(problem);
+        assertThat(read(text).problems()).singleElement().asString().startsWith(problem);
     }
 
     @Test

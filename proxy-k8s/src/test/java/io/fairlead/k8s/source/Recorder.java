@@ -38,7 +38,8 @@ final class Recorder {
     private static String words(ClusterChange change) {
         return switch (change) {
             case ServiceApplied(var service) ->
-                "+service " + service.name().name() + " " + service.ports().getFirst().port();
+                "+service " + service.name().name() + " "
+                        + service.ports().getFirst().port();
             case ServiceDeleted(var name) -> "-service " + name.name();
             case SliceApplied(var slice) ->
                 "+slice " + slice.name() + " of " + slice.service().name() + " "

@@ -69,22 +69,18 @@ class ServiceTranslationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
-            # spec                                                                           | IPv4         | IPv6
-            clusterIP: 10.96.0.1                                                             | 10.96.0.1    |
-            clusterIP: 'fd00::1'                                                             |              | fd00::1
-            clusterIP: 'FD00:0::1'                                                           |              | fd00::1
-            clusterIP: 172.30.0.041                                                          | 172.30.0.41  |
-            clusterIPs: [10.96.0.1]                                                          | 10.96.0.1    |
-            clusterIPs: [10.96.0.1, 'fd00::1']                                               | 10.96.0.1    | fd00::1
-            clusterIP: 10.96.0.1, clusterIPs: [10.96.0.1, 'fd00::1'], ipFamilies: [IPv4, IPv6] | 10.96.0.1  | fd00::1
-            clusterIPs: ['fd00::1', 10.96.0.1], ipFamilies: [IPv6, IPv4]                     | 10.96.0.1    | fd00::1
-            clusterIPs: [10.96.0.1], ipFamilies: [IPv4, IPv6]                                | 10.96.0.1    |
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        # spec                                                                           | IPv4         | IPv6
+        clusterIP: 10.96.0.1                                                             | 10.96.0.1    |
+        clusterIP: 'fd00::1'                                                             |              | fd00::1
+        clusterIP: 'FD00:0::1'                                                           |              | fd00::1
+        clusterIP: 172.30.0.041                                                          | 172.30.0.41  |
+        clusterIPs: [10.96.0.1]                                                          | 10.96.0.1    |
+        clusterIPs: [10.96.0.1, 'fd00::1']                                               | 10.96.0.1    | fd00::1
+        clusterIP: 10.96.0.1, clusterIPs: [10.96.0.1, 'fd00::1'], ipFamilies: [IPv4, IPv6] | 10.96.0.1  | fd00::1
+        clusterIPs: ['fd00::1', 10.96.0.1], ipFamilies: [IPv6, IPv4]                     | 10.96.0.1    | fd00::1
+        clusterIPs: [10.96.0.1], ipFamilies: [IPv4, IPv6]                                | 10.96.0.1    |
+        """)
     void eachFamilyHasItsClusterIp(String spec, @Nullable String ipv4, @Nullable String ipv6) {
         Service service = value(serviceSpec(spec + ", ports: [{port: 80, nodePort: 30080}]"));
 
@@ -112,17 +108,13 @@ class ServiceTranslationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
-            type: NodePort     | Local   | ""           | LOCAL
-            type: LoadBalancer | Local   | ""           | LOCAL
-            type: ClusterIP    | Local   | ""           | CLUSTER
-            type: ClusterIP    | Local   | 203.0.113.1  | LOCAL
-            type: NodePort     | Cluster | ""           | CLUSTER
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        type: NodePort     | Local   | ""           | LOCAL
+        type: LoadBalancer | Local   | ""           | LOCAL
+        type: ClusterIP    | Local   | ""           | CLUSTER
+        type: ClusterIP    | Local   | 203.0.113.1  | LOCAL
+        type: NodePort     | Cluster | ""           | CLUSTER
+        """)
     void externalPolicyCountsOnlyWhereServicesAreReachedFromOutside(
             String type, String policy, String externalIps, TrafficPolicy expected) {
         ServicePort port = only(serviceSpec(
@@ -139,35 +131,27 @@ class ServiceTranslationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
-            sessionAffinity: ClientIP                                                                      | 10800
-            sessionAffinity: ClientIP, sessionAffinityConfig: {}                                           | 10800
-            sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {}}                               | 10800
-            sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 1}}              | 1
-            sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 86400}}          | 86400
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        sessionAffinity: ClientIP                                                                      | 10800
+        sessionAffinity: ClientIP, sessionAffinityConfig: {}                                           | 10800
+        sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {}}                               | 10800
+        sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 1}}              | 1
+        sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 86400}}          | 86400
+        """)
     void affinityTimeoutIsThreeHoursUnlessWritten(String spec, long seconds) {
         assertThat(only(serviceSpec(BASE + ", " + spec)).affinity())
                 .isEqualTo(new SessionAffinity.ClientIp(Duration.ofSeconds(seconds)));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
-            [{ip: 52.1.2.3}]                                  | [52.1.2.3]
-            [{ip: 52.1.2.3, ipMode: VIP}]                     | [52.1.2.3]
-            [{ip: 52.1.2.3, ipMode: Proxy}]                   | []
-            [{hostname: lb.example.com}]                      | []
-            [{ip: '', hostname: lb.example.com}]              | []
-            [{ip: 52.1.2.3}, {ip: 'fd00::9'}, {ip: 52.1.2.4}] | "[52.1.2.3, 52.1.2.4]"
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        [{ip: 52.1.2.3}]                                  | [52.1.2.3]
+        [{ip: 52.1.2.3, ipMode: VIP}]                     | [52.1.2.3]
+        [{ip: 52.1.2.3, ipMode: Proxy}]                   | []
+        [{hostname: lb.example.com}]                      | []
+        [{ip: '', hostname: lb.example.com}]              | []
+        [{ip: 52.1.2.3}, {ip: 'fd00::9'}, {ip: 52.1.2.4}] | "[52.1.2.3, 52.1.2.4]"
+        """)
     void loadBalancerAddressesAreThoseWhosePacketsArriveAsTheyAre(String ingress, String expected) {
         Translation<Service> translation = service("{metadata: {name: web}, spec: {type: NodePort, " + BASE
                 + "}, status: {loadBalancer: {ingress: " + ingress + "}}}");
@@ -176,18 +160,14 @@ class ServiceTranslationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
-            [10.0.0.0/8]                          | [10.0.0.0/8]
-            [' 10.0.0.0/8 ', 192.168.0.0/16]      | "[10.0.0.0/8, 192.168.0.0/16]"
-            [10.0.0.0/8, 0.0.0.0/0]               | []
-            [10.0.0.0/8, '::/0']                  | [10.0.0.0/8]
-            ['fd00::/8']                          | []
-            []                                    | []
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        [10.0.0.0/8]                          | [10.0.0.0/8]
+        [' 10.0.0.0/8 ', 192.168.0.0/16]      | "[10.0.0.0/8, 192.168.0.0/16]"
+        [10.0.0.0/8, 0.0.0.0/0]               | []
+        [10.0.0.0/8, '::/0']                  | [10.0.0.0/8]
+        ['fd00::/8']                          | []
+        []                                    | []
+        """)
     void sourceRangesAreThoseOfTheFamily(String ranges, String expected) {
         assertThat(only(serviceSpec(BASE + ", loadBalancerSourceRanges: " + ranges))
                         .loadBalancerSourceRanges())
@@ -209,8 +189,8 @@ class ServiceTranslationTest {
 
     @Test
     void selectorAnnotationIsRead() {
-        assertThat(only(service(
-                                "{metadata: {name: web, annotations: {fairlead.io/selector: ' maglev'}}, spec: {" + BASE + "}}"))
+        assertThat(only(service("{metadata: {name: web, annotations: {fairlead.io/selector: ' maglev'}}, spec: {" + BASE
+                                + "}}"))
                         .selector())
                 .isEqualTo("maglev");
     }
@@ -226,34 +206,30 @@ class ServiceTranslationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
-            clusterIP: 10.96.0.1                                                  | spec.ports: is empty
-            clusterIP: 10.96.0.1, ports: []                                       | spec.ports: is empty
-            clusterIP: 10.96.0.1, ports: [null]                                   | spec.ports[0]: is empty
-            clusterIP: 10.96.0.1, ports: [{name: a}]                              | spec.ports[0].port: is missing
-            clusterIP: 10.96.0.1, ports: [{port: 0}]                              | spec.ports[0].port: 0 is not a port; allowed are 1 to 65535
-            clusterIP: 10.96.0.1, ports: [{port: 70000}]                          | spec.ports[0].port: 70000 is not a port
-            clusterIP: 10.96.0.1, ports: [{port: -1}]                             | spec.ports[0].port: -1 is not a port
-            clusterIP: 10.96.0.1, ports: [{port: 80, nodePort: 65536}]            | spec.ports[0].nodePort: 65536 is not a port
-            clusterIP: 10.96.0.1, ports: [{port: 80, protocol: tcp}]              | spec.ports[0].protocol: 'tcp' is unknown; allowed are TCP, UDP, SCTP
-            clusterIP: 10.96.0.1, ports: [{port: 80}, {name: b, port: 81}]        | spec.ports[0].name: is missing
-            clusterIP: 10.96.0.1, ports: [{name: a, port: 80}, {name: a, port: 81}] | spec.ports[1].name: 'a' is taken
-            clusterIP: 10.96.0.1, ports: [{name: a, port: 80}, {name: b, port: 80}] | spec.ports[1].port: 80/TCP is taken
-            clusterIP: nonsense, ports: [{port: 80}]                              | spec.clusterIP: 'nonsense' is not an IP address
-            clusterIP: 0.0.0.0, ports: [{port: 80}]                               | spec.clusterIP: '0.0.0.0' stands for every address
-            clusterIP: 10.96.0.1, clusterIPs: [10.96.0.2], ports: [{port: 80}]    | spec.clusterIP: '10.96.0.1' is not the first
-            clusterIPs: [10.96.0.1, 10.96.0.2], ports: [{port: 80}]               | spec.clusterIPs[1]: '10.96.0.2' is a second IPv4
-            clusterIPs: [10.96.0.1], ipFamilies: [IPv6], ports: [{port: 80}]      | spec.clusterIPs[0]: '10.96.0.1' is IPv4, but
-            clusterIP: 10.96.0.1, ports: [{port: 80}], sessionAffinity: Cookie    | spec.sessionAffinity: 'Cookie' is unknown
-            clusterIP: 10.96.0.1, ports: [{port: 80}], internalTrafficPolicy: X   | spec.internalTrafficPolicy: 'X' is unknown; allowed are Cluster, Local
-            clusterIP: 10.96.0.1, ports: [{port: 80}], externalTrafficPolicy: X   | spec.externalTrafficPolicy: 'X' is unknown
-            clusterIP: 10.96.0.1, ports: [{port: 80}], loadBalancerSourceRanges: [10.0.0.0/33] | spec.loadBalancerSourceRanges[0]: '10.0.0.0/33' is not a CIDR
-            clusterIP: 10.96.0.1, ports: [{port: 80}], sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 86401}} | spec.sessionAffinityConfig.clientIP.timeoutSeconds: 86401 seconds; allowed are 1 to 86400
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        clusterIP: 10.96.0.1                                                  | spec.ports: is empty
+        clusterIP: 10.96.0.1, ports: []                                       | spec.ports: is empty
+        clusterIP: 10.96.0.1, ports: [null]                                   | spec.ports[0]: is empty
+        clusterIP: 10.96.0.1, ports: [{name: a}]                              | spec.ports[0].port: is missing
+        clusterIP: 10.96.0.1, ports: [{port: 0}]                              | spec.ports[0].port: 0 is not a port; allowed are 1 to 65535
+        clusterIP: 10.96.0.1, ports: [{port: 70000}]                          | spec.ports[0].port: 70000 is not a port
+        clusterIP: 10.96.0.1, ports: [{port: -1}]                             | spec.ports[0].port: -1 is not a port
+        clusterIP: 10.96.0.1, ports: [{port: 80, nodePort: 65536}]            | spec.ports[0].nodePort: 65536 is not a port
+        clusterIP: 10.96.0.1, ports: [{port: 80, protocol: tcp}]              | spec.ports[0].protocol: 'tcp' is unknown; allowed are TCP, UDP, SCTP
+        clusterIP: 10.96.0.1, ports: [{port: 80}, {name: b, port: 81}]        | spec.ports[0].name: is missing
+        clusterIP: 10.96.0.1, ports: [{name: a, port: 80}, {name: a, port: 81}] | spec.ports[1].name: 'a' is taken
+        clusterIP: 10.96.0.1, ports: [{name: a, port: 80}, {name: b, port: 80}] | spec.ports[1].port: 80/TCP is taken
+        clusterIP: nonsense, ports: [{port: 80}]                              | spec.clusterIP: 'nonsense' is not an IP address
+        clusterIP: 0.0.0.0, ports: [{port: 80}]                               | spec.clusterIP: '0.0.0.0' stands for every address
+        clusterIP: 10.96.0.1, clusterIPs: [10.96.0.2], ports: [{port: 80}]    | spec.clusterIP: '10.96.0.1' is not the first
+        clusterIPs: [10.96.0.1, 10.96.0.2], ports: [{port: 80}]               | spec.clusterIPs[1]: '10.96.0.2' is a second IPv4
+        clusterIPs: [10.96.0.1], ipFamilies: [IPv6], ports: [{port: 80}]      | spec.clusterIPs[0]: '10.96.0.1' is IPv4, but
+        clusterIP: 10.96.0.1, ports: [{port: 80}], sessionAffinity: Cookie    | spec.sessionAffinity: 'Cookie' is unknown
+        clusterIP: 10.96.0.1, ports: [{port: 80}], internalTrafficPolicy: X   | spec.internalTrafficPolicy: 'X' is unknown; allowed are Cluster, Local
+        clusterIP: 10.96.0.1, ports: [{port: 80}], externalTrafficPolicy: X   | spec.externalTrafficPolicy: 'X' is unknown
+        clusterIP: 10.96.0.1, ports: [{port: 80}], loadBalancerSourceRanges: [10.0.0.0/33] | spec.loadBalancerSourceRanges[0]: '10.0.0.0/33' is not a CIDR
+        clusterIP: 10.96.0.1, ports: [{port: 80}], sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 86401}} | spec.sessionAffinityConfig.clientIP.timeoutSeconds: 86401 seconds; allowed are 1 to 86400
+        """)
     void whatTheApiWouldRefuseRejectsTheServiceAndSaysWhere(String spec, String problem) {
         assertThat(serviceSpec(spec)).isInstanceOf(Rejected.class);
         assertThat(texts(serviceSpec(spec)))

@@ -20,8 +20,7 @@ class SliceTranslationTest {
     private static final String BASE = "addressType: IPv4, ports: [{port: 8080}]";
 
     private static Address endpoint(String fields) {
-        EndpointSlice slice =
-                value(sliceOf(BASE + ", endpoints: [{addresses: [10.244.0.60]" + fields + "}]"));
+        EndpointSlice slice = value(sliceOf(BASE + ", endpoints: [{addresses: [10.244.0.60]" + fields + "}]"));
         return slice.endpoints().getFirst();
     }
 
@@ -36,19 +35,15 @@ class SliceTranslationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
-            # conditions                                                    | ready | serving | terminating
-            ""                                                              | true  | true    | false
-            ", conditions: {}"                                              | true  | true    | false
-            ", conditions: {ready: false}"                                  | false | true    | false
-            ", conditions: {ready: false, serving: false}"                  | false | false   | false
-            ", conditions: {ready: false, serving: true, terminating: true}" | false | true   | true
-            ", conditions: {ready: null, serving: null, terminating: null}" | true  | true    | false
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        # conditions                                                    | ready | serving | terminating
+        ""                                                              | true  | true    | false
+        ", conditions: {}"                                              | true  | true    | false
+        ", conditions: {ready: false}"                                  | false | true    | false
+        ", conditions: {ready: false, serving: false}"                  | false | false   | false
+        ", conditions: {ready: false, serving: true, terminating: true}" | false | true   | true
+        ", conditions: {ready: null, serving: null, terminating: null}" | true  | true    | false
+        """)
     void missingConditionsCountAsReadyAndServing(
             String conditions, boolean ready, boolean serving, boolean terminating) {
         Address endpoint = endpoint(conditions);
@@ -60,7 +55,8 @@ class SliceTranslationTest {
 
     @Test
     void nodeNameAndHintsAreRead() {
-        Address endpoint = endpoint(", nodeName: a, hints: {forZones: [{name: z1}, {name: z2}], forNodes: [{name: a}]}");
+        Address endpoint =
+                endpoint(", nodeName: a, hints: {forZones: [{name: z1}, {name: z2}], forNodes: [{name: a}]}");
 
         assertThat(endpoint.nodeName()).isEqualTo("a");
         assertThat(endpoint.zoneHints()).containsExactlyInAnyOrder("z1", "z2");
@@ -112,8 +108,7 @@ class SliceTranslationTest {
 
     @Test
     void namesInPlaceOfAddressesAreAnError() {
-        Translation<EndpointSlice> translation =
-                sliceOf("addressType: FQDN, endpoints: [{addresses: [example.com]}]");
+        Translation<EndpointSlice> translation = sliceOf("addressType: FQDN, endpoints: [{addresses: [example.com]}]");
 
         assertThat(translation).isInstanceOf(NotProxied.class);
         assertThat(texts(translation))
@@ -123,19 +118,15 @@ class SliceTranslationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
-            ports: [{port: 80}]                                       | addressType: is missing; allowed are IPv4, IPv6
-            addressType: IPv5                                         | addressType: 'IPv5' is unknown
-            addressType: IPv4, ports: [{port: 70000}]                 | ports[0].port: 70000 is not a port
-            addressType: IPv4, ports: [{port: 80, protocol: QUIC}]    | ports[0].protocol: 'QUIC' is unknown
-            addressType: IPv4, endpoints: [{addresses: [web.local]}]  | endpoints[0].addresses[0]: 'web.local' is not an IP address
-            addressType: IPv4, endpoints: [{addresses: ['fd00::1']}]  | endpoints[0].addresses[0]: 'fd00::1' is an IPv6 address in a slice of addressType IPv4
-            addressType: IPv6, endpoints: [{addresses: [10.0.0.1]}]   | endpoints[0].addresses[0]: '10.0.0.1' is an IPv4 address in a slice of addressType IPv6
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        ports: [{port: 80}]                                       | addressType: is missing; allowed are IPv4, IPv6
+        addressType: IPv5                                         | addressType: 'IPv5' is unknown
+        addressType: IPv4, ports: [{port: 70000}]                 | ports[0].port: 70000 is not a port
+        addressType: IPv4, ports: [{port: 80, protocol: QUIC}]    | ports[0].protocol: 'QUIC' is unknown
+        addressType: IPv4, endpoints: [{addresses: [web.local]}]  | endpoints[0].addresses[0]: 'web.local' is not an IP address
+        addressType: IPv4, endpoints: [{addresses: ['fd00::1']}]  | endpoints[0].addresses[0]: 'fd00::1' is an IPv6 address in a slice of addressType IPv4
+        addressType: IPv6, endpoints: [{addresses: [10.0.0.1]}]   | endpoints[0].addresses[0]: '10.0.0.1' is an IPv4 address in a slice of addressType IPv6
+        """)
     void whatTheApiWouldRefuseRejectsTheSliceAndSaysWhere(String fields, String problem) {
         assertThat(sliceOf(fields)).isInstanceOf(Rejected.class);
         assertThat(texts(sliceOf(fields)))

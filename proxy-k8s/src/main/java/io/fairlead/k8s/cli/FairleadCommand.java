@@ -1,0 +1,81 @@
+package io.fairlead.k8s.cli;
+
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code fairlead} itself: options that all commands share, and the list of commands. */
+@Command(
+        name = "fairlead",
+        description = "A userspace L4 load-balancing proxy for Kubernetes Services.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = FairleadCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {NodeCommand.class, CheckCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class})
+final class FairleadCommand implements Runnable {
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Option(
+            names = "--log-level",
+            scope = ScopeType.INHERIT,
+            paramLabel = "LEVEL",
+            defaultValue = "${env:FAIRLEAD_LOG_LEVEL:-INFO}",
+            description = {
+                "How much is logged: ${COMPLETION-CANDIDATES}.",
+                "Default: $FAIRLEAD_LOG_LEVEL, else INFO. From DEBUG on, failures come with stack traces."
+            })
+    LogLevel logLevel = LogLevel.INFO;
+
+    /** The command line with all that its commands share. */
+    static CommandLine commandLine() {
+        FairleadCommand root = new FairleadCommand();
+        return new CommandLine(root)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(root::execute)
+                .setExecutionExceptionHandler(root::onFailure);
+    }
+
+    private int execute(ParseResult parsed) {
+        logLevel.apply();
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** A failure is one line, unless somebody debugs. */
+    private int onFailure(Exception failure, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        String message = failure.getMessage();
+        err.println("fairlead: " + (message == null ? failure.toString() : message));
+        if (logLevel.hasStackTraces()) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            throw new ParameterException(spec.commandLine(), "Name a command.");
+        }
+    }
+
+    /** The version that the build wrote into the manifest. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = FairleadCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"fairlead " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

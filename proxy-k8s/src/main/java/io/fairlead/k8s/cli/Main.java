@@ -1,0 +1,11 @@
+package io.fairlead.k8s.cli;
+
+/** The entry point of {@code fairlead}. */
+public final class Main {
+    private Main() {}
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(FairleadCommand.commandLine().execute(args));
+    }
+}

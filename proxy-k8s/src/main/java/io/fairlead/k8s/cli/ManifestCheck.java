@@ -1,0 +1,168 @@
+package io.fairlead.k8s.cli;
+
+import io.fairlead.k8s.source.FolderSource;
+import io.fairlead.k8s.translate.Problem;
+import io.fairlead.k8s.translate.Problem.Severity;
+import io.fairlead.k8s.translate.Translator;
+import io.fairlead.model.ClusterChange;
+import io.fairlead.model.ClusterChange.ServiceApplied;
+import io.fairlead.model.ClusterChange.SliceApplied;
+import io.fairlead.model.EndpointSlice;
+import io.fairlead.model.Node;
+import io.fairlead.model.Protocol;
+import io.fairlead.model.ServiceName;
+import io.fairlead.model.ServicePort;
+import io.fairlead.model.ServicePortId;
+import io.fairlead.route.FrontendConflict;
+import io.fairlead.route.NodePortAddresses;
+import io.fairlead.route.Route;
+import io.fairlead.route.RouteTable;
+import io.fairlead.route.RouteUpdate;
+import io.fairlead.select.EndpointSelectors;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What manifests would lead to: the routes, and everything that is wrong or surprising about them.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param table the routes
+ * @param problems what is wrong, in the order of the files, then of the service ports
+ */
+record ManifestCheck(RouteTable table, List<Problem> problems) {
+    ManifestCheck {
+        problems = List.copyOf(problems);
+    }
+
+    /** Reads the manifests once and works out what they lead to on the node of this name. */
+    static ManifestCheck of(Path path, @Nullable String nodeName) {
+        List<ClusterChange> changes = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        FolderSource.read(path, nodeName, changes::addAll, problems::add);
+        Node self = new Node(nodeName == null ? "" : nodeName, null, List.of());
+        RouteUpdate update = RouteTable.empty(self, NodePortAddresses.ALL).apply(changes);
+        update.conflicts().forEach(conflict -> problems.add(conflict(conflict)));
+        update.table().routes().forEach(route -> checkSelector(route.servicePort(), problems));
+        new EndpointCheck(changes).addProblems(update.table(), problems);
+        return new ManifestCheck(update.table(), problems);
+    }
+
+    boolean hasErrors() {
+        return count(Severity.ERROR) > 0;
+    }
+
+    long count(Severity severity) {
+        return problems.stream()
+                .filter(problem -> problem.severity() == severity)
+                .count();
+    }
+
+    private static void checkSelector(ServicePort port, List<Problem> problems) {
+        List<String> known = List.copyOf(EndpointSelectors.load().names());
+        if (port.selector() != null && !known.contains(port.selector())) {
+            problems.add(warning(
+                    port.id(),
+                    "the selector '" + port.selector() + "' is unknown; there are " + String.join(", ", known),
+                    "the default selector is used until the annotation " + Translator.SELECTOR_ANNOTATION
+                            + " names one of them"));
+        }
+    }
+
+    private static Problem conflict(FrontendConflict conflict) {
+        return warning(
+                conflict.loser().servicePort(),
+                conflict.loser().address() + "/" + conflict.loser().protocol() + " already belongs to "
+                        + conflict.winner().servicePort(),
+                "the older Service has it, of equally old ones the one whose name is smaller; change one of them");
+    }
+
+    private static Problem warning(ServicePortId port, String what, String remedy) {
+        return new Problem(Severity.WARNING, null, "Service " + port, "", what, remedy);
+    }
+
+    /** Finds out why a service port has no endpoints to go to. */
+    private static final class EndpointCheck {
+        private final Map<ServiceName, List<EndpointSlice>> slices;
+        private final Set<ServiceName> services = new HashSet<>();
+
+        EndpointCheck(List<ClusterChange> changes) {
+            slices = changes.stream()
+                    .filter(SliceApplied.class::isInstance)
+                    .map(change -> ((SliceApplied) change).slice())
+                    .collect(Collectors.groupingBy(EndpointSlice::service));
+            changes.forEach(change -> {
+                if (change instanceof ServiceApplied(var service)) {
+                    services.add(service.name());
+                }
+            });
+        }
+
+        void addProblems(RouteTable table, List<Problem> problems) {
+            for (Route route : table.routes()) {
+                if (route.id().name().protocol() != Protocol.TCP) {
+                    problems.add(warning(
+                            route.id(),
+                            route.id().name().protocol() + " is not proxied by this version",
+                            "nothing listens at this port"));
+                } else if (!route.endpoints().hasAny()) {
+                    problems.add(warning(
+                            route.id(),
+                            "has no usable endpoint: " + cause(route.id()),
+                            "nothing listens until it has one, and clients see \"connection refused\""));
+                }
+            }
+            slices.values().stream()
+                    .flatMap(List::stream)
+                    .filter(slice -> !services.contains(slice.service()))
+                    .forEach(slice -> problems.add(orphan(slice)));
+        }
+
+        private static Problem orphan(EndpointSlice slice) {
+            return new Problem(
+                    Severity.WARNING,
+                    null,
+                    "EndpointSlice " + slice.service().namespace() + "/" + slice.name(),
+                    "metadata.labels[kubernetes.io/service-name]",
+                    "there is no proxied Service " + slice.service(),
+                    "its endpoints are not used until there is one");
+        }
+
+        private String cause(ServicePortId port) {
+            List<EndpointSlice> own = slices.getOrDefault(port.name().service(), List.of()).stream()
+                    .filter(slice -> slice.family() == port.family())
+                    .toList();
+            if (own.isEmpty()) {
+                return "no " + port.family() + " EndpointSlice has the label kubernetes.io/service-name: "
+                        + port.name().service().name() + " in the namespace "
+                        + port.name().service().namespace();
+            }
+            List<EndpointSlice> joined =
+                    own.stream().filter(slice -> hasPort(slice, port)).toList();
+            if (joined.isEmpty()) {
+                return "no port of its slices has the name '" + port.name().port() + "' and the protocol "
+                        + port.name().protocol() + "; they have "
+                        + own.stream()
+                                .flatMap(slice -> slice.ports().stream())
+                                .map(p -> "'" + p.name() + "' " + p.protocol())
+                                .distinct()
+                                .collect(Collectors.joining(", "));
+            }
+            int endpoints =
+                    joined.stream().mapToInt(slice -> slice.endpoints().size()).sum();
+            return endpoints == 0 ? "its slices are empty" : "none of its " + endpoints + " endpoints is ready";
+        }
+
+        private static boolean hasPort(EndpointSlice slice, ServicePortId port) {
+            return slice.ports().stream()
+                    .anyMatch(p -> p.name().equals(port.name().port())
+                            && p.protocol() == port.name().protocol());
+        }
+    }
+}
