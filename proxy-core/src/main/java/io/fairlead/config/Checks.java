@@ -27,6 +27,6 @@ final class Checks {
     }
 
     private static String text(Duration value) {
-        return value.toMillis() % 1000 == 0 ? value.toSeconds() + " s" : value.toMillis() + " ms";
+        return DurationText.format(value);
     }
 }

@@ -1,0 +1,143 @@
+package io.fairlead.dial;
+
+import io.fairlead.config.ConnectionConfig;
+import io.fairlead.model.FrontendKind;
+import io.fairlead.model.IpAddress;
+import io.fairlead.select.Balancer;
+import io.fairlead.select.Candidate;
+import io.fairlead.select.PickRequest;
+import io.fairlead.transport.ConnectHandler;
+import io.fairlead.transport.SocketOptions;
+import io.fairlead.transport.TcpSocket;
+import io.fairlead.transport.Transport;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The search of one connection for an endpoint that accepts it: one attempt after the other, each on another endpoint,
+ * until one accepts or the attempts or the time are used up.
+ *
+ * <p>Threading: Confined to the event loop of its connection.
+ *
+ * <p>Ownership: holds the pick of the attempt that is under way, and gives it back when the attempt fails.
+ */
+public final class Dial implements PickRequest, ConnectHandler {
+    private final Transport transport;
+    private final ConnectionConfig config;
+    private final SocketOptions options;
+    private final Balancer balancer;
+    private final FrontendKind kind;
+    private final TcpSocket downstream;
+    private final DialHandler handler;
+
+    private long deadlineNanos;
+    private int attempts;
+    private @Nullable Candidate current;
+    private @Nullable List<Candidate> tried;
+    private boolean isCancelled;
+
+    /**
+     * @param options of the sockets to the endpoints
+     * @param kind what sort of address the client has connected to
+     * @param downstream the client's socket; not touched
+     */
+    public Dial(
+            Transport transport,
+            ConnectionConfig config,
+            SocketOptions options,
+            Balancer balancer,
+            FrontendKind kind,
+            TcpSocket downstream,
+            DialHandler handler) {
+        this.transport = transport;
+        this.config = config;
+        this.options = options;
+        this.balancer = balancer;
+        this.kind = kind;
+        this.downstream = downstream;
+        this.handler = handler;
+    }
+
+    /** Makes the first attempt. */
+    public void start() {
+        deadlineNanos = nowNanos() + config.dialTimeout().toNanos();
+        attempt();
+    }
+
+    /** Gives up: the handler hears no more. */
+    public void cancel() {
+        isCancelled = true;
+    }
+
+    private void attempt() {
+        long left = deadlineNanos - nowNanos();
+        Candidate endpoint = attempts < config.dialAttempts() && left > 0 ? balancer.pick(kind, this) : null;
+        if (endpoint == null) {
+            handler.onDialFailed(attempts);
+            return;
+        }
+        attempts++;
+        current = endpoint;
+        transport.connect(
+                eventLoop(),
+                endpoint.address(),
+                options,
+                Math.min(left, config.dialAttemptTimeout().toNanos()),
+                this);
+    }
+
+    @Override
+    public void onConnected(TcpSocket upstream) {
+        Candidate endpoint = takeCurrent();
+        if (isCancelled) {
+            upstream.close();
+            endpoint.release();
+        } else {
+            handler.onDialed(upstream, endpoint, attempts);
+        }
+    }
+
+    @Override
+    public void onConnectFailed(String cause) {
+        Candidate endpoint = takeCurrent();
+        endpoint.release();
+        if (isCancelled) {
+            return;
+        }
+        if (tried == null) {
+            tried = new ArrayList<>();
+        }
+        tried.add(endpoint);
+        handler.onAttemptFailed(endpoint.address(), cause);
+        attempt();
+    }
+
+    private Candidate takeCurrent() {
+        Candidate endpoint = current;
+        current = null;
+        if (endpoint == null) {
+            throw new IllegalStateException("no attempt is under way");
+        }
+        return endpoint;
+    }
+
+    @Override
+    public IpAddress client() {
+        return downstream.remoteAddress().address();
+    }
+
+    @Override
+    public boolean isTried(Candidate candidate) {
+        return tried != null && tried.contains(candidate);
+    }
+
+    private EventLoop eventLoop() {
+        return downstream.eventLoop();
+    }
+
+    private long nowNanos() {
+        return eventLoop().ticker().nanoTime();
+    }
+}

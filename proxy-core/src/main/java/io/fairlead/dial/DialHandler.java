@@ -1,0 +1,30 @@
+package io.fairlead.dial;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.select.Candidate;
+import io.fairlead.transport.TcpSocket;
+
+/**
+ * Takes the outcome of a dial.
+ *
+ * <p>Threading: called on the event loop of the connection.
+ */
+public interface DialHandler {
+    /**
+     * An endpoint has accepted. The socket belongs to the handler, and so does the pick: it calls
+     * {@link Candidate#release()} at the connection's end.
+     *
+     * @param attempts how many endpoints were tried, this one included
+     */
+    void onDialed(TcpSocket upstream, Candidate endpoint, int attempts);
+
+    /** An endpoint has not accepted; another one is tried if attempts and time are left. */
+    void onAttemptFailed(AddressPort endpoint, String cause);
+
+    /**
+     * No endpoint has accepted.
+     *
+     * @param attempts how many were tried; 0 if there was none to try
+     */
+    void onDialFailed(int attempts);
+}

@@ -1,0 +1,68 @@
+package io.fairlead.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Handles of the C library's functions. Pointers are passed as {@code long}: the same registers on every 64-bit Linux,
+ * and no segment objects on the hot path.
+ *
+ * <p>All calls are "critical": they do not block, since every descriptor is non-blocking, so the thread need not leave
+ * the Java state, which would cost more than a short call itself.
+ */
+final class LibC {
+    static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
+    static final VarHandle ERRNO = CAPTURE.varHandle(PathElement.groupElement("errno"));
+
+    static final MethodHandle SOCKET = link("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    static final MethodHandle BIND = link("bind", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    static final MethodHandle LISTEN = link("listen", JAVA_INT, JAVA_INT, JAVA_INT);
+    static final MethodHandle ACCEPT4 = link("accept4", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    static final MethodHandle CONNECT = link("connect", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    static final MethodHandle GETSOCKNAME = link("getsockname", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    static final MethodHandle SETSOCKOPT =
+            link("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    static final MethodHandle GETSOCKOPT =
+            link("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    static final MethodHandle SHUTDOWN = link("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
+    static final MethodHandle CLOSE = link("close", JAVA_INT, JAVA_INT);
+    static final MethodHandle RECV = link("recv", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    static final MethodHandle SEND = link("send", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    static final MethodHandle SPLICE =
+            link("splice", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    static final MethodHandle PIPE2 = link("pipe2", JAVA_INT, JAVA_LONG, JAVA_INT);
+    static final MethodHandle FCNTL = linkVariadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+
+    private LibC() {}
+
+    private static MethodHandle link(String name, MemoryLayout result, MemoryLayout... arguments) {
+        return link(name, List.of(), FunctionDescriptor.of(result, arguments));
+    }
+
+    private static MethodHandle linkVariadic(
+            String name, int fixedArguments, MemoryLayout result, MemoryLayout... arguments) {
+        return link(
+                name,
+                List.of(Linker.Option.firstVariadicArg(fixedArguments)),
+                FunctionDescriptor.of(result, arguments));
+    }
+
+    private static MethodHandle link(String name, List<Linker.Option> more, FunctionDescriptor descriptor) {
+        Linker linker = Linker.nativeLinker();
+        List<Linker.Option> options = new ArrayList<>(more);
+        options.add(Linker.Option.critical(false));
+        options.add(Linker.Option.captureCallState("errno"));
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(name), descriptor, options.toArray(Linker.Option[]::new));
+    }
+}

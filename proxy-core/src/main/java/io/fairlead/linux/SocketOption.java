@@ -1,0 +1,37 @@
+package io.fairlead.linux;
+
+/**
+ * An integer socket option.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7)</a>
+ * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7)</a>
+ */
+public enum SocketOption {
+    SO_REUSEADDR(Level.SOCKET, 2),
+    SO_ERROR(Level.SOCKET, 4),
+    SO_SNDBUF(Level.SOCKET, 7),
+    SO_RCVBUF(Level.SOCKET, 8),
+    SO_KEEPALIVE(Level.SOCKET, 9),
+    SO_OOBINLINE(Level.SOCKET, 10),
+    SO_REUSEPORT(Level.SOCKET, 15),
+    TCP_NODELAY(Level.TCP, 1),
+    TCP_KEEPIDLE(Level.TCP, 4),
+    TCP_KEEPINTVL(Level.TCP, 5),
+    TCP_KEEPCNT(Level.TCP, 6),
+    TCP_USER_TIMEOUT(Level.TCP, 18),
+    IPV6_V6ONLY(Level.IPV6, 26);
+
+    final int level;
+    final int number;
+
+    SocketOption(int level, int number) {
+        this.level = level;
+        this.number = number;
+    }
+
+    private static final class Level {
+        static final int SOCKET = 1;
+        static final int TCP = 6;
+        static final int IPV6 = 41;
+    }
+}

@@ -1,0 +1,267 @@
+package io.fairlead.linux;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpFamily;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The system calls that relaying needs. Hot path: a call allocates nothing.
+ *
+ * <p>Threading: used by one thread at a time, since all calls share its scratch memory.
+ *
+ * <p>Ownership: descriptors that it returns belong to the caller.
+ *
+ * <p>Failure: a call that fails answers with the negated {@link Errno}; none throws for what the kernel says.
+ */
+public final class SystemCalls {
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCK_NONBLOCK = 0x800;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int SHUT_WR = 1;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_LINGER = 13;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SPLICE_F_MOVE = 1;
+    private static final int SPLICE_F_NONBLOCK = 2;
+    private static final int F_SETPIPE_SZ = 1031;
+    private static final int F_GETPIPE_SZ = 1032;
+
+    private static final int PROBE_PIPE_BYTES = 4096;
+    private static final int ADDRESS_BYTES = 128;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+
+    private final Arena arena = Arena.ofAuto();
+    private final MemorySegment errno = arena.allocate(LibC.CAPTURE);
+    private final MemorySegment address = arena.allocate(ADDRESS_BYTES, 8);
+    private final MemorySegment ints = arena.allocate(16, 8);
+    private final long addressPointer = address.address();
+    private final long intsPointer = ints.address();
+
+    /** Why system calls cannot be used here, in words; null if they can. */
+    public static @Nullable String unavailability() {
+        String os = System.getProperty("os.name", "");
+        if (!os.equals("Linux")) {
+            return "this is " + os + ", not Linux";
+        }
+        String arch = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+        if (!arch.equals("amd64") && !arch.equals("aarch64")) {
+            return "this is a " + arch + " machine; supported are x86-64 and aarch64";
+        }
+        try {
+            return new SystemCalls().probe();
+        } catch (LinkageError | RuntimeException e) {
+            return "the C library cannot be called: " + e;
+        }
+    }
+
+    /** A new non-blocking TCP socket. */
+    public int socket(IpFamily family) {
+        try {
+            return result((int) LibC.SOCKET.invokeExact(
+                    errno, SocketAddressCodec.domain(family), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Binds a socket to an address. */
+    public int bind(int socket, AddressPort local) {
+        int length = SocketAddressCodec.write(address, local);
+        try {
+            return result((int) LibC.BIND.invokeExact(errno, socket, addressPointer, length));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Starts to listen. */
+    public int listen(int socket, int backlog) {
+        try {
+            return result((int) LibC.LISTEN.invokeExact(errno, socket, backlog));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Accepts a connection as a non-blocking socket; {@link #peer()} then tells whose it is. */
+    public int accept(int socket) {
+        ints.set(INT, 0, ADDRESS_BYTES);
+        try {
+            return result((int) LibC.ACCEPT4.invokeExact(
+                    errno, socket, addressPointer, intsPointer, SOCK_NONBLOCK | SOCK_CLOEXEC));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The address of the peer that {@link #accept} returned last. */
+    public AddressPort peer() {
+        return SocketAddressCodec.read(address);
+    }
+
+    /**
+     * Starts to connect; {@link Errno#EINPROGRESS} is the usual answer. Called again, it tells how far that is: 0 or
+     * {@link Errno#EISCONN} when connected, {@link Errno#EALREADY} while it is not, else why it failed.
+     */
+    public int connect(int socket, AddressPort remote) {
+        int length = SocketAddressCodec.write(address, remote);
+        try {
+            return result((int) LibC.CONNECT.invokeExact(errno, socket, addressPointer, length));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The address that a socket is bound to; null if it cannot be told. */
+    public @Nullable AddressPort localAddress(int socket) {
+        ints.set(INT, 0, ADDRESS_BYTES);
+        try {
+            int result = (int) LibC.GETSOCKNAME.invokeExact(errno, socket, addressPointer, intsPointer);
+            return result == 0 ? SocketAddressCodec.read(address) : null;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Sets an option. */
+    public int setOption(int socket, SocketOption option, int value) {
+        ints.set(INT, 0, value);
+        return setOption(socket, option.level, option.number, Integer.BYTES);
+    }
+
+    /** Makes {@link #close(int)} send a reset and discard what is not sent yet. */
+    public int resetOnClose(int socket) {
+        ints.set(INT, 0, 1);
+        ints.set(INT, Integer.BYTES, 0);
+        return setOption(socket, SOL_SOCKET, SO_LINGER, 2 * Integer.BYTES);
+    }
+
+    private int setOption(int socket, int level, int option, int length) {
+        try {
+            return result((int) LibC.SETSOCKOPT.invokeExact(errno, socket, level, option, intsPointer, length));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The value of an option, or a negated error. */
+    public int option(int socket, SocketOption option) {
+        ints.set(INT, 0, 0);
+        ints.set(INT, Integer.BYTES, Integer.BYTES);
+        try {
+            int result = result((int) LibC.GETSOCKOPT.invokeExact(
+                    errno, socket, option.level, option.number, intsPointer, intsPointer + Integer.BYTES));
+            return result < 0 ? result : ints.get(INT, 0);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Sends the end of the stream once all that was written has been sent. */
+    public int shutdownOutput(int socket) {
+        try {
+            return result((int) LibC.SHUTDOWN.invokeExact(errno, socket, SHUT_WR));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Closes a descriptor. */
+    public int close(int descriptor) {
+        try {
+            return result((int) LibC.CLOSE.invokeExact(errno, descriptor));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Receives into memory; 0 is the end of the stream. */
+    public long receive(int socket, long pointer, long length) {
+        try {
+            return result((long) LibC.RECV.invokeExact(errno, socket, pointer, length, 0));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Sends from memory; may take less than it is given. */
+    public long send(int socket, long pointer, long length) {
+        try {
+            return result((long) LibC.SEND.invokeExact(errno, socket, pointer, length, MSG_NOSIGNAL));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * Moves bytes between a socket and a pipe without copying them through user space; 0 is the end of the stream.
+     * {@link Errno#EAGAIN} means that the source is empty <em>or</em> the destination full.
+     *
+     * <p>Never with SPLICE_F_MORE: it would hold back a last short segment for 200 ms.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/splice.2.html">splice(2)</a>
+     */
+    public long splice(int from, int to, long length) {
+        try {
+            return result((long) LibC.SPLICE.invokeExact(
+                    errno, from, 0L, to, 0L, length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * Opens a pipe of about the given size. Without privileges the kernel may give less, down to two pages, once the
+     * user's pipes hold many pages: see the capacity of what is returned.
+     *
+     * @return null if there are no descriptors left
+     * @see <a href="https://man7.org/linux/man-pages/man7/pipe.7.html">pipe(7), pipe-user-pages-soft</a>
+     */
+    public @Nullable Pipe openPipe(int sizeBytes) {
+        try {
+            if ((int) LibC.PIPE2.invokeExact(errno, intsPointer, SOCK_NONBLOCK | SOCK_CLOEXEC) < 0) {
+                return null;
+            }
+            int readEnd = ints.get(INT, 0);
+            int writeEnd = ints.get(INT, Integer.BYTES);
+            int size = (int) LibC.FCNTL.invokeExact(errno, writeEnd, F_SETPIPE_SZ, sizeBytes);
+            if (size < 0) {
+                size = (int) LibC.FCNTL.invokeExact(errno, writeEnd, F_GETPIPE_SZ, 0);
+            }
+            return new Pipe(readEnd, writeEnd, size);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Closes both ends of a pipe; what it still holds is lost. */
+    public void close(Pipe pipe) {
+        close(pipe.readEnd());
+        close(pipe.writeEnd());
+    }
+
+    private @Nullable String probe() {
+        Pipe pipe = openPipe(PROBE_PIPE_BYTES);
+        if (pipe == null) {
+            return "no pipe can be opened";
+        }
+        close(pipe);
+        return null;
+    }
+
+    private int result(int value) {
+        return value >= 0 ? value : -(int) LibC.ERRNO.get(errno, 0L);
+    }
+
+    private long result(long value) {
+        return value >= 0 ? value : -(int) LibC.ERRNO.get(errno, 0L);
+    }
+
+    private static AssertionError unexpected(Throwable e) {
+        return new AssertionError("a method handle of the C library does not fit its call", e);
+    }
+}

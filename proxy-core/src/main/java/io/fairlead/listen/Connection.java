@@ -1,0 +1,152 @@
+package io.fairlead.listen;
+
+import io.fairlead.dial.Dial;
+import io.fairlead.dial.DialHandler;
+import io.fairlead.model.AddressPort;
+import io.fairlead.observe.CloseReason;
+import io.fairlead.observe.ConnectionSummary;
+import io.fairlead.relay.Relay;
+import io.fairlead.relay.RelayObserver;
+import io.fairlead.select.Candidate;
+import io.fairlead.transport.TcpSocket;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of one connection: admission, pick and dial, relay, summary.
+ *
+ * <p>Threading: Confined to its event loop.
+ */
+final class Connection implements DialHandler, RelayObserver {
+    private static final Logger LOG = LogManager.getLogger(Connection.class);
+
+    private final ConnectionContext context;
+    private final Target target;
+    private final TcpSocket downstream;
+    private final long acceptedNanos;
+    private final OpenConnections.Loop siblings;
+
+    /** Links among the connections of the event loop; owned by {@link OpenConnections.Loop}. */
+    @Nullable Connection next;
+
+    @Nullable Connection previous;
+
+    private @Nullable Dial dial;
+    private @Nullable Relay relay;
+    private @Nullable Candidate endpoint;
+    private int attempts;
+    private long connectNanos;
+    private boolean hasEnded;
+
+    Connection(ConnectionContext context, Target target, TcpSocket downstream) {
+        this.context = context;
+        this.target = target;
+        this.downstream = downstream;
+        this.acceptedNanos = nowNanos();
+        this.siblings = context.open().of(downstream.eventLoop());
+    }
+
+    void start() {
+        siblings.add(this);
+        try {
+            admit();
+        } catch (RuntimeException | AssertionError e) {
+            LOG.error("connection from {} to {} failed", downstream.remoteAddress(), target.frontend(), e);
+            abort(CloseReason.INTERNAL_ERROR);
+        }
+    }
+
+    private void admit() {
+        if (!target.admits(downstream.remoteAddress().address())) {
+            refuse(CloseReason.SOURCE_NOT_ALLOWED);
+            return;
+        }
+        Dial dialing = new Dial(
+                context.transport(),
+                context.config(),
+                context.upstreamOptions(),
+                target.balancer(),
+                target.frontend().kind(),
+                downstream,
+                this);
+        dial = dialing;
+        dialing.start();
+    }
+
+    @Override
+    public void onAttemptFailed(AddressPort address, String cause) {
+        LOG.debug("{}: {} did not accept: {}", target.frontend(), address, cause);
+        context.observer().onDialFailed(target.frontend(), address, cause);
+    }
+
+    @Override
+    public void onDialFailed(int tried) {
+        dial = null;
+        attempts = tried;
+        refuse(tried == 0 ? CloseReason.NO_ENDPOINT : CloseReason.DIAL_FAILED);
+    }
+
+    @Override
+    public void onDialed(TcpSocket upstream, Candidate accepting, int tried) {
+        dial = null;
+        endpoint = accepting;
+        attempts = tried;
+        connectNanos = nowNanos() - acceptedNanos;
+        relay = context.relays().start(downstream, upstream, context.timeouts(), this);
+    }
+
+    @Override
+    public void onRelayEnd(Relay ended, CloseReason reason) {
+        relay = ended;
+        end(reason);
+    }
+
+    /** Ends the connection wherever it is on its way. */
+    void abort(CloseReason reason) {
+        if (relay != null) {
+            relay.abort(reason);
+            return;
+        }
+        if (dial != null) {
+            dial.cancel();
+        }
+        refuse(reason);
+    }
+
+    private void refuse(CloseReason reason) {
+        downstream.reset();
+        end(reason);
+    }
+
+    private void end(CloseReason reason) {
+        if (hasEnded) {
+            return;
+        }
+        hasEnded = true;
+        siblings.remove(this);
+        if (endpoint != null) {
+            endpoint.release();
+        }
+        ConnectionSummary summary = summary(reason);
+        LOG.debug("{}", summary);
+        context.observer().onClosed(summary);
+    }
+
+    private ConnectionSummary summary(CloseReason reason) {
+        return new ConnectionSummary(
+                target.frontend(),
+                downstream.remoteAddress(),
+                endpoint == null ? null : endpoint.address(),
+                attempts,
+                connectNanos,
+                nowNanos() - acceptedNanos,
+                relay == null ? 0 : relay.bytesToUpstream(),
+                relay == null ? 0 : relay.bytesToDownstream(),
+                reason);
+    }
+
+    private long nowNanos() {
+        return downstream.eventLoop().ticker().nanoTime();
+    }
+}

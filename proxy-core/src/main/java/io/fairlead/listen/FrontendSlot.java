@@ -1,0 +1,75 @@
+package io.fairlead.listen;
+
+import io.fairlead.model.Frontend;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a listener set knows of one address: who should answer there, and whether it is listened on.
+ *
+ * <p>Threading: confined to the control thread.
+ */
+final class FrontendSlot {
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+
+    private Frontend frontend;
+    private @Nullable Listener listener;
+    private @Nullable String problem;
+    private Duration retry = FIRST_RETRY;
+    private boolean isRetryDue;
+
+    FrontendSlot(Frontend frontend) {
+        this.frontend = frontend;
+    }
+
+    Frontend frontend() {
+        return frontend;
+    }
+
+    void markOwner(Frontend owner) {
+        frontend = owner;
+    }
+
+    @Nullable Listener listener() {
+        return listener;
+    }
+
+    boolean isListening() {
+        return listener != null;
+    }
+
+    void markListening(Listener open) {
+        listener = open;
+        problem = null;
+        retry = FIRST_RETRY;
+    }
+
+    void markClosed() {
+        listener = null;
+        problem = null;
+    }
+
+    /** Notes why it cannot be listened on; true if that was not known yet. */
+    boolean markFailed(String message) {
+        boolean isNew = !message.equals(problem);
+        problem = message;
+        return isNew;
+    }
+
+    /** How long to wait before the next try, unless one is due already; doubles with each call. */
+    @Nullable Duration nextRetry() {
+        if (isRetryDue) {
+            return null;
+        }
+        isRetryDue = true;
+        Duration delay = retry;
+        Duration doubled = retry.multipliedBy(2);
+        retry = doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
+        return delay;
+    }
+
+    void markRetried() {
+        isRetryDue = false;
+    }
+}

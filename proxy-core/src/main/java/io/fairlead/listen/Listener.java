@@ -1,0 +1,54 @@
+package io.fairlead.listen;
+
+import io.fairlead.transport.AcceptHandler;
+import io.fairlead.transport.ListenException;
+import io.fairlead.transport.ListenOptions;
+import io.fairlead.transport.ServerSocket;
+import io.fairlead.transport.TcpSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address that clients can connect to, and where their connections go.
+ *
+ * <p>Threading: Single writer: the control thread; connections take the target as it is when they are accepted.
+ */
+final class Listener implements AcceptHandler {
+    private final ConnectionContext context;
+    private volatile Target target;
+    private @Nullable ServerSocket socket;
+
+    Listener(ConnectionContext context, Target target) {
+        this.context = context;
+        this.target = target;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param isShared see {@link ListenOptions#isShared()}
+     * @throws ListenException if it cannot
+     */
+    void open(boolean isShared) {
+        socket = context.transport()
+                .listen(
+                        target.frontend().address(), new ListenOptions(context.downstreamOptions(), isShared), this);
+    }
+
+    /** Sends new connections elsewhere; running ones stay where they are. */
+    void retarget(Target other) {
+        target = other;
+    }
+
+    @Override
+    public void onAccept(TcpSocket downstream) {
+        new Connection(context, target, downstream).start();
+    }
+
+    /** Refuses new connections; running ones go on. */
+    void close() {
+        if (socket != null) {
+            socket.close();
+            socket = null;
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.fairlead.listen;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.Protocol;
+import io.fairlead.model.ServicePortId;
+import io.fairlead.observe.ListenerObserver;
+import io.fairlead.route.FrontendChange;
+import io.fairlead.route.FrontendConflict;
+import io.fairlead.route.Route;
+import io.fairlead.route.RouteTable;
+import io.fairlead.route.RouteUpdate;
+import io.fairlead.select.Balancer;
+import io.fairlead.select.BalancerRegistry;
+import io.fairlead.transport.ListenException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens where the route table says, and nowhere else: a TCP frontend is listened on while its service port has an
+ * endpoint to offer, so that clients of one without endpoints see "connection refused".
+ *
+ * <p>Threading: confined to the control thread.
+ *
+ * <p>Failure: an address that cannot be listened on is reported once and tried again, after 1 s at first and every 30 s
+ * in the end; all others are served.
+ */
+public final class ListenerSet {
+    private static final Logger LOG = LogManager.getLogger(ListenerSet.class);
+
+    private record Key(AddressPort address, Protocol protocol) {}
+
+    private final ConnectionContext context;
+    private final BalancerRegistry balancers;
+    private final ListenerObserver observer;
+    private final ScheduledExecutorService control;
+    private final Map<Key, FrontendSlot> slots = new HashMap<>();
+    private final Map<ServicePortId, Set<Key>> byServicePort = new HashMap<>();
+    private final PortUse ports = new PortUse();
+    private RouteTable table;
+
+    /** @param control the control thread, for trying again */
+    public ListenerSet(
+            ConnectionContext context,
+            BalancerRegistry balancers,
+            RouteTable table,
+            ListenerObserver observer,
+            ScheduledExecutorService control) {
+        this.context = context;
+        this.balancers = balancers;
+        this.table = table;
+        this.observer = observer;
+        this.control = control;
+    }
+
+    /** Follows an update that the balancers have followed already; costs what has changed. */
+    public void apply(RouteUpdate update) {
+        table = update.table();
+        update.conflicts().forEach(this::report);
+        Set<Key> affected = new LinkedHashSet<>();
+        for (FrontendChange change : update.frontends()) {
+            affected.add(assign(change));
+        }
+        update.routes().forEach(route -> affected.addAll(byServicePort.getOrDefault(route.id(), Set.of())));
+        // What is to be closed comes first: an address may be wanted by another Service in the same update.
+        affected.forEach(this::closeIfUnwanted);
+        affected.forEach(this::openIfWanted);
+    }
+
+    private void report(FrontendConflict conflict) {
+        LOG.warn(
+                "{} is also claimed by {}: the older Service has it; give one of them another address or port",
+                conflict.winner(),
+                conflict.loser().servicePort());
+        observer.onConflict(conflict.winner(), conflict.loser());
+    }
+
+    private Key assign(FrontendChange change) {
+        Key key = new Key(change.address(), change.protocol());
+        Frontend before = change.before();
+        if (before != null) {
+            Set<Key> keys = byServicePort.get(before.servicePort());
+            if (keys != null && keys.remove(key) && keys.isEmpty()) {
+                byServicePort.remove(before.servicePort());
+            }
+        }
+        Frontend after = change.after();
+        if (after == null) {
+            FrontendSlot slot = slots.remove(key);
+            if (slot != null) {
+                close(slot, "no Service answers there any more");
+            }
+            return key;
+        }
+        byServicePort
+                .computeIfAbsent(after.servicePort(), id -> new LinkedHashSet<>())
+                .add(key);
+        slots.computeIfAbsent(key, k -> new FrontendSlot(after)).markOwner(after);
+        return key;
+    }
+
+    private void closeIfUnwanted(Key key) {
+        FrontendSlot slot = slots.get(key);
+        if (slot != null && slot.isListening() && target(slot.frontend()) == null) {
+            close(slot, "no endpoint can take connections");
+        }
+    }
+
+    private void close(FrontendSlot slot, String why) {
+        Listener listener = slot.listener();
+        if (listener == null) {
+            return;
+        }
+        listener.close();
+        ports.markClosed(slot.frontend().address());
+        slot.markClosed();
+        LOG.debug("no longer listening on {}: {}", slot.frontend(), why);
+        observer.onListenerClosed(slot.frontend(), why);
+    }
+
+    private void openIfWanted(Key key) {
+        FrontendSlot slot = slots.get(key);
+        if (slot == null) {
+            return;
+        }
+        Target target = target(slot.frontend());
+        if (target == null) {
+            return;
+        }
+        Listener listener = slot.listener();
+        if (listener != null) {
+            listener.retarget(target);
+        } else {
+            open(key, slot, target);
+        }
+    }
+
+    private void open(Key key, FrontendSlot slot, Target target) {
+        if (key.protocol() != Protocol.TCP) {
+            fail(slot, key.protocol() + " is not proxied by this version; only TCP is");
+            return;
+        }
+        Listener listener = new Listener(context, target);
+        try {
+            listener.open(ports.overlaps(key.address()));
+        } catch (ListenException e) {
+            fail(slot, String.valueOf(e.getMessage()));
+            retryLater(key, slot);
+            return;
+        }
+        ports.markOpen(key.address());
+        slot.markListening(listener);
+        LOG.debug("listening on {}", slot.frontend());
+        observer.onListening(slot.frontend());
+    }
+
+    private void fail(FrontendSlot slot, String problem) {
+        if (slot.markFailed(problem)) {
+            LOG.warn("{}: {}", slot.frontend(), problem);
+            observer.onListenFailed(slot.frontend(), problem);
+        }
+    }
+
+    private void retryLater(Key key, FrontendSlot slot) {
+        Duration delay = slot.nextRetry();
+        if (delay != null) {
+            control.schedule(() -> retry(key, slot), delay.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void retry(Key key, FrontendSlot slot) {
+        slot.markRetried();
+        if (slots.get(key) == slot && !slot.isListening()) {
+            openIfWanted(key);
+        }
+    }
+
+    /** Where connections to the frontend go; null if they are to be refused. */
+    private @Nullable Target target(Frontend frontend) {
+        Route route = table.route(frontend.servicePort());
+        Balancer balancer = balancers.balancer(frontend.servicePort());
+        if (route == null || balancer == null || !balancer.hasCandidates(frontend.kind())) {
+            return null;
+        }
+        return Target.of(frontend, balancer, route.servicePort());
+    }
+
+    /** The frontends that clients can connect to now. */
+    public List<Frontend> listening() {
+        return slots.values().stream()
+                .filter(FrontendSlot::isListening)
+                .map(FrontendSlot::frontend)
+                .toList();
+    }
+
+    /** Refuses new connections everywhere and stops trying; running ones go on. */
+    public void close() {
+        slots.values().forEach(slot -> close(slot, "the proxy stops"));
+        slots.clear();
+        byServicePort.clear();
+    }
+}

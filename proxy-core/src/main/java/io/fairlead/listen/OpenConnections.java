@@ -1,0 +1,84 @@
+package io.fairlead.listen;
+
+import io.fairlead.observe.CloseReason;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections that are open, by event loop.
+ *
+ * <p>Threading: Thread-safe; connections are added and removed on their own event loops.
+ */
+public final class OpenConnections {
+    private final Map<EventLoop, Loop> loops = new HashMap<>();
+
+    OpenConnections(List<EventLoop> eventLoops) {
+        eventLoops.forEach(eventLoop -> loops.put(eventLoop, new Loop()));
+    }
+
+    /** The connections of an event loop. */
+    Loop of(EventLoop eventLoop) {
+        Loop loop = loops.get(eventLoop);
+        if (loop == null) {
+            throw new IllegalArgumentException("not an event loop of this proxy");
+        }
+        return loop;
+    }
+
+    /** How many are open now. */
+    public int count() {
+        int count = 0;
+        for (Loop loop : loops.values()) {
+            count += loop.count.get();
+        }
+        return count;
+    }
+
+    /** Ends all of them. Returns when that is done; not to be called on an event loop. */
+    public void abortAll(CloseReason reason) {
+        List<Future<?>> aborts = new ArrayList<>();
+        loops.forEach((eventLoop, loop) -> aborts.add(eventLoop.submit(() -> loop.abortAll(reason))));
+        aborts.forEach(Future::awaitUninterruptibly);
+    }
+
+    /** The connections of one event loop, linked through themselves. */
+    static final class Loop {
+        private final AtomicInteger count = new AtomicInteger();
+        private @Nullable Connection first;
+
+        void add(Connection connection) {
+            connection.next = first;
+            if (first != null) {
+                first.previous = connection;
+            }
+            first = connection;
+            count.lazySet(count.get() + 1);
+        }
+
+        void remove(Connection connection) {
+            if (connection.previous != null) {
+                connection.previous.next = connection.next;
+            } else {
+                first = connection.next;
+            }
+            if (connection.next != null) {
+                connection.next.previous = connection.previous;
+            }
+            connection.next = null;
+            connection.previous = null;
+            count.lazySet(count.get() - 1);
+        }
+
+        private void abortAll(CloseReason reason) {
+            for (Connection connection = first; connection != null; connection = first) {
+                connection.abort(reason);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.fairlead.proxy;
+
+import io.fairlead.config.RelayMode;
+import io.fairlead.relay.CopyRelayEngine;
+import io.fairlead.relay.RelayEngine;
+import io.fairlead.relay.SpliceRelayEngine;
+import io.fairlead.transport.EpollTransport;
+import io.fairlead.transport.NettyTransport;
+import io.fairlead.transport.Transport;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * A transport and the relay engine that goes with it.
+ *
+ * <p>Threading: Immutable.
+ */
+record DataPath(Transport transport, RelayEngine relays) {
+    private static final Logger LOG = LogManager.getLogger(DataPath.class);
+
+    /**
+     * Starts the event loops of a relay mode.
+     *
+     * @throws IllegalArgumentException if the mode needs what the system does not have
+     */
+    static DataPath start(RelayMode mode, int eventLoops) {
+        String missing = EpollTransport.unavailability();
+        return switch (mode) {
+            case COPY -> copy(eventLoops);
+            case SPLICE -> {
+                if (missing != null) {
+                    throw new IllegalArgumentException(
+                            "relay 'splice' cannot be used: " + missing + "; take 'auto' or 'copy'");
+                }
+                yield splice(eventLoops);
+            }
+            case AUTO -> {
+                if (missing != null) {
+                    LOG.info("relaying by copy, which costs more CPU: {}", missing);
+                }
+                yield missing == null ? splice(eventLoops) : copy(eventLoops);
+            }
+        };
+    }
+
+    private static DataPath splice(int eventLoops) {
+        return new DataPath(new EpollTransport(eventLoops), new SpliceRelayEngine());
+    }
+
+    private static DataPath copy(int eventLoops) {
+        return new DataPath(new NettyTransport(eventLoops), new CopyRelayEngine());
+    }
+}

@@ -1,0 +1,83 @@
+package io.fairlead.relay;
+
+import io.fairlead.observe.CloseReason;
+import io.fairlead.transport.NettySocket;
+
+/**
+ * A relay between two Netty channels.
+ *
+ * <p>Threading: Confined to its event loop.
+ *
+ * <p>Ownership: owns both sockets from its start to its end.
+ */
+final class CopyRelay implements Relay {
+    private final NettySocket downstream;
+    private final NettySocket upstream;
+    private final CopyHandler fromDownstream;
+    private final CopyHandler fromUpstream;
+    private final SilenceTimer timer;
+    private final RelayObserver observer;
+    private boolean hasEnded;
+
+    CopyRelay(
+            NettySocket downstream, NettySocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
+        this.downstream = downstream;
+        this.upstream = upstream;
+        this.fromDownstream = new CopyHandler(this, upstream.channel(), CloseReason.DOWNSTREAM_RESET);
+        this.fromUpstream = new CopyHandler(this, downstream.channel(), CloseReason.UPSTREAM_RESET);
+        this.timer = new SilenceTimer(this, downstream.eventLoop(), timeouts);
+        this.observer = observer;
+    }
+
+    void start() {
+        timer.start();
+        downstream.channel().pipeline().addLast(fromDownstream);
+        upstream.channel().pipeline().addLast(fromUpstream);
+        fromDownstream.startReading(downstream.channel());
+        fromUpstream.startReading(upstream.channel());
+    }
+
+    @Override
+    public long bytesToUpstream() {
+        return fromDownstream.bytesWritten();
+    }
+
+    @Override
+    public long bytesToDownstream() {
+        return fromUpstream.bytesWritten();
+    }
+
+    void onActive() {
+        timer.markActive();
+    }
+
+    /** One side has ended, and the end is passed on. */
+    void onFinished() {
+        if (fromDownstream.hasFinished() && fromUpstream.hasFinished()) {
+            end(CloseReason.COMPLETED);
+        } else {
+            timer.markHalfClosed();
+        }
+    }
+
+    @Override
+    public void abort(CloseReason reason) {
+        end(reason);
+    }
+
+    private void end(CloseReason reason) {
+        if (hasEnded) {
+            return;
+        }
+        hasEnded = true;
+        timer.stop();
+        if (reason == CloseReason.COMPLETED) {
+            downstream.close();
+            upstream.close();
+        } else {
+            downstream.reset();
+            upstream.reset();
+        }
+        observer.onRelayEnd(this, reason);
+    }
+}

@@ -1,0 +1,80 @@
+package io.fairlead.relay;
+
+import io.fairlead.linux.Pipe;
+import io.fairlead.linux.SystemCalls;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pipes of one event loop. A flow has one only while the pipe holds bytes, so pipes go to streams that are blocked,
+ * not to connections.
+ *
+ * <p>Threading: Confined to its event loop.
+ */
+final class PipePool {
+    /**
+     * Asked of the kernel for each pipe. It is the largest that needs no privilege (fs.pipe-max-size); a pipe of
+     * the default size holds 16 segments, however short.
+     */
+    private static final int SIZE_BYTES = 1024 * 1024;
+
+    /** Less than this is what the kernel gives once a user's pipes hold too many pages; copying is better then. */
+    private static final int MIN_BYTES = 64 * 1024;
+
+    /** Blocked streams beyond this are copied, so that one event loop pins at most 128 MiB of the kernel's memory. */
+    private static final int MAX_OPEN = 128;
+
+    private static final int MAX_IDLE = 8;
+
+    /** How many requests go without a pipe after the kernel has refused one. */
+    private static final int REFUSALS = 256;
+
+    private final SystemCalls calls;
+    private final ArrayDeque<Pipe> idle = new ArrayDeque<>();
+    private int open;
+    private int refusals;
+
+    PipePool(SystemCalls calls) {
+        this.calls = calls;
+    }
+
+    /** An empty pipe, or null if there is none to be had now. */
+    @Nullable Pipe borrow() {
+        Pipe pipe = idle.poll();
+        return pipe != null ? pipe : open();
+    }
+
+    private @Nullable Pipe open() {
+        if (open >= MAX_OPEN || refusals > 0) {
+            refusals = Math.max(0, refusals - 1);
+            return null;
+        }
+        Pipe pipe = calls.openPipe(SIZE_BYTES);
+        if (pipe == null) {
+            refusals = REFUSALS;
+            return null;
+        }
+        if (pipe.capacityBytes() < MIN_BYTES) {
+            calls.close(pipe);
+            refusals = REFUSALS;
+            return null;
+        }
+        open++;
+        return pipe;
+    }
+
+    /** Takes back a pipe that is empty. */
+    void giveBack(Pipe pipe) {
+        if (idle.size() < MAX_IDLE) {
+            idle.push(pipe);
+        } else {
+            discard(pipe);
+        }
+    }
+
+    /** Closes a pipe that still holds bytes: they must never reach another connection. */
+    void discard(Pipe pipe) {
+        calls.close(pipe);
+        open--;
+    }
+}

@@ -1,0 +1,91 @@
+package io.fairlead.route;
+
+import io.fairlead.model.Endpoint;
+import io.fairlead.model.Node;
+import io.fairlead.model.ServicePort;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The endpoints of one service port, sorted out by who may use them. An endpoint is never used unless it is ready, or
+ * serving while it terminates and nothing better is left; that fallback is taken for each list on its own.
+ *
+ * <p>Threading: Immutable.
+ *
+ * <p>Source: kube-proxy's {@code CategorizeEndpoints}; KEP-1669 (terminating endpoints), KEP-2433 and KEP-3015 (hints).
+ *
+ * @param cluster for connections with traffic policy Cluster
+ * @param local for connections with traffic policy Local: endpoints of this node; empty too where no policy is Local
+ * @param allReachable those to which some connection through this node may go
+ * @param hasAny whether the service port has a usable endpoint at all, be it beyond the reach of this node
+ */
+public record EndpointCategories(
+        List<Endpoint> cluster, List<Endpoint> local, List<Endpoint> allReachable, boolean hasAny) {
+    /** The categories of no endpoints. */
+    public static final EndpointCategories NONE = new EndpointCategories(List.of(), List.of(), List.of(), false);
+
+    public EndpointCategories {
+        cluster = List.copyOf(cluster);
+        local = List.copyOf(local);
+        allReachable = List.copyOf(allReachable);
+    }
+
+    /**
+     * Sorts out endpoints; every list keeps their order.
+     *
+     * @param endpoints all endpoints of the service port
+     * @param port the service port, whose policies decide which lists are used
+     * @param node this node, whose name and zone the hints are compared with
+     */
+    public static EndpointCategories of(List<Endpoint> endpoints, ServicePort port, Node node) {
+        if (endpoints.isEmpty()) {
+            return NONE;
+        }
+        List<Endpoint> cluster = port.usesClusterEndpoints() ? clusterList(endpoints, node) : List.of();
+        if (!port.usesLocalEndpoints()) {
+            return new EndpointCategories(cluster, List.of(), cluster, !cluster.isEmpty());
+        }
+        List<Endpoint> local = localList(endpoints);
+        boolean hasAny = !cluster.isEmpty() || endpoints.stream().anyMatch(EndpointCategories::isUsable);
+        return new EndpointCategories(cluster, local, union(endpoints, cluster, local), hasAny);
+    }
+
+    private static List<Endpoint> clusterList(List<Endpoint> endpoints, Node node) {
+        Topology topology = Topology.of(endpoints, node);
+        List<Endpoint> ready = only(endpoints, e -> e.isReady() && topology.admits(e, node));
+        return ready.isEmpty() ? only(endpoints, Endpoint::isServingTerminating) : ready;
+    }
+
+    /** Hints never apply here. An endpoint that terminates on this node beats a ready one elsewhere. */
+    private static List<Endpoint> localList(List<Endpoint> endpoints) {
+        List<Endpoint> ready = only(endpoints, e -> e.isLocal() && e.isReady());
+        return ready.isEmpty() ? only(endpoints, e -> e.isLocal() && e.isServingTerminating()) : ready;
+    }
+
+    private static boolean isUsable(Endpoint endpoint) {
+        return endpoint.isReady() || endpoint.isServingTerminating();
+    }
+
+    /** Those of either list in the order of all, sharing a list where one holds the other. */
+    private static List<Endpoint> union(List<Endpoint> all, List<Endpoint> cluster, List<Endpoint> local) {
+        if (cluster.isEmpty()) {
+            return local;
+        }
+        Set<Endpoint> either = new HashSet<>(cluster);
+        return either.addAll(local) ? only(all, either::contains) : cluster;
+    }
+
+    /** The list itself where nothing is left out, so that large lists are shared. */
+    private static List<Endpoint> only(List<Endpoint> endpoints, Predicate<Endpoint> wanted) {
+        List<Endpoint> kept = new ArrayList<>(endpoints.size());
+        for (Endpoint endpoint : endpoints) {
+            if (wanted.test(endpoint)) {
+                kept.add(endpoint);
+            }
+        }
+        return kept.size() == endpoints.size() ? endpoints : kept;
+    }
+}

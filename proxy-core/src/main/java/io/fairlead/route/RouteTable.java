@@ -1,0 +1,99 @@
+package io.fairlead.route;
+
+import io.fairlead.model.ClusterChange;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.Node;
+import io.fairlead.model.ServiceName;
+import io.fairlead.model.ServicePortId;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.TreePMap;
+
+/**
+ * A snapshot of all routes, and of who answers at which address.
+ *
+ * <p>A new table shares with its predecessor whatever did not change, so a change costs what it touches, times the
+ * logarithm of the number of Services; only a change of the node itself costs the whole table. What is kept of a
+ * Service depends on its last state alone, not on the order in which the changes came.
+ *
+ * <p>A slice that moves from one Service to another has to be reported as deleted from the first.
+ *
+ * <p>Threading: Immutable.
+ */
+public final class RouteTable {
+    private final Node self;
+    private final NodePortAddresses nodePorts;
+    private final HashPMap<ServiceName, ServiceState> services;
+    private final TreePMap<ServicePortId, Route> routes;
+    private final FrontendClaims claims;
+
+    RouteTable(
+            Node self,
+            NodePortAddresses nodePorts,
+            HashPMap<ServiceName, ServiceState> services,
+            TreePMap<ServicePortId, Route> routes,
+            FrontendClaims claims) {
+        this.self = self;
+        this.nodePorts = nodePorts;
+        this.services = services;
+        this.routes = routes;
+        this.claims = claims;
+    }
+
+    /**
+     * A table without Services.
+     *
+     * @param self the node that it is for, until a change says otherwise
+     * @param nodePorts where node ports are served
+     */
+    public static RouteTable empty(Node self, NodePortAddresses nodePorts) {
+        return new RouteTable(self, nodePorts, HashTreePMap.empty(), TreePMap.empty(), FrontendClaims.NONE);
+    }
+
+    /** The table after these changes, applied as one: states in between are not seen. */
+    public RouteUpdate apply(List<ClusterChange> changes) {
+        RouteBatch batch = new RouteBatch(this);
+        changes.forEach(batch::fold);
+        return batch.finish();
+    }
+
+    /** The route of a service port, if there is such a service port. */
+    public @Nullable Route route(ServicePortId id) {
+        return routes.get(id);
+    }
+
+    /** All routes, by id. */
+    public Collection<Route> routes() {
+        return Collections.unmodifiableCollection(routes.values());
+    }
+
+    /** Who answers, at every address that is claimed, by address. Cost: the whole table. */
+    public Collection<Frontend> frontends() {
+        return claims.owners();
+    }
+
+    /** The node that the table is for. */
+    public Node self() {
+        return self;
+    }
+
+    NodePortAddresses nodePorts() {
+        return nodePorts;
+    }
+
+    HashPMap<ServiceName, ServiceState> services() {
+        return services;
+    }
+
+    TreePMap<ServicePortId, Route> routesById() {
+        return routes;
+    }
+
+    FrontendClaims claims() {
+        return claims;
+    }
+}

@@ -1,0 +1,54 @@
+package io.fairlead.route;
+
+import io.fairlead.model.Endpoint;
+import io.fairlead.model.EndpointSlice;
+import io.fairlead.model.Node;
+import io.fairlead.model.Service;
+import io.fairlead.model.ServicePort;
+import io.fairlead.model.ServicePortId;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
+
+/**
+ * What is known of a Service: itself, unless only its slices have come so far, and its slices.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param service null until it comes, and after it has gone
+ * @param slices by their names, so that the result does not depend on the order of their coming
+ */
+record ServiceState(@Nullable Service service, PSortedMap<String, EndpointSlice> slices) {
+    static final ServiceState UNKNOWN = new ServiceState(null, TreePMap.empty());
+
+    ServiceState withService(@Nullable Service other) {
+        return new ServiceState(other, slices);
+    }
+
+    ServiceState plusSlice(EndpointSlice slice) {
+        return new ServiceState(service, slices.plus(slice.name(), slice));
+    }
+
+    ServiceState minusSlice(String name) {
+        return new ServiceState(service, slices.minus(name));
+    }
+
+    boolean isUnknown() {
+        return service == null && slices.isEmpty();
+    }
+
+    /** The routes of all service ports, by their ids. */
+    TreeMap<ServicePortId, Route> routes(Node node) {
+        TreeMap<ServicePortId, Route> routes = new TreeMap<>();
+        if (service != null) {
+            for (ServicePort port : service.ports()) {
+                List<Endpoint> endpoints = MergedSlices.endpoints(slices.values(), port.id(), node);
+                EndpointCategories categories = EndpointCategories.of(endpoints, port, node);
+                routes.putIfAbsent(port.id(), new Route(port, service.createdAt(), categories));
+            }
+        }
+        return routes;
+    }
+}

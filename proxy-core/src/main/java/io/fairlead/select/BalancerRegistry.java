@@ -1,0 +1,119 @@
+package io.fairlead.select;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.model.ServicePortId;
+import io.fairlead.route.Route;
+import io.fairlead.route.RouteChange;
+import io.fairlead.route.RouteUpdate;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The balancers of all service ports, following the route table. A balancer is the same object for as long as its service
+ * port is there.
+ *
+ * <p>Threading: Single writer: the control thread; readers take the snapshot.
+ */
+public final class BalancerRegistry {
+    /** A source of randomness that event loops can share without contention. */
+    public static final RandomGenerator RANDOM =
+            () -> ThreadLocalRandom.current().nextLong();
+
+    private static final Logger LOGGER = LogManager.getLogger(BalancerRegistry.class);
+
+    private final ConcurrentHashMap<ServicePortId, Balancer> balancers = new ConcurrentHashMap<>();
+    private final EndpointSelectors selectors;
+    private final EndpointSelector defaultSelector;
+    private final ClientAffinity affinity;
+    private final RandomGenerator random;
+
+    /**
+     * A registry without balancers, on the system's clock.
+     *
+     * @param defaultSelector for service ports that name none
+     * @param affinityClients how many clients are remembered for session affinity, over all service ports; 1 or more
+     * @throws IllegalArgumentException if there is no such selector
+     */
+    public BalancerRegistry(EndpointSelectors selectors, String defaultSelector, long affinityClients) {
+        this(selectors, defaultSelector, affinityClients, Ticker.systemTicker(), RANDOM);
+    }
+
+    /**
+     * A registry without balancers.
+     *
+     * @param defaultSelector for service ports that name none
+     * @param affinityClients how many clients are remembered for session affinity, over all service ports; 1 or more
+     * @param ticker the clock of session affinity
+     * @param random where chance comes from; thread-safe if picks come from several threads
+     * @throws IllegalArgumentException if there is no such selector
+     */
+    public BalancerRegistry(
+            EndpointSelectors selectors,
+            String defaultSelector,
+            long affinityClients,
+            Ticker ticker,
+            RandomGenerator random) {
+        this.selectors = selectors;
+        this.defaultSelector = selectors.named(defaultSelector);
+        this.random = random;
+        affinity = new ClientAffinity(affinityClients, ticker);
+    }
+
+    /** Follows the route table. Control thread. */
+    public void apply(RouteUpdate update) {
+        for (RouteChange change : update.routes()) {
+            Route route = change.after();
+            if (route == null) {
+                remove(change.id());
+            } else {
+                balancers
+                        .computeIfAbsent(change.id(), id -> new Balancer(id, affinity, random))
+                        .update(route, selector(route, change.before()));
+            }
+        }
+    }
+
+    private void remove(ServicePortId id) {
+        Balancer balancer = balancers.remove(id);
+        if (balancer != null) {
+            balancer.close();
+        }
+    }
+
+    private EndpointSelector selector(Route route, @Nullable Route before) {
+        String name = route.servicePort().selector();
+        if (name == null) {
+            return defaultSelector;
+        }
+        if (selectors.has(name)) {
+            return selectors.named(name);
+        }
+        if (before == null || !Objects.equals(before.servicePort().selector(), name)) {
+            LOGGER.warn(
+                    "Service {} asks for the endpoint selector '{}', which does not exist; it keeps '{}'. Allowed are"
+                            + " {}",
+                    route.id().name(),
+                    name,
+                    defaultSelector.name(),
+                    String.join(", ", selectors.names()));
+        }
+        return defaultSelector;
+    }
+
+    /** The balancer of a service port, if there is such a service port. Thread-safe. */
+    public @Nullable Balancer balancer(ServicePortId id) {
+        return balancers.get(id);
+    }
+
+    /** All balancers, in no order. Thread-safe. */
+    public Collection<Balancer> balancers() {
+        return Collections.unmodifiableCollection(balancers.values());
+    }
+}

@@ -1,0 +1,79 @@
+package io.fairlead.select;
+
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoint with the fewest open connections of this proxy; of equals, any with equal likelihood.
+ *
+ * <p>A pick looks at all counts and takes the chosen one by compare-and-set: it succeeds only if the count is still the
+ * minimum that was seen, so that concurrent picks on several event loops keep the counts within one of each other.
+ */
+public final class LeastConnectionsSelector implements EndpointSelector {
+    @Override
+    public String name() {
+        return "least-conn";
+    }
+
+    @Override
+    public Picker picker(CandidateList candidates, @Nullable Picker previous, RandomGenerator random) {
+        return new LeastConnectionsPicker(candidates.toArray(new Candidate[0]), random);
+    }
+
+    private static final class LeastConnectionsPicker implements Picker {
+        private final Candidate[] candidates;
+        private final RandomGenerator random;
+
+        LeastConnectionsPicker(Candidate[] candidates, RandomGenerator random) {
+            this.candidates = candidates;
+            this.random = random;
+        }
+
+        @Override
+        public @Nullable Candidate pick(PickRequest request) {
+            return pick(request, false);
+        }
+
+        /**
+         * Asking the request about every candidate would cost more than all the rest, so at first only the chosen one is
+         * asked about.
+         */
+        private @Nullable Candidate pick(PickRequest request, boolean onlyUntried) {
+            while (true) {
+                int fewest = Integer.MAX_VALUE;
+                int ties = 0;
+                for (Candidate candidate : candidates) {
+                    int open = candidate.openConnections();
+                    if (open > fewest || onlyUntried && request.isTried(candidate)) {
+                        continue;
+                    }
+                    ties = open < fewest ? 1 : ties + 1;
+                    fewest = open;
+                }
+                if (ties == 0) {
+                    return null;
+                }
+                Candidate picked = tie(random.nextInt(ties), fewest, request, onlyUntried);
+                if (picked != null && !onlyUntried && request.isTried(picked)) {
+                    return pick(request, true);
+                }
+                if (picked != null && picked.tryMarkOpened(fewest)) {
+                    return picked;
+                }
+            }
+        }
+
+        /** Null if there are no longer as many with that count, because other event loops have picked. */
+        private @Nullable Candidate tie(int index, int open, PickRequest request, boolean onlyUntried) {
+            int left = index;
+            for (Candidate candidate : candidates) {
+                if (candidate.openConnections() == open
+                        && !(onlyUntried && request.isTried(candidate))
+                        && left-- == 0) {
+                    return candidate;
+                }
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.fairlead.select;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link EndpointSelector} at work on one list of candidates.
+ *
+ * <p>Threading: Thread-safe; called on several event loops at once, without blocking. Hot path: a pick allocates nothing.
+ */
+public interface Picker {
+    /**
+     * Picks a candidate that the connection has not tried, and counts the connection on it by
+     * {@link Candidate#markOpened} or {@link Candidate#tryMarkOpened}.
+     *
+     * @return null only if every candidate was tried
+     */
+    @Nullable
+    Candidate pick(PickRequest request);
+}

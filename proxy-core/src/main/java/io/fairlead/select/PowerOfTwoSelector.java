@@ -1,0 +1,61 @@
+package io.fairlead.select;
+
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Of two endpoints chosen at random, the one with fewer open connections.
+ *
+ * <p>Source: M. Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", 2001.
+ */
+public final class PowerOfTwoSelector implements EndpointSelector {
+    @Override
+    public String name() {
+        return "p2c";
+    }
+
+    @Override
+    public Picker picker(CandidateList candidates, @Nullable Picker previous, RandomGenerator random) {
+        return new PowerOfTwoPicker(candidates, random);
+    }
+
+    private record PowerOfTwoPicker(CandidateList candidates, RandomGenerator random) implements Picker {
+        @Override
+        public @Nullable Candidate pick(PickRequest request) {
+            int size = candidates.size();
+            int one = random.nextInt(size);
+            Candidate picked = fewer(candidates.get(one), candidates.get(otherThan(one, size)));
+            if (request.isTried(picked)) {
+                return pickUntried(request);
+            }
+            picked.markOpened();
+            return picked;
+        }
+
+        private @Nullable Candidate pickUntried(PickRequest request) {
+            int size = candidates.countUntried(request);
+            if (size == 0) {
+                return null;
+            }
+            int one = random.nextInt(size);
+            Candidate picked =
+                    fewer(candidates.untried(one, request), candidates.untried(otherThan(one, size), request));
+            picked.markOpened();
+            return picked;
+        }
+
+        /** Any other index with equal likelihood; the same where there is no other. */
+        private int otherThan(int one, int size) {
+            if (size == 1) {
+                return one;
+            }
+            int other = random.nextInt(size - 1);
+            return other < one ? other : other + 1;
+        }
+
+        /** The first of equals, which is random already. */
+        private static Candidate fewer(Candidate one, Candidate other) {
+            return other.openConnections() < one.openConnections() ? other : one;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.fairlead.transport;
+
+/**
+ * Takes the outcome of one attempt to connect.
+ *
+ * <p>Threading: called on the event loop of the attempt.
+ */
+public interface ConnectHandler {
+    /** The endpoint has accepted; the socket now belongs to the handler. */
+    void onConnected(TcpSocket upstream);
+
+    /**
+     * The endpoint has not accepted.
+     *
+     * @param cause in words, such as {@code Connection refused}
+     */
+    void onConnectFailed(String cause);
+}

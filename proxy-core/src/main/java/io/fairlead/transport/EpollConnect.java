@@ -1,0 +1,63 @@
+package io.fairlead.transport;
+
+import io.fairlead.linux.Errno;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to connect.
+ *
+ * <p>Threading: Confined to its event loop.
+ */
+final class EpollConnect implements SocketEvents, Runnable {
+    private final EpollSocket socket;
+    private final ConnectHandler handler;
+    private @Nullable Future<?> timeout;
+
+    EpollConnect(EpollSocket socket, ConnectHandler handler) {
+        this.socket = socket;
+        this.handler = handler;
+    }
+
+    void start(long timeoutNanos) {
+        timeout = socket.eventLoop().schedule(this, timeoutNanos, TimeUnit.NANOSECONDS);
+        socket.watchConnect(this);
+    }
+
+    /**
+     * An event alone proves nothing: it may be a late one of a closed descriptor with the same number. A second
+     * connect(2) tells how far the first one is.
+     */
+    @Override
+    public void onEvents(EpollSocket connecting, int ops) {
+        int result = socket.loop().calls().connect(socket.descriptor(), socket.remoteAddress());
+        switch (-result) {
+            case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR -> {}
+            case 0, Errno.EISCONN -> {
+                cancelTimeout();
+                handler.onConnected(socket);
+            }
+            default -> {
+                cancelTimeout();
+                socket.close();
+                handler.onConnectFailed(Errno.describe(-result));
+            }
+        }
+    }
+
+    private void cancelTimeout() {
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+    }
+
+    /** The time is up. */
+    @Override
+    public void run() {
+        if (socket.isOpen()) {
+            socket.close();
+            handler.onConnectFailed("no answer within the attempt's timeout");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.fairlead.transport;
+
+import io.fairlead.linux.Errno;
+import io.fairlead.linux.SocketOption;
+import io.fairlead.linux.SystemCalls;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpFamily;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An address that is listened on by one socket for each event loop.
+ *
+ * <p>Threading: Thread-safe.
+ */
+final class EpollServerSocket implements ServerSocket {
+    private final AddressPort address;
+    private final List<EpollAcceptor> acceptors;
+
+    private EpollServerSocket(AddressPort address, List<EpollAcceptor> acceptors) {
+        this.address = address;
+        this.acceptors = acceptors;
+    }
+
+    static EpollServerSocket open(
+            SystemCalls calls,
+            List<EpollLoop> loops,
+            AddressPort address,
+            ListenOptions options,
+            AcceptHandler handler) {
+        List<Integer> sockets = new ArrayList<>();
+        try {
+            AddressPort bound = bindAll(calls, sockets, loops.size(), address, options);
+            List<EpollAcceptor> acceptors = new ArrayList<>();
+            for (int i = 0; i < loops.size(); i++) {
+                acceptors.add(new EpollAcceptor(loops.get(i), sockets.get(i), handler));
+            }
+            acceptors.forEach(EpollAcceptor::start);
+            return new EpollServerSocket(bound, acceptors);
+        } catch (ListenException e) {
+            sockets.forEach(calls::close);
+            throw e;
+        }
+    }
+
+    private static AddressPort bindAll(
+            SystemCalls calls, List<Integer> sockets, int count, AddressPort address, ListenOptions options) {
+        if (!options.isShared() && address.port() != 0) {
+            probe(calls, address);
+        }
+        AddressPort bound = address;
+        for (int i = 0; i < count; i++) {
+            int fd = bind(calls, bound, true);
+            sockets.add(fd);
+            AddressPort local = calls.localAddress(fd);
+            bound = local == null ? bound : local;
+        }
+        for (int fd : sockets) {
+            EpollTransport.apply(calls, fd, options.accepted());
+            check(address, calls.listen(fd, ListenOptions.BACKLOG));
+        }
+        return bound;
+    }
+
+    /** With SO_REUSEPORT a second proxy of the same user would silently take a share; without it, binding tells. */
+    private static void probe(SystemCalls calls, AddressPort address) {
+        calls.close(bind(calls, address, false));
+    }
+
+    private static int bind(SystemCalls calls, AddressPort address, boolean reusePort) {
+        int fd = check(address, calls.socket(address.family()));
+        calls.setOption(fd, SocketOption.SO_REUSEADDR, 1);
+        if (reusePort) {
+            calls.setOption(fd, SocketOption.SO_REUSEPORT, 1);
+        }
+        if (address.family() == IpFamily.IPV6) {
+            calls.setOption(fd, SocketOption.IPV6_V6ONLY, 1);
+        }
+        int result = calls.bind(fd, address);
+        if (result < 0) {
+            calls.close(fd);
+        }
+        check(address, result);
+        return fd;
+    }
+
+    private static int check(AddressPort address, int result) {
+        if (result < 0) {
+            throw new ListenException(address, causeOf(-result), Errno.describe(-result));
+        }
+        return result;
+    }
+
+    private static ListenException.Cause causeOf(int errno) {
+        if (Errno.isExhaustion(errno)) {
+            return ListenException.Cause.EXHAUSTED;
+        }
+        return switch (errno) {
+            case Errno.EADDRINUSE -> ListenException.Cause.IN_USE;
+            case Errno.EADDRNOTAVAIL -> ListenException.Cause.NO_SUCH_ADDRESS;
+            case Errno.EAFNOSUPPORT -> ListenException.Cause.NO_SUCH_FAMILY;
+            case Errno.EACCES, Errno.EPERM -> ListenException.Cause.NOT_PERMITTED;
+            default -> ListenException.Cause.OTHER;
+        };
+    }
+
+    @Override
+    public AddressPort address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        List<Future<?>> stopping = new ArrayList<>();
+        acceptors.forEach(acceptor -> stopping.add(acceptor.stop()));
+        stopping.forEach(Future::awaitUninterruptibly);
+    }
+}

@@ -1,0 +1,134 @@
+package io.fairlead.transport;
+
+import io.fairlead.config.KeepAliveConfig;
+import io.fairlead.linux.Errno;
+import io.fairlead.linux.SocketOption;
+import io.fairlead.linux.SystemCalls;
+import io.fairlead.model.AddressPort;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sockets as plain descriptors on Netty's epoll event loops.
+ *
+ * <p>Each event loop has a listening socket of its own for each address, and the kernel spreads connections over them
+ * (SO_REUSEPORT), so that a connection never changes its thread.
+ *
+ * <p>Threading: Thread-safe.
+ */
+public final class EpollTransport implements Transport {
+    private final MultiThreadIoEventLoopGroup group;
+    private final Map<EventLoop, EpollLoop> loops = new HashMap<>();
+    private final List<EpollLoop> ordered = new ArrayList<>();
+    private final SystemCalls listening = new SystemCalls();
+
+    /** Starts this many event loops. */
+    public EpollTransport(int eventLoops) {
+        String missing = unavailability();
+        if (missing != null) {
+            throw new IllegalStateException("epoll and splice cannot be used: " + missing);
+        }
+        group = new MultiThreadIoEventLoopGroup(
+                eventLoops, new DefaultThreadFactory("fairlead-loop", true), EpollIoHandler.newFactory());
+        for (EventExecutor executor : group) {
+            EpollLoop loop = new EpollLoop((IoEventLoop) executor);
+            loops.put(loop.eventLoop(), loop);
+            ordered.add(loop);
+        }
+    }
+
+    /** Why this transport cannot be used here, in words; null if it can. */
+    public static @Nullable String unavailability() {
+        String missing = SystemCalls.unavailability();
+        if (missing == null && !Epoll.isAvailable()) {
+            missing = "Netty's epoll library cannot be loaded: "
+                    + Epoll.unavailabilityCause().getMessage();
+        }
+        return missing;
+    }
+
+    @Override
+    public List<EventLoop> eventLoops() {
+        return List.copyOf(ordered.stream().map(EpollLoop::eventLoop).toList());
+    }
+
+    /** The event loops with their system calls, in the order of {@link #eventLoops()}. */
+    public List<EpollLoop> loops() {
+        return List.copyOf(ordered);
+    }
+
+    @Override
+    public ServerSocket listen(AddressPort address, ListenOptions options, AcceptHandler handler) {
+        synchronized (listening) {
+            return EpollServerSocket.open(listening, ordered, address, options, handler);
+        }
+    }
+
+    @Override
+    public void connect(
+            EventLoop eventLoop,
+            AddressPort remote,
+            SocketOptions options,
+            long timeoutNanos,
+            ConnectHandler handler) {
+        assert eventLoop.inEventLoop();
+        EpollLoop loop = loops.get(eventLoop);
+        if (loop == null) {
+            throw new IllegalArgumentException("not an event loop of this transport");
+        }
+        SystemCalls calls = loop.calls();
+        int fd = calls.socket(remote.family());
+        if (fd < 0) {
+            handler.onConnectFailed(Errno.describe(-fd));
+            return;
+        }
+        apply(calls, fd, options);
+        int result = calls.connect(fd, remote);
+        if (result < 0 && result != -Errno.EINPROGRESS) {
+            calls.close(fd);
+            handler.onConnectFailed(Errno.describe(-result));
+            return;
+        }
+        new EpollConnect(new EpollSocket(loop, fd, remote), handler).start(timeoutNanos);
+    }
+
+    /** Sets the options of a connected socket, or of a listening one, from which accepted sockets inherit them. */
+    static void apply(SystemCalls calls, int fd, SocketOptions options) {
+        calls.setOption(fd, SocketOption.TCP_NODELAY, 1);
+        // Urgent data stays in the stream at its place, since there is no way to pass its mark on.
+        calls.setOption(fd, SocketOption.SO_OOBINLINE, 1);
+        KeepAliveConfig keepAlive = options.keepAlive();
+        if (keepAlive.isEnabled()) {
+            calls.setOption(fd, SocketOption.SO_KEEPALIVE, 1);
+            calls.setOption(
+                    fd, SocketOption.TCP_KEEPIDLE, (int) keepAlive.idle().toSeconds());
+            calls.setOption(
+                    fd,
+                    SocketOption.TCP_KEEPINTVL,
+                    (int) keepAlive.interval().toSeconds());
+            calls.setOption(fd, SocketOption.TCP_KEEPCNT, keepAlive.probes());
+        }
+        if (!options.userTimeout().isZero()) {
+            calls.setOption(
+                    fd,
+                    SocketOption.TCP_USER_TIMEOUT,
+                    (int) options.userTimeout().toMillis());
+        }
+    }
+
+    @Override
+    public void close(long timeout, TimeUnit unit) {
+        group.shutdownGracefully(0, timeout, unit).awaitUninterruptibly(timeout, unit);
+    }
+}

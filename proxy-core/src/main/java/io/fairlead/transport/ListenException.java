@@ -1,0 +1,60 @@
+package io.fairlead.transport;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpFamily;
+
+/** An address cannot be listened on. The message says why and what to do. */
+public final class ListenException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why it cannot. */
+    public enum Cause {
+        /** Another socket listens on the port. */
+        IN_USE,
+        /** The machine does not have the address. */
+        NO_SUCH_ADDRESS,
+        /** The machine has no such address family. */
+        NO_SUCH_FAMILY,
+        /** The process may not listen on the port. */
+        NOT_PERMITTED,
+        /** There are no descriptors or no memory left. */
+        EXHAUSTED,
+        /** Anything else. */
+        OTHER
+    }
+
+    private final Cause reason;
+
+    ListenException(AddressPort address, Cause reason, String detail) {
+        super("cannot listen on " + address + ": " + explain(address, reason, detail));
+        this.reason = reason;
+    }
+
+    /** Why it cannot. */
+    public Cause reason() {
+        return reason;
+    }
+
+    private static String explain(AddressPort address, Cause reason, String detail) {
+        return switch (reason) {
+            case IN_USE ->
+                "another socket listens on this port; 'ss -ltnp sport = :" + address.port()
+                        + "' shows which process, end it or give the Service another port";
+            case NO_SUCH_ADDRESS -> "this machine does not have the address; " + addressAdvice(address);
+            case NO_SUCH_FAMILY ->
+                "this machine has no " + address.family() + "; enable it, or take the " + address.family()
+                        + " addresses from the Service";
+            case NOT_PERMITTED ->
+                "permission denied; ports below 1024 need the capability CAP_NET_BIND_SERVICE or"
+                        + " sysctl net.ipv4.ip_unprivileged_port_start=" + address.port();
+            case EXHAUSTED -> detail + "; raise the limit of open files (ulimit -n)";
+            case OTHER -> detail;
+        };
+    }
+
+    private static String addressAdvice(AddressPort address) {
+        int bits = address.family() == IpFamily.IPV4 ? 32 : 128;
+        return "add it with 'ip address add " + address.address() + "/" + bits
+                + " dev lo', or give the Service one that the machine has";
+    }
+}

@@ -1,0 +1,60 @@
+package io.fairlead.transport;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpAddress;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+
+/**
+ * A connected socket as a Netty channel that does not read by itself.
+ *
+ * <p>Threading: Confined to its event loop.
+ */
+public final class NettySocket implements TcpSocket {
+    private final SocketChannel channel;
+    private final AddressPort remote;
+
+    NettySocket(SocketChannel channel, AddressPort remote) {
+        this.channel = channel;
+        this.remote = remote;
+    }
+
+    static AddressPort addressOf(InetSocketAddress address) {
+        return new AddressPort(IpAddress.of(address.getAddress()), address.getPort());
+    }
+
+    /** The channel, whose pipeline the relay fills. */
+    public SocketChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    @Override
+    public AddressPort remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public void close() {
+        var _ = channel.close();
+    }
+
+    @Override
+    public void reset() {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            var _ = channel.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "channel " + channel.id() + " to " + remote;
+    }
+}

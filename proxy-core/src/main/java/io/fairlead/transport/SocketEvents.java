@@ -1,0 +1,16 @@
+package io.fairlead.transport;
+
+/**
+ * Takes the events of an {@link EpollSocket}.
+ *
+ * <p>Threading: called on the socket's event loop.
+ */
+@FunctionalInterface
+public interface SocketEvents {
+    /**
+     * Something has happened to the socket.
+     *
+     * @param ops any of {@link EpollSocket#IN} and its siblings
+     */
+    void onEvents(EpollSocket socket, int ops);
+}

@@ -1,0 +1,17 @@
+package io.fairlead.transport;
+
+import io.fairlead.config.KeepAliveConfig;
+import java.time.Duration;
+
+/**
+ * Options of a connected socket; TCP_NODELAY is always set, since a relay must not hold back what it was given.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param keepAlive when a silent peer is probed
+ * @param userTimeout how long sent bytes may stay unacknowledged; 0 leaves it to the kernel
+ */
+public record SocketOptions(KeepAliveConfig keepAlive, Duration userTimeout) {
+    /** The kernel's default for unacknowledged bytes, and the default keep-alive. */
+    public static final SocketOptions DEFAULT = new SocketOptions(KeepAliveConfig.DEFAULT, Duration.ZERO);
+}

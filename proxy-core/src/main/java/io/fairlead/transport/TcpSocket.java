@@ -1,0 +1,26 @@
+package io.fairlead.transport;
+
+import io.fairlead.model.AddressPort;
+import io.netty.channel.EventLoop;
+
+/**
+ * A connected TCP socket. Nothing is read from it before a relay takes it.
+ *
+ * <p>Threading: Confined to its event loop.
+ *
+ * <p>Ownership: whoever was handed it closes it, by {@link #close()} or {@link #reset()}; the second of two such calls
+ * does nothing.
+ */
+public interface TcpSocket {
+    /** The event loop that it stays on. */
+    EventLoop eventLoop();
+
+    /** The address of the other side. */
+    AddressPort remoteAddress();
+
+    /** Closes in good order: what was written is still sent. */
+    void close();
+
+    /** Closes by a reset: what was written and not sent yet is discarded. */
+    void reset();
+}

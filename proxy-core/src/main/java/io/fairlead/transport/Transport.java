@@ -1,0 +1,48 @@
+package io.fairlead.transport;
+
+import io.fairlead.model.AddressPort;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens TCP sockets on a set of event loops that it owns.
+ *
+ * <p>Threading: Thread-safe, but for {@link #connect}, which is called on the event loop that it names.
+ */
+public interface Transport extends AutoCloseable {
+    /** The event loops over which connections are spread. */
+    List<EventLoop> eventLoops();
+
+    /**
+     * Listens on an address; connections are spread evenly over the event loops. Blocks until clients can connect: not
+     * to be called on an event loop.
+     *
+     * @param options set on the listening socket and so on all that it accepts
+     * @param handler called for each connection, on the event loop that the connection stays on
+     * @throws ListenException if the address cannot be listened on; nothing is left open then
+     */
+    ServerSocket listen(AddressPort address, ListenOptions options, AcceptHandler handler);
+
+    /**
+     * Connects to an address. Exactly one method of the handler is called, on the event loop, perhaps before this
+     * method returns.
+     *
+     * @param timeoutNanos how long it may take
+     */
+    void connect(
+            EventLoop eventLoop,
+            AddressPort remote,
+            SocketOptions options,
+            long timeoutNanos,
+            ConnectHandler handler);
+
+    /** Ends the event loops; whatever is still open on them is closed. Waits up to the timeout. */
+    void close(long timeout, TimeUnit unit);
+
+    /** Ends the event loops and waits for up to ten seconds. */
+    @Override
+    default void close() {
+        close(10, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * TCP sockets on event loops: listening, accepting, connecting. Two kinds stand behind one interface.
+ *
+ * <p>Start with {@link io.fairlead.transport.Transport}. {@link io.fairlead.transport.EpollTransport} works on plain
+ * descriptors that are registered with Netty's epoll event loops, without a channel and a pipeline for each;
+ * {@link io.fairlead.transport.NettyTransport} uses Netty's channels and works everywhere.
+ *
+ * <p>Threading: a socket is confined to its event loop; listening is started and ended from the control thread.
+ */
+@NullMarked
+package io.fairlead.transport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package io.fairlead.k8s.node;
+
+import io.fairlead.model.Frontend;
+import io.fairlead.observe.ListenerObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Says in the log what is listened on, in one line for each batch of changes however many listeners it touches.
+ *
+ * <p>Threading: Thread-safe.
+ */
+final class ListenerLog implements ListenerObserver {
+    private static final Logger LOG = LogManager.getLogger(ListenerLog.class);
+
+    /** More are counted, not named; each is named at level DEBUG by the listeners themselves. */
+    private static final int NAMED = 8;
+
+    private final List<Frontend> opened = new ArrayList<>();
+    private final List<String> closed = new ArrayList<>();
+    private int open;
+
+    @Override
+    public synchronized void onListening(Frontend frontend) {
+        open++;
+        opened.add(frontend);
+    }
+
+    @Override
+    public synchronized void onListenerClosed(Frontend frontend, String why) {
+        open--;
+        closed.add(frontend + " (" + why + ")");
+    }
+
+    /** Says what has happened since the last time. */
+    synchronized void flush() {
+        if (!opened.isEmpty()) {
+            LOG.info("listening on {}; addresses in all: {}", named(opened), open);
+            opened.clear();
+        }
+        if (!closed.isEmpty()) {
+            LOG.info("no longer listening on {}; addresses in all: {}", named(closed), open);
+            closed.clear();
+        }
+    }
+
+    private static String named(List<?> things) {
+        String names = things.stream().limit(NAMED).map(Object::toString).collect(Collectors.joining(", "));
+        int more = things.size() - NAMED;
+        return more > 0 ? names + " and " + more + " more" : names;
+    }
+}

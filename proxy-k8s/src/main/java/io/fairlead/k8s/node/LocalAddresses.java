@@ -1,0 +1,24 @@
+package io.fairlead.k8s.node;
+
+import io.fairlead.model.IpAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
+
+/** The addresses that the machine has. Thread-safe. */
+final class LocalAddresses {
+    private LocalAddresses() {}
+
+    /** All addresses of all interfaces; none where the system does not tell. */
+    static List<IpAddress> list() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .map(IpAddress::of)
+                    .distinct()
+                    .toList();
+        } catch (SocketException e) {
+            return List.of();
+        }
+    }
+}

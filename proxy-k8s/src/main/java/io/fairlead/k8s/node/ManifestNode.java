@@ -1,0 +1,104 @@
+package io.fairlead.k8s.node;
+
+import io.fairlead.config.ProxyConfig;
+import io.fairlead.k8s.source.FolderSource;
+import io.fairlead.k8s.source.ProblemObserver;
+import io.fairlead.model.ClusterChange;
+import io.fairlead.model.Node;
+import io.fairlead.observe.ConnectionObserver;
+import io.fairlead.proxy.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy that serves the Services of a folder of manifests.
+ *
+ * <p>Threading: Thread-safe.
+ *
+ * <p>Ownership: owns its proxy and its source; {@link #close()} ends both.
+ */
+public final class ManifestNode implements AutoCloseable {
+    private final Proxy proxy;
+    private final FolderSource source;
+    private final ListenerLog listeners;
+
+    private ManifestNode(Proxy proxy, FolderSource source, ListenerLog listeners) {
+        this.proxy = proxy;
+        this.source = source;
+        this.listeners = listeners;
+    }
+
+    /**
+     * Starts to serve what the manifests say. Returns when all that they say is being listened on, or was found to be
+     * impossible.
+     *
+     * @param manifests a directory, or one file
+     * @param nodeName name of the node; null to take the only Node object of the manifests
+     * @param nodePorts on which addresses node ports are served
+     * @throws io.fairlead.k8s.source.ManifestsNotFoundException if the manifests do not exist
+     */
+    public static ManifestNode start(
+            ProxyConfig config,
+            Path manifests,
+            @Nullable String nodeName,
+            NodePortRanges nodePorts,
+            ConnectionObserver connections,
+            ProblemObserver problems) {
+        Node self = initialNode(manifests, nodeName);
+        ListenerLog listeners = new ListenerLog();
+        Proxy proxy = Proxy.start(
+                config, self, nodePorts.resolve(self, LocalAddresses.list()), connections, listeners);
+        try {
+            FolderSource source = new FolderSource(
+                    manifests, nodeName, changes -> apply(proxy, listeners, changes), problems);
+            source.start();
+            return new ManifestNode(proxy, source, listeners);
+        } catch (RuntimeException e) {
+            proxy.stop();
+            throw e;
+        }
+    }
+
+    /** The node as the manifests have it at the start: its addresses are needed before anything is served. */
+    private static Node initialNode(Path manifests, @Nullable String nodeName) {
+        List<Node> found = new ArrayList<>();
+        FolderSource.read(
+                manifests,
+                nodeName,
+                changes -> {
+                    for (ClusterChange change : changes) {
+                        if (change instanceof ClusterChange.NodeApplied(Node node)) {
+                            found.add(node);
+                        }
+                    }
+                },
+                problem -> {});
+        return found.isEmpty() ? new Node(nodeName == null ? "" : nodeName, null, List.of()) : found.getFirst();
+    }
+
+    private static void apply(Proxy proxy, ListenerLog listeners, List<ClusterChange> changes) {
+        try {
+            proxy.apply(changes).join();
+        } catch (CompletionException e) {
+            // The proxy has logged it, and serves what it served before.
+            return;
+        }
+        listeners.flush();
+    }
+
+    /** The proxy. */
+    public Proxy proxy() {
+        return proxy;
+    }
+
+    /** Stops following the manifests, then the proxy in good order; see {@link Proxy#stop()}. */
+    @Override
+    public void close() {
+        source.close();
+        proxy.stop();
+        listeners.flush();
+    }
+}

@@ -1,0 +1,91 @@
+package io.fairlead.k8s.node;
+
+import io.fairlead.model.Cidr;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
+import io.fairlead.model.Node;
+import io.fairlead.route.NodePortAddresses;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * On which addresses of the machine node ports are served, as kube-proxy's {@code --nodeport-addresses} says it: CIDRs,
+ * or {@code primary} for the node's own addresses. A family without a CIDR, and a CIDR of all addresses, mean every
+ * address of the family.
+ *
+ * <p>Threading: Immutable.
+ */
+public final class NodePortRanges {
+    private static final String PRIMARY = "primary";
+
+    private final boolean isPrimary;
+    private final List<Cidr> ranges;
+
+    private NodePortRanges(boolean isPrimary, List<Cidr> ranges) {
+        this.isPrimary = isPrimary;
+        this.ranges = List.copyOf(ranges);
+    }
+
+    /**
+     * Parses the values of the flag; none means every address.
+     *
+     * @throws IllegalArgumentException if one is neither a CIDR nor {@code primary}, or {@code primary} is not alone
+     */
+    public static NodePortRanges parse(List<String> values) {
+        if (values.contains(PRIMARY)) {
+            if (values.size() > 1) {
+                throw new IllegalArgumentException("'primary' cannot be combined with CIDRs; write one or the other");
+            }
+            return new NodePortRanges(true, List.of());
+        }
+        return new NodePortRanges(false, values.stream().map(Cidr::parse).toList());
+    }
+
+    /**
+     * The addresses that these ranges mean.
+     *
+     * @param self the node, for {@code primary}
+     * @param local the addresses that the machine has
+     */
+    public NodePortAddresses resolve(Node self, Collection<IpAddress> local) {
+        if (isPrimary) {
+            return new NodePortAddresses(firstOfEachFamily(self.addresses()));
+        }
+        List<IpAddress> addresses = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            addresses.addAll(resolve(family, local));
+        }
+        return new NodePortAddresses(addresses);
+    }
+
+    private static List<IpAddress> firstOfEachFamily(List<IpAddress> addresses) {
+        List<IpAddress> firsts = new ArrayList<>();
+        for (IpFamily family : IpFamily.values()) {
+            addresses.stream()
+                    .filter(address -> address.family() == family)
+                    .findFirst()
+                    .ifPresent(firsts::add);
+        }
+        return firsts;
+    }
+
+    private List<IpAddress> resolve(IpFamily family, Collection<IpAddress> local) {
+        List<Cidr> ofFamily =
+                ranges.stream().filter(range -> range.family() == family).toList();
+        if (ofFamily.isEmpty() || ofFamily.stream().anyMatch(range -> range.prefix() == 0)) {
+            return List.of(IpAddress.any(family));
+        }
+        List<IpAddress> addresses = new ArrayList<>();
+        for (Cidr range : ofFamily) {
+            // A single address is taken at its word: all of 127.0.0.0/8 can be listened on, but only one is listed.
+            if (range.prefix() == family.addressBits()) {
+                addresses.add(range.network());
+            }
+        }
+        local.stream()
+                .filter(address -> ofFamily.stream().anyMatch(range -> range.contains(address)))
+                .forEach(addresses::add);
+        return addresses.stream().distinct().toList();
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * Node mode: a proxy for all Services, on the node that it runs on.
+ *
+ * <p>Start with {@link io.fairlead.k8s.node.ManifestNode}.
+ *
+ * <p>Threading: whoever starts it may stop it from any thread.
+ */
+@NullMarked
+package io.fairlead.k8s.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package io.fairlead.k8s.source;
+
+import io.fairlead.k8s.translate.Problem;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one file holds.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param objects its Services, EndpointSlices and Nodes, in the order of the file
+ * @param otherKinds kinds of the objects that nobody here reads, and where each was first seen
+ * @param problems what is wrong with the file and its objects
+ */
+record FileContents(
+        Map<ObjectKey, FoundObject> objects, Map<String, Problem.Location> otherKinds, List<Problem> problems) {
+    static final FileContents EMPTY = new FileContents(Map.of(), Map.of(), List.of());
+}

@@ -1,0 +1,112 @@
+package io.fairlead.k8s.source;
+
+import io.fairlead.model.ClusterChange;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source of Services that reads the manifests in a directory, or in one file, and follows their changes.
+ *
+ * <p>Read is every {@code *.yaml}, {@code *.yml} and {@code *.json} file of the directory itself; hidden files and
+ * editors' temporary files are not. Links are followed, so that a mounted ConfigMap works. A change is effective within
+ * a second, mostly after 50 ms; all that one look at the directory finds is delivered as one batch, and only real
+ * differences are.
+ *
+ * <p>Threading: the consumer and the observer are called in {@link #start} on the caller's thread, afterwards on the
+ * source's own thread. {@link #close} may come from any thread.
+ *
+ * <p>Ownership: the source owns its thread and its watch; close it.
+ *
+ * <p>Failure: a file that is broken, unreadable or empty leaves its last good objects in force, and so does a single
+ * object that is rejected; a directory that vanishes leaves everything in force until it returns.
+ */
+public final class FolderSource implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(FolderSource.class);
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    private final Path path;
+    private final ManifestFolder folder;
+    private final Thread thread;
+
+    /**
+     * A source that has not read anything yet.
+     *
+     * @param path a directory, or one file
+     * @param nodeName name of the node that the proxy runs on; null to take the only Node object that there is, if
+     *     there is only one
+     * @param changes takes each batch of changes, to be applied as one
+     * @param problems is told what is wrong with the manifests
+     */
+    public FolderSource(
+            Path path,
+            @Nullable String nodeName,
+            Consumer<List<ClusterChange>> changes,
+            ProblemObserver problems) {
+        this.path = path;
+        this.folder = new ManifestFolder(path, nodeName, changes, problems);
+        this.thread = Thread.ofPlatform().daemon().name("fairlead-manifests").unstarted(this::follow);
+    }
+
+    /** Reads the manifests once, without watching them. */
+    public static void read(
+            Path path,
+            @Nullable String nodeName,
+            Consumer<List<ClusterChange>> changes,
+            ProblemObserver problems) {
+        new ManifestFolder(path, nodeName, changes, problems).load(System.nanoTime());
+    }
+
+    /**
+     * Delivers what is there as one batch (none if that is nothing), then follows changes.
+     *
+     * @throws ManifestsNotFoundException if the directory or file does not exist
+     */
+    public void start() {
+        folder.load(System.nanoTime());
+        thread.start();
+    }
+
+    private void follow() {
+        try (FolderWatch watch = new FolderWatch(watchedDirectory())) {
+            while (!thread.isInterrupted()) {
+                watch.await(pass());
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("no longer following {}", path);
+        }
+    }
+
+    /** A pass that fails must not end the passes after it. */
+    private Duration pass() {
+        try {
+            return folder.pass(System.nanoTime());
+        } catch (RuntimeException e) {
+            LOG.error("following the manifests in {} failed; trying on", path, e);
+            return STOP;
+        }
+    }
+
+    private Path watchedDirectory() {
+        Path parent = path.toAbsolutePath().getParent();
+        return Files.isRegularFile(path) && parent != null ? parent : path;
+    }
+
+    /** Stops following; what was delivered stays. Returns when nothing more will be delivered. */
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            if (thread.isAlive() && !thread.join(STOP)) {
+                LOG.warn("the thread {} has not ended within {} s", thread.getName(), STOP.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

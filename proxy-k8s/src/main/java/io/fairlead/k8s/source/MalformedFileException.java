@@ -1,0 +1,19 @@
+package io.fairlead.k8s.source;
+
+import io.fairlead.k8s.translate.Problem;
+
+/** Thrown for a file that is not YAML or JSON at all. */
+final class MalformedFileException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final transient Problem problem;
+
+    MalformedFileException(Problem problem) {
+        super(problem.toString());
+        this.problem = problem;
+    }
+
+    Problem problem() {
+        return problem;
+    }
+}

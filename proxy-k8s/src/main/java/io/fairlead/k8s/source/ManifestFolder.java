@@ -1,0 +1,241 @@
+package io.fairlead.k8s.source;
+
+import io.fairlead.k8s.source.FolderListing.Absent;
+import io.fairlead.k8s.source.FolderListing.Present;
+import io.fairlead.k8s.translate.Problem;
+import io.fairlead.k8s.translate.Problem.Location;
+import io.fairlead.k8s.translate.Problem.Severity;
+import io.fairlead.k8s.translate.Translation.Rejected;
+import io.fairlead.model.ClusterChange;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder of manifests that is looked at in passes; each pass reads the files that look different and have settled, and
+ * delivers what that changes as one batch.
+ *
+ * <h2>Half-written files</h2>
+ *
+ * Editors truncate and write, or rename the old file away before they write the new one. So a file is read only after it
+ * has looked the same for {@link #SETTLE}, its objects go only after it has been gone for {@link #GRACE}, and a file
+ * that is empty or cannot be understood leaves in force what was last read from it.
+ *
+ * <p>Threading: confined to the source's thread.
+ */
+final class ManifestFolder {
+    private static final Logger LOG = LogManager.getLogger(ManifestFolder.class);
+
+    /** How long a file must look the same before it is read: longer than an editor's pause between two writes. */
+    private static final Duration SETTLE = Duration.ofMillis(50);
+
+    /** How long a file must be gone before its objects are: longer than an editor takes to save by renaming. */
+    private static final Duration GRACE = Duration.ofMillis(200);
+
+    /** How long until the next pass, if nothing happens. */
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private static final String KEPT = "until then its objects stay as they were";
+
+    private final Path path;
+    private final Consumer<List<ClusterChange>> changes;
+    private final ProblemObserver observer;
+    private final ObjectsInForce objects;
+    private final Map<String, TrackedFile> files = new TreeMap<>();
+    private final Set<String> saidKinds = new HashSet<>();
+    private boolean isAbsent;
+
+    ManifestFolder(
+            Path path,
+            @Nullable String nodeName,
+            Consumer<List<ClusterChange>> changes,
+            ProblemObserver observer) {
+        this.path = path;
+        this.changes = changes;
+        this.observer = observer;
+        this.objects = new ObjectsInForce(nodeName, observer);
+    }
+
+    /** The first pass: reads everything at once and delivers it as one batch. */
+    void load(long nowNanos) {
+        switch (FolderListing.of(path)) {
+            case Absent(String reason) ->
+                throw new ManifestsNotFoundException("the manifests '" + path + "': it " + reason
+                        + "; name a directory with *.yaml, *.yml or *.json files, or one such file");
+            case Present(Map<String, FileStamp> listed) -> {
+                if (listed.isEmpty()) {
+                    sayEmpty();
+                }
+                listed.forEach((name, stamp) -> track(name).look(stamp, nowNanos));
+                files.forEach(this::read);
+                deliver();
+            }
+        }
+    }
+
+    private void sayEmpty() {
+        observer.onProblem(Problem.ofFile(
+                Severity.WARNING,
+                new Location(path.toString(), 0, 0),
+                "holds no *.yaml, *.yml or *.json file",
+                "nothing is served until one is put there"));
+    }
+
+    /** Looks once, and returns how long until the next look. */
+    Duration pass(long nowNanos) {
+        switch (FolderListing.of(path)) {
+            case Absent(String reason) -> {
+                sayAbsent(reason);
+                return POLL;
+            }
+            case Present(Map<String, FileStamp> listed) -> {
+                isAbsent = false;
+                listed.keySet().forEach(this::track);
+                files.forEach((name, file) -> file.look(listed.get(name), nowNanos));
+                return act(nowNanos);
+            }
+        }
+    }
+
+    private void sayAbsent(String reason) {
+        if (!isAbsent) {
+            isAbsent = true;
+            observer.onProblem(Problem.ofFile(
+                    Severity.ERROR,
+                    new Location(path.toString(), 0, 0),
+                    reason,
+                    "put it back; until then everything is served as it was"));
+        }
+    }
+
+    private Duration act(long nowNanos) {
+        Duration next = POLL;
+        for (Map.Entry<String, TrackedFile> entry : Map.copyOf(files).entrySet()) {
+            TrackedFile file = entry.getValue();
+            if (file.isCurrent()) {
+                continue;
+            }
+            Duration wait = (file.isGone() ? GRACE : SETTLE).minusNanos(file.settledNanos(nowNanos));
+            if (wait.isPositive()) {
+                next = wait.compareTo(next) < 0 ? wait : next;
+            } else if (file.isGone()) {
+                forget(entry.getKey(), file);
+            } else {
+                read(entry.getKey(), file);
+            }
+        }
+        deliver();
+        return next;
+    }
+
+    private TrackedFile track(String name) {
+        return files.computeIfAbsent(name, _ -> new TrackedFile());
+    }
+
+    private void forget(String name, TrackedFile file) {
+        objects.replace(name, file.objects(), Map.of());
+        files.remove(name);
+    }
+
+    private void deliver() {
+        List<ClusterChange> batch = objects.takeChanges();
+        if (!batch.isEmpty()) {
+            changes.accept(batch);
+        }
+    }
+
+    /** Reads one file. What cannot be read now is tried again in the next pass, without a word unless it differs. */
+    private void read(String name, TrackedFile file) {
+        FileStamp stamp = file.seen();
+        if (stamp == null || !stamp.fault().isEmpty()) {
+            say(file, fault(name, stamp == null ? "is gone" : stamp.fault()));
+            return;
+        }
+        Path source = Files.isDirectory(path) ? path.resolve(name) : path;
+        try {
+            byte[] bytes = Files.readAllBytes(source);
+            if (stamp.equals(FileStamp.of(source))) {
+                file.markRead();
+                take(name, file, bytes);
+            }
+        } catch (ClosedByInterruptException e) {
+            LOG.debug("reading {} was interrupted", source, e);
+        } catch (IOException e) {
+            say(file, fault(name, "cannot be read: " + e));
+        } catch (MalformedFileException e) {
+            say(file, e.problem());
+        }
+    }
+
+    private void take(String name, TrackedFile file, byte[] bytes) throws MalformedFileException {
+        if (isBlank(bytes)) {
+            say(file, Problem.ofFile(
+                    Severity.WARNING,
+                    new Location(name, 0, 0),
+                    "is empty",
+                    "delete the file to remove its objects; " + KEPT));
+            return;
+        }
+        FileContents contents = ManifestReader.read(name, bytes);
+        file.replaceProblems(contents.problems()).forEach(observer::onProblem);
+        contents.otherKinds().forEach(this::sayKind);
+        Map<ObjectKey, FoundObject> now = withLastGood(file.objects(), contents.objects());
+        objects.replace(name, file.objects(), now);
+        file.setObjects(now);
+    }
+
+    /** What the file says now, except that a rejected object is what the file said of it before. */
+    private static Map<ObjectKey, FoundObject> withLastGood(
+            Map<ObjectKey, FoundObject> before, Map<ObjectKey, FoundObject> found) {
+        Map<ObjectKey, FoundObject> now = new LinkedHashMap<>(found);
+        now.replaceAll((key, object) ->
+                object.translation() instanceof Rejected<?> ? before.getOrDefault(key, object) : object);
+        return now;
+    }
+
+    private static boolean isBlank(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b > ' ' || b < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void say(TrackedFile file, Problem problem) {
+        file.replaceProblems(List.of(problem)).forEach(observer::onProblem);
+    }
+
+    private static Problem fault(String name, String what) {
+        return Problem.ofFile(
+                Severity.ERROR,
+                new Location(name, 0, 0),
+                what,
+                "make it readable or remove it; " + KEPT);
+    }
+
+    private void sayKind(String kind, Location location) {
+        if (saidKinds.add(kind)) {
+            boolean isEndpoints = kind.equals("v1 Endpoints");
+            observer.onProblem(Problem.ofFile(
+                    isEndpoints ? Severity.WARNING : Severity.NOTE,
+                    location,
+                    "objects of kind " + kind + " are ignored",
+                    isEndpoints
+                            ? "write a discovery.k8s.io/v1 EndpointSlice instead, as every cluster has them"
+                            : "read are v1 Service, discovery.k8s.io/v1 EndpointSlice and v1 Node"));
+        }
+    }
+}

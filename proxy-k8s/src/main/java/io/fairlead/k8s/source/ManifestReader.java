@@ -1,0 +1,138 @@
+package io.fairlead.k8s.source;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fairlead.k8s.translate.Problem;
+import io.fairlead.k8s.translate.Problem.Location;
+import io.fairlead.k8s.translate.Problem.Severity;
+import io.fairlead.k8s.translate.Translation;
+import io.fairlead.k8s.translate.Translation.Rejected;
+import io.fairlead.k8s.translate.Translator;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads the objects of one manifest file: several documents, each an object or a list of objects as kubectl prints
+ * them. Confined to one file.
+ */
+final class ManifestReader {
+    /** As strict as the API server: {@code "80"} is no number, and 80.5 no port. */
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .build();
+
+    private static final String KIND_REMEDY = "write which kind of object this is, or remove it";
+
+    private final YamlFile file;
+    private final Map<ObjectKey, FoundObject> objects = new LinkedHashMap<>();
+    private final Map<String, Location> otherKinds = new LinkedHashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    private ManifestReader(String fileName) {
+        this.file = new YamlFile(fileName);
+    }
+
+    /** The objects of a file. */
+    static FileContents read(String fileName, byte[] bytes) throws MalformedFileException {
+        ManifestReader reader = new ManifestReader(fileName);
+        for (org.snakeyaml.engine.v2.nodes.Node document : reader.file.parse(bytes)) {
+            reader.addObject(document, new YamlTree(reader.file).of(document), "", "");
+        }
+        return new FileContents(reader.objects, reader.otherKinds, reader.problems);
+    }
+
+    private void addObject(
+            org.snakeyaml.engine.v2.nodes.Node yaml, JsonNode tree, String listVersion, String itemKind) {
+        if (tree.isNull()) {
+            return;
+        }
+        String kind = text(tree, "kind", itemKind);
+        String version = text(tree, "apiVersion", listVersion);
+        if (kind.isEmpty() || version.isEmpty()) {
+            problems.add(Problem.ofFile(
+                    Severity.ERROR,
+                    file.place(yaml),
+                    "an object without " + (kind.isEmpty() ? "kind" : "apiVersion"),
+                    KIND_REMEDY));
+        } else if (kind.endsWith("List") && tree.path("items").isArray()) {
+            addItems(yaml, tree, version, kind.substring(0, kind.length() - "List".length()));
+        } else {
+            addOfKind(yaml, tree, version, kind);
+        }
+    }
+
+    private static String text(JsonNode tree, String field, String missing) {
+        JsonNode value = tree.path(field);
+        return value.isString() && !value.stringValue().isBlank() ? value.stringValue() : missing;
+    }
+
+    /** Items of a typed list, such as ServiceList, need not repeat their kind. */
+    private void addItems(org.snakeyaml.engine.v2.nodes.Node yaml, JsonNode list, String version, String itemKind) {
+        JsonNode items = list.path("items");
+        String itemVersion = itemKind.isEmpty() ? "" : version;
+        for (int i = 0; i < items.size(); i++) {
+            addObject(item(yaml, i), items.get(i), itemVersion, itemKind);
+        }
+    }
+
+    private static org.snakeyaml.engine.v2.nodes.Node item(org.snakeyaml.engine.v2.nodes.Node yaml, int index) {
+        org.snakeyaml.engine.v2.nodes.Node items = YamlFile.child(yaml, "items");
+        return items instanceof SequenceNode list ? list.getValue().get(index) : yaml;
+    }
+
+    private void addOfKind(org.snakeyaml.engine.v2.nodes.Node yaml, JsonNode tree, String version, String kind) {
+        switch (version + " " + kind) {
+            case "v1 Service" -> add(yaml, tree, kind, Service.class, Translator::service);
+            case "discovery.k8s.io/v1 EndpointSlice" ->
+                add(yaml, tree, kind, EndpointSlice.class, Translator::slice);
+            case "v1 Node" -> add(yaml, tree, kind, Node.class, Translator::node);
+            default -> otherKinds.putIfAbsent(version + " " + kind, file.place(yaml));
+        }
+    }
+
+    private <K extends HasMetadata> void add(
+            org.snakeyaml.engine.v2.nodes.Node yaml,
+            JsonNode tree,
+            String kind,
+            Class<K> type,
+            Function<K, ? extends Translation<?>> translate) {
+        ObjectKey key = key(tree, kind);
+        Translation<?> translation;
+        try {
+            translation = translate.apply(MAPPER.treeToValue(tree, type));
+        } catch (JacksonException e) {
+            translation = new Rejected<>(List.of(MappingFault.problem(e, key, tree)));
+        }
+        translation.problems().forEach(problem -> problems.add(problem.at(file.place(yaml, problem.field()))));
+        FoundObject earlier =
+                objects.putIfAbsent(key, new FoundObject(key, translation, file.place(yaml)));
+        if (earlier != null) {
+            problems.add(new Problem(
+                    Severity.WARNING,
+                    file.place(yaml),
+                    key.toString(),
+                    "",
+                    "is already defined at " + earlier.location(),
+                    "the first definition is used; remove one of the two"));
+        }
+    }
+
+    private static ObjectKey key(JsonNode tree, String kind) {
+        JsonNode metadata = tree.path("metadata");
+        String namespace = kind.equals("Node") ? "" : text(metadata, "namespace", "default");
+        JsonNode name = metadata.path("name");
+        return new ObjectKey(kind, namespace, name.isValueNode() ? name.asString() : "");
+    }
+}

@@ -1,0 +1,134 @@
+package io.fairlead.k8s.source;
+
+import java.math.BigInteger;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Turns YAML nodes into the JSON tree that they stand for, as the Kubernetes tools do: aliases and merge keys
+ * ({@code <<}) are resolved; a key that occurs twice is an error. Confined to one document.
+ */
+final class YamlTree {
+    private static final String MERGE = "<<";
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final YamlFile file;
+    private final IdentityHashMap<Node, JsonNode> done = new IdentityHashMap<>();
+    private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    YamlTree(YamlFile file) {
+        this.file = file;
+    }
+
+    JsonNode of(Node node) throws MalformedFileException {
+        JsonNode known = done.get(node);
+        if (known != null) {
+            return known;
+        }
+        if (!open.add(node)) {
+            throw file.malformed(file.place(node), "an alias leads back to itself");
+        }
+        JsonNode tree = convert(node);
+        open.remove(node);
+        done.put(node, tree);
+        return tree;
+    }
+
+    private JsonNode convert(Node node) throws MalformedFileException {
+        return switch (node) {
+            case MappingNode map -> map(map);
+            case SequenceNode list -> list(list);
+            case ScalarNode scalar -> scalar(scalar);
+            default -> throw file.malformed(file.place(node), "a " + node.getNodeType() + " cannot be used here");
+        };
+    }
+
+    private ArrayNode list(SequenceNode list) throws MalformedFileException {
+        ArrayNode array = JSON.arrayNode(list.getValue().size());
+        for (Node item : list.getValue()) {
+            array.add(of(item));
+        }
+        return array;
+    }
+
+    private ObjectNode map(MappingNode map) throws MalformedFileException {
+        ObjectNode object = JSON.objectNode();
+        Set<String> own = new HashSet<>();
+        for (NodeTuple entry : map.getValue()) {
+            String key = key(entry.getKeyNode());
+            if (key.equals(MERGE)) {
+                merge(of(entry.getValueNode()), object, entry.getValueNode());
+            } else if (own.add(key)) {
+                object.set(key, of(entry.getValueNode()));
+            } else {
+                throw file.malformed(file.place(entry.getKeyNode()), "the key '" + key + "' occurs twice");
+            }
+        }
+        return object;
+    }
+
+    private String key(Node node) throws MalformedFileException {
+        if (node instanceof ScalarNode scalar) {
+            return scalar.getValue();
+        }
+        throw file.malformed(file.place(node), "a key must be a word");
+    }
+
+    /** Fields of the merged maps count where the map itself and maps merged before have none. */
+    private void merge(JsonNode from, ObjectNode into, Node place) throws MalformedFileException {
+        switch (from) {
+            case ObjectNode fields -> fields.properties().forEach(e -> into.putIfAbsent(e.getKey(), e.getValue()));
+            case ArrayNode maps -> {
+                for (JsonNode each : maps) {
+                    merge(each, into, place);
+                }
+            }
+            default -> throw file.malformed(file.place(place), "only maps can be merged with <<");
+        }
+    }
+
+    private static JsonNode scalar(ScalarNode scalar) {
+        String text = scalar.getValue();
+        Tag tag = scalar.getTag();
+        if (tag.equals(Tag.NULL)) {
+            return JSON.nullNode();
+        }
+        if (tag.equals(Tag.BOOL)) {
+            return JSON.booleanNode(Boolean.parseBoolean(text));
+        }
+        JsonNode number = tag.equals(Tag.INT) ? integer(text) : tag.equals(Tag.FLOAT) ? decimal(text) : null;
+        return number == null ? JSON.stringNode(text) : number;
+    }
+
+    private static @Nullable JsonNode integer(String text) {
+        try {
+            BigInteger value = text.startsWith("0x")
+                    ? new BigInteger(text.substring(2), 16)
+                    : text.startsWith("0o") ? new BigInteger(text.substring(2), 8) : new BigInteger(text);
+            return value.bitLength() < Long.SIZE ? JSON.numberNode(value.longValue()) : JSON.numberNode(value);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable JsonNode decimal(String text) {
+        try {
+            return JSON.numberNode(Double.parseDouble(text));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+}

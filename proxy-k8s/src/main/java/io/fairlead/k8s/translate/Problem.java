@@ -1,0 +1,69 @@
+package io.fairlead.k8s.translate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that a user wrote and that cannot be taken as it stands.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param severity how bad it is
+ * @param location where it was written, if it came from a file
+ * @param object kind, namespace and name of the object, such as {@code Service default/web}; empty if it is about a
+ *     whole file
+ * @param field path within the object, such as {@code spec.ports[0].port}; empty if it is about the whole object
+ * @param what the value that was found and what is allowed
+ * @param remedy what to do, or what happens until then
+ */
+public record Problem(
+        Severity severity, @Nullable Location location, String object, String field, String what, String remedy) {
+    /** How bad a problem is. */
+    public enum Severity {
+        /** The object or file is not taken; its last good state, if there is one, stays in force. */
+        ERROR,
+        /** The object is taken, but a part of it is not, or it will not do what its author expects. */
+        WARNING,
+        /** Nothing is wrong; something was passed over. */
+        NOTE
+    }
+
+    /**
+     * A place in a file.
+     *
+     * @param file name of the file
+     * @param line line, from 1; 0 for the file as a whole
+     * @param column column, from 1; 0 for the line as a whole
+     */
+    public record Location(String file, int line, int column) {
+        @Override
+        public String toString() {
+            return line == 0 ? file : file + ":" + line + ":" + column;
+        }
+    }
+
+    /** A problem with a file as a whole, or with a place in it. */
+    public static Problem ofFile(Severity severity, Location location, String what, String remedy) {
+        return new Problem(severity, location, "", "", what, remedy);
+    }
+
+    /** The same problem, found there. */
+    public Problem at(Location place) {
+        return new Problem(severity, place, object, field, what, remedy);
+    }
+
+    /** One line for people, without the severity. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        if (location != null) {
+            text.append(location).append(": ");
+        }
+        if (!object.isEmpty()) {
+            text.append(object).append(": ");
+        }
+        if (!field.isEmpty()) {
+            text.append(field).append(": ");
+        }
+        return text.append(what).append("; ").append(remedy).toString();
+    }
+}
