@@ -61,8 +61,13 @@ final class Format {
                 }
             }
         } catch (FormatterException e) {
-            unreadable.add(file + ": " + e.getMessage());
+            unreadable.add(file + ": " + e.getMessage() + hint(e.getMessage()));
         }
+    }
+
+    /** The formatter does not know the shortest form of an unnamed component yet. */
+    private static String hint(String problem) {
+        return problem.contains("expected token: '_'") ? "; write 'var _' for '_' in a record pattern" : "";
     }
 
     private int report(boolean apply) {
