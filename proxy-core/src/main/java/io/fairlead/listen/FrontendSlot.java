@@ -2,6 +2,8 @@ package io.fairlead.listen;
 
 import io.fairlead.model.Frontend;
 import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ final class FrontendSlot {
     private @Nullable Listener listener;
     private @Nullable String problem;
     private Duration retry = FIRST_RETRY;
-    private boolean isRetryDue;
+    private @Nullable Future<?> pendingRetry;
 
     FrontendSlot(Frontend frontend) {
         this.frontend = frontend;
@@ -57,19 +59,23 @@ final class FrontendSlot {
         return isNew;
     }
 
-    /** How long to wait before the next try, unless one is due already; doubles with each call. */
-    @Nullable Duration nextRetry() {
-        if (isRetryDue) {
-            return null;
+    /** Tries again a little later, unless that is due already; the pause doubles with each call. */
+    void retryLater(Function<Duration, Future<?>> schedule) {
+        if (pendingRetry == null) {
+            pendingRetry = schedule.apply(retry);
+            Duration doubled = retry.multipliedBy(2);
+            retry = doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
         }
-        isRetryDue = true;
-        Duration delay = retry;
-        Duration doubled = retry.multipliedBy(2);
-        retry = doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
-        return delay;
     }
 
     void markRetried() {
-        isRetryDue = false;
+        pendingRetry = null;
+    }
+
+    /** Nobody answers there any more. */
+    void retire() {
+        if (pendingRetry != null) {
+            pendingRetry.cancel(false);
+        }
     }
 }

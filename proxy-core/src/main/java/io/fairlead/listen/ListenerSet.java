@@ -13,7 +13,6 @@ import io.fairlead.route.RouteUpdate;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.BalancerRegistry;
 import io.fairlead.transport.ListenException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -98,6 +97,7 @@ public final class ListenerSet {
             FrontendSlot slot = slots.remove(key);
             if (slot != null) {
                 close(slot, "no Service answers there any more");
+                slot.retire();
             }
             return key;
         }
@@ -171,16 +171,18 @@ public final class ListenerSet {
     }
 
     private void retryLater(Key key, FrontendSlot slot) {
-        Duration delay = slot.nextRetry();
-        if (delay != null) {
-            control.schedule(() -> retry(key, slot), delay.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        slot.retryLater(
+                delay -> control.schedule(() -> retry(key, slot), delay.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private void retry(Key key, FrontendSlot slot) {
         slot.markRetried();
-        if (slots.get(key) == slot && !slot.isListening()) {
-            openIfWanted(key);
+        try {
+            if (!slot.isListening()) {
+                openIfWanted(key);
+            }
+        } catch (RuntimeException | AssertionError e) {
+            LOG.error("listening on {} failed", slot.frontend(), e);
         }
     }
 
@@ -204,7 +206,10 @@ public final class ListenerSet {
 
     /** Refuses new connections everywhere and stops trying; running ones go on. */
     public void close() {
-        slots.values().forEach(slot -> close(slot, "the proxy stops"));
+        for (FrontendSlot slot : slots.values()) {
+            close(slot, "the proxy stops");
+            slot.retire();
+        }
         slots.clear();
         byServicePort.clear();
     }
