@@ -1,0 +1,144 @@
+package io.fairlead.k8s.demo;
+
+import io.fairlead.model.Frontend;
+import io.fairlead.observe.ListenerObserver;
+import io.fairlead.proxy.Proxy;
+import io.fairlead.route.NodePortAddresses;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The running demo: the cluster of the running example, a proxy that serves it, and the table that shows what happens.
+ *
+ * <p>Threading: Thread-safe; {@link #firstRound()} is called once and blocks.
+ *
+ * <p>Ownership: owns endpoints, proxy and display until it is closed; it does not close what it writes to.
+ */
+public final class Demo implements AutoCloseable {
+    private final DemoOptions options;
+    private final DemoAddresses addresses;
+    private final DemoCluster cluster;
+    private final Proxy proxy;
+    private final DemoTraffic traffic;
+    private final DemoScreen screen;
+    private final DemoDisplay display;
+
+    private Demo(
+            DemoOptions options,
+            DemoAddresses addresses,
+            DemoCluster cluster,
+            Proxy proxy,
+            DemoTraffic traffic,
+            DemoScreen screen) {
+        this.options = options;
+        this.addresses = addresses;
+        this.cluster = cluster;
+        this.proxy = proxy;
+        this.traffic = traffic;
+        this.screen = screen;
+        this.display = DemoDisplay.start(cluster, proxy, traffic, screen);
+    }
+
+    /**
+     * Starts the demo and says how to reach it.
+     *
+     * @param isTerminal whether the table may be drawn in place
+     * @throws DemoException if the demo cannot run on this machine
+     * @throws IllegalArgumentException if the proxy's configuration cannot be used
+     */
+    public static Demo start(DemoOptions options, PrintWriter out, boolean isTerminal) {
+        DemoAddresses addresses = DemoAddresses.choose(DemoCluster.PODS.size(), BindProbe.BY_BINDING);
+        DemoTraffic traffic = new DemoTraffic();
+        DemoScreen screen = new DemoScreen(out, isTerminal);
+        DemoCluster cluster = DemoCluster.start(addresses);
+        try {
+            Proxy proxy = serve(options, cluster, addresses, traffic);
+            sayWelcome(screen, options, addresses);
+            return new Demo(options, addresses, cluster, proxy, traffic, screen);
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts only the endpoints, at the addresses that the manifests under {@code examples/} name, and says where they
+     * are.
+     *
+     * @return what ends them
+     * @throws DemoException if one of the addresses is taken or is not this machine's
+     */
+    public static AutoCloseable startEndpoints(PrintWriter out) {
+        DemoCluster cluster = DemoCluster.start(DemoAddresses.documented(DemoCluster.PODS.size()));
+        DemoScreen screen = new DemoScreen(out, false);
+        for (DemoEndpoint endpoint : cluster.endpoints()) {
+            screen.say(endpoint.pod() + "  http://" + endpoint.address() + "/");
+        }
+        return cluster;
+    }
+
+    /**
+     * Sends the first round of requests, shows it, and judges it.
+     *
+     * @return whether every request succeeded and the shares are even
+     */
+    public boolean firstRound() throws InterruptedException {
+        return new DemoRun(options, addresses, cluster, proxy, traffic, screen, display, new SplittableRandom()).run();
+    }
+
+    /** Says something above the table. */
+    public void say(String line) {
+        screen.say(line);
+    }
+
+    /** Ends everything; the table stays on the screen as it is. Blocks while open connections drain. */
+    @Override
+    public void close() {
+        display.close();
+        proxy.close();
+        cluster.close();
+    }
+
+    private static Proxy serve(DemoOptions options, DemoCluster cluster, DemoAddresses addresses, DemoTraffic traffic) {
+        ListenProblems problems = new ListenProblems();
+        NodePortAddresses nodePorts =
+                new NodePortAddresses(List.of(addresses.nodePort().address()));
+        Proxy proxy = Proxy.start(options.proxy(), cluster.node(), nodePorts, traffic, problems);
+        try {
+            proxy.apply(cluster.changes()).join();
+            problems.throwIfAny();
+            return proxy;
+        } catch (CompletionException | DemoException e) {
+            proxy.close();
+            throw e;
+        }
+    }
+
+    private static void sayWelcome(DemoScreen screen, DemoOptions options, DemoAddresses addresses) {
+        addresses.notes().forEach(screen::say);
+        screen.say("Service " + DemoCluster.SERVICE + " with " + DemoCluster.PODS.size() + " endpoints, selector "
+                + options.proxy().selector() + ":");
+        screen.say("  ClusterIP  curl http://" + addresses.clusterIp() + "/");
+        screen.say("  NodePort   curl http://" + addresses.nodePort() + "/");
+        screen.say("");
+    }
+
+    /** Collects what could not be listened on. */
+    private static final class ListenProblems implements ListenerObserver {
+        private final ConcurrentLinkedQueue<String> problems = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void onListenFailed(Frontend frontend, String problem) {
+            problems.add(frontend + ": " + problem);
+        }
+
+        void throwIfAny() {
+            if (!problems.isEmpty()) {
+                throw new DemoException(String.join("; ", problems));
+            }
+        }
+    }
+}

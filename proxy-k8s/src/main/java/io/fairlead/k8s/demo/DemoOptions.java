@@ -1,0 +1,23 @@
+package io.fairlead.k8s.demo;
+
+import io.fairlead.config.ProxyConfig;
+
+/**
+ * What a run of the demo is asked for.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param proxy the configuration of its proxy
+ * @param requests the size of a round; 1 to {@link #MAX_REQUESTS}
+ * @param killsOne whether an endpoint dies in the middle of the first round
+ */
+public record DemoOptions(ProxyConfig proxy, int requests, boolean killsOne) {
+    /** What is remembered of each request still fits into a small heap. */
+    public static final int MAX_REQUESTS = 1_000_000;
+
+    public DemoOptions {
+        if (requests < 1 || requests > MAX_REQUESTS) {
+            throw new IllegalArgumentException("--requests is " + requests + "; allowed are 1 to " + MAX_REQUESTS);
+        }
+    }
+}

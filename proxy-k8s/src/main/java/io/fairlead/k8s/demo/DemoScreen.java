@@ -1,0 +1,75 @@
+package io.fairlead.k8s.demo;
+
+import java.io.PrintWriter;
+import java.util.List;
+
+/**
+ * Where the demo writes: a terminal, on which a table is drawn again and again in its place below what has been said,
+ * or a plain stream, which gets lines only.
+ *
+ * <p>Threading: Thread-safe.
+ */
+final class DemoScreen {
+    private final PrintWriter out;
+    private final boolean isTerminal;
+
+    /** The table on the terminal's last lines; empty where there is none. */
+    private List<String> table = List.of();
+
+    private boolean isEnded;
+
+    DemoScreen(PrintWriter out, boolean isTerminal) {
+        this.out = out;
+        this.isTerminal = isTerminal;
+    }
+
+    /** Whether tables are drawn in place. */
+    boolean isTerminal() {
+        return isTerminal;
+    }
+
+    /** Says something once; it stays above the table. */
+    synchronized void say(String line) {
+        if (isEnded) {
+            return;
+        }
+        erase();
+        out.print(line);
+        out.print(System.lineSeparator());
+        draw();
+    }
+
+    /** Draws the table in the place of the one before; on a plain stream, prints it. */
+    synchronized void show(List<String> lines) {
+        if (isEnded) {
+            return;
+        }
+        erase();
+        table = lines;
+        draw();
+        if (!isTerminal) {
+            table = List.of();
+        }
+    }
+
+    /** Leaves everything as it is; nothing is written any more. */
+    synchronized void end() {
+        isEnded = true;
+        out.flush();
+    }
+
+    private void erase() {
+        if (!table.isEmpty()) {
+            // ECMA-48: CPL (cursor to the start of a line this many lines up), ED (erase to the end of the screen)
+            out.print("\u001b[" + table.size() + "F\u001b[J");
+        }
+    }
+
+    private void draw() {
+        for (String line : table) {
+            out.print(line);
+            out.print(System.lineSeparator());
+        }
+        out.flush();
+    }
+}

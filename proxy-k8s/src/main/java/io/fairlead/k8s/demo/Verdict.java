@@ -1,0 +1,40 @@
+package io.fairlead.k8s.demo;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a round proves about the shares of the endpoints that lived to its end.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param isUneven whether the shares are more uneven than fair dice make them in 99 of 100 cases
+ * @param text what was tested and what came out, for people
+ */
+record Verdict(boolean isUneven, String text) {
+    /**
+     * Judges the last phase of a round.
+     *
+     * @param pods the pods that lived to the end
+     * @param tested which requests these are, in words
+     */
+    static Verdict of(RoundResult result, Collection<String> pods, String tested) {
+        List<Long> counts = result.lastPhase(pods);
+        Evenness evenness = Evenness.of(counts);
+        if (!evenness.isMeaningful()) {
+            return new Verdict(
+                    false, "Evenness not tested: " + tested + " are too few, at least 5 for each endpoint are needed.");
+        }
+        String comparison = String.format(
+                Locale.ROOT,
+                "chi-squared of %s over %d endpoints is %.2f, the 1 %% critical value for %d degrees of freedom %.2f.",
+                tested,
+                counts.size(),
+                evenness.statistic(),
+                evenness.degreesOfFreedom(),
+                evenness.criticalValue());
+        return new Verdict(
+                !evenness.isEven(), (evenness.isEven() ? "Shares are even: " : "Shares are uneven: ") + comparison);
+    }
+}
