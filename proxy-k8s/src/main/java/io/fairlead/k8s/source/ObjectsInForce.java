@@ -106,7 +106,7 @@ final class ObjectsInForce {
         for (FoundObject object : files.values()) {
             Translation<?> translation = object.translation();
             switch (translation) {
-                case Translated<?>(Object value, _) -> {
+                case Translated<?>(Object value, var _) -> {
                     return value;
                 }
                 case NotProxied<?> _ -> {

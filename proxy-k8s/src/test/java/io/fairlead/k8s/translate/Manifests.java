@@ -43,7 +43,7 @@ final class Manifests {
     }
 
     static <T> T value(Translation<T> translation) {
-        if (translation instanceof Translated<T>(T value, _)) {
+        if (translation instanceof Translated<T>(T value, var _)) {
             return value;
         }
         throw new AssertionError("not translated: " + translation);
