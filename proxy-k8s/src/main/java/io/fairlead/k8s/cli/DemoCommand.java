@@ -49,8 +49,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--endpoints-only",
-            description = "Runs only the five endpoints, without a proxy, for 'fairlead node --manifests"
-                    + " examples/web'.")
+            description =
+                    "Runs only the five endpoints, without a proxy, for 'fairlead node --manifests" + " examples/web'.")
     private boolean isEndpointsOnly;
 
     @Mixin
