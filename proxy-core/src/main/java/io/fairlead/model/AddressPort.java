@@ -21,19 +21,25 @@ public record AddressPort(IpAddress address, int port) implements Comparable<Add
     /** Parses {@code 10.0.0.1:80} or {@code [fd00::1]:80}. */
     public static AddressPort parse(String text) {
         int colon = text.lastIndexOf(':');
-        if (colon < 0) {
+        if (colon < 0 || text.endsWith("]")) {
             throw new IllegalArgumentException("'" + text + "' has no port; write 10.96.0.1:80 or [fd00::1]:80");
         }
-        String host = text.substring(0, colon);
+        return new AddressPort(parseHost(text, text.substring(0, colon)), parsePort(text, text.substring(colon + 1)));
+    }
+
+    private static IpAddress parseHost(String text, String host) {
         if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
+            return IpAddress.parse(host.substring(1, host.length() - 1));
         }
-        return new AddressPort(IpAddress.parse(host), parsePort(text, text.substring(colon + 1)));
+        if (host.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("'" + text + "' needs brackets around the address; write [fd00::1]:80");
+        }
+        return IpAddress.parse(host);
     }
 
     private static int parsePort(String text, String port) {
         try {
-            return Integer.parseInt(port);
+            return Decimal.parse(port);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("'" + port + "' in '" + text + "' is not a port number", e);
         }

@@ -9,6 +9,8 @@ package io.fairlead.model;
  * @param prefix how many leading bits count: 0 to 32, or 0 to 128 for IPv6
  */
 public record Cidr(IpAddress network, int prefix) {
+    private static final int MAPPED_BITS = 96;
+
     public Cidr {
         int bits = network.family().addressBits();
         if (prefix < 0 || prefix > bits) {
@@ -30,11 +32,20 @@ public record Cidr(IpAddress network, int prefix) {
             throw new IllegalArgumentException("'" + text + "' is not a CIDR; write it as 10.0.0.0/8 or fd00::/8");
         }
         try {
-            return new Cidr(
-                    IpAddress.parse(trimmed.substring(0, slash)), Integer.parseInt(trimmed.substring(slash + 1)));
+            String address = trimmed.substring(0, slash);
+            return of(IpAddress.parse(address), Decimal.parse(trimmed.substring(slash + 1)), address.indexOf(':') >= 0);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("'" + text + "' is not a CIDR: " + e.getMessage(), e);
         }
+    }
+
+    /** The prefix of an IPv4-mapped address counts the 96 bits too that say that it is mapped. */
+    private static Cidr of(IpAddress address, int prefix, boolean isIpv6Text) {
+        boolean isMapped = isIpv6Text && address.family() == IpFamily.IPV4;
+        if (isMapped && prefix < MAPPED_BITS) {
+            throw new IllegalArgumentException("an IPv4-mapped range has a prefix length of 96 to 128, not " + prefix);
+        }
+        return new Cidr(address, isMapped ? prefix - MAPPED_BITS : prefix);
     }
 
     /** The family of the range. */

@@ -50,6 +50,11 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
         if (text.indexOf('%') >= 0 || text.indexOf('[') >= 0) {
             throw new IllegalArgumentException("zones and brackets are no part of an address");
         }
+        for (String group : text.split(":", -1)) {
+            if (group.length() > 4 && group.indexOf('.') < 0) {
+                throw new IllegalArgumentException("a group has at most four digits");
+            }
+        }
         return of(InetAddress.ofLiteral(text));
     }
 
@@ -66,10 +71,7 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
     }
 
     private static int parseOctet(String octet) {
-        if (octet.isEmpty() || !octet.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new IllegalArgumentException("an octet is a number from 0 to 255");
-        }
-        int value = Integer.parseInt(octet);
+        int value = Decimal.parse(octet);
         if (value > 255) {
             throw new IllegalArgumentException("an octet is at most 255");
         }

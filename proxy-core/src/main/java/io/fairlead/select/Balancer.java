@@ -121,7 +121,8 @@ public final class Balancer {
     /**
      * The candidates of the reachable endpoints, the same objects as before where there were some; and those that are
      * gone, for as long as connections are open to them. A candidate that goes forgets its clients, and when it comes
-     * back it does so again: a connection that was just being made may have been remembered in between.
+     * back it does so again: a connection that was just being made may have been remembered in between. Should such a
+     * connection come to a candidate that is not kept, it is not counted on the one that takes its place.
      */
     private Map<AddressPort, Candidate> candidates(List<Endpoint> reachable, boolean isAffinityToggled) {
         Map<AddressPort, Candidate> next = HashMap.newHashMap(reachable.size());

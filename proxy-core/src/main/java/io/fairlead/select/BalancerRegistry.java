@@ -16,8 +16,8 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The balancers of all service ports, following the route table. A balancer is the same object for as long as its service
- * port is there.
+ * The balancers of all service ports, following the route table. A balancer is the same object for as long as its
+ * service port is there.
  *
  * <p>Threading: Single writer: the control thread; readers take the snapshot.
  */

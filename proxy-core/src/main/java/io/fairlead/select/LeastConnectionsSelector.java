@@ -35,8 +35,8 @@ public final class LeastConnectionsSelector implements EndpointSelector {
         }
 
         /**
-         * Asking the request about every candidate would cost more than all the rest, so at first only the chosen one is
-         * asked about.
+         * Asking about every candidate whether it was tried would cost more than all the rest, so at first only the
+         * chosen one is asked about.
          */
         private @Nullable Candidate pick(PickRequest request, boolean onlyUntried) {
             while (true) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * all clients the same as before when an endpoint comes or goes. Where it was tried and failed, the next in the table
  * takes its place, again the same on every node.
  *
+ * <p>The size of the table depends on the number of endpoints, so that nodes need not agree on its past. It changes where
+ * that number passes 655, or 6553; then most clients move.
+ *
  * <p>The table is made at the first pick, or on the control thread if its predecessor was in use: a Service without
  * connections costs nothing. Making one takes about a millisecond for up to 655 endpoints and ten times that above.
  */

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An {@link EndpointSelector} at work on one list of candidates.
  *
- * <p>Threading: Thread-safe; called on several event loops at once, without blocking. Hot path: a pick allocates nothing.
+ * <p>Threading: Thread-safe; called on several event loops at once. Hot path: a pick allocates nothing and does not
+ * block.
  */
 public interface Picker {
     /**
