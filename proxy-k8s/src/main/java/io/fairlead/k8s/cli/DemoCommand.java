@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--endpoints-only",
             description = "Runs only the five endpoints, without a proxy, for 'fairlead node --manifests"
-                    + " examples/web-server'.")
+                    + " examples/web'.")
     private boolean isEndpointsOnly;
 
     @Mixin

@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         versionProvider = FairleadCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {NodeCommand.class, CheckCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            NodeCommand.class,
+            CheckCommand.class,
+            CompletionCommand.class,
+            CommandLine.HelpCommand.class
+        })
 final class FairleadCommand implements Runnable {
     @Spec
     @Nullable

@@ -118,6 +118,10 @@ final class YamlTree {
             BigInteger value = text.startsWith("0x")
                     ? new BigInteger(text.substring(2), 16)
                     : text.startsWith("0o") ? new BigInteger(text.substring(2), 8) : new BigInteger(text);
+            if (value.bitLength() < Integer.SIZE) {
+                // as a JSON parser does: a targetPort that is read as a long is none for the Kubernetes model
+                return JSON.numberNode(value.intValue());
+            }
             return value.bitLength() < Long.SIZE ? JSON.numberNode(value.longValue()) : JSON.numberNode(value);
         } catch (NumberFormatException e) {
             return null;

@@ -15,7 +15,7 @@ class ExamplesTest {
     void manifestsDescribeWhatTheDemoServes() {
         List<ClusterChange> changes = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        FolderSource.read(Path.of("../examples/web-server"), null, changes::addAll, problems::add);
+        FolderSource.read(Path.of("../examples/web"), null, changes::addAll, problems::add);
 
         assertThat(problems).isEmpty();
         assertThat(changes)
