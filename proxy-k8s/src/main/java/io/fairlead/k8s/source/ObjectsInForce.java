@@ -2,7 +2,6 @@ package io.fairlead.k8s.source;
 
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;
-import io.fairlead.k8s.translate.Translation;
 import io.fairlead.k8s.translate.Translation.NotProxied;
 import io.fairlead.k8s.translate.Translation.Rejected;
 import io.fairlead.k8s.translate.Translation.Translated;
@@ -64,7 +63,8 @@ final class ObjectsInForce {
             }
         });
         now.forEach((key, object) -> {
-            FoundObject old = definitions.computeIfAbsent(key, k -> new TreeMap<>()).put(file, object);
+            FoundObject old =
+                    definitions.computeIfAbsent(key, k -> new TreeMap<>()).put(file, object);
             if (!object.equals(old)) {
                 touched.add(key);
             }
@@ -104,15 +104,14 @@ final class ObjectsInForce {
 
     private static @Nullable Object decide(@Nullable Object before, SortedMap<String, FoundObject> files) {
         for (FoundObject object : files.values()) {
-            Translation<?> translation = object.translation();
-            switch (translation) {
-                case Translated<?>(Object value, var _) -> {
-                    return value;
+            switch (object.translation()) {
+                case Translated<?> translated -> {
+                    return translated.value();
                 }
-                case NotProxied<?> _ -> {
+                case NotProxied<?> notProxied -> {
                     return null;
                 }
-                case Rejected<?> _ -> {}
+                case Rejected<?> rejected -> {}
             }
         }
         return files.isEmpty() ? null : before;
@@ -121,8 +120,8 @@ final class ObjectsInForce {
     private void addChanges(@Nullable Object before, @Nullable Object now, List<ClusterChange> changes) {
         switch (before) {
             case Service service when now == null -> changes.add(new ServiceDeleted(service.name()));
-            case EndpointSlice slice when !isSameSlice(slice, now) ->
-                changes.add(new SliceDeleted(slice.service(), slice.name()));
+            case EndpointSlice slice
+            when !isSameSlice(slice, now) -> changes.add(new SliceDeleted(slice.service(), slice.name()));
             case Node node -> nodes.remove(node.name());
             case null, default -> {}
         }

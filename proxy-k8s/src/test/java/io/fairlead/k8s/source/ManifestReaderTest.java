@@ -78,12 +78,15 @@ class ManifestReaderTest {
 
     @Test
     void jsonWithTabsIsRead() throws MalformedFileException {
-        assertThat(keys(read("{\n"
-                        + "\t\"apiVersion\":\t\"v1\",\n"
-                        + "\t\"kind\": \"Node\",\n"
-                        + "\t\"metadata\": {\"name\": \"a\\u0062\"}\n"
-                        + "}\n")))
-                .isEqualTo("[Node ab]");
+        String json = """
+            {
+            \t"apiVersion":\t"v1",
+            \t"kind": "Node",
+            \t"metadata": {"name": "a\\u0062"}
+            }
+            """;
+
+        assertThat(keys(read(json))).isEqualTo("[Node ab]");
     }
 
     @Test

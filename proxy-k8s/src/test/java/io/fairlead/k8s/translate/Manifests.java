@@ -43,8 +43,8 @@ final class Manifests {
     }
 
     static <T> T value(Translation<T> translation) {
-        if (translation instanceof Translated<T>(T value, var _)) {
-            return value;
+        if (translation instanceof Translated<T> translated) {
+            return translated.value();
         }
         throw new AssertionError("not translated: " + translation);
     }
