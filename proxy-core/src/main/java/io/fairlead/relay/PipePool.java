@@ -77,4 +77,11 @@ final class PipePool {
         calls.close(pipe);
         open--;
     }
+
+    /** Closes the pipes that nobody has borrowed. */
+    void closeIdle() {
+        for (Pipe pipe = idle.poll(); pipe != null; pipe = idle.poll()) {
+            discard(pipe);
+        }
+    }
 }
