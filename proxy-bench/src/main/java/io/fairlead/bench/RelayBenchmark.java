@@ -52,6 +52,7 @@ public class RelayBenchmark {
 
     /** One connection whose endpoint reads whatever comes. */
     @State(Scope.Benchmark)
+    @SuppressWarnings("NullAway.Init") // JMH calls open() first
     public static class Streaming {
         /** What stands between client and endpoint. */
         @Param({"direct", "splice", "copy"})
@@ -84,6 +85,7 @@ public class RelayBenchmark {
 
     /** Connections whose endpoint sends each message back. */
     @State(Scope.Benchmark)
+    @SuppressWarnings("NullAway.Init") // JMH calls open() first
     public static class Echoing {
         /** What stands between client and endpoint. */
         @Param({"direct", "splice", "copy"})

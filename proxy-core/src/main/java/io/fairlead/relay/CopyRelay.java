@@ -20,8 +20,7 @@ final class CopyRelay implements Relay {
     private boolean hasDestinationFailed;
     private boolean hasEnded;
 
-    CopyRelay(
-            NettySocket downstream, NettySocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
+    CopyRelay(NettySocket downstream, NettySocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
         this.downstream = downstream;
         this.upstream = upstream;
         this.fromDownstream = new CopyHandler(this, downstream.channel(), upstream.channel());

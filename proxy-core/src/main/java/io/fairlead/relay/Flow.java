@@ -288,8 +288,7 @@ final class Flow {
 
     private boolean flushBuffer(Buffer buffer) {
         while (heldStart < heldEnd) {
-            long written =
-                    calls.send(destination.descriptor(), buffer.pointer() + heldStart, heldEnd - heldStart);
+            long written = calls.send(destination.descriptor(), buffer.pointer() + heldStart, heldEnd - heldStart);
             if (written <= 0) {
                 return noteNotWritten(written);
             }

@@ -39,7 +39,8 @@ final class PipePool {
     }
 
     /** An empty pipe, or null if there is none to be had now. */
-    @Nullable Pipe borrow() {
+    @Nullable
+    Pipe borrow() {
         Pipe pipe = idle.poll();
         return pipe != null ? pipe : open();
     }

@@ -51,8 +51,7 @@ public final class NettyTransport implements Transport {
     /** Starts this many event loops. */
     public NettyTransport(int eventLoops) {
         IoHandlerFactory handlers = hasEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        group = new MultiThreadIoEventLoopGroup(
-                eventLoops, new DefaultThreadFactory("fairlead-loop", true), handlers);
+        group = new MultiThreadIoEventLoopGroup(eventLoops, new DefaultThreadFactory("fairlead-loop", true), handlers);
         serverChannel = hasEpoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         channel = hasEpoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
@@ -108,30 +107,23 @@ public final class NettyTransport implements Transport {
 
     @Override
     public void connect(
-            EventLoop eventLoop,
-            AddressPort remote,
-            SocketOptions options,
-            long timeoutNanos,
-            ConnectHandler handler) {
+            EventLoop eventLoop, AddressPort remote, SocketOptions options, long timeoutNanos, ConnectHandler handler) {
         assert eventLoop.inEventLoop();
         HoldingHandler holding = new HoldingHandler();
         Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
                 .channel(channel)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)))
                 .handler(holding);
         connected(options).forEach((option, value) -> set(bootstrap, option, value));
-        bootstrap
-                .connect(remote.address().toInetAddress(), remote.port())
-                .addListener((ChannelFuture connect) -> {
-                    if (connect.isSuccess()) {
-                        handler.onConnected(new NettySocket((SocketChannel) connect.channel(), remote, holding));
-                    } else {
-                        handler.onConnectFailed(String.valueOf(connect.cause().getMessage()));
-                    }
-                });
+        bootstrap.connect(remote.address().toInetAddress(), remote.port()).addListener((ChannelFuture connect) -> {
+            if (connect.isSuccess()) {
+                handler.onConnected(new NettySocket((SocketChannel) connect.channel(), remote, holding));
+            } else {
+                handler.onConnectFailed(String.valueOf(connect.cause().getMessage()));
+            }
+        });
     }
 
     /** The options of a connected socket; what Java's own channels cannot set is left out on them. */
@@ -155,7 +147,8 @@ public final class NettyTransport implements Transport {
             set.put(EpollChannelOption.TCP_KEEPCNT, keepAlive.probes());
         }
         if (!options.userTimeout().isZero()) {
-            set.put(EpollChannelOption.TCP_USER_TIMEOUT, (int) options.userTimeout().toMillis());
+            set.put(EpollChannelOption.TCP_USER_TIMEOUT, (int)
+                    options.userTimeout().toMillis());
         }
         return set;
     }

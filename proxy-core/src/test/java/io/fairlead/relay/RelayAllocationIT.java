@@ -26,8 +26,10 @@ final class RelayAllocationIT {
         try (RelayKit kit = RelayKit.start(Engine.SPLICE);
                 Pair pair = kit.pair()) {
             CompletableFuture<Long> id = new CompletableFuture<>();
-            kit.transport().eventLoops().getFirst().execute(() -> id.complete(Thread.currentThread()
-                    .threadId()));
+            kit.transport()
+                    .eventLoops()
+                    .getFirst()
+                    .execute(() -> id.complete(Thread.currentThread().threadId()));
             long loop = id.get(5, TimeUnit.SECONDS);
             for (int i = 0; i < WARM_UP_ROUNDS; i++) {
                 exchange(pair);

@@ -127,7 +127,8 @@ final class RelayDescriptorsIT {
                     CompletableFuture<byte[]> received = async(() -> receiveAll(next.endpoint()));
                     send(next.client(), stream);
                     next.client().shutdownOutput();
-                    assertThat(Streams.isAll(received.get(10, TimeUnit.SECONDS), (byte) 'b')).isTrue();
+                    assertThat(Streams.isAll(received.get(10, TimeUnit.SECONDS), (byte) 'b'))
+                            .isTrue();
                     assertThat(received.get()).hasSize(stream.length);
                 }
                 kit.awaitEnd();

@@ -29,9 +29,9 @@ final class RelayListenerIT {
             }
             Map<String, Long> shares = kit.acceptingLoops().stream()
                     .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-            assertThat(shares).hasSize(4).allSatisfy((loop, share) -> assertThat(share)
-                    .as(loop)
-                    .isBetween(150L, 350L));
+            assertThat(shares)
+                    .hasSize(4)
+                    .allSatisfy((loop, share) -> assertThat(share).as(loop).isBetween(150L, 350L));
         }
     }
 

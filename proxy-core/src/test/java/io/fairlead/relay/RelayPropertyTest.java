@@ -86,7 +86,9 @@ final class RelayPropertyTest {
     private static byte[] receiveAll(Socket socket, int readBytes) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] chunk = new byte[readBytes];
-        for (int read = socket.getInputStream().read(chunk); read >= 0; read = socket.getInputStream().read(chunk)) {
+        for (int read = socket.getInputStream().read(chunk);
+                read >= 0;
+                read = socket.getInputStream().read(chunk)) {
             all.write(chunk, 0, read);
         }
         return all.toByteArray();

@@ -30,8 +30,7 @@ final class TransportIT {
     private final List<Transport> open = new ArrayList<>();
 
     private Transport transport(String kind, int eventLoops) {
-        Transport transport =
-                kind.equals("epoll") ? new EpollTransport(eventLoops) : new NettyTransport(eventLoops);
+        Transport transport = kind.equals("epoll") ? new EpollTransport(eventLoops) : new NettyTransport(eventLoops);
         open.add(transport);
         return transport;
     }
@@ -43,8 +42,7 @@ final class TransportIT {
 
     private static ListenException failure(Transport transport, AddressPort address) {
         ListenException failure = catchThrowableOfType(
-                ListenException.class,
-                () -> transport.listen(address, ListenOptions.DEFAULT, TcpSocket::close));
+                ListenException.class, () -> transport.listen(address, ListenOptions.DEFAULT, TcpSocket::close));
         assertThat(failure).isNotNull().hasMessageStartingWith("cannot listen on " + address + ": ");
         return failure;
     }
@@ -94,8 +92,7 @@ final class TransportIT {
     @ValueSource(strings = {"epoll", "netty"})
     void anAddressCanBeListenedOnAgainOnceItIsClosed(String kind) throws Exception {
         Transport transport = transport(kind, 2);
-        ServerSocket first =
-                transport.listen(new AddressPort(LOOPBACK, 0), ListenOptions.DEFAULT, TcpSocket::close);
+        ServerSocket first = transport.listen(new AddressPort(LOOPBACK, 0), ListenOptions.DEFAULT, TcpSocket::close);
         AddressPort address = first.address();
         assertThat(failure(transport, address).reason()).isEqualTo(Cause.IN_USE);
         first.close();
