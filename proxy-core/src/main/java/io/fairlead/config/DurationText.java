@@ -43,17 +43,20 @@ public final class DurationText {
         return total;
     }
 
-    /** The shortest text that {@link #parse} reads as the same duration; parts below a millisecond are dropped. */
+    /**
+     * The shortest text that {@link #parse} reads as the same duration; parts below a millisecond are dropped. What is
+     * negative, and so no text of a duration, has a minus sign.
+     */
     public static String format(Duration duration) {
-        if (duration.toMillis() == 0) {
-            return "0";
+        if (duration.isNegative()) {
+            return "-" + format(duration.negated());
         }
         StringBuilder text = new StringBuilder();
         append(text, duration.toHours(), "h");
         append(text, duration.toMinutesPart(), "m");
         append(text, duration.toSecondsPart(), "s");
         append(text, duration.toMillisPart(), "ms");
-        return text.toString();
+        return text.isEmpty() ? "0" : text.toString();
     }
 
     private static void append(StringBuilder text, long amount, String unit) {
