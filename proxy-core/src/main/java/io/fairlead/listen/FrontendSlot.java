@@ -30,7 +30,10 @@ final class FrontendSlot {
     }
 
     void markOwner(Frontend owner) {
-        frontend = owner;
+        if (!owner.equals(frontend)) {
+            frontend = owner;
+            problem = null;
+        }
     }
 
     @Nullable Listener listener() {
