@@ -25,8 +25,9 @@ public final class DurationText {
             return Duration.ZERO;
         }
         if (!WHOLE.matcher(text).matches()) {
-            throw new IllegalArgumentException("'" + text
-                    + "' is not a duration; write a whole number with a unit, such as 250ms, 30s, 5m, 1h or 1m30s, or 0");
+            throw new IllegalArgumentException(
+                    "'" + text
+                            + "' is not a duration; write a whole number with a unit, such as 250ms, 30s, 5m, 1h or 1m30s, or 0");
         }
         Duration total = Duration.ZERO;
         Matcher part = PART.matcher(text);

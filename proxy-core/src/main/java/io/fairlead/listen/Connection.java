@@ -28,9 +28,11 @@ final class Connection implements DialHandler, RelayObserver {
     private final OpenConnections.Loop siblings;
 
     /** Links among the connections of the event loop; owned by {@link OpenConnections.Loop}. */
-    @Nullable Connection next;
+    @Nullable
+    Connection next;
 
-    @Nullable Connection previous;
+    @Nullable
+    Connection previous;
 
     private @Nullable Dial dial;
     private @Nullable Relay relay;

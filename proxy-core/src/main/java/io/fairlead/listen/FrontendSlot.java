@@ -36,7 +36,8 @@ final class FrontendSlot {
         }
     }
 
-    @Nullable Listener listener() {
+    @Nullable
+    Listener listener() {
         return listener;
     }
 

@@ -31,8 +31,7 @@ final class Listener implements AcceptHandler {
      */
     void open(boolean isShared) {
         socket = context.transport()
-                .listen(
-                        target.frontend().address(), new ListenOptions(context.downstreamOptions(), isShared), this);
+                .listen(target.frontend().address(), new ListenOptions(context.downstreamOptions(), isShared), this);
     }
 
     /** What clients connect to. */

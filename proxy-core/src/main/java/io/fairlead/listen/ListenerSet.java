@@ -195,8 +195,7 @@ public final class ListenerSet {
     }
 
     private void retryLater(Key key, FrontendSlot slot) {
-        slot.retryLater(
-                delay -> control.schedule(() -> retry(key, slot), delay.toMillis(), TimeUnit.MILLISECONDS));
+        slot.retryLater(delay -> control.schedule(() -> retry(key, slot), delay.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private void retry(Key key, FrontendSlot slot) {

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -72,11 +71,10 @@ public final class Proxy implements AutoCloseable {
                 dataPath.relays(),
                 config.connection(),
                 new CarefulConnectionObserver(connectionObserver));
-        this.control = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
-                .name("fairlead-control")
-                .daemon()
-                .factory());
-        this.listeners = new ListenerSet(connections, balancers, table, new CarefulListenerObserver(listenerObserver), control);
+        this.control = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("fairlead-control").daemon().factory());
+        this.listeners =
+                new ListenerSet(connections, balancers, table, new CarefulListenerObserver(listenerObserver), control);
     }
 
     /**
@@ -106,12 +104,21 @@ public final class Proxy implements AutoCloseable {
     public CompletableFuture<Void> apply(List<ClusterChange> changes) {
         Batch batch = new Batch(List.copyOf(changes), new CompletableFuture<>());
         queue.add(batch);
-        try {
-            control.execute(this::applyQueued);
-        } catch (RejectedExecutionException e) {
+        if (!isHandedOver(this::applyQueued)) {
             takeQueued().forEach(Proxy::refuse);
         }
         return batch.applied();
+    }
+
+    /** False if the control thread has ended. The lock is there because an executor that ends may lose a task. */
+    private boolean isHandedOver(Runnable task) {
+        synchronized (control) {
+            if (control.isShutdown()) {
+                return false;
+            }
+            control.execute(task);
+            return true;
+        }
     }
 
     /** Applies all that has come meanwhile as one, so that a burst of changes costs one pass. */
@@ -184,11 +191,11 @@ public final class Proxy implements AutoCloseable {
 
     /** The frontends that clients can connect to, as of the last applied change; none once the proxy is stopped. */
     public CompletableFuture<List<Frontend>> listening() {
-        try {
-            return CompletableFuture.supplyAsync(listeners::listening, control);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(List.of());
+        CompletableFuture<List<Frontend>> answer = new CompletableFuture<>();
+        if (!isHandedOver(() -> answer.complete(listeners.listening()))) {
+            answer.complete(List.of());
         }
+        return answer;
     }
 
     /** How many connections are open, those that are being dialled included. */
@@ -209,7 +216,9 @@ public final class Proxy implements AutoCloseable {
             CompletableFuture.runAsync(this::closeListeners, control).join();
             drain(config.drainTimeout());
         } finally {
-            control.shutdown();
+            synchronized (control) {
+                control.shutdown();
+            }
             dataPath.transport().close(STOP_SECONDS, TimeUnit.SECONDS);
         }
     }
@@ -223,7 +232,9 @@ public final class Proxy implements AutoCloseable {
         OpenConnections open = connections.open();
         open.settle();
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (open.count() > 0 && System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
+        while (open.count() > 0
+                && System.nanoTime() < deadline
+                && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(DRAIN_POLL_NANOS);
         }
         if (open.count() > 0) {

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationTest {
     /** Every key with its default; a key that is added, renamed or defaults to something else has to be changed here. */
-    private static final List<String> DEFAULTS =
-            """
+    private static final List<String> DEFAULTS = """
             eventLoops = CORES
             relay = AUTO
             selector = random
@@ -32,10 +31,8 @@ class ConfigurationTest {
             connection.keepAlive.idle = 1m
             connection.keepAlive.interval = 15s
             connection.keepAlive.probes = 4
-            """
-                    .replace("CORES", "" + Runtime.getRuntime().availableProcessors())
-                    .lines()
-                    .toList();
+            """.replace(
+            "CORES", "" + Runtime.getRuntime().availableProcessors()).lines().toList();
 
     @Test
     void everyKeyHasItsDefault() throws Exception {
@@ -56,10 +53,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             # record         | component          | allowed                   | rejected                 | message
             ProxyConfig      | eventLoops         | 1, 1024                   | 0, 1025, -1              | 1 to 1024
             ProxyConfig      | affinityClients    | 1, 2147483647             | 0, 2147483648            | 1 to 2147483647

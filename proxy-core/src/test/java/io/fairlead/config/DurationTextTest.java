@@ -11,9 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DurationTextTest {
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
             # text,        duration,      shortest text
             0,             PT0S,          0
             0s,            PT0S,          0
@@ -38,7 +36,23 @@ class DurationTextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "5", "s", "-5s", "+5s", "1.5h", "5 s", " 5s", "5s ", "5S", "5d", "1h5", "1000000000s", "٣s"})
+            strings = {
+                "",
+                " ",
+                "5",
+                "s",
+                "-5s",
+                "+5s",
+                "1.5h",
+                "5 s",
+                " 5s",
+                "5s ",
+                "5S",
+                "5d",
+                "1h5",
+                "1000000000s",
+                "٣s"
+            })
     void whatIsNoDurationIsRejectedWithExamples(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DurationText.parse(text))

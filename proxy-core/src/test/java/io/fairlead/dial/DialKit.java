@@ -46,7 +46,10 @@ final class DialKit implements AutoCloseable {
 
     /** How a dial has ended. */
     record Outcome(
-            @Nullable AddressPort endpoint, int attempts, List<Attempt> failed, @Nullable Throwable fault) {
+            @Nullable AddressPort endpoint,
+            int attempts,
+            List<Attempt> failed,
+            @Nullable Throwable fault) {
         List<AddressPort> failedEndpoints() {
             return failed.stream().map(Attempt::endpoint).toList();
         }
@@ -67,11 +70,13 @@ final class DialKit implements AutoCloseable {
     private static Balancer balancer(String selector, AddressPort... endpoints) {
         BalancerRegistry registry = new BalancerRegistry(EndpointSelectors.load(), selector, 1);
         List<ClusterChange> changes = new ArrayList<>();
-        changes.add(
-                new ServiceApplied(service("web", port("web", "10.96.0.1").build())));
+        changes.add(new ServiceApplied(service("web", port("web", "10.96.0.1").build())));
         for (AddressPort endpoint : endpoints) {
             changes.add(new SliceApplied(slice(
-                    "web", "web-" + endpoint, endpoint.port(), endpoint.address().toString())));
+                    "web",
+                    "web-" + endpoint,
+                    endpoint.port(),
+                    endpoint.address().toString())));
         }
         registry.apply(RouteTable.empty(Samples.NODE, NodePortAddresses.ALL).apply(changes));
         return requireNonNull(registry.balancer(id("web")));
@@ -95,8 +100,8 @@ final class DialKit implements AutoCloseable {
     private CompletableFuture<Outcome> start(ConnectionConfig config, boolean isCancelled) throws Exception {
         TcpSocket socket = downstream.get(5, TimeUnit.SECONDS);
         Recorder recorder = new Recorder();
-        Dial started = new Dial(
-                transport, config, SocketOptions.DEFAULT, balancer, FrontendKind.CLUSTER_IP, socket, recorder);
+        Dial started =
+                new Dial(transport, config, SocketOptions.DEFAULT, balancer, FrontendKind.CLUSTER_IP, socket, recorder);
         dial = started;
         socket.eventLoop()
                 .submit(() -> {

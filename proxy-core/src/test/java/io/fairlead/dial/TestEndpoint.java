@@ -33,8 +33,8 @@ public final class TestEndpoint implements AutoCloseable {
     /** At this address and port. */
     public static TestEndpoint at(AddressPort address) {
         try {
-            ServerSocket server = new ServerSocket(
-                    address.port(), BACKLOG, address.address().toInetAddress());
+            ServerSocket server =
+                    new ServerSocket(address.port(), BACKLOG, address.address().toInetAddress());
             TestEndpoint endpoint = new TestEndpoint(address, server);
             Thread.ofVirtual().start(endpoint::acceptAll);
             return endpoint;

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,10 +78,18 @@ final class Client implements AutoCloseable {
         return AddressPort.parse(readLine());
     }
 
-    /** Sends a line and returns what comes back. */
+    /** Sends a line, however long, and returns what comes back. */
     String echo(String line) throws IOException {
-        socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        Thread.ofVirtual().start(() -> send(line));
         return readLine();
+    }
+
+    private void send(String line) {
+        try {
+            socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String readLine() throws IOException {
@@ -112,8 +121,7 @@ final class Client implements AutoCloseable {
     }
 
     AddressPort localAddress() {
-        return new AddressPort(
-                IpAddress.of(socket.getLocalAddress()), socket.getLocalPort());
+        return new AddressPort(IpAddress.of(socket.getLocalAddress()), socket.getLocalPort());
     }
 
     /** Closes with a reset. */

@@ -62,12 +62,10 @@ class ConnectionSummaryIT {
                             greetingBytes + 6,
                             CloseReason.COMPLETED));
             assertThat(summary.connectNanos()).isPositive().isLessThan(summary.durationNanos());
-            assertThat(kit.connections.failedDials())
-                    .singleElement()
-                    .satisfies(dial -> {
-                        assertThat(dial).isEqualTo(new FailedDial(frontend, refusing, dial.cause()));
-                        assertThat(dial.cause()).containsIgnoringCase("refused");
-                    });
+            assertThat(kit.connections.failedDials()).singleElement().satisfies(dial -> {
+                assertThat(dial).isEqualTo(new FailedDial(frontend, refusing, dial.cause()));
+                assertThat(dial.cause()).containsIgnoringCase("refused");
+            });
             assertAllGivenBack(kit);
         }
     }
@@ -162,8 +160,8 @@ class ConnectionSummaryIT {
     void shutdownWhileDialling(RelayMode relay) throws Exception {
         try (ProxyKit kit = ProxyKit.start(ProxyKit.CONFIG
                         .withRelay(relay)
-                        .withConnection(ConnectionConfig.DEFAULT.withDial(
-                                3, Duration.ofSeconds(30), Duration.ofSeconds(30))));
+                        .withConnection(
+                                ConnectionConfig.DEFAULT.withDial(3, Duration.ofSeconds(30), Duration.ofSeconds(30))));
                 BlackHole silent = BlackHole.at("127.64.1.2")) {
             kit.serve("web", vip, refusing, silent.address());
             try (Client client = Client.connect(vip)) {

@@ -12,7 +12,10 @@ final class Descriptors {
     /** How many are open now. */
     static int open() throws IOException {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            return (int) descriptors.map(Descriptors::target).filter(Descriptors::isCounted).count();
+            return (int) descriptors
+                    .map(Descriptors::target)
+                    .filter(Descriptors::isCounted)
+                    .count();
         }
     }
 

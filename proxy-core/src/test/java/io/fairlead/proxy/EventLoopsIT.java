@@ -39,8 +39,8 @@ class EventLoopsIT {
         ProxyConfig config = ProxyKit.CONFIG.withRelay(relay).withEventLoops(4);
         Node node = Samples.NODE;
         try (SilentEndpoint endpoint = SilentEndpoint.at("127.65.1.1");
-                Proxy proxy = Proxy.start(
-                        config, node, new NodePortAddresses(List.of()), closed, ListenerObserver.NONE)) {
+                Proxy proxy =
+                        Proxy.start(config, node, new NodePortAddresses(List.of()), closed, ListenerObserver.NONE)) {
             proxy.apply(List.of(
                             ProxyKit.applied("web", ProxyKit.at("web", vip).build()),
                             ProxyKit.slice("web", endpoint.address())))
@@ -51,9 +51,9 @@ class EventLoopsIT {
             await().until(() -> closed.total() == 1000);
 
             // Of a fair spread, fewer than 150 of 1000 on one of four loops has a probability below 1e-13.
-            assertThat(closed.byThread).hasSize(4).allSatisfy((thread, count) -> assertThat(count)
-                    .as(thread)
-                    .isGreaterThan(150));
+            assertThat(closed.byThread)
+                    .hasSize(4)
+                    .allSatisfy((thread, count) -> assertThat(count).as(thread).isGreaterThan(150));
         }
     }
 
@@ -86,8 +86,8 @@ class EventLoopsIT {
             }
             await().until(() -> kit.counted() == clients.size());
 
-            IntSummaryStatistics counts = kit.proxy.balancers().iterator().next()
-                    .candidates(FrontendKind.CLUSTER_IP).stream()
+            IntSummaryStatistics counts =
+                    kit.proxy.balancers().iterator().next().candidates(FrontendKind.CLUSTER_IP).stream()
                             .mapToInt(Candidate::openConnections)
                             .summaryStatistics();
             assertThat(counts.getMax() - counts.getMin()).as("%s", counts).isLessThanOrEqualTo(1);

@@ -71,8 +71,9 @@ class ListenFailureIT {
     @Test
     void udpIsReportedOnceAndNeverBound() throws Exception {
         try (ProxyKit kit = ProxyKit.start(RelayMode.AUTO)) {
-            ServicePortSample udp =
-                    new ServicePortSample(Samples.id("dns", "", Protocol.UDP), vip.address().toString()).port(vip.port());
+            ServicePortSample udp = new ServicePortSample(
+                            Samples.id("dns", "", Protocol.UDP), vip.address().toString())
+                    .port(vip.port());
             EndpointSlice.Port port = new EndpointSlice.Port("", Protocol.UDP, 53);
             kit.apply(
                     applied("dns", udp.build()),
@@ -137,16 +138,15 @@ class ListenFailureIT {
     @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
     void anAddressThatTheMachineDoesNotHaveIsReportedOnceAndTheOthersAreServed(RelayMode relay) throws Exception {
         try (ProxyKit kit = ProxyKit.start(relay)) {
-            kit.apply(
-                    applied("web", at("web", vip).externalIps("192.0.2.1").build()),
-                    slice("web", one));
+            kit.apply(applied("web", at("web", vip).externalIps("192.0.2.1").build()), slice("web", one));
             kit.apply(slice("web", two));
 
             assertThat(Client.endpointAt(vip)).isEqualTo(one.address());
             assertThat(kit.listeners.events())
                     .containsExactlyInAnyOrder(
                             "listening: cluster IP " + vip + " of default/web",
-                            "failed: external IP 192.0.2.1:" + vip.port() + " of default/web: cannot listen on 192.0.2.1:"
+                            "failed: external IP 192.0.2.1:" + vip.port()
+                                    + " of default/web: cannot listen on 192.0.2.1:"
                                     + vip.port() + ": this machine does not have the address; add it with 'ip address"
                                     + " add 192.0.2.1/32 dev lo', or give the Service one that the machine has");
         }
@@ -162,7 +162,8 @@ class ListenFailureIT {
         AddressPort elsewhere = Loopback.free("127.63.0.9");
         try (ProxyKit kit = ProxyKit.start(ProxyKit.CONFIG.withRelay(relay), IpAddress.any(IpFamily.IPV4))) {
             List<Runnable> steps = List.of(
-                    () -> kit.apply(applied("a", at("a", elsewhere).nodePort(port).build()), slice("a", one)),
+                    () -> kit.apply(
+                            applied("a", at("a", elsewhere).nodePort(port).build()), slice("a", one)),
                     () -> kit.serve("b", clusterIp, two.address()));
             (isWildcardFirst ? steps : steps.reversed()).forEach(Runnable::run);
 

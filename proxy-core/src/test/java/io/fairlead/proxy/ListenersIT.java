@@ -125,8 +125,7 @@ class ListenersIT {
 
             assertThat(Client.isRefused(vip)).isTrue();
             assertThat(kit.listeners.events())
-                    .containsExactly(
-                            "closed: cluster IP " + vip + " of default/old: no endpoint can take connections");
+                    .containsExactly("closed: cluster IP " + vip + " of default/old: no endpoint can take connections");
         }
     }
 

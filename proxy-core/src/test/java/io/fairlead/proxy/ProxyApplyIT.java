@@ -76,8 +76,8 @@ class ProxyApplyIT {
     void whatComesWhileAPassRunsIsOnePassTogether() throws Exception {
         HeldListeners listeners = new HeldListeners();
         try (Proxy proxy = start(ConnectionObserver.NONE, listeners)) {
-            CompletableFuture<Void> first = proxy.apply(
-                    List.of(applied("first", at("first", other).build()), slice("first", endpoint)));
+            CompletableFuture<Void> first =
+                    proxy.apply(List.of(applied("first", at("first", other).build()), slice("first", endpoint)));
             listeners.reached.await();
             CompletableFuture<Void> opened =
                     proxy.apply(List.of(applied("web", at("web", vip).build()), slice("web", endpoint)));
@@ -114,8 +114,8 @@ class ProxyApplyIT {
     void aBrokenBatchFailsAloneAndLeavesWhatIsServed() throws Exception {
         HeldListeners listeners = new HeldListeners();
         try (Proxy proxy = start(ConnectionObserver.NONE, listeners)) {
-            CompletableFuture<Void> first = proxy.apply(
-                    List.of(applied("first", at("first", other).build()), slice("first", endpoint)));
+            CompletableFuture<Void> first =
+                    proxy.apply(List.of(applied("first", at("first", other).build()), slice("first", endpoint)));
             listeners.reached.await();
             CompletableFuture<Void> broken = proxy.apply(List.of(deleted("first"), broken()));
             CompletableFuture<Void> sound =

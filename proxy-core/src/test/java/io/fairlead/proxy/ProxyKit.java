@@ -64,7 +64,8 @@ final class ProxyKit implements AutoCloseable {
     /** Serves the unnamed port of a Service at an address. */
     void serve(String service, AddressPort clusterIp, AddressPort... endpoints) {
         apply(Stream.concat(
-                        Stream.of(applied(service, at(service, clusterIp).build())), slices(service, endpoints).stream())
+                        Stream.of(applied(service, at(service, clusterIp).build())),
+                        slices(service, endpoints).stream())
                 .toArray(ClusterChange[]::new));
     }
 
@@ -93,7 +94,10 @@ final class ProxyKit implements AutoCloseable {
     /** The slice of one endpoint. */
     static ClusterChange slice(String service, AddressPort endpoint) {
         return new SliceApplied(Samples.slice(
-                service, sliceName(service, endpoint), endpoint.port(), endpoint.address().toString()));
+                service,
+                sliceName(service, endpoint),
+                endpoint.port(),
+                endpoint.address().toString()));
     }
 
     static ClusterChange slice(String service, TestEndpoint endpoint) {

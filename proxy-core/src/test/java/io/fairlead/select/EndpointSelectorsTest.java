@@ -25,7 +25,8 @@ class EndpointSelectorsTest {
 
     @Test
     void fiveAreBuiltInAndASixthComesFromTheClassPath() {
-        assertThat(selectors.names()).containsExactly("faulty", "first", "least-conn", "maglev", "p2c", "random", "round-robin");
+        assertThat(selectors.names())
+                .containsExactly("faulty", "first", "least-conn", "maglev", "p2c", "random", "round-robin");
         assertThat(selectors.named("first").getClass().getPackageName()).isEqualTo("org.example");
     }
 
