@@ -79,6 +79,11 @@ final class SpliceRelay implements Relay, SocketEvents, Runnable {
         }
     }
 
+    @Override
+    public void onFault(EpollSocket socket) {
+        abort(CloseReason.INTERNAL_ERROR);
+    }
+
     /** Nothing is read any more from a socket whose peer has ended, so that no read tells of a later reset. */
     private void endIfGone(Flow outOfSocket, Flow intoSocket) {
         if (!hasEnded && outOfSocket.hasFinished() && !intoSocket.hasFinished() && intoSocket.isDestinationGone()) {

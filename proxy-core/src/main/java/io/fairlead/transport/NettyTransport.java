@@ -15,7 +15,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -50,7 +49,7 @@ public final class NettyTransport implements Transport {
 
     /** Starts this many event loops. */
     public NettyTransport(int eventLoops) {
-        IoHandlerFactory handlers = hasEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        IoHandlerFactory handlers = hasEpoll ? LastingEpollIoHandler.newFactory() : NioIoHandler.newFactory();
         group = new MultiThreadIoEventLoopGroup(eventLoops, new DefaultThreadFactory("fairlead-loop", true), handlers);
         serverChannel = hasEpoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         channel = hasEpoll ? EpollSocketChannel.class : NioSocketChannel.class;

@@ -49,6 +49,17 @@ final class RelayBackPressureIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void nothingIsLostForAReaderThatHasEndedItsOwnStream(Engine engine) throws Exception {
+        try (RelayKit kit = RelayKit.start(engine);
+                Pair pair = kit.pair()) {
+            pair.client().shutdownOutput();
+            assertThat(Streams.receiveAll(pair.endpoint())).isEmpty();
+            assertLateReaderGetsAll(pair.endpoint(), pair.client());
+        }
+    }
+
     private static void assertLateReaderGetsAll(Socket sender, Socket receiver) throws Exception {
         CompletableFuture<Long> sent = async(() -> sendStream(sender, 7, STREAM_BYTES));
         await().during(STANDSTILL).until(() -> !sent.isDone());

@@ -1,6 +1,7 @@
 package io.fairlead.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fairlead.model.AddressPort;
@@ -10,6 +11,7 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -17,7 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,6 +109,34 @@ final class TransportIT {
 
     private static InetSocketAddress inet(AddressPort address) {
         return new InetSocketAddress(address.address().toInetAddress(), address.port());
+    }
+
+    @Test
+    void aFaultWhileAcceptingResetsThatConnectionOnly() throws Exception {
+        Transport transport = transport("epoll", 1);
+        AtomicInteger accepted = new AtomicInteger();
+        try (ServerSocket server = transport.listen(
+                new AddressPort(LOOPBACK, 0), ListenOptions.DEFAULT, socket -> acceptOrFail(socket, accepted))) {
+            for (int i = 0; i < 10; i++) {
+                try (Socket client =
+                        new Socket(LOOPBACK.toInetAddress(), server.address().port())) {
+                    client.setSoTimeout(800);
+                    if (i % 2 == 0) {
+                        assertThatThrownBy(() -> client.getInputStream().read()).hasMessage("Connection reset");
+                    } else {
+                        assertThat(client.getInputStream().read()).isNegative();
+                    }
+                }
+            }
+        }
+        assertThat(accepted).hasValue(10);
+    }
+
+    private static void acceptOrFail(TcpSocket socket, AtomicInteger accepted) {
+        if (accepted.getAndIncrement() % 2 == 0) {
+            throw new IllegalStateException("every other connection fails, as this test wants it");
+        }
+        socket.close();
     }
 
     @ParameterizedTest
