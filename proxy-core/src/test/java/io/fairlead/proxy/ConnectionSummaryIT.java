@@ -100,7 +100,7 @@ class ConnectionSummaryIT {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
     void idleTimeout(RelayMode relay) throws Exception {
-        try (ProxyKit kit = start(relay, Duration.ofMillis(100), Duration.ofHours(1))) {
+        try (ProxyKit kit = start(relay, Duration.ofMillis(300), Duration.ofHours(1))) {
             kit.serve("web", vip, endpoint.address());
             try (Client client = Client.connect(vip)) {
                 assertThat(client.endpoint()).isEqualTo(endpoint.address());
@@ -108,7 +108,7 @@ class ConnectionSummaryIT {
             }
             ConnectionSummary summary = assertRelayed(kit, CloseReason.IDLE_TIMEOUT);
             assertThat(Duration.ofNanos(summary.durationNanos()))
-                    .isBetween(Duration.ofMillis(95), Duration.ofSeconds(5));
+                    .isBetween(Duration.ofMillis(290), Duration.ofSeconds(5));
         }
     }
 

@@ -31,7 +31,7 @@ final class ProxyKit implements AutoCloseable {
             .withEventLoops(2)
             .withSelector("first")
             .withDrainTimeout(Duration.ZERO)
-            .withConnection(ConnectionConfig.DEFAULT.withDial(3, Duration.ofMillis(200), Duration.ofSeconds(5)));
+            .withConnection(ConnectionConfig.DEFAULT.withDial(3, Duration.ofMillis(500), Duration.ofSeconds(5)));
 
     /** Where node ports are served. */
     static final String NODE_ADDRESS = "127.62.9.9";
