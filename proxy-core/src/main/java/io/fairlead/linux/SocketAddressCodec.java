@@ -21,8 +21,7 @@ final class SocketAddressCodec {
     static final int IPV6_BYTES = 28;
 
     private static final ValueLayout.OfShort FAMILY = ValueLayout.JAVA_SHORT_UNALIGNED;
-    private static final ValueLayout.OfShort PORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfShort PORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt IPV4 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong IPV6 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -58,8 +57,7 @@ final class SocketAddressCodec {
             case AF_INET -> new AddressPort(IpAddress.ofIpv4(memory.get(IPV4, IPV4_AT)), port);
             case AF_INET6 ->
                 new AddressPort(
-                        new IpAddress(
-                                IpFamily.IPV6, memory.get(IPV6, IPV6_AT), memory.get(IPV6, IPV6_AT + Long.BYTES)),
+                        new IpAddress(IpFamily.IPV6, memory.get(IPV6, IPV6_AT), memory.get(IPV6, IPV6_AT + Long.BYTES)),
                         port);
             default -> throw new IllegalStateException("no IP address, but family " + memory.get(JAVA_BYTE, 0));
         };

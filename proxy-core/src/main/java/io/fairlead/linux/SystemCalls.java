@@ -91,8 +91,8 @@ public final class SystemCalls {
     public int accept(int socket) {
         ints.set(INT, 0, ADDRESS_BYTES);
         try {
-            return result((int) LibC.ACCEPT4.invokeExact(
-                    errno, socket, addressPointer, intsPointer, SOCK_NONBLOCK | SOCK_CLOEXEC));
+            return result((int)
+                    LibC.ACCEPT4.invokeExact(errno, socket, addressPointer, intsPointer, SOCK_NONBLOCK | SOCK_CLOEXEC));
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -207,8 +207,8 @@ public final class SystemCalls {
      */
     public long splice(int from, int to, long length) {
         try {
-            return result((long) LibC.SPLICE.invokeExact(
-                    errno, from, 0L, to, 0L, length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK));
+            return result(
+                    (long) LibC.SPLICE.invokeExact(errno, from, 0L, to, 0L, length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK));
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -1,13 +1,11 @@
 package io.fairlead.relay;
 
-import io.fairlead.observe.CloseReason;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 
 /**
@@ -18,34 +16,45 @@ import io.netty.channel.socket.SocketChannel;
  */
 final class CopyHandler extends ChannelInboundHandlerAdapter {
     private final CopyRelay relay;
+    private final SocketChannel source;
     private final SocketChannel destination;
-    private final CloseReason failure;
     private long bytesWritten;
     private int unwritten;
-    private boolean isFailing;
+    private boolean hasEnded;
+    private boolean isSourceGone;
+    private boolean hasSourceFailed;
+    private boolean hasDestinationFailed;
     private boolean hasFinished;
 
-    /** @param failure what it means that the source fails */
-    CopyHandler(CopyRelay relay, SocketChannel destination, CloseReason failure) {
+    CopyHandler(CopyRelay relay, SocketChannel source, SocketChannel destination) {
         this.relay = relay;
+        this.source = source;
         this.destination = destination;
-        this.failure = failure;
     }
 
+    /** Bytes that the destination has taken. */
     long bytesWritten() {
         return bytesWritten;
     }
 
+    /** Whether the source has ended and the end is passed on. */
     boolean hasFinished() {
         return hasFinished;
     }
 
-    /** The source may have ended already, before this handler was there to be told. */
-    void startReading(SocketChannel source) {
+    /** The source may be gone already, before this handler was there to be told. */
+    void startReading() {
         if (source.isActive()) {
-            source.read();
+            readMore();
         } else {
-            fail();
+            markSourceFailed();
+        }
+    }
+
+    /** Netty fails on a read from a channel that has ended, which happens while the end is still to be told. */
+    private void readMore() {
+        if (!source.isInputShutdown()) {
+            source.read();
         }
     }
 
@@ -54,27 +63,31 @@ final class CopyHandler extends ChannelInboundHandlerAdapter {
         ByteBuf buffer = (ByteBuf) message;
         int length = buffer.readableBytes();
         unwritten++;
-        destination.write(buffer).addListener((ChannelFuture write) -> onWritten(context, write, length));
+        destination.write(buffer).addListener((ChannelFuture write) -> onWritten(write.isSuccess(), length));
     }
 
-    private void onWritten(ChannelHandlerContext context, ChannelFuture write, int length) {
+    private void onWritten(boolean isSuccess, int length) {
         unwritten--;
-        if (!write.isSuccess()) {
-            relay.abort(
-                    failure == CloseReason.DOWNSTREAM_RESET
-                            ? CloseReason.UPSTREAM_RESET
-                            : CloseReason.DOWNSTREAM_RESET);
-            return;
+        if (isSuccess) {
+            bytesWritten += length;
+            relay.onActive();
+        } else if (!hasDestinationFailed) {
+            hasDestinationFailed = true;
+            relay.onDestinationFailed(this);
         }
-        bytesWritten += length;
-        relay.onActive();
-        if (unwritten > 0) {
-            return;
+        if (unwritten == 0) {
+            proceed();
         }
-        if (isFailing) {
-            relay.abort(failure);
+    }
+
+    /** All that was read is written, or the destination is gone. */
+    private void proceed() {
+        if (hasSourceFailed) {
+            relay.onSourceFailed(this);
+        } else if (hasEnded) {
+            finish();
         } else {
-            context.read();
+            readMore();
         }
     }
 
@@ -83,17 +96,22 @@ final class CopyHandler extends ChannelInboundHandlerAdapter {
         destination.flush();
     }
 
+    /** The source has ended; everything that it sent was read before. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownReadComplete && !hasFinished) {
-            // An empty write comes after all others, so that shutting down cuts none of them off.
-            destination.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFuture write) -> shutDown(write));
+        if (!(event instanceof ChannelInputShutdownEvent) || hasEnded) {
+            return;
+        }
+        hasEnded = true;
+        if (isSourceGone) {
+            markSourceFailed();
+        } else if (unwritten == 0) {
+            proceed();
         }
     }
 
-    private void shutDown(ChannelFuture write) {
-        if (!write.isSuccess()) {
-            relay.abort(failure);
+    private void finish() {
+        if (hasFinished || hasDestinationFailed) {
             return;
         }
         destination.shutdownOutput().addListener((ChannelFutureListener) shutdown -> {
@@ -101,27 +119,42 @@ final class CopyHandler extends ChannelInboundHandlerAdapter {
                 hasFinished = true;
                 relay.onFinished();
             } else {
-                relay.abort(failure);
+                hasDestinationFailed = true;
+                relay.onDestinationFailed(this);
             }
         });
     }
 
+    /** Netty also closes a channel by itself when both directions have ended, which is no failure. */
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail();
+        if (!hasEnded) {
+            markSourceFailed();
+        }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        fail();
+        markSourceFailed();
     }
 
-    private void fail() {
-        isFailing = true;
+    /** The source was reset or is gone: what was read of it is still written. */
+    void markSourceFailed() {
+        hasSourceFailed = true;
         if (unwritten == 0) {
-            relay.abort(failure);
+            proceed();
         } else {
             destination.flush();
+        }
+    }
+
+    /** The source was reset, as a write to it has told: its end, when it is read, is no orderly one. */
+    void markSourceGone() {
+        isSourceGone = true;
+        if (hasEnded || !source.isActive()) {
+            markSourceFailed();
+        } else if (unwritten == 0) {
+            readMore();
         }
     }
 }

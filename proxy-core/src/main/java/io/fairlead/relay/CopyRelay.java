@@ -17,24 +17,24 @@ final class CopyRelay implements Relay {
     private final CopyHandler fromUpstream;
     private final SilenceTimer timer;
     private final RelayObserver observer;
+    private boolean hasDestinationFailed;
     private boolean hasEnded;
 
-    CopyRelay(
-            NettySocket downstream, NettySocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
+    CopyRelay(NettySocket downstream, NettySocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
         this.downstream = downstream;
         this.upstream = upstream;
-        this.fromDownstream = new CopyHandler(this, upstream.channel(), CloseReason.DOWNSTREAM_RESET);
-        this.fromUpstream = new CopyHandler(this, downstream.channel(), CloseReason.UPSTREAM_RESET);
+        this.fromDownstream = new CopyHandler(this, downstream.channel(), upstream.channel());
+        this.fromUpstream = new CopyHandler(this, upstream.channel(), downstream.channel());
         this.timer = new SilenceTimer(this, downstream.eventLoop(), timeouts);
         this.observer = observer;
     }
 
     void start() {
         timer.start();
-        downstream.channel().pipeline().addLast(fromDownstream);
-        upstream.channel().pipeline().addLast(fromUpstream);
-        fromDownstream.startReading(downstream.channel());
-        fromUpstream.startReading(upstream.channel());
+        downstream.handTo(fromDownstream);
+        upstream.handTo(fromUpstream);
+        fromDownstream.startReading();
+        fromUpstream.startReading();
     }
 
     @Override
@@ -58,6 +58,27 @@ final class CopyRelay implements Relay {
         } else {
             timer.markHalfClosed();
         }
+    }
+
+    /** One side was reset or is gone, and all that could be read of it is written. */
+    void onSourceFailed(CopyHandler handler) {
+        end(failureOf(handler));
+    }
+
+    /** Nothing can be written to one side any more, but what it had sent before may still be read and passed on. */
+    void onDestinationFailed(CopyHandler handler) {
+        CopyHandler back = handler == fromDownstream ? fromUpstream : fromDownstream;
+        if (hasDestinationFailed || back.hasFinished()) {
+            end(failureOf(back));
+            return;
+        }
+        hasDestinationFailed = true;
+        timer.markHalfClosed();
+        back.markSourceGone();
+    }
+
+    private CloseReason failureOf(CopyHandler handler) {
+        return handler == fromDownstream ? CloseReason.DOWNSTREAM_RESET : CloseReason.UPSTREAM_RESET;
     }
 
     @Override

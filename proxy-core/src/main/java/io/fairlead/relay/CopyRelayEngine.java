@@ -10,11 +10,9 @@ import io.fairlead.transport.TcpSocket;
  */
 public final class CopyRelayEngine implements RelayEngine {
     @Override
-    public Relay start(
-            TcpSocket downstream, TcpSocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
+    public Relay start(TcpSocket downstream, TcpSocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
         assert downstream.eventLoop().equals(upstream.eventLoop());
-        CopyRelay relay =
-                new CopyRelay((NettySocket) downstream, (NettySocket) upstream, timeouts, observer);
+        CopyRelay relay = new CopyRelay((NettySocket) downstream, (NettySocket) upstream, timeouts, observer);
         relay.start();
         return relay;
     }

@@ -29,8 +29,9 @@ final class Flow {
      * ones in a row turn it back.
      *
      * Splicing answers EAGAIN when the source is empty or the pipe is full; since the pipe is always empty before
-     * bytes are spliced into it, it means the first. A read that stops at an urgent mark answers EAGAIN as well, for
-     * ever; so a flow that has seen urgent data copies from then on.
+     * bytes are spliced into it, it means the first. A splice that stops at an urgent mark answers EAGAIN as well, for
+     * ever, or 0 once the peer has ended; so a flow that has seen urgent data copies from then on, and the end of the
+     * stream counts only when a receive tells of it.
      *
      * [1] epoll(7), "Questions and answers", number 9.
      */
@@ -75,6 +76,7 @@ final class Flow {
 
     private boolean readsToTheEnd;
     private boolean hasEnded;
+    private boolean isSourceGone;
     private boolean hasSourceFailed;
     private boolean hasFinished;
     private boolean isAbandoned;
@@ -119,10 +121,25 @@ final class Flow {
         readsToTheEnd = true;
     }
 
+    /**
+     * The source was reset, as a write to it has told. The kernel tells that only once, and to those who read on
+     * afterwards it reports an orderly end, which must not be passed on.
+     */
+    void markSourceGone() {
+        readsToTheEnd = true;
+        isSourceGone = true;
+    }
+
     /** The source sends urgent data. */
     void markUrgent() {
         readsToTheEnd = true;
         canSplice = false;
+        copyFromNowOn();
+    }
+
+    /** Whether the destination was reset or is gone; asked by a write of no bytes. */
+    boolean isDestinationGone() {
+        return calls.send(destination.descriptor(), loop.buffers().shared().pointer(), 0) < 0;
     }
 
     /** Moves what can be moved. */
@@ -230,7 +247,11 @@ final class Flow {
             copyFromNowOn();
             return true;
         }
-        if (read <= 0) {
+        if (read == 0) {
+            copyFromNowOn();
+            return true;
+        }
+        if (read < 0) {
             return noteNothingRead(read);
         }
         inPipe = read;
@@ -249,7 +270,8 @@ final class Flow {
     /** Notes why nothing was read; true if that is to be acted on, false if the source is merely empty. */
     private boolean noteNothingRead(long result) {
         if (result == 0) {
-            hasEnded = true;
+            hasEnded = !isSourceGone;
+            hasSourceFailed = isSourceGone;
             return true;
         }
         if (isTemporary(result)) {
@@ -266,8 +288,7 @@ final class Flow {
 
     private boolean flushBuffer(Buffer buffer) {
         while (heldStart < heldEnd) {
-            long written =
-                    calls.send(destination.descriptor(), buffer.pointer() + heldStart, heldEnd - heldStart);
+            long written = calls.send(destination.descriptor(), buffer.pointer() + heldStart, heldEnd - heldStart);
             if (written <= 0) {
                 return noteNotWritten(written);
             }

@@ -39,7 +39,8 @@ final class PipePool {
     }
 
     /** An empty pipe, or null if there is none to be had now. */
-    @Nullable Pipe borrow() {
+    @Nullable
+    Pipe borrow() {
         Pipe pipe = idle.poll();
         return pipe != null ? pipe : open();
     }
@@ -76,5 +77,12 @@ final class PipePool {
     void discard(Pipe pipe) {
         calls.close(pipe);
         open--;
+    }
+
+    /** Closes the pipes that nobody has borrowed. */
+    void closeIdle() {
+        for (Pipe pipe = idle.poll(); pipe != null; pipe = idle.poll()) {
+            discard(pipe);
+        }
     }
 }

@@ -11,6 +11,9 @@ import io.fairlead.transport.EpollLoop;
 record RelayLoop(SystemCalls calls, BufferPool buffers, PipePool pipes) {
     static RelayLoop of(EpollLoop loop) {
         SystemCalls calls = loop.calls();
-        return new RelayLoop(calls, new BufferPool(), new PipePool(calls));
+        PipePool pipes = new PipePool(calls);
+        // The event loop's thread has ended by then, so this is the only user of the pool and of the calls.
+        loop.eventLoop().terminationFuture().addListener(_ -> pipes.closeIdle());
+        return new RelayLoop(calls, new BufferPool(), pipes);
     }
 }

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: owns both sockets from its start to its end.
  */
 final class SpliceRelay implements Relay, SocketEvents, Runnable {
-    private static final int ENDING = EpollSocket.RDHUP | EpollSocket.HUP | EpollSocket.ERR;
+    private static final int GONE = EpollSocket.HUP | EpollSocket.ERR;
+    private static final int ENDING = EpollSocket.RDHUP | GONE;
     private static final int INPUT = EpollSocket.IN | EpollSocket.PRI | ENDING;
-    private static final int OUTPUT = EpollSocket.OUT | EpollSocket.HUP | EpollSocket.ERR;
+    private static final int OUTPUT = EpollSocket.OUT | GONE;
 
     private final EpollSocket downstream;
     private final EpollSocket upstream;
@@ -72,6 +73,21 @@ final class SpliceRelay implements Relay, SocketEvents, Runnable {
         }
         if ((ops & INPUT) != 0) {
             pump(outOfSocket);
+        }
+        if ((ops & GONE) != 0) {
+            endIfGone(outOfSocket, intoSocket);
+        }
+    }
+
+    @Override
+    public void onFault(EpollSocket socket) {
+        abort(CloseReason.INTERNAL_ERROR);
+    }
+
+    /** Nothing is read any more from a socket whose peer has ended, so that no read tells of a later reset. */
+    private void endIfGone(Flow outOfSocket, Flow intoSocket) {
+        if (!hasEnded && outOfSocket.hasFinished() && !intoSocket.hasFinished() && intoSocket.isDestinationGone()) {
+            end(failureOf(outOfSocket.source()));
         }
     }
 
@@ -136,7 +152,7 @@ final class SpliceRelay implements Relay, SocketEvents, Runnable {
         }
         failed = flow.destination();
         timer.markHalfClosed();
-        back.markEnding();
+        back.markSourceGone();
         pump(back);
         if (!hasEnded && !back.isBlocked() && !back.hasYielded()) {
             end(failureOf(flow.destination()));

@@ -15,8 +15,7 @@ public final class SpliceRelayEngine implements RelayEngine {
     private final Map<EpollLoop, RelayLoop> loops = new ConcurrentHashMap<>();
 
     @Override
-    public Relay start(
-            TcpSocket downstream, TcpSocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
+    public Relay start(TcpSocket downstream, TcpSocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
         assert downstream.eventLoop().equals(upstream.eventLoop());
         EpollSocket client = (EpollSocket) downstream;
         RelayLoop loop = loops.computeIfAbsent(client.loop(), RelayLoop::of);

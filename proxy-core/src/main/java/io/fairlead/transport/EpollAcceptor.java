@@ -77,13 +77,23 @@ final class EpollAcceptor implements EpollIoHandle {
         for (int i = 0; i < limit && descriptor.isOpen(); i++) {
             int accepted = calls.accept(fd);
             if (accepted >= 0) {
-                handler.onAccept(new EpollSocket(loop, accepted, calls.peer()));
+                handOver(new EpollSocket(loop, accepted, calls.peer()));
             } else if (accepted == -Errno.EAGAIN) {
                 return;
             } else if (!isPeerGone(-accepted)) {
                 rest(-accepted);
                 return;
             }
+        }
+    }
+
+    private void handOver(EpollSocket accepted) {
+        try {
+            handler.onAccept(accepted);
+        } catch (RuntimeException e) {
+            // Netty would let the whole event loop rest for a second.
+            LOG.error("accepting {} has failed; this is a fault of Fairlead", accepted, e);
+            accepted.reset();
         }
     }
 

@@ -14,6 +14,7 @@ final class EpollConnect implements SocketEvents, Runnable {
     private final EpollSocket socket;
     private final ConnectHandler handler;
     private @Nullable Future<?> timeout;
+    private boolean isConnected;
 
     EpollConnect(EpollSocket socket, ConnectHandler handler) {
         this.socket = socket;
@@ -31,10 +32,15 @@ final class EpollConnect implements SocketEvents, Runnable {
      */
     @Override
     public void onEvents(EpollSocket connecting, int ops) {
+        if (isConnected) {
+            // The handler has not watched the socket yet; when it does, it is told of this event again.
+            return;
+        }
         int result = socket.loop().calls().connect(socket.descriptor(), socket.remoteAddress());
         switch (-result) {
             case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR -> {}
             case 0, Errno.EISCONN -> {
+                isConnected = true;
                 cancelTimeout();
                 handler.onConnected(socket);
             }

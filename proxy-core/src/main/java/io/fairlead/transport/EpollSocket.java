@@ -10,6 +10,8 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: see {@link TcpSocket}. It is closed when the event loop ends.
  */
 public final class EpollSocket implements TcpSocket, EpollIoHandle {
+    private static final Logger LOG = LogManager.getLogger(EpollSocket.class);
+
     /** Readable, or at its end. */
     public static final int IN = EpollIoOps.EPOLLIN.value();
     /** Holds urgent data. */
@@ -129,7 +133,13 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     public void handle(IoRegistration source, IoEvent event) {
         SocketEvents consumer = events;
         if (consumer != null) {
-            consumer.onEvents(this, ((EpollIoEvent) event).ops().value());
+            try {
+                consumer.onEvents(this, ((EpollIoEvent) event).ops().value());
+            } catch (RuntimeException e) {
+                // Netty would let the whole event loop rest for a second.
+                LOG.error("relaying over {} has failed; this is a fault of Fairlead", this, e);
+                consumer.onFault(this);
+            }
         }
     }
 

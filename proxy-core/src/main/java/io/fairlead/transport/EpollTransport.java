@@ -77,11 +77,7 @@ public final class EpollTransport implements Transport {
 
     @Override
     public void connect(
-            EventLoop eventLoop,
-            AddressPort remote,
-            SocketOptions options,
-            long timeoutNanos,
-            ConnectHandler handler) {
+            EventLoop eventLoop, AddressPort remote, SocketOptions options, long timeoutNanos, ConnectHandler handler) {
         assert eventLoop.inEventLoop();
         EpollLoop loop = loops.get(eventLoop);
         if (loop == null) {
@@ -114,16 +110,12 @@ public final class EpollTransport implements Transport {
             calls.setOption(
                     fd, SocketOption.TCP_KEEPIDLE, (int) keepAlive.idle().toSeconds());
             calls.setOption(
-                    fd,
-                    SocketOption.TCP_KEEPINTVL,
-                    (int) keepAlive.interval().toSeconds());
+                    fd, SocketOption.TCP_KEEPINTVL, (int) keepAlive.interval().toSeconds());
             calls.setOption(fd, SocketOption.TCP_KEEPCNT, keepAlive.probes());
         }
         if (!options.userTimeout().isZero()) {
-            calls.setOption(
-                    fd,
-                    SocketOption.TCP_USER_TIMEOUT,
-                    (int) options.userTimeout().toMillis());
+            calls.setOption(fd, SocketOption.TCP_USER_TIMEOUT, (int)
+                    options.userTimeout().toMillis());
         }
     }
 

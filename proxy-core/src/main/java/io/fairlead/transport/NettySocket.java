@@ -2,6 +2,7 @@ package io.fairlead.transport;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
@@ -15,19 +16,27 @@ import java.net.InetSocketAddress;
 public final class NettySocket implements TcpSocket {
     private final SocketChannel channel;
     private final AddressPort remote;
+    private final HoldingHandler holding;
 
-    NettySocket(SocketChannel channel, AddressPort remote) {
+    NettySocket(SocketChannel channel, AddressPort remote, HoldingHandler holding) {
         this.channel = channel;
         this.remote = remote;
+        this.holding = holding;
     }
 
     static AddressPort addressOf(InetSocketAddress address) {
         return new AddressPort(IpAddress.of(address.getAddress()), address.getPort());
     }
 
-    /** The channel, whose pipeline the relay fills. */
+    /** The channel; see {@link #handTo} for its pipeline. */
     public SocketChannel channel() {
         return channel;
+    }
+
+    /** Puts the relay's handler into the pipeline and tells it what the channel has reported so far. */
+    public void handTo(ChannelInboundHandler handler) {
+        channel.pipeline().addLast(handler);
+        holding.release();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.fairlead.transport;
 
+import io.fairlead.config.KeepAliveConfig;
 import io.fairlead.model.AddressPort;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -13,7 +14,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -21,11 +22,14 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,15 +41,16 @@ import java.util.concurrent.TimeUnit;
  */
 public final class NettyTransport implements Transport {
     private final MultiThreadIoEventLoopGroup group;
+    private static final ChannelOption<Integer> SO_OOBINLINE = new IntegerUnixChannelOption("SO_OOBINLINE", 1, 10);
+
+    private final boolean hasEpoll = Epoll.isAvailable();
     private final Class<? extends ServerSocketChannel> serverChannel;
     private final Class<? extends SocketChannel> channel;
 
     /** Starts this many event loops. */
     public NettyTransport(int eventLoops) {
-        boolean hasEpoll = Epoll.isAvailable();
-        IoHandlerFactory handlers = hasEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        group = new MultiThreadIoEventLoopGroup(
-                eventLoops, new DefaultThreadFactory("fairlead-loop", true), handlers);
+        IoHandlerFactory handlers = hasEpoll ? LastingEpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        group = new MultiThreadIoEventLoopGroup(eventLoops, new DefaultThreadFactory("fairlead-loop", true), handlers);
         serverChannel = hasEpoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         channel = hasEpoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
@@ -66,18 +71,13 @@ public final class NettyTransport implements Transport {
                 .channel(serverChannel)
                 .option(ChannelOption.SO_BACKLOG, ListenOptions.BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(
-                        ChannelOption.SO_KEEPALIVE,
-                        options.accepted().keepAlive().isEnabled())
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel accepted) {
                         accepted.pipeline().addLast(new AcceptedHandler(handler));
                     }
                 });
+        connected(options.accepted()).forEach((option, value) -> setChild(bootstrap, option, value));
         ChannelFuture bind = bootstrap
                 .bind(address.address().toInetAddress(), address.port())
                 .awaitUninterruptibly();
@@ -106,32 +106,60 @@ public final class NettyTransport implements Transport {
 
     @Override
     public void connect(
-            EventLoop eventLoop,
-            AddressPort remote,
-            SocketOptions options,
-            long timeoutNanos,
-            ConnectHandler handler) {
+            EventLoop eventLoop, AddressPort remote, SocketOptions options, long timeoutNanos, ConnectHandler handler) {
         assert eventLoop.inEventLoop();
-        new Bootstrap()
+        HoldingHandler holding = new HoldingHandler();
+        Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
                 .channel(channel)
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(
-                        ChannelOption.SO_KEEPALIVE, options.keepAlive().isEnabled())
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)))
-                .handler(new ChannelInboundHandlerAdapter())
-                .connect(remote.address().toInetAddress(), remote.port())
-                .addListener((ChannelFuture connect) -> {
-                    if (connect.isSuccess()) {
-                        handler.onConnected(new NettySocket((SocketChannel) connect.channel(), remote));
-                    } else {
-                        handler.onConnectFailed(String.valueOf(connect.cause().getMessage()));
-                    }
-                });
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)))
+                .handler(holding);
+        connected(options).forEach((option, value) -> set(bootstrap, option, value));
+        bootstrap.connect(remote.address().toInetAddress(), remote.port()).addListener((ChannelFuture connect) -> {
+            if (connect.isSuccess()) {
+                handler.onConnected(new NettySocket((SocketChannel) connect.channel(), remote, holding));
+            } else {
+                handler.onConnectFailed(String.valueOf(connect.cause().getMessage()));
+            }
+        });
+    }
+
+    /** The options of a connected socket; what Java's own channels cannot set is left out on them. */
+    private Map<ChannelOption<?>, Object> connected(SocketOptions options) {
+        Map<ChannelOption<?>, Object> set = new LinkedHashMap<>();
+        set.put(ChannelOption.AUTO_READ, false);
+        // A failed write must not discard what can still be read.
+        set.put(ChannelOption.AUTO_CLOSE, false);
+        set.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        set.put(ChannelOption.TCP_NODELAY, true);
+        KeepAliveConfig keepAlive = options.keepAlive();
+        set.put(ChannelOption.SO_KEEPALIVE, keepAlive.isEnabled());
+        if (!hasEpoll) {
+            return set;
+        }
+        // Urgent data stays in the stream at its place, since there is no way to pass its mark on.
+        set.put(SO_OOBINLINE, 1);
+        if (keepAlive.isEnabled()) {
+            set.put(EpollChannelOption.TCP_KEEPIDLE, (int) keepAlive.idle().toSeconds());
+            set.put(EpollChannelOption.TCP_KEEPINTVL, (int) keepAlive.interval().toSeconds());
+            set.put(EpollChannelOption.TCP_KEEPCNT, keepAlive.probes());
+        }
+        if (!options.userTimeout().isZero()) {
+            set.put(EpollChannelOption.TCP_USER_TIMEOUT, (int)
+                    options.userTimeout().toMillis());
+        }
+        return set;
+    }
+
+    @SuppressWarnings("unchecked") // connected() pairs each option with a value of its type
+    private static <T> void set(Bootstrap bootstrap, ChannelOption<T> option, Object value) {
+        bootstrap.option(option, (T) value);
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private static <T> void setChild(ServerBootstrap bootstrap, ChannelOption<T> option, Object value) {
+        bootstrap.childOption(option, (T) value);
     }
 
     @Override
@@ -151,11 +179,12 @@ public final class NettyTransport implements Transport {
         public void channelActive(ChannelHandlerContext context) {
             SocketChannel accepted = (SocketChannel) context.channel();
             InetSocketAddress remote = accepted.remoteAddress();
-            context.pipeline().remove(this);
+            HoldingHandler holding = new HoldingHandler();
+            context.pipeline().replace(this, null, holding);
             if (remote == null) {
                 var _ = accepted.close();
             } else {
-                handler.onAccept(new NettySocket(accepted, NettySocket.addressOf(remote)));
+                handler.onAccept(new NettySocket(accepted, NettySocket.addressOf(remote), holding));
             }
         }
     }

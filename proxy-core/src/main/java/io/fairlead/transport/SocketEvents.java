@@ -13,4 +13,9 @@ public interface SocketEvents {
      * @param ops any of {@link EpollSocket#IN} and its siblings
      */
     void onEvents(EpollSocket socket, int ops);
+
+    /** A fault of ours, already logged, has cut {@link #onEvents} short. Resets the socket if not overridden. */
+    default void onFault(EpollSocket socket) {
+        socket.reset();
+    }
 }

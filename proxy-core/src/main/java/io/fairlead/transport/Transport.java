@@ -31,11 +31,7 @@ public interface Transport extends AutoCloseable {
      * @param timeoutNanos how long it may take
      */
     void connect(
-            EventLoop eventLoop,
-            AddressPort remote,
-            SocketOptions options,
-            long timeoutNanos,
-            ConnectHandler handler);
+            EventLoop eventLoop, AddressPort remote, SocketOptions options, long timeoutNanos, ConnectHandler handler);
 
     /** Ends the event loops; whatever is still open on them is closed. Waits up to the timeout. */
     void close(long timeout, TimeUnit unit);

@@ -1,0 +1,115 @@
+package io.fairlead.linux;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpFamily;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class SystemCallsTest {
+    private static final int NO_DESCRIPTOR = 1_000_000;
+
+    private final SystemCalls calls = new SystemCalls();
+
+    @Test
+    void systemCallsAreAvailableHere() {
+        assertThat(SystemCalls.unavailability()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SO_REUSEADDR, 1",
+        "SO_REUSEPORT, 1",
+        "SO_KEEPALIVE, 1",
+        "SO_OOBINLINE, 1",
+        "TCP_NODELAY, 1",
+        "TCP_KEEPIDLE, 61",
+        "TCP_KEEPINTVL, 16",
+        "TCP_KEEPCNT, 5",
+        "TCP_USER_TIMEOUT, 12345",
+    })
+    void optionsReadAsTheyWereSet(SocketOption option, int value) {
+        int socket = calls.socket(IpFamily.IPV4);
+        assertThat(calls.option(socket, option)).isNotEqualTo(value);
+        assertThat(calls.setOption(socket, option, value)).isZero();
+        assertThat(calls.option(socket, option)).isEqualTo(value);
+        assertThat(calls.close(socket)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(IpFamily.class)
+    void socketsKnowWhereTheyAreBound(IpFamily family) {
+        String loopback = family == IpFamily.IPV4 ? "127.0.0.1" : "[::1]";
+        int socket = calls.socket(family);
+        assertThat(calls.bind(socket, AddressPort.parse(loopback + ":0"))).isZero();
+        AddressPort bound = requireNonNull(calls.localAddress(socket));
+        assertThat(bound.port()).isPositive();
+        assertThat(bound).hasToString(loopback + ":" + bound.port());
+        calls.close(socket);
+    }
+
+    @Test
+    void failuresAreNegatedErrorNumbers() {
+        int socket = calls.socket(IpFamily.IPV4);
+        assertThat(calls.bind(socket, AddressPort.parse("192.0.2.1:1"))).isEqualTo(-Errno.EADDRNOTAVAIL);
+        assertThat(calls.shutdownOutput(socket)).isEqualTo(-Errno.ENOTCONN);
+        assertThat(calls.accept(socket)).isEqualTo(-Errno.EINVAL);
+        assertThat(calls.listen(socket, 1)).isZero();
+        assertThat(calls.accept(socket)).isEqualTo(-Errno.EAGAIN);
+        assertThat(calls.setOption(socket, SocketOption.TCP_KEEPCNT, -1)).isEqualTo(-Errno.EINVAL);
+        calls.close(socket);
+        int badDescriptor = 9;
+        assertThat(calls.close(NO_DESCRIPTOR)).isEqualTo(-badDescriptor);
+        assertThat(calls.splice(NO_DESCRIPTOR, NO_DESCRIPTOR, 1)).isEqualTo(-badDescriptor);
+        assertThat(calls.localAddress(NO_DESCRIPTOR)).isNull();
+    }
+
+    @Test
+    void pipesTellTheCapacityThatTheyGot() {
+        Pipe small = requireNonNull(calls.openPipe(4096));
+        Pipe large = requireNonNull(calls.openPipe(300_000));
+        assertThat(small.capacityBytes()).isEqualTo(4096);
+        assertThat(large.capacityBytes()).isEqualTo(512 * 1024);
+        calls.close(small);
+        calls.close(large);
+        assertThat(calls.close(small.readEnd())).isNegative();
+        assertThat(calls.close(large.writeEnd())).isNegative();
+    }
+
+    @Test
+    void bytesPassFromSocketThroughPipeToSocket() {
+        int listener = calls.socket(IpFamily.IPV4);
+        calls.bind(listener, AddressPort.parse("127.0.0.1:0"));
+        calls.listen(listener, 2);
+        AddressPort address = requireNonNull(calls.localAddress(listener));
+        int client = calls.socket(IpFamily.IPV4);
+        assertThat(calls.connect(client, address)).isEqualTo(-Errno.EINPROGRESS);
+        int accepted = calls.accept(listener);
+        assertThat(accepted).isPositive();
+        assertThat(calls.peer()).isEqualTo(calls.localAddress(client));
+        Pipe pipe = requireNonNull(calls.openPipe(65_536));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom("hello", StandardCharsets.US_ASCII);
+            assertThat(calls.splice(accepted, pipe.writeEnd(), 100)).isEqualTo(-Errno.EAGAIN);
+            assertThat(calls.send(client, text.address(), 5)).isEqualTo(5);
+            assertThat(calls.splice(accepted, pipe.writeEnd(), 100)).isEqualTo(5);
+            assertThat(calls.splice(pipe.readEnd(), accepted, 5)).isEqualTo(5);
+            MemorySegment echo = arena.allocate(100);
+            assertThat(calls.receive(client, echo.address(), 100)).isEqualTo(5);
+            assertThat(echo.getString(0, StandardCharsets.US_ASCII)).isEqualTo("hello");
+            assertThat(calls.shutdownOutput(client)).isZero();
+            assertThat(calls.receive(accepted, echo.address(), 100)).isZero();
+        }
+        calls.close(pipe);
+        calls.close(accepted);
+        calls.close(client);
+        calls.close(listener);
+    }
+}
