@@ -1,5 +1,6 @@
 package io.fairlead.proxy;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.listen.ConnectionContext;
 import io.fairlead.listen.ListenerSet;
@@ -90,8 +91,27 @@ public final class Proxy implements AutoCloseable {
             NodePortAddresses nodePorts,
             ConnectionObserver connections,
             ListenerObserver listeners) {
-        BalancerRegistry balancers =
-                new BalancerRegistry(EndpointSelectors.load(), config.selector(), config.affinityClients());
+        return start(config, self, nodePorts, connections, listeners, Ticker.systemTicker());
+    }
+
+    /**
+     * The same with another clock for session affinity.
+     *
+     * @throws IllegalArgumentException if the configuration cannot be used on this system
+     */
+    public static Proxy start(
+            ProxyConfig config,
+            Node self,
+            NodePortAddresses nodePorts,
+            ConnectionObserver connections,
+            ListenerObserver listeners,
+            Ticker affinityClock) {
+        BalancerRegistry balancers = new BalancerRegistry(
+                EndpointSelectors.load(),
+                config.selector(),
+                config.affinityClients(),
+                affinityClock,
+                BalancerRegistry.RANDOM);
         return new Proxy(config, balancers, RouteTable.empty(self, nodePorts), connections, listeners);
     }
 

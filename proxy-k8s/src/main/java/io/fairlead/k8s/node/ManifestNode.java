@@ -1,5 +1,6 @@
 package io.fairlead.k8s.node;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.k8s.source.FolderSource;
 import io.fairlead.k8s.source.ProblemObserver;
@@ -47,13 +48,25 @@ public final class ManifestNode implements AutoCloseable {
             NodePortRanges nodePorts,
             ConnectionObserver connections,
             ProblemObserver problems) {
+        return start(config, manifests, nodeName, nodePorts, connections, problems, Ticker.systemTicker());
+    }
+
+    /** The same with another clock for session affinity. */
+    static ManifestNode start(
+            ProxyConfig config,
+            Path manifests,
+            @Nullable String nodeName,
+            NodePortRanges nodePorts,
+            ConnectionObserver connections,
+            ProblemObserver problems,
+            Ticker affinityClock) {
         Node self = initialNode(manifests, nodeName);
         ListenerLog listeners = new ListenerLog();
         Proxy proxy = Proxy.start(
-                config, self, nodePorts.resolve(self, LocalAddresses.list()), connections, listeners);
+                config, self, nodePorts.resolve(self, LocalAddresses.list()), connections, listeners, affinityClock);
         try {
-            FolderSource source = new FolderSource(
-                    manifests, nodeName, changes -> apply(proxy, listeners, changes), problems);
+            FolderSource source =
+                    new FolderSource(manifests, nodeName, changes -> apply(proxy, listeners, changes), problems);
             source.start();
             return new ManifestNode(proxy, source, listeners);
         } catch (RuntimeException e) {
