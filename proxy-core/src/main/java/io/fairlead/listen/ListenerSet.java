@@ -73,6 +73,7 @@ public final class ListenerSet {
         // What is to be closed comes first: an address may be wanted by another Service in the same update.
         affected.forEach(this::closeIfUnwanted);
         affected.forEach(this::openIfWanted);
+        observer.onSettled();
     }
 
     private void report(FrontendConflict conflict) {
@@ -207,6 +208,7 @@ public final class ListenerSet {
         } catch (RuntimeException | AssertionError e) {
             LOG.error("listening on {} failed", slot.frontend(), e);
         }
+        observer.onSettled();
     }
 
     /** Where connections to the frontend go; null if they are to be refused. */
@@ -235,5 +237,6 @@ public final class ListenerSet {
         }
         slots.clear();
         byServicePort.clear();
+        observer.onSettled();
     }
 }

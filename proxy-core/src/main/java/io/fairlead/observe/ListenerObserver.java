@@ -26,4 +26,7 @@ public interface ListenerObserver {
 
     /** Two Services claim the same address and port; the older one has it. */
     default void onConflict(Frontend winner, Frontend loser) {}
+
+    /** All that one batch of changes, one more try or the stop has brought about is told. */
+    default void onSettled() {}
 }

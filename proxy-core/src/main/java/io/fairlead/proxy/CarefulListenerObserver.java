@@ -29,11 +29,16 @@ record CarefulListenerObserver(ListenerObserver delegate) implements ListenerObs
         tell(winner, () -> delegate.onConflict(winner, loser));
     }
 
-    private static void tell(Frontend frontend, Runnable event) {
+    @Override
+    public void onSettled() {
+        tell("the listeners", delegate::onSettled);
+    }
+
+    private static void tell(Object subject, Runnable event) {
         try {
             event.run();
         } catch (RuntimeException | AssertionError e) {
-            LOG.error("an observer failed on an event of {}", frontend, e);
+            LOG.error("an observer failed on an event of {}", subject, e);
         }
     }
 }

@@ -23,6 +23,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
@@ -40,9 +41,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Threading: Thread-safe.
  */
 public final class NettyTransport implements Transport {
-    private final MultiThreadIoEventLoopGroup group;
     private static final ChannelOption<Integer> SO_OOBINLINE = new IntegerUnixChannelOption("SO_OOBINLINE", 1, 10);
 
+    private final MultiThreadIoEventLoopGroup group;
     private final boolean hasEpoll = Epoll.isAvailable();
     private final Class<? extends ServerSocketChannel> serverChannel;
     private final Class<? extends SocketChannel> channel;
@@ -78,13 +79,24 @@ public final class NettyTransport implements Transport {
                     }
                 });
         connected(options.accepted()).forEach((option, value) -> setChild(bootstrap, option, value));
+        if (hasEpoll) {
+            if (!options.isShared() && address.port() != 0) {
+                // With SO_REUSEPORT another proxy's port would be shared in silence; without it, binding tells.
+                bind(bootstrap, address).close().awaitUninterruptibly();
+            }
+            bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+        }
+        return new NettyServerSocket(bind(bootstrap, address));
+    }
+
+    private static Channel bind(ServerBootstrap bootstrap, AddressPort address) {
         ChannelFuture bind = bootstrap
                 .bind(address.address().toInetAddress(), address.port())
                 .awaitUninterruptibly();
         if (!bind.isSuccess()) {
             throw failure(address, bind.cause());
         }
-        return new NettyServerSocket(bind.channel());
+        return bind.channel();
     }
 
     private static ListenException failure(AddressPort address, Throwable cause) {

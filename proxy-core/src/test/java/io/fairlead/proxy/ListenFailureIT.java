@@ -153,7 +153,7 @@ class ListenFailureIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"SPLICE, true", "SPLICE, false"})
+    @CsvSource({"SPLICE, true", "SPLICE, false", "COPY, true", "COPY, false"})
     void aWildcardNodePortAndAClusterIpMayShareThePortNumber(RelayMode relay, boolean isWildcardFirst)
             throws Exception {
         int port = Loopback.freePort("0.0.0.0");

@@ -36,7 +36,8 @@ final class ListenerLog implements ListenerObserver {
     }
 
     /** Says what has happened since the last time. */
-    synchronized void flush() {
+    @Override
+    public synchronized void onSettled() {
         if (!opened.isEmpty()) {
             LOG.info("listening on {}; addresses in all: {}", named(opened), open);
             opened.clear();

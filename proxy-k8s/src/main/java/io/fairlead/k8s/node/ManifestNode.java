@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: owns its proxy and its source; {@link #close()} ends both.
  */
 public final class ManifestNode implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(ManifestNode.class);
+
     private final Proxy proxy;
     private final FolderSource source;
-    private final ListenerLog listeners;
 
-    private ManifestNode(Proxy proxy, FolderSource source, ListenerLog listeners) {
+    private ManifestNode(Proxy proxy, FolderSource source) {
         this.proxy = proxy;
         this.source = source;
-        this.listeners = listeners;
     }
 
     /**
@@ -61,14 +63,17 @@ public final class ManifestNode implements AutoCloseable {
             ProblemObserver problems,
             Ticker affinityClock) {
         Node self = initialNode(manifests, nodeName);
-        ListenerLog listeners = new ListenerLog();
         Proxy proxy = Proxy.start(
-                config, self, nodePorts.resolve(self, LocalAddresses.list()), connections, listeners, affinityClock);
+                config,
+                self,
+                nodePorts.resolve(self, LocalAddresses.list()),
+                connections,
+                new ListenerLog(),
+                affinityClock);
         try {
-            FolderSource source =
-                    new FolderSource(manifests, nodeName, changes -> apply(proxy, listeners, changes), problems);
+            FolderSource source = new FolderSource(manifests, nodeName, changes -> apply(proxy, changes), problems);
             source.start();
-            return new ManifestNode(proxy, source, listeners);
+            return new ManifestNode(proxy, source);
         } catch (RuntimeException e) {
             proxy.stop();
             throw e;
@@ -92,14 +97,12 @@ public final class ManifestNode implements AutoCloseable {
         return found.isEmpty() ? new Node(nodeName == null ? "" : nodeName, null, List.of()) : found.getFirst();
     }
 
-    private static void apply(Proxy proxy, ListenerLog listeners, List<ClusterChange> changes) {
+    private static void apply(Proxy proxy, List<ClusterChange> changes) {
         try {
             proxy.apply(changes).join();
         } catch (CompletionException e) {
-            // The proxy has logged it, and serves what it served before.
-            return;
+            LOG.debug("a batch was not applied; the proxy has said why, and serves what it served before", e);
         }
-        listeners.flush();
     }
 
     /** The proxy. */
@@ -112,6 +115,5 @@ public final class ManifestNode implements AutoCloseable {
     public void close() {
         source.close();
         proxy.stop();
-        listeners.flush();
     }
 }
