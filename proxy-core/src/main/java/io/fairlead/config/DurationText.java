@@ -25,8 +25,9 @@ public final class DurationText {
             return Duration.ZERO;
         }
         if (!WHOLE.matcher(text).matches()) {
-            throw new IllegalArgumentException("'" + text
-                    + "' is not a duration; write a whole number with a unit, such as 250ms, 30s, 5m, 1h or 1m30s, or 0");
+            throw new IllegalArgumentException(
+                    "'" + text
+                            + "' is not a duration; write a whole number with a unit, such as 250ms, 30s, 5m, 1h or 1m30s, or 0");
         }
         Duration total = Duration.ZERO;
         Matcher part = PART.matcher(text);
@@ -43,17 +44,20 @@ public final class DurationText {
         return total;
     }
 
-    /** The shortest text that {@link #parse} reads as the same duration; parts below a millisecond are dropped. */
+    /**
+     * The shortest text that {@link #parse} reads as the same duration; parts below a millisecond are dropped. What is
+     * negative, and so no text of a duration, has a minus sign.
+     */
     public static String format(Duration duration) {
-        if (duration.toMillis() == 0) {
-            return "0";
+        if (duration.isNegative()) {
+            return "-" + format(duration.negated());
         }
         StringBuilder text = new StringBuilder();
         append(text, duration.toHours(), "h");
         append(text, duration.toMinutesPart(), "m");
         append(text, duration.toSecondsPart(), "s");
         append(text, duration.toMillisPart(), "ms");
-        return text.toString();
+        return text.isEmpty() ? "0" : text.toString();
     }
 
     private static void append(StringBuilder text, long amount, String unit) {

@@ -66,12 +66,30 @@ public final class Dial implements PickRequest, ConnectHandler {
         attempt();
     }
 
-    /** Gives up: the handler hears no more. */
+    /** Gives up: the handler hears no more, and the pick is given back at once. */
     public void cancel() {
         isCancelled = true;
+        if (current != null) {
+            takeCurrent().release();
+        }
     }
 
+    /** How many endpoints have been tried so far, the one that is being tried included. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** A selector may be somebody else's, and its fault must not leave a client waiting for ever. */
     private void attempt() {
+        try {
+            attemptNext();
+        } catch (RuntimeException | AssertionError e) {
+            cancel();
+            handler.onFault(e);
+        }
+    }
+
+    private void attemptNext() {
         long left = deadlineNanos - nowNanos();
         Candidate endpoint = attempts < config.dialAttempts() && left > 0 ? balancer.pick(kind, this) : null;
         if (endpoint == null) {
@@ -90,22 +108,20 @@ public final class Dial implements PickRequest, ConnectHandler {
 
     @Override
     public void onConnected(TcpSocket upstream) {
-        Candidate endpoint = takeCurrent();
         if (isCancelled) {
             upstream.close();
-            endpoint.release();
         } else {
-            handler.onDialed(upstream, endpoint, attempts);
+            handler.onDialed(upstream, takeCurrent(), attempts);
         }
     }
 
     @Override
     public void onConnectFailed(String cause) {
-        Candidate endpoint = takeCurrent();
-        endpoint.release();
         if (isCancelled) {
             return;
         }
+        Candidate endpoint = takeCurrent();
+        endpoint.release();
         if (tried == null) {
             tried = new ArrayList<>();
         }

@@ -27,4 +27,7 @@ public interface DialHandler {
      * @param attempts how many were tried; 0 if there was none to try
      */
     void onDialFailed(int attempts);
+
+    /** The dial has ended because of a fault in the proxy or in the endpoint selector; nothing is held any more. */
+    void onFault(Throwable fault);
 }

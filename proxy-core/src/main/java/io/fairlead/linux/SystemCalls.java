@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system calls that relaying needs. Hot path: a call allocates nothing.
+ * The system calls that relaying needs, but for receiving and sending, which sockets do themselves.
  *
  * <p>Threading: used by one thread at a time, since all calls share its scratch memory.
  *
@@ -24,7 +24,6 @@ public final class SystemCalls {
     private static final int SHUT_WR = 1;
     private static final int SOL_SOCKET = 1;
     private static final int SO_LINGER = 13;
-    private static final int MSG_NOSIGNAL = 0x4000;
     private static final int SPLICE_F_MOVE = 1;
     private static final int SPLICE_F_NONBLOCK = 2;
     private static final int F_SETPIPE_SZ = 1031;
@@ -174,24 +173,6 @@ public final class SystemCalls {
     public int close(int descriptor) {
         try {
             return result((int) LibC.CLOSE.invokeExact(errno, descriptor));
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
-    }
-
-    /** Receives into memory; 0 is the end of the stream. */
-    public long receive(int socket, long pointer, long length) {
-        try {
-            return result((long) LibC.RECV.invokeExact(errno, socket, pointer, length, 0));
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
-    }
-
-    /** Sends from memory; may take less than it is given. */
-    public long send(int socket, long pointer, long length) {
-        try {
-            return result((long) LibC.SEND.invokeExact(errno, socket, pointer, length, MSG_NOSIGNAL));
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -28,9 +28,11 @@ final class Connection implements DialHandler, RelayObserver {
     private final OpenConnections.Loop siblings;
 
     /** Links among the connections of the event loop; owned by {@link OpenConnections.Loop}. */
-    @Nullable Connection next;
+    @Nullable
+    Connection next;
 
-    @Nullable Connection previous;
+    @Nullable
+    Connection previous;
 
     private @Nullable Dial dial;
     private @Nullable Relay relay;
@@ -52,8 +54,7 @@ final class Connection implements DialHandler, RelayObserver {
         try {
             admit();
         } catch (RuntimeException | AssertionError e) {
-            LOG.error("connection from {} to {} failed", downstream.remoteAddress(), target.frontend(), e);
-            abort(CloseReason.INTERNAL_ERROR);
+            onFault(e);
         }
     }
 
@@ -93,7 +94,18 @@ final class Connection implements DialHandler, RelayObserver {
         endpoint = accepting;
         attempts = tried;
         connectNanos = nowNanos() - acceptedNanos;
-        relay = context.relays().start(downstream, upstream, context.timeouts(), this);
+        try {
+            relay = context.relays().start(downstream, upstream, context.timeouts(), this);
+        } catch (RuntimeException | AssertionError e) {
+            upstream.reset();
+            onFault(e);
+        }
+    }
+
+    @Override
+    public void onFault(Throwable fault) {
+        LOG.error("connection from {} to {} failed", downstream.remoteAddress(), target.frontend(), fault);
+        abort(CloseReason.INTERNAL_ERROR);
     }
 
     @Override
@@ -109,7 +121,9 @@ final class Connection implements DialHandler, RelayObserver {
             return;
         }
         if (dial != null) {
+            attempts = dial.attempts();
             dial.cancel();
+            dial = null;
         }
         refuse(reason);
     }

@@ -30,10 +30,14 @@ final class FrontendSlot {
     }
 
     void markOwner(Frontend owner) {
-        frontend = owner;
+        if (!owner.equals(frontend)) {
+            frontend = owner;
+            problem = null;
+        }
     }
 
-    @Nullable Listener listener() {
+    @Nullable
+    Listener listener() {
         return listener;
     }
 

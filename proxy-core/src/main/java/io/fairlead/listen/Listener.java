@@ -1,5 +1,6 @@
 package io.fairlead.listen;
 
+import io.fairlead.model.Frontend;
 import io.fairlead.transport.AcceptHandler;
 import io.fairlead.transport.ListenException;
 import io.fairlead.transport.ListenOptions;
@@ -30,8 +31,12 @@ final class Listener implements AcceptHandler {
      */
     void open(boolean isShared) {
         socket = context.transport()
-                .listen(
-                        target.frontend().address(), new ListenOptions(context.downstreamOptions(), isShared), this);
+                .listen(target.frontend().address(), new ListenOptions(context.downstreamOptions(), isShared), this);
+    }
+
+    /** What clients connect to. */
+    Frontend frontend() {
+        return target.frontend();
     }
 
     /** Sends new connections elsewhere; running ones stay where they are. */

@@ -121,10 +121,19 @@ public final class ListenerSet {
             return;
         }
         listener.close();
-        ports.markClosed(slot.frontend().address());
+        ports.markClosed(listener.frontend().address());
         slot.markClosed();
-        LOG.debug("no longer listening on {}: {}", slot.frontend(), why);
-        observer.onListenerClosed(slot.frontend(), why);
+        reportClosed(listener.frontend(), why);
+    }
+
+    private void reportClosed(Frontend frontend, String why) {
+        LOG.debug("no longer listening on {}: {}", frontend, why);
+        observer.onListenerClosed(frontend, why);
+    }
+
+    private void reportListening(Frontend frontend) {
+        LOG.debug("listening on {}", frontend);
+        observer.onListening(frontend);
     }
 
     private void openIfWanted(Key key) {
@@ -138,9 +147,20 @@ public final class ListenerSet {
         }
         Listener listener = slot.listener();
         if (listener != null) {
-            listener.retarget(target);
+            retarget(listener, target);
         } else {
             open(key, slot, target);
+        }
+    }
+
+    /** The socket stays open when an address changes hands, so that no client is refused in between. */
+    private void retarget(Listener listener, Target target) {
+        Frontend before = listener.frontend();
+        Frontend after = target.frontend();
+        listener.retarget(target);
+        if (!after.equals(before)) {
+            reportClosed(before, "the address now is the " + after.kind() + " of " + after.servicePort());
+            reportListening(after);
         }
     }
 
@@ -156,11 +176,15 @@ public final class ListenerSet {
             fail(slot, String.valueOf(e.getMessage()));
             retryLater(key, slot);
             return;
+        } catch (RuntimeException | AssertionError e) {
+            LOG.error("listening on {} failed", slot.frontend(), e);
+            fail(slot, "cannot listen on " + key.address() + ", by a fault of the proxy: " + e);
+            retryLater(key, slot);
+            return;
         }
         ports.markOpen(key.address());
         slot.markListening(listener);
-        LOG.debug("listening on {}", slot.frontend());
-        observer.onListening(slot.frontend());
+        reportListening(slot.frontend());
     }
 
     private void fail(FrontendSlot slot, String problem) {
@@ -171,8 +195,7 @@ public final class ListenerSet {
     }
 
     private void retryLater(Key key, FrontendSlot slot) {
-        slot.retryLater(
-                delay -> control.schedule(() -> retry(key, slot), delay.toMillis(), TimeUnit.MILLISECONDS));
+        slot.retryLater(delay -> control.schedule(() -> retry(key, slot), delay.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private void retry(Key key, FrontendSlot slot) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +43,18 @@ public final class OpenConnections {
 
     /** Ends all of them. Returns when that is done; not to be called on an event loop. */
     public void abortAll(CloseReason reason) {
-        List<Future<?>> aborts = new ArrayList<>();
-        loops.forEach((eventLoop, loop) -> aborts.add(eventLoop.submit(() -> loop.abortAll(reason))));
-        aborts.forEach(Future::awaitUninterruptibly);
+        onAll(loop -> loop.abortAll(reason));
+    }
+
+    /** Returns when all that was accepted so far is counted; not to be called on an event loop. */
+    public void settle() {
+        onAll(loop -> {});
+    }
+
+    private void onAll(Consumer<Loop> action) {
+        List<Future<?>> actions = new ArrayList<>();
+        loops.forEach((eventLoop, loop) -> actions.add(eventLoop.submit(() -> action.accept(loop))));
+        actions.forEach(Future::awaitUninterruptibly);
     }
 
     /** The connections of one event loop, linked through themselves. */

@@ -21,7 +21,7 @@ public interface ListenerObserver {
      */
     default void onListenFailed(Frontend frontend, String problem) {}
 
-    /** New connections are refused from now on; running ones go on. */
+    /** New connections are refused from now on, or belong to another frontend; running ones go on. */
     default void onListenerClosed(Frontend frontend, String why) {}
 
     /** Two Services claim the same address and port; the older one has it. */

@@ -9,6 +9,7 @@ import io.fairlead.transport.NettyTransport;
 import io.fairlead.transport.Transport;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transport and the relay engine that goes with it.
@@ -24,7 +25,11 @@ record DataPath(Transport transport, RelayEngine relays) {
      * @throws IllegalArgumentException if the mode needs what the system does not have
      */
     static DataPath start(RelayMode mode, int eventLoops) {
-        String missing = EpollTransport.unavailability();
+        return start(mode, eventLoops, EpollTransport.unavailability());
+    }
+
+    /** @param missing what keeps epoll and splice from being used; null if nothing does */
+    static DataPath start(RelayMode mode, int eventLoops, @Nullable String missing) {
         return switch (mode) {
             case COPY -> copy(eventLoops);
             case SPLICE -> {

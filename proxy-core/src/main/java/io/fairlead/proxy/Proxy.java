@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.listen.ConnectionContext;
 import io.fairlead.listen.ListenerSet;
+import io.fairlead.listen.OpenConnections;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.Node;
@@ -53,6 +54,9 @@ public final class Proxy implements AutoCloseable {
     private volatile RouteTable table;
     private boolean isStopped;
 
+    /** Confined to the control thread. */
+    private boolean isClosed;
+
     private Proxy(
             ProxyConfig config,
             BalancerRegistry balancers,
@@ -70,7 +74,8 @@ public final class Proxy implements AutoCloseable {
                 new CarefulConnectionObserver(connectionObserver));
         this.control = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("fairlead-control").daemon().factory());
-        this.listeners = new ListenerSet(connections, balancers, table, listenerObserver, control);
+        this.listeners =
+                new ListenerSet(connections, balancers, table, new CarefulListenerObserver(listenerObserver), control);
     }
 
     /**
@@ -113,36 +118,85 @@ public final class Proxy implements AutoCloseable {
     /**
      * Queues changes that belong together: they take effect at once.
      *
-     * @return completed when they are in force and listeners have followed
+     * @return completed when they are in force and listeners have followed; fails if they cannot be applied, which
+     *     leaves in force what was, or if the proxy is stopped
      */
     public CompletableFuture<Void> apply(List<ClusterChange> changes) {
         Batch batch = new Batch(List.copyOf(changes), new CompletableFuture<>());
         queue.add(batch);
-        control.execute(this::applyQueued);
+        if (!isHandedOver(this::applyQueued)) {
+            takeQueued().forEach(Proxy::refuse);
+        }
         return batch.applied();
+    }
+
+    /** False if the control thread has ended. The lock is there because an executor that ends may lose a task. */
+    private boolean isHandedOver(Runnable task) {
+        synchronized (control) {
+            if (control.isShutdown()) {
+                return false;
+            }
+            control.execute(task);
+            return true;
+        }
     }
 
     /** Applies all that has come meanwhile as one, so that a burst of changes costs one pass. */
     private void applyQueued() {
-        List<ClusterChange> changes = new ArrayList<>();
-        List<CompletableFuture<Void>> applied = new ArrayList<>();
-        for (Batch batch = queue.poll(); batch != null; batch = queue.poll()) {
-            changes.addAll(batch.changes());
-            applied.add(batch.applied());
+        List<Batch> batches = takeQueued();
+        if (isClosed) {
+            batches.forEach(Proxy::refuse);
+        } else if (!batches.isEmpty()) {
+            applyAll(batches);
         }
-        if (applied.isEmpty()) {
+    }
+
+    private List<Batch> takeQueued() {
+        List<Batch> batches = new ArrayList<>();
+        for (Batch batch = queue.poll(); batch != null; batch = queue.poll()) {
+            batches.add(batch);
+        }
+        return batches;
+    }
+
+    private static void refuse(Batch batch) {
+        batch.applied().completeExceptionally(new IllegalStateException("the proxy is stopped and takes no changes"));
+    }
+
+    /** Routes are worked out first, and nothing is touched if that fails. */
+    private void applyAll(List<Batch> batches) {
+        List<ClusterChange> changes =
+                batches.stream().flatMap(batch -> batch.changes().stream()).toList();
+        RouteUpdate update;
+        try {
+            update = table.apply(changes);
+        } catch (RuntimeException | AssertionError e) {
+            onBroken(batches, e);
             return;
         }
         try {
-            RouteUpdate update = table.apply(changes);
-            table = update.table();
-            balancers.apply(update);
-            listeners.apply(update);
-            applied.forEach(future -> future.complete(null));
+            follow(update);
+            batches.forEach(batch -> batch.applied().complete(null));
         } catch (RuntimeException | AssertionError e) {
-            LOG.error("a change could not be applied; what was served before is served still", e);
-            applied.forEach(future -> future.completeExceptionally(e));
+            LOG.error("a change is in force, but listeners may not have followed", e);
+            batches.forEach(batch -> batch.applied().completeExceptionally(e));
         }
+    }
+
+    /** One broken batch must not take down those that were queued with it. */
+    private void onBroken(List<Batch> batches, Throwable fault) {
+        if (batches.size() > 1) {
+            batches.forEach(batch -> applyAll(List.of(batch)));
+            return;
+        }
+        LOG.error("a change could not be applied; what was served before is served still", fault);
+        batches.forEach(batch -> batch.applied().completeExceptionally(fault));
+    }
+
+    private void follow(RouteUpdate update) {
+        table = update.table();
+        balancers.apply(update);
+        listeners.apply(update);
     }
 
     /** What is being routed now. */
@@ -155,9 +209,13 @@ public final class Proxy implements AutoCloseable {
         return balancers.balancers();
     }
 
-    /** The frontends that clients can connect to, as of the last applied change. */
+    /** The frontends that clients can connect to, as of the last applied change; none once the proxy is stopped. */
     public CompletableFuture<List<Frontend>> listening() {
-        return CompletableFuture.supplyAsync(listeners::listening, control);
+        CompletableFuture<List<Frontend>> answer = new CompletableFuture<>();
+        if (!isHandedOver(() -> answer.complete(listeners.listening()))) {
+            answer.complete(List.of());
+        }
+        return answer;
     }
 
     /** How many connections are open, those that are being dialled included. */
@@ -167,28 +225,41 @@ public final class Proxy implements AutoCloseable {
 
     /**
      * Stops in good order: refuses new connections, waits for the open ones up to the drain timeout, resets what is
-     * left. Blocks until that is done.
+     * left. Blocks until that is done; an interrupt ends the waiting for connections. Not to be called by an observer.
      */
     public synchronized void stop() {
         if (isStopped) {
             return;
         }
         isStopped = true;
-        CompletableFuture.runAsync(listeners::close, control).join();
-        awaitConnections(config.drainTimeout());
-        int left = openConnections();
-        if (left > 0) {
-            LOG.info("resetting {} connections that are still open after {}", left, config.drainTimeout());
-            connections.open().abortAll(CloseReason.SHUTDOWN);
+        try {
+            CompletableFuture.runAsync(this::closeListeners, control).join();
+            drain(config.drainTimeout());
+        } finally {
+            synchronized (control) {
+                control.shutdown();
+            }
+            dataPath.transport().close(STOP_SECONDS, TimeUnit.SECONDS);
         }
-        control.shutdownNow();
-        dataPath.transport().close(STOP_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void awaitConnections(Duration timeout) {
+    private void closeListeners() {
+        isClosed = true;
+        listeners.close();
+    }
+
+    private void drain(Duration timeout) {
+        OpenConnections open = connections.open();
+        open.settle();
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (openConnections() > 0 && System.nanoTime() < deadline) {
+        while (open.count() > 0
+                && System.nanoTime() < deadline
+                && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(DRAIN_POLL_NANOS);
+        }
+        if (open.count() > 0) {
+            LOG.info("resetting {} connections that are still open after {}", open.count(), timeout);
+            open.abortAll(CloseReason.SHUTDOWN);
         }
     }
 

@@ -139,7 +139,7 @@ final class Flow {
 
     /** Whether the destination was reset or is gone; asked by a write of no bytes. */
     boolean isDestinationGone() {
-        return calls.send(destination.descriptor(), loop.buffers().shared().pointer(), 0) < 0;
+        return destination.send(loop.buffers().shared().pointer(), 0) < 0;
     }
 
     /** Moves what can be moved. */
@@ -202,11 +202,11 @@ final class Flow {
     /** Reads and writes once through the shared buffer; false if there is nothing more to read now. */
     private boolean copy() {
         Buffer buffer = loop.buffers().shared();
-        long read = calls.receive(source.descriptor(), buffer.pointer(), BufferPool.BUFFER_BYTES);
+        int read = source.receive(buffer.pointer(), BufferPool.BUFFER_BYTES);
         if (read <= 0) {
             return noteNothingRead(read);
         }
-        write(buffer, (int) read);
+        write(buffer, read);
         boolean isFull = read == BufferPool.BUFFER_BYTES;
         fullReads = isFull ? fullReads + 1 : 0;
         if (fullReads >= FULL_READS_OF_A_STREAM && canSplice) {
@@ -217,7 +217,7 @@ final class Flow {
     }
 
     private void write(Buffer buffer, int length) {
-        long written = calls.send(destination.descriptor(), buffer.pointer(), length);
+        int written = destination.send(buffer.pointer(), length);
         if (written < 0) {
             if (!isTemporary(written)) {
                 abandon();
@@ -228,7 +228,7 @@ final class Flow {
         bytes += written;
         if (written < length) {
             held = loop.buffers().takeShared();
-            heldStart = (int) written;
+            heldStart = written;
             heldEnd = length;
         }
     }
@@ -288,11 +288,11 @@ final class Flow {
 
     private boolean flushBuffer(Buffer buffer) {
         while (heldStart < heldEnd) {
-            long written = calls.send(destination.descriptor(), buffer.pointer() + heldStart, heldEnd - heldStart);
+            int written = destination.send(buffer.pointer() + heldStart, heldEnd - heldStart);
             if (written <= 0) {
                 return noteNotWritten(written);
             }
-            heldStart += (int) written;
+            heldStart += written;
             bytes += written;
         }
         held = null;

@@ -66,17 +66,26 @@ public final class BalancerRegistry {
         affinity = new ClientAffinity(affinityClients, ticker);
     }
 
-    /** Follows the route table. Control thread. */
+    /** Follows the route table. A service port whose selector fails keeps what it had. Control thread. */
     public void apply(RouteUpdate update) {
         for (RouteChange change : update.routes()) {
             Route route = change.after();
             if (route == null) {
                 remove(change.id());
             } else {
-                balancers
-                        .computeIfAbsent(change.id(), id -> new Balancer(id, affinity, random))
-                        .update(route, selector(route, change.before()));
+                update(route, change.before());
             }
+        }
+    }
+
+    /** A selector may be somebody else's; its fault concerns the service ports alone that use it. */
+    private void update(Route route, @Nullable Route before) {
+        EndpointSelector selector = selector(route, before);
+        Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random));
+        try {
+            balancer.update(route, selector);
+        } catch (RuntimeException | AssertionError e) {
+            LOGGER.error("{} keeps the endpoints that it had: selector '{}' failed", route.id(), selector.name(), e);
         }
     }
 

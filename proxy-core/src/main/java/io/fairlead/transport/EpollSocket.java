@@ -1,5 +1,6 @@
 package io.fairlead.transport;
 
+import io.fairlead.linux.Errno;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
 import io.netty.channel.EventLoop;
@@ -8,8 +9,11 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +46,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     private static final EpollIoOps READING_AND_WRITING = edgeTriggered(IN | PRI | RDHUP | OUT);
 
     private final EpollLoop loop;
-    private final FileDescriptor descriptor;
+    private final Socket descriptor;
     private final int fd;
     private final AddressPort remote;
     private @Nullable IoRegistration registration;
@@ -51,7 +55,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
 
     EpollSocket(EpollLoop loop, int fd, AddressPort remote) {
         this.loop = loop;
-        this.descriptor = new FileDescriptor(fd);
+        this.descriptor = new Socket(fd);
         this.fd = fd;
         this.remote = remote;
     }
@@ -88,6 +92,42 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     /** Whether neither {@link #close()} nor {@link #reset()} was called. */
     public boolean isOpen() {
         return descriptor.isOpen();
+    }
+
+    /**
+     * Receives into memory.
+     *
+     * @return how many bytes; 0 at the end of the stream; a negated {@link Errno}, {@link Errno#EAGAIN} if there is
+     *     nothing to receive now
+     */
+    public int receive(long pointer, int length) {
+        try {
+            int received = descriptor.recvAddress(pointer, 0, length);
+            if (received > 0) {
+                return received;
+            }
+            return received < 0 ? 0 : -Errno.EAGAIN;
+        } catch (NativeIoException e) {
+            return e.expectedErr();
+        } catch (IOException | NotYetConnectedException e) {
+            return -Errno.ENOTCONN;
+        }
+    }
+
+    /**
+     * Sends from memory.
+     *
+     * @return how many of the bytes were taken; a negated {@link Errno}, {@link Errno#EAGAIN} if none can be taken now
+     */
+    public int send(long pointer, int length) {
+        try {
+            int sent = descriptor.sendAddress(pointer, 0, length);
+            return sent > 0 || length == 0 ? sent : -Errno.EAGAIN;
+        } catch (NativeIoException e) {
+            return e.expectedErr();
+        } catch (IOException | NotYetConnectedException e) {
+            return -Errno.ENOTCONN;
+        }
     }
 
     void watchConnect(SocketEvents consumer) {

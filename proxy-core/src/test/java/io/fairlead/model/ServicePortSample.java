@@ -16,6 +16,7 @@ public final class ServicePortSample {
     private TrafficPolicy internal = TrafficPolicy.CLUSTER;
     private TrafficPolicy external = TrafficPolicy.CLUSTER;
     private SessionAffinity affinity = SessionAffinity.NONE;
+    private List<Cidr> sourceRanges = List.of();
     private @Nullable String selector;
 
     public ServicePortSample(ServicePortId id, @Nullable String clusterIp) {
@@ -58,6 +59,11 @@ public final class ServicePortSample {
         return this;
     }
 
+    public ServicePortSample sourceRanges(String... ranges) {
+        sourceRanges = Arrays.stream(ranges).map(Cidr::parse).toList();
+        return this;
+    }
+
     public ServicePortSample selector(@Nullable String name) {
         selector = name;
         return this;
@@ -74,7 +80,7 @@ public final class ServicePortSample {
                 internal,
                 external,
                 affinity,
-                List.of(),
+                sourceRanges,
                 selector);
     }
 }

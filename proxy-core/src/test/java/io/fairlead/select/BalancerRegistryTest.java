@@ -187,7 +187,7 @@ class BalancerRegistryTest {
             assertThat(log.messages())
                     .containsExactly(
                             "WARN Service default/web asks for the endpoint selector 'fastest', which does not exist;"
-                                    + " it keeps 'random'. Allowed are first, least-conn, maglev, p2c, random,"
+                                    + " it keeps 'random'. Allowed are faulty, first, least-conn, maglev, p2c, random,"
                                     + " round-robin");
         }
     }

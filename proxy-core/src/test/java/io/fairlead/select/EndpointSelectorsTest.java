@@ -25,7 +25,8 @@ class EndpointSelectorsTest {
 
     @Test
     void fiveAreBuiltInAndASixthComesFromTheClassPath() {
-        assertThat(selectors.names()).containsExactly("first", "least-conn", "maglev", "p2c", "random", "round-robin");
+        assertThat(selectors.names())
+                .containsExactly("faulty", "first", "least-conn", "maglev", "p2c", "random", "round-robin");
         assertThat(selectors.named("first").getClass().getPackageName()).isEqualTo("org.example");
     }
 
@@ -35,7 +36,7 @@ class EndpointSelectorsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> selectors.named(unknown))
                 .withMessage("there is no endpoint selector '" + unknown + "'; did you mean '" + nearest
-                        + "'? Allowed are first, least-conn, maglev, p2c, random, round-robin");
+                        + "'? Allowed are faulty, first, least-conn, maglev, p2c, random, round-robin");
     }
 
     @ParameterizedTest

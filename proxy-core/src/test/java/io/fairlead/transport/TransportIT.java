@@ -118,7 +118,8 @@ final class TransportIT {
         try (ServerSocket server = transport.listen(
                 new AddressPort(LOOPBACK, 0), ListenOptions.DEFAULT, socket -> acceptOrFail(socket, accepted))) {
             for (int i = 0; i < 10; i++) {
-                try (Socket client = new Socket(LOOPBACK.toInetAddress(), server.address().port())) {
+                try (Socket client =
+                        new Socket(LOOPBACK.toInetAddress(), server.address().port())) {
                     client.setSoTimeout(800);
                     if (i % 2 == 0) {
                         assertThatThrownBy(() -> client.getInputStream().read()).hasMessage("Connection reset");

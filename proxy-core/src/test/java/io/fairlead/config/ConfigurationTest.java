@@ -1,0 +1,158 @@
+package io.fairlead.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+    /** Every key with its default; a key that is added, renamed or defaults to something else has to be changed here. */
+    private static final List<String> DEFAULTS = """
+            eventLoops = CORES
+            relay = AUTO
+            selector = random
+            affinityClients = 1000000
+            drainTimeout = 30s
+            connection.dialAttempts = 3
+            connection.dialAttemptTimeout = 1s
+            connection.dialTimeout = 5s
+            connection.idleTimeout = 1h
+            connection.halfClosedTimeout = 1h
+            connection.tcpUserTimeout = 2m
+            connection.keepAlive.idle = 1m
+            connection.keepAlive.interval = 15s
+            connection.keepAlive.probes = 4
+            """.replace(
+            "CORES", "" + Runtime.getRuntime().availableProcessors()).lines().toList();
+
+    @Test
+    void everyKeyHasItsDefault() throws Exception {
+        List<String> keys = new ArrayList<>();
+        collect("", ProxyConfig.DEFAULT, keys);
+        assertThat(keys).isEqualTo(DEFAULTS);
+    }
+
+    private static void collect(String prefix, Record config, List<String> keys) throws Exception {
+        for (RecordComponent component : config.getClass().getRecordComponents()) {
+            String key = prefix + component.getName();
+            switch (component.getAccessor().invoke(config)) {
+                case Record nested -> collect(key + ".", nested, keys);
+                case Duration duration -> keys.add(key + " = " + DurationText.format(duration));
+                case Object value -> keys.add(key + " = " + value);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            # record         | component          | allowed                   | rejected                 | message
+            ProxyConfig      | eventLoops         | 1, 1024                   | 0, 1025, -1              | 1 to 1024
+            ProxyConfig      | affinityClients    | 1, 2147483647             | 0, 2147483648            | 1 to 2147483647
+            ProxyConfig      | drainTimeout       | PT0S, PT0.001S, PT24H     | PT-1S, PT24H0.001S       | 0 or 1ms to 24h
+            ConnectionConfig | dialAttempts       | 1, 100                    | 0, 101                   | 1 to 100
+            ConnectionConfig | dialAttemptTimeout | PT0.001S, PT1H            | PT0S, PT-1S, PT1H0.001S  | 1ms to 1h
+            ConnectionConfig | dialTimeout        | PT0.001S, PT1H            | PT0S, PT-1S, PT1H0.001S  | 1ms to 1h
+            ConnectionConfig | idleTimeout        | PT0S, PT0.001S, PT720H    | PT-1S, PT720H0.001S      | 0 or 1ms to 720h
+            ConnectionConfig | halfClosedTimeout  | PT0S, PT0.001S, PT720H    | PT-1S, PT720H0.001S      | 0 or 1ms to 720h
+            ConnectionConfig | tcpUserTimeout     | PT0S, PT0.001S, PT480H    | PT-1S, PT480H0.001S      | 0 or 1ms to 480h
+            KeepAliveConfig  | keepAlive.idle     | PT0S, PT1S, PT32767S      | PT0.999S, PT32768S       | 0 or 1s to 9h6m7s
+            KeepAliveConfig  | keepAlive.interval | PT1S, PT32767S            | PT0S, PT0.999S, PT32768S | 1s to 9h6m7s
+            KeepAliveConfig  | keepAlive.probes   | 1, 127                    | 0, 128                   | 1 to 127
+            """)
+    void valuesOutOfRangeAreRejectedByNameValueAndRange(
+            String type, String key, String allowed, String rejected, String range) throws Exception {
+        Record defaults = defaults(type);
+        for (String value : allowed.split(", ", -1)) {
+            assertThat(with(defaults, key, value)).hasSameClassAs(defaults);
+        }
+        for (String value : rejected.split(", ", -1)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> with(defaults, key, value))
+                    .withMessage(key + " is " + inMessage(value) + "; allowed are " + range);
+        }
+    }
+
+    private static String inMessage(String value) {
+        return value.startsWith("PT") ? DurationText.format(Duration.parse(value)) : value;
+    }
+
+    private static Record defaults(String type) {
+        return switch (type) {
+            case "ProxyConfig" -> ProxyConfig.DEFAULT;
+            case "ConnectionConfig" -> ConnectionConfig.DEFAULT;
+            default -> KeepAliveConfig.DEFAULT;
+        };
+    }
+
+    /** The record with another value for one component. */
+    private static Record with(Record record, String key, String text) throws Exception {
+        RecordComponent[] components = record.getClass().getRecordComponents();
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            values[i] = components[i].getAccessor().invoke(record);
+            if (components[i].getName().equals(key.substring(key.lastIndexOf('.') + 1))) {
+                values[i] = parsed(components[i].getType(), text);
+            }
+        }
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Constructor<? extends Record> constructor = record.getClass().getDeclaredConstructor(types);
+        try {
+            return constructor.newInstance(values);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof IllegalArgumentException rejected ? rejected : e;
+        }
+    }
+
+    private static Object parsed(Class<?> type, String text) {
+        if (type == Duration.class) {
+            return Duration.parse(text);
+        }
+        return type == int.class ? (Object) Integer.valueOf(text) : (Object) Long.valueOf(text);
+    }
+
+    @Test
+    void keepAliveIsDisabledByAnIdleTimeOfZero() {
+        assertThat(KeepAliveConfig.DEFAULT.isEnabled()).isTrue();
+        assertThat(new KeepAliveConfig(Duration.ZERO, Duration.ofSeconds(1), 1).isEnabled())
+                .isFalse();
+    }
+
+    @Test
+    void oneValueIsChangedAndTheRestStays() {
+        ConnectionConfig connection = ConnectionConfig.DEFAULT
+                .withDial(2, Duration.ofMillis(20), Duration.ofMillis(30))
+                .withTimeouts(Duration.ofMillis(40), Duration.ofMillis(50));
+        ProxyConfig config = ProxyConfig.DEFAULT
+                .withEventLoops(7)
+                .withRelay(RelayMode.COPY)
+                .withSelector("p2c")
+                .withDrainTimeout(Duration.ofMillis(10))
+                .withConnection(connection);
+
+        assertThat(config)
+                .isEqualTo(new ProxyConfig(
+                        7,
+                        RelayMode.COPY,
+                        "p2c",
+                        1_000_000,
+                        Duration.ofMillis(10),
+                        new ConnectionConfig(
+                                2,
+                                Duration.ofMillis(20),
+                                Duration.ofMillis(30),
+                                Duration.ofMillis(40),
+                                Duration.ofMillis(50),
+                                Duration.ofMinutes(2),
+                                KeepAliveConfig.DEFAULT)));
+    }
+}

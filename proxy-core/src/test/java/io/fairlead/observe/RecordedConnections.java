@@ -1,0 +1,58 @@
+package io.fairlead.observe;
+
+import static org.awaitility.Awaitility.await;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.Frontend;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Remembers what has become of connections. Thread-safe. */
+public final class RecordedConnections implements ConnectionObserver {
+    private final Queue<ConnectionSummary> summaries = new ConcurrentLinkedQueue<>();
+    private final Queue<FailedDial> failedDials = new ConcurrentLinkedQueue<>();
+
+    /** An attempt that failed. */
+    public record FailedDial(Frontend frontend, AddressPort endpoint, String cause) {}
+
+    @Override
+    public void onClosed(ConnectionSummary summary) {
+        summaries.add(summary);
+    }
+
+    @Override
+    public void onDialFailed(Frontend frontend, AddressPort endpoint, String cause) {
+        failedDials.add(new FailedDial(frontend, endpoint, cause));
+    }
+
+    /** The connections that have ended so far. */
+    public List<ConnectionSummary> closed() {
+        return List.copyOf(summaries);
+    }
+
+    /** The attempts that have failed so far. */
+    public List<FailedDial> failedDials() {
+        return List.copyOf(failedDials);
+    }
+
+    /** The endpoints of the attempts that have failed so far. */
+    public List<AddressPort> failedEndpoints() {
+        return failedDials.stream().map(FailedDial::endpoint).toList();
+    }
+
+    /** Waits until so many connections have ended. */
+    public List<ConnectionSummary> awaitClosed(int count) {
+        await().until(() -> summaries.size() >= count);
+        return closed();
+    }
+
+    /** Waits until one connection has ended; there must be no second. */
+    public ConnectionSummary awaitOnly() {
+        List<ConnectionSummary> all = awaitClosed(1);
+        if (all.size() > 1) {
+            throw new AssertionError("more than one connection: " + all);
+        }
+        return all.getFirst();
+    }
+}
