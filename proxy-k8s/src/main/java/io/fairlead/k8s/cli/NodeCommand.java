@@ -113,7 +113,8 @@ final class NodeCommand implements Callable<Integer> {
             names = "--tcp-user-timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "How long an endpoint may leave bytes unacknowledged; 0 leaves it to the kernel. Default: 2m.")
+            description =
+                    "How long an endpoint may leave bytes unacknowledged; 0 leaves it to the kernel. Default: 2m.")
     private Duration tcpUserTimeout = ConnectionConfig.DEFAULT.tcpUserTimeout();
 
     @Option(
@@ -171,9 +172,7 @@ final class NodeCommand implements Callable<Integer> {
             return ManifestNode.start(
                     config,
                     manifests,
-                    hostnameOverride == null
-                            ? null
-                            : hostnameOverride.strip().toLowerCase(Locale.ROOT),
+                    hostnameOverride == null ? null : hostnameOverride.strip().toLowerCase(Locale.ROOT),
                     NodePortRanges.parse(nodePortAddresses),
                     ConnectionObserver.NONE,
                     NodeCommand::report);

@@ -16,17 +16,18 @@ final class Termination {
 
     /** Runs the action when the process is told to end, and then ends it with exit code 0. */
     static void onSignal(Runnable action) {
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("fairlead-stop").unstarted(() -> {
-            int code = 0;
-            try {
-                action.run();
-            } catch (RuntimeException | AssertionError e) {
-                LogManager.getLogger(Termination.class).error("stopping failed", e);
-                code = 1;
-            }
-            LogManager.shutdown();
-            Runtime.getRuntime().halt(code);
-        }));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("fairlead-stop").unstarted(() -> {
+                    int code = 0;
+                    try {
+                        action.run();
+                    } catch (RuntimeException | AssertionError e) {
+                        LogManager.getLogger(Termination.class).error("stopping failed", e);
+                        code = 1;
+                    }
+                    LogManager.shutdown();
+                    Runtime.getRuntime().halt(code);
+                }));
     }
 
     /** Waits for the signal; does not return, since the process ends first. */
