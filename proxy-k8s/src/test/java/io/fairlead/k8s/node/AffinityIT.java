@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A client keeps its endpoint, for as long as it comes back in time and the endpoint is there. */
 class AffinityIT {
-    private static final int CLIENTS = 30;
+    private static final int CLIENTS = 60;
     private static final Duration TIMEOUT = Duration.ofHours(3);
 
     private final AddressPort web = ManifestKit.freshClusterIp();
