@@ -1,7 +1,7 @@
 package io.fairlead.dial;
 
 import io.fairlead.config.ConnectionConfig;
-import io.fairlead.model.FrontendKind;
+import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.Candidate;
@@ -28,7 +28,7 @@ public final class Dial implements PickRequest, ConnectHandler {
     private final ConnectionConfig config;
     private final SocketOptions options;
     private final Balancer balancer;
-    private final FrontendKind kind;
+    private final Frontend frontend;
     private final TcpSocket downstream;
     private final DialHandler handler;
 
@@ -40,7 +40,7 @@ public final class Dial implements PickRequest, ConnectHandler {
 
     /**
      * @param options of the sockets to the endpoints
-     * @param kind what sort of address the client has connected to
+     * @param frontend what the client has connected to
      * @param downstream the client's socket; not touched
      */
     public Dial(
@@ -48,14 +48,14 @@ public final class Dial implements PickRequest, ConnectHandler {
             ConnectionConfig config,
             SocketOptions options,
             Balancer balancer,
-            FrontendKind kind,
+            Frontend frontend,
             TcpSocket downstream,
             DialHandler handler) {
         this.transport = transport;
         this.config = config;
         this.options = options;
         this.balancer = balancer;
-        this.kind = kind;
+        this.frontend = frontend;
         this.downstream = downstream;
         this.handler = handler;
     }
@@ -91,13 +91,18 @@ public final class Dial implements PickRequest, ConnectHandler {
 
     private void attemptNext() {
         long left = deadlineNanos - nowNanos();
-        Candidate endpoint = attempts < config.dialAttempts() && left > 0 ? balancer.pick(kind, this) : null;
+        Candidate endpoint = attempts < config.dialAttempts() && left > 0 ? balancer.pick(frontend.kind(), this) : null;
         if (endpoint == null) {
             handler.onDialFailed(attempts);
             return;
         }
         attempts++;
         current = endpoint;
+        if (endpoint.address().equals(frontend.address())) {
+            // Dialled, it would come back here, and go on doing so until descriptors run out.
+            onConnectFailed("this is the address of the Service itself; take it out of the EndpointSlice");
+            return;
+        }
         transport.connect(
                 eventLoop(),
                 endpoint.address(),

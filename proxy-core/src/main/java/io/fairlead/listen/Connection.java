@@ -68,7 +68,7 @@ final class Connection implements DialHandler, RelayObserver {
                 context.config(),
                 context.upstreamOptions(),
                 target.balancer(),
-                target.frontend().kind(),
+                target.frontend(),
                 downstream,
                 this);
         dial = dialing;

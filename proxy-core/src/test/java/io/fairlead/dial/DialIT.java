@@ -66,6 +66,23 @@ class DialIT {
 
     @ParameterizedTest
     @EnumSource
+    void theAddressOfTheServiceItselfIsNeverDialled(TransportKind kind) throws Exception {
+        AddressPort self = DialKit.FRONTEND.address();
+        try (TestEndpoint accepting = TestEndpoint.at(a);
+                DialKit kit = new DialKit(kind, "first", self, a)) {
+            Outcome outcome = kit.dial(DEFAULT);
+
+            assertThat(outcome.endpoint()).isEqualTo(accepting.address());
+            assertThat(outcome.failedEndpoints()).containsExactly(self);
+            assertThat(outcome.failed())
+                    .first()
+                    .satisfies(attempt -> assertThat(attempt.cause()).contains("the address of the Service itself"));
+            assertThat(kit.counted()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void withoutEndpointsNothingIsTried(TransportKind kind) throws Exception {
         try (DialKit kit = new DialKit(kind, "first")) {
             assertThat(kit.dial(DEFAULT)).isEqualTo(new Outcome(null, 0, List.of(), null));

@@ -11,6 +11,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ClusterChange.ServiceApplied;
 import io.fairlead.model.ClusterChange.SliceApplied;
+import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.Samples;
@@ -58,6 +59,10 @@ final class DialKit implements AutoCloseable {
     /** An attempt that failed. */
     record Attempt(AddressPort endpoint, String cause) {}
 
+    /** What clients connect to; an endpoint of the same address would be dialled in a circle. */
+    static final Frontend FRONTEND =
+            new Frontend(AddressPort.parse("10.96.0.1:80"), FrontendKind.CLUSTER_IP, id("web"));
+
     DialKit(TransportKind kind, String selector, AddressPort... endpoints) throws IOException {
         transport = kind.start();
         listener = transport.listen(
@@ -100,8 +105,7 @@ final class DialKit implements AutoCloseable {
     private CompletableFuture<Outcome> start(ConnectionConfig config, boolean isCancelled) throws Exception {
         TcpSocket socket = downstream.get(5, TimeUnit.SECONDS);
         Recorder recorder = new Recorder();
-        Dial started =
-                new Dial(transport, config, SocketOptions.DEFAULT, balancer, FrontendKind.CLUSTER_IP, socket, recorder);
+        Dial started = new Dial(transport, config, SocketOptions.DEFAULT, balancer, FRONTEND, socket, recorder);
         dial = started;
         socket.eventLoop()
                 .submit(() -> {
