@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -53,7 +54,8 @@ final class ChartTest {
     void nodeModeIsOneDaemonSetWithItsAccountAndRights() {
         assertThat(objects(Map.of()))
                 .extracting(HasMetadata::getKind)
-                .containsExactlyInAnyOrder("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "DaemonSet");
+                .containsExactlyInAnyOrder(
+                        "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "ConfigMap", "DaemonSet");
     }
 
     @Test
@@ -99,7 +101,14 @@ final class ChartTest {
     @Test
     void defaultsLeaveTheNumberOfEventLoopsToTheProxy() {
         assertThat(container(Map.of()).getArgs())
-                .containsExactly("node", "--capture=none", "--relay=auto", "--selector=random", "--drain-timeout=30s");
+                .containsExactly(
+                        "node",
+                        "--manifests=/etc/fairlead/manifests",
+                        "--hostname-override=$(NODE_NAME)",
+                        "--capture=none",
+                        "--relay=auto",
+                        "--selector=random",
+                        "--drain-timeout=30s");
     }
 
     @ParameterizedTest
@@ -122,10 +131,25 @@ final class ChartTest {
 
         assertThat(container.getImage()).isEqualTo("registry.example/fairlead:1.2.3");
         assertThat(container.getEnv())
-                .containsExactly(new EnvVarBuilder()
+                .contains(new EnvVarBuilder()
                         .withName("JAVA_TOOL_OPTIONS")
                         .withValue("-Xmx200m")
                         .build());
+    }
+
+    @Test
+    void manifestsReachTheFolderThatTheProxyReads() {
+        Map<String, Object> values = Map.of("manifests.web\\.yaml", "kind: Service");
+        ConfigMap manifests = only(ConfigMap.class, values);
+
+        assertThat(manifests.getData()).containsExactly(Map.entry("web.yaml", "kind: Service"));
+        assertThat(daemonSet(values).getSpec().getTemplate().getSpec().getVolumes())
+                .filteredOn(volume -> volume.getConfigMap() != null)
+                .singleElement()
+                .satisfies(volume -> assertThat(volume.getConfigMap().getName())
+                        .isEqualTo(manifests.getMetadata().getName()));
+        assertThat(container(values).getVolumeMounts())
+                .anySatisfy(mount -> assertThat(mount.getMountPath()).isEqualTo("/etc/fairlead/manifests"));
     }
 
     @Test
@@ -133,7 +157,9 @@ final class ChartTest {
         Map<String, Object> values =
                 Map.of("serviceAccount.create", false, "serviceAccount.name", "mine", "rbac.create", false);
 
-        assertThat(objects(values)).extracting(HasMetadata::getKind).containsExactly("DaemonSet");
+        assertThat(objects(values))
+                .extracting(HasMetadata::getKind)
+                .containsExactlyInAnyOrder("ConfigMap", "DaemonSet");
         assertThat(daemonSet(values).getSpec().getTemplate().getSpec().getServiceAccountName())
                 .isEqualTo("mine");
     }
