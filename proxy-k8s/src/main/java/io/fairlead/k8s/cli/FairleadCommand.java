@@ -11,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code fairlead} itself: options that all commands share, and the list of commands. */
 @Command(
@@ -49,12 +50,27 @@ final class FairleadCommand implements Runnable {
         return new CommandLine(root)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(root::execute)
+                .setParameterExceptionHandler(FairleadCommand::onWrongUse)
                 .setExecutionExceptionHandler(root::onFailure);
     }
 
     private int execute(ParseResult parsed) {
         logLevel.apply();
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** The message alone: the whole help behind it would push it off the screen. */
+    private static int onWrongUse(ParameterException wrong, String[] args) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("fairlead: " + wrong.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(wrong, err) && command.getParent() == null) {
+            command.usage(err);
+        } else {
+            err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
     }
 
     /** A failure is one line, unless somebody debugs. */

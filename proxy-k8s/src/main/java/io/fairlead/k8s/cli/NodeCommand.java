@@ -7,6 +7,7 @@ import io.fairlead.k8s.node.ManifestNode;
 import io.fairlead.k8s.node.NodePortRanges;
 import io.fairlead.k8s.source.ManifestsNotFoundException;
 import io.fairlead.k8s.translate.Problem;
+import io.fairlead.model.Frontend;
 import io.fairlead.observe.ConnectionObserver;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,8 +135,8 @@ final class NodeCommand implements Callable<Integer> {
         ProxyConfig config = config();
         ManifestNode node = start(config);
         LOG.info(
-                "serving {} service ports with {} event loops, relay {}, selector {}",
-                node.proxy().routes().routes().size(),
+                "{} with {} event loops, relay {}, selector {}",
+                served(node),
                 config.eventLoops(),
                 config.relay().name().toLowerCase(Locale.ROOT),
                 config.selector());
@@ -148,6 +149,16 @@ final class NodeCommand implements Callable<Integer> {
             LOG.info("stopped");
         });
         return Termination.await();
+    }
+
+    private String served(ManifestNode node) {
+        int known = node.proxy().routes().routes().size();
+        long served = node.proxy().listening().join().stream()
+                .map(Frontend::servicePort)
+                .distinct()
+                .count();
+        String all = "serving " + served + " of " + known + " service ports";
+        return served == known ? all : all + " ('fairlead check " + manifests + "' says why not the others)";
     }
 
     private ProxyConfig config() {
@@ -163,17 +174,26 @@ final class NodeCommand implements Callable<Integer> {
                             tcpUserTimeout,
                             ConnectionConfig.DEFAULT.keepAlive()));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+            throw ProxyOptions.refused(command, e);
+        }
+    }
+
+    private NodePortRanges nodePorts() {
+        try {
+            return NodePortRanges.parse(nodePortAddresses);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--nodeport-addresses: " + e.getMessage(), e);
         }
     }
 
     private ManifestNode start(ProxyConfig config) {
+        NodePortRanges nodePorts = nodePorts();
         try {
             return ManifestNode.start(
                     config,
                     manifests,
                     hostnameOverride == null ? null : hostnameOverride.strip().toLowerCase(Locale.ROOT),
-                    NodePortRanges.parse(nodePortAddresses),
+                    nodePorts,
                     ConnectionObserver.NONE,
                     NodeCommand::report);
         } catch (ManifestsNotFoundException | IllegalArgumentException e) {

@@ -57,8 +57,20 @@ final class ProxyOptions {
             return new ProxyConfig(
                     eventLoops, relay, selector, ProxyConfig.DEFAULT.affinityClients(), drainTimeout, connection);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+            throw refused(command, e);
         }
+    }
+
+    /** A value that the configuration refuses, by the name that it has on the command line: {@code --event-loops}. */
+    static ParameterException refused(CommandSpec command, IllegalArgumentException cause) {
+        String message = String.valueOf(cause.getMessage());
+        int end = message.indexOf(' ');
+        String key = end < 0 ? message : message.substring(0, end);
+        String option = "--" + key.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return new ParameterException(
+                command.commandLine(),
+                command.findOption(option) == null ? message : option + message.substring(key.length()),
+                cause);
     }
 
     /** Names of relay modes in lower case. */

@@ -65,11 +65,15 @@ final class DemoScreen {
         }
     }
 
+    /** Lines are cut at the edge of the terminal instead of wrapped, or there would be more of them to erase. */
     private void draw() {
+        boolean isCut = isTerminal && !table.isEmpty();
+        out.print(isCut ? "\u001b[?7l" : "");
         for (String line : table) {
             out.print(line);
             out.print(System.lineSeparator());
         }
+        out.print(isCut ? "\u001b[?7h" : "");
         out.flush();
     }
 }

@@ -12,6 +12,9 @@ import java.util.Locale;
 record ShareTable(List<Row> rows) {
     private static final List<String> HEADING = List.of("POD", "ENDPOINT", "REQUESTS", "SHARE", "OPEN", "BYTES", "");
     private static final List<Integer> NUMBER_WIDTHS = List.of(9, 7, 5, 9);
+    /** A shorter one stays. */
+    private static final int MIN_PREFIX = 8;
+
     private static final List<String> BYTE_UNITS = List.of("kB", "MB", "GB", "TB", "PB", "EB");
 
     /**
@@ -29,9 +32,10 @@ record ShareTable(List<Row> rows) {
     List<String> lines() {
         List<List<String>> cells = new ArrayList<>();
         cells.add(HEADING);
+        String prefix = commonPrefix();
         long total = rows.stream().mapToLong(Row::requests).sum();
-        rows.forEach(row -> cells.add(cells(row, total)));
-        cells.add(cells(sums(total), total));
+        rows.forEach(row -> cells.add(cells(shortened(row.pod(), prefix), row, total)));
+        cells.add(cells("total", sums(total), total));
         int pod = width(cells, 0);
         int endpoint = width(cells, 1);
         return cells.stream().map(row -> line(row, pod, endpoint)).toList();
@@ -40,12 +44,27 @@ record ShareTable(List<Row> rows) {
     private Row sums(long requests) {
         long open = rows.stream().mapToLong(Row::openConnections).sum();
         long bytes = rows.stream().mapToLong(Row::bytes).sum();
-        return new Row("total", "", requests, open, bytes, "");
+        return new Row("", "", requests, open, bytes, "");
     }
 
-    private static List<String> cells(Row row, long total) {
+    /** The pods of one ReplicaSet differ in their last letters only, and a terminal has 80 columns. */
+    private String commonPrefix() {
+        String prefix = rows.isEmpty() ? "" : rows.getFirst().pod();
+        for (Row row : rows) {
+            while (!row.pod().startsWith(prefix)) {
+                prefix = prefix.substring(0, prefix.length() - 1);
+            }
+        }
+        return rows.size() < 2 ? "" : prefix.substring(0, prefix.lastIndexOf('-') + 1);
+    }
+
+    private static String shortened(String pod, String prefix) {
+        return prefix.length() < MIN_PREFIX ? pod : ".." + pod.substring(prefix.length());
+    }
+
+    private static List<String> cells(String pod, Row row, long total) {
         return List.of(
-                row.pod(),
+                pod,
                 row.endpoint(),
                 Long.toString(row.requests()),
                 share(row.requests(), total),

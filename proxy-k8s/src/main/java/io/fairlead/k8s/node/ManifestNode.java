@@ -67,7 +67,7 @@ public final class ManifestNode implements AutoCloseable {
                 config,
                 self,
                 nodePorts.resolve(self, LocalAddresses.list()),
-                connections,
+                new ConnectionLog(connections, System::nanoTime),
                 new ListenerLog(),
                 affinityClock);
         try {

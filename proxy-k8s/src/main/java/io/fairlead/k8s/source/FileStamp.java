@@ -41,7 +41,7 @@ record FileStamp(@Nullable Object id, long size, FileTime modified, FileTime cha
         } catch (NoSuchFileException e) {
             return unreadable(Files.isSymbolicLink(path) ? "is a link to a file that does not exist" : "is gone");
         } catch (IOException e) {
-            return unreadable("cannot be read: " + e);
+            return unreadable("cannot be read: " + FolderListing.reason(e));
         }
     }
 

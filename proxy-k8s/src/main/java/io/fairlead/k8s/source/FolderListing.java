@@ -1,6 +1,7 @@
 package io.fairlead.k8s.source;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -28,9 +29,17 @@ sealed interface FolderListing {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, entry -> isManifest(nameOf(entry)))) {
             entries.forEach(entry -> files.put(nameOf(entry), FileStamp.of(entry)));
         } catch (IOException | DirectoryIteratorException e) {
-            return new Absent("cannot be listed: " + e);
+            return new Absent("cannot be listed: " + reason(e));
         }
         return new Present(files);
+    }
+
+    /** Why the system refused, in words. */
+    static String reason(Exception e) {
+        if (e instanceof DirectoryIteratorException && e.getCause() instanceof IOException cause) {
+            return reason(cause);
+        }
+        return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
     }
 
     /** Whether a file of this name is read: editors' temporary files and hidden files are not. */

@@ -98,7 +98,7 @@ final class ManifestFolder {
                 return POLL;
             }
             case Present(Map<String, FileStamp> listed) -> {
-                isAbsent = false;
+                sayReturned();
                 listed.keySet().forEach(this::track);
                 files.forEach((name, file) -> file.look(listed.get(name), nowNanos));
                 return act(nowNanos);
@@ -115,6 +115,17 @@ final class ManifestFolder {
                     reason,
                     "put it back; until then everything is served as it was"));
         }
+    }
+
+    private void sayReturned() {
+        if (isAbsent) {
+            isAbsent = false;
+            sayNote(path.toString(), "is there again", "its files are followed as before");
+        }
+    }
+
+    private void sayNote(String file, String what, String remedy) {
+        observer.onProblem(Problem.ofFile(Severity.NOTE, new Location(file, 0, 0), what, remedy));
     }
 
     private Duration act(long nowNanos) {
@@ -170,7 +181,7 @@ final class ManifestFolder {
         } catch (ClosedByInterruptException e) {
             LOG.debug("reading {} was interrupted", source, e);
         } catch (IOException e) {
-            say(file, fault(name, "cannot be read: " + e));
+            say(file, fault(name, "cannot be read: " + FolderListing.reason(e)));
         } catch (MalformedFileException e) {
             say(file, e.problem());
         }
@@ -188,7 +199,11 @@ final class ManifestFolder {
             return;
         }
         FileContents contents = ManifestReader.read(name, bytes);
+        boolean wasBroken = file.isBroken();
         file.replaceProblems(contents.problems()).forEach(observer::onProblem);
+        if (wasBroken && !file.isBroken()) {
+            sayNote(name, "can be read again", "its objects are those that it has now");
+        }
         contents.otherKinds().forEach(this::sayKind);
         Map<ObjectKey, FoundObject> now = withLastGood(file.objects(), contents.objects());
         objects.replace(name, file.objects(), now);

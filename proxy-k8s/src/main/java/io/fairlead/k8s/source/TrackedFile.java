@@ -58,6 +58,11 @@ final class TrackedFile {
         objects = inForce;
     }
 
+    /** Whether the last reading found something wrong with the file as a whole. */
+    boolean isBroken() {
+        return problems.stream().anyMatch(problem -> problem.object().isEmpty());
+    }
+
     /** Remembers the problems of the last reading and returns those that it did not have before. */
     List<Problem> replaceProblems(List<Problem> found) {
         List<Problem> added =

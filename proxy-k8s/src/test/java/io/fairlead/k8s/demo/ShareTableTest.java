@@ -25,6 +25,17 @@ class ShareTableTest {
     }
 
     @Test
+    void podsAreNamedByWhatTellsThemApartAndALineFitsA80ColumnTerminal() {
+        List<String> lines = new ShareTable(List.of(
+                        row("web-server-deployment-86b8bb7db4-5q9j2", "127.244.0.60:5000", 123456789, 0, 0, "dead"),
+                        row("web-server-deployment-86b8bb7db4-gplst", "127.244.0.61:5000", 1, 0, 999_000_000, "")))
+                .lines();
+
+        assertThat(lines.get(1)).startsWith("..5q9j2 ");
+        assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThan(80));
+    }
+
+    @Test
     void sharesAreLeftOpenBeforeTheFirstRequest() {
         assertThat(new ShareTable(List.of(row("a", "127.0.0.1:1", 0, 0, 0, "")))
                         .lines()

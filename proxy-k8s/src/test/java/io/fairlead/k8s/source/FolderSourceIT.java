@@ -150,7 +150,8 @@ class FolderSourceIT {
 
         write("a.yaml", service("a", 82));
         awaitBatch("+service a 82");
-        assertThat(recorder.problems()).hasSize(1);
+        awaitProblem("NOTE a.yaml: can be read again");
+        assertThat(recorder.problems()).hasSize(2);
     }
 
     @Test

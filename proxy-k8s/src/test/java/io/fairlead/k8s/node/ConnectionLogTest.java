@@ -1,0 +1,76 @@
+package io.fairlead.k8s.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.FrontendKind;
+import io.fairlead.model.IpFamily;
+import io.fairlead.model.Protocol;
+import io.fairlead.model.ServiceName;
+import io.fairlead.model.ServicePortId;
+import io.fairlead.model.ServicePortName;
+import io.fairlead.observe.CloseReason;
+import io.fairlead.observe.ConnectionObserver;
+import io.fairlead.observe.ConnectionSummary;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ConnectionLogTest {
+    private static final AddressPort CLIENT = AddressPort.parse("127.0.0.1:40000");
+    private static final AddressPort DEAD = AddressPort.parse("127.70.0.9:9100");
+
+    private final AtomicLong now = new AtomicLong();
+    private final ConnectionLog log = new ConnectionLog(ConnectionObserver.NONE, now::get);
+
+    @Test
+    void lostConnectionsAreSaidAtOnceThenCountedForHalfAMinute() {
+        try (Warnings warnings = Warnings.capture()) {
+            lose("web");
+            lose("web");
+            lose("web");
+            lose("db");
+            assertThat(warnings.messages())
+                    .containsExactly(
+                            "demo/web: a connection was reset, since no endpoint that was tried has accepted; the last"
+                                    + " one was 127.70.0.9:9100: Connection refused",
+                            "demo/db: a connection was reset, since no endpoint that was tried has accepted; the last"
+                                    + " one was 127.70.0.9:9100: Connection refused");
+
+            now.addAndGet(Duration.ofSeconds(30).toNanos());
+            lose("web");
+            assertThat(warnings.messages())
+                    .last()
+                    .asString()
+                    .startsWith("demo/web: 3 connections were reset, since no endpoint");
+        }
+    }
+
+    @Test
+    void whatEndsOtherwiseIsNotSaid() {
+        try (Warnings warnings = Warnings.capture()) {
+            for (CloseReason reason : CloseReason.values()) {
+                if (reason != CloseReason.DIAL_FAILED) {
+                    log.onClosed(summary("web", reason));
+                }
+            }
+            assertThat(warnings.messages()).isEmpty();
+        }
+    }
+
+    private void lose(String service) {
+        log.onDialFailed(frontend(service), DEAD, "Connection refused");
+        log.onClosed(summary(service, CloseReason.DIAL_FAILED));
+    }
+
+    private static ConnectionSummary summary(String service, CloseReason reason) {
+        return new ConnectionSummary(frontend(service), CLIENT, null, 1, 0, 1, 0, 0, reason);
+    }
+
+    private static Frontend frontend(String service) {
+        ServicePortName name = new ServicePortName(new ServiceName("demo", service), "", Protocol.TCP);
+        return new Frontend(
+                AddressPort.parse("127.82.0.1:8000"), FrontendKind.CLUSTER_IP, new ServicePortId(name, IpFamily.IPV4));
+    }
+}
