@@ -3,6 +3,8 @@ package io.fairlead.relay;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.transport.EpollSocket;
 import io.fairlead.transport.SocketEvents;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: owns both sockets from its start to its end.
  */
 final class SpliceRelay implements Relay, SocketEvents, Runnable {
+    private static final Logger LOG = LogManager.getLogger(SpliceRelay.class);
+
     private static final int GONE = EpollSocket.HUP | EpollSocket.ERR;
     private static final int ENDING = EpollSocket.RDHUP | GONE;
     private static final int INPUT = EpollSocket.IN | EpollSocket.PRI | ENDING;
@@ -124,11 +128,17 @@ final class SpliceRelay implements Relay, SocketEvents, Runnable {
     @Override
     public void run() {
         isQueued = false;
-        if (toUpstream.hasYielded()) {
-            pump(toUpstream);
-        }
-        if (toDownstream.hasYielded()) {
-            pump(toDownstream);
+        try {
+            if (toUpstream.hasYielded()) {
+                pump(toUpstream);
+            }
+            if (toDownstream.hasYielded()) {
+                pump(toDownstream);
+            }
+        } catch (RuntimeException | AssertionError | OutOfMemoryError e) {
+            // Netty would log it and go on, and nobody would ever end this relay.
+            LOG.error("relaying from {} to {} has failed; this is a fault of Fairlead", downstream, upstream, e);
+            abort(CloseReason.INTERNAL_ERROR);
         }
     }
 

@@ -175,8 +175,8 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         if (consumer != null) {
             try {
                 consumer.onEvents(this, ((EpollIoEvent) event).ops().value());
-            } catch (RuntimeException e) {
-                // Netty would let the whole event loop rest for a second.
+            } catch (RuntimeException | AssertionError | OutOfMemoryError e) {
+                // Netty would let the whole event loop rest for a second, and end it for an error.
                 LOG.error("relaying over {} has failed; this is a fault of Fairlead", this, e);
                 consumer.onFault(this);
             }
