@@ -53,6 +53,9 @@ final class CopyRelay implements Relay {
 
     /** One side has ended, and the end is passed on. */
     void onFinished() {
+        if (hasEnded) {
+            return;
+        }
         if (fromDownstream.hasFinished() && fromUpstream.hasFinished()) {
             end(CloseReason.COMPLETED);
         } else {
@@ -67,6 +70,9 @@ final class CopyRelay implements Relay {
 
     /** Nothing can be written to one side any more, but what it had sent before may still be read and passed on. */
     void onDestinationFailed(CopyHandler handler) {
+        if (hasEnded) {
+            return;
+        }
         CopyHandler back = handler == fromDownstream ? fromUpstream : fromDownstream;
         if (hasDestinationFailed || back.hasFinished()) {
             end(failureOf(back));
