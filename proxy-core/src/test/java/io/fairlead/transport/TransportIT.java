@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fairlead.dial.Loopback;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
@@ -118,15 +119,15 @@ final class TransportIT {
     @ValueSource(strings = {"epoll", "netty"})
     void eachFamilyHasTheWildcardForItself(String kind) throws Exception {
         Transport transport = transport(kind, 2);
-        AddressPort ipv6 = new AddressPort(IpAddress.any(IpFamily.IPV6), 0);
+        int port = Loopback.freePort("0.0.0.0");
+        AddressPort ipv4 = new AddressPort(IpAddress.any(IpFamily.IPV4), port);
+        AddressPort ipv6 = new AddressPort(IpAddress.any(IpFamily.IPV6), port);
         try (ServerSocket server = transport.listen(ipv6, ListenOptions.DEFAULT, TcpSocket::close)) {
-            AddressPort ipv4 = new AddressPort(
-                    IpAddress.any(IpFamily.IPV4), server.address().port());
-            assertThatThrownBy(() -> SocketChannel.open(new InetSocketAddress(LOOPBACK.toInetAddress(), ipv4.port())))
+            assertThat(server.address()).isEqualTo(ipv6);
+            assertThatThrownBy(() -> SocketChannel.open(new InetSocketAddress(LOOPBACK.toInetAddress(), port)))
                     .hasMessage("Connection refused");
             try (ServerSocket other = transport.listen(ipv4, ListenOptions.DEFAULT, TcpSocket::close);
-                    SocketChannel client =
-                            SocketChannel.open(new InetSocketAddress(LOOPBACK.toInetAddress(), ipv4.port()))) {
+                    SocketChannel client = SocketChannel.open(new InetSocketAddress(LOOPBACK.toInetAddress(), port))) {
                 assertThat(other.address()).isEqualTo(ipv4);
                 assertThat(client.isConnected()).isTrue();
             }
