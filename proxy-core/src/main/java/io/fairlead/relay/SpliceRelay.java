@@ -2,7 +2,7 @@ package io.fairlead.relay;
 
 import io.fairlead.observe.CloseReason;
 import io.fairlead.transport.EpollSocket;
-import io.fairlead.transport.SocketEvents;
+import io.fairlead.transport.SocketObserver;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ownership: owns both sockets from its start to its end.
  */
-final class SpliceRelay implements Relay, SocketEvents, Runnable {
+final class SpliceRelay implements Relay, SocketObserver, Runnable {
     private static final Logger LOG = LogManager.getLogger(SpliceRelay.class);
 
     private static final int GONE = EpollSocket.HUP | EpollSocket.ERR;

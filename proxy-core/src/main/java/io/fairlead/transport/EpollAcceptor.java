@@ -34,16 +34,16 @@ final class EpollAcceptor implements EpollIoHandle {
     private final EpollLoop loop;
     private final FileDescriptor descriptor;
     private final int fd;
-    private final AcceptHandler handler;
+    private final AcceptObserver observer;
     private @Nullable IoRegistration registration;
     private long warnedNanos;
     private boolean hasWarned;
 
-    EpollAcceptor(EpollLoop loop, int fd, AcceptHandler handler) {
+    EpollAcceptor(EpollLoop loop, int fd, AcceptObserver observer) {
         this.loop = loop;
         this.descriptor = new FileDescriptor(fd);
         this.fd = fd;
-        this.handler = handler;
+        this.observer = observer;
     }
 
     void start() {
@@ -94,7 +94,7 @@ final class EpollAcceptor implements EpollIoHandle {
 
     private void handOver(EpollSocket accepted) {
         try {
-            handler.onAccept(accepted);
+            observer.onAccept(accepted);
         } catch (RuntimeException | AssertionError | OutOfMemoryError e) {
             // Netty would let the whole event loop rest for a second, and end it for an error.
             LOG.error("accepting {} has failed; this is a fault of Fairlead", accepted, e);

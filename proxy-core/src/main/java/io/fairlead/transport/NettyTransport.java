@@ -68,7 +68,7 @@ public final class NettyTransport implements Transport {
     }
 
     @Override
-    public ServerSocket listen(AddressPort address, ListenOptions options, AcceptHandler handler) {
+    public ServerSocket listen(AddressPort address, ListenOptions options, AcceptObserver observer) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
                 .channelFactory(() -> serverChannel(address.family()))
@@ -77,7 +77,7 @@ public final class NettyTransport implements Transport {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel accepted) {
-                        accepted.pipeline().addLast(new AcceptedHandler(handler));
+                        accepted.pipeline().addLast(new AcceptedHandler(observer));
                     }
                 });
         connected(options.accepted()).forEach((option, value) -> setChild(bootstrap, option, value));
@@ -134,7 +134,11 @@ public final class NettyTransport implements Transport {
 
     @Override
     public void connect(
-            EventLoop eventLoop, AddressPort remote, SocketOptions options, long timeoutNanos, ConnectHandler handler) {
+            EventLoop eventLoop,
+            AddressPort remote,
+            SocketOptions options,
+            long timeoutNanos,
+            ConnectObserver observer) {
         assert eventLoop.inEventLoop();
         HoldingHandler holding = new HoldingHandler();
         Bootstrap bootstrap = new Bootstrap()
@@ -146,9 +150,9 @@ public final class NettyTransport implements Transport {
         connected(options).forEach((option, value) -> set(bootstrap, option, value));
         bootstrap.connect(remote.address().toInetAddress(), remote.port()).addListener((ChannelFuture connect) -> {
             if (connect.isSuccess()) {
-                handler.onConnected(new NettySocket((SocketChannel) connect.channel(), remote, holding));
+                observer.onConnected(new NettySocket((SocketChannel) connect.channel(), remote, holding));
             } else {
-                handler.onConnectFailed(String.valueOf(connect.cause().getMessage()));
+                observer.onConnectFailed(String.valueOf(connect.cause().getMessage()));
             }
         });
     }
@@ -197,10 +201,10 @@ public final class NettyTransport implements Transport {
 
     /** Hands a connection on as soon as it is active. */
     private static final class AcceptedHandler extends ChannelInboundHandlerAdapter {
-        private final AcceptHandler handler;
+        private final AcceptObserver observer;
 
-        AcceptedHandler(AcceptHandler handler) {
-            this.handler = handler;
+        AcceptedHandler(AcceptObserver observer) {
+            this.observer = observer;
         }
 
         @Override
@@ -212,7 +216,7 @@ public final class NettyTransport implements Transport {
             if (remote == null) {
                 var _ = accepted.close();
             } else {
-                handler.onAccept(new NettySocket(accepted, NettySocket.addressOf(remote), holding));
+                observer.onAccept(new NettySocket(accepted, NettySocket.addressOf(remote), holding));
             }
         }
     }

@@ -140,7 +140,7 @@ final class DialKit implements AutoCloseable {
         transport.close();
     }
 
-    private static final class Recorder implements DialHandler {
+    private static final class Recorder implements DialObserver {
         private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         private final Queue<Attempt> failed = new ConcurrentLinkedQueue<>();
 

@@ -183,7 +183,7 @@ class ProxyApplyIT {
         }
 
         @Override
-        public void onDialFailed(Frontend frontend, AddressPort address, String cause) {
+        public void onAttemptFailed(Frontend frontend, AddressPort address, String cause) {
             throw new IllegalStateException("an observer's fault");
         }
     }

@@ -231,7 +231,7 @@ final class TransportIT {
     private static String connect(Transport transport, int port, long timeoutMillis) throws Exception {
         CompletableFuture<String> outcome = new CompletableFuture<>();
         EventLoop loop = transport.eventLoops().getFirst();
-        ConnectHandler handler = new ConnectHandler() {
+        ConnectObserver observer = new ConnectObserver() {
             @Override
             public void onConnected(TcpSocket upstream) {
                 upstream.reset();
@@ -248,7 +248,7 @@ final class TransportIT {
                 new AddressPort(LOOPBACK, port),
                 SocketOptions.DEFAULT,
                 TimeUnit.MILLISECONDS.toNanos(timeoutMillis),
-                handler));
+                observer));
         return outcome.get(10, TimeUnit.SECONDS);
     }
 }
