@@ -10,7 +10,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.config.ConnectionConfig;
-import io.fairlead.dial.Loopback;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ClusterChange.ServiceApplied;
@@ -31,6 +30,7 @@ import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.select.BalancerRegistry;
 import io.fairlead.select.EndpointSelectors;
+import io.fairlead.testkit.Loopback;
 import io.fairlead.transport.EpollTransport;
 import io.fairlead.transport.NettyTransport;
 import io.fairlead.transport.Transport;

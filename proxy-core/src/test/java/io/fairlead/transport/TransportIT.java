@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.fairlead.dial.Loopback;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
+import io.fairlead.testkit.Loopback;
 import io.fairlead.transport.ListenException.Cause;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
