@@ -60,12 +60,7 @@ public final class EpollTransport implements Transport {
 
     @Override
     public List<EventLoop> eventLoops() {
-        return List.copyOf(ordered.stream().map(EpollLoop::eventLoop).toList());
-    }
-
-    /** The event loops with their system calls, in the order of {@link #eventLoops()}. */
-    public List<EpollLoop> loops() {
-        return List.copyOf(ordered);
+        return ordered.stream().<EventLoop>map(EpollLoop::eventLoop).toList();
     }
 
     @Override

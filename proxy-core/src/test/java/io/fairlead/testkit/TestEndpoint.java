@@ -91,11 +91,6 @@ public final class TestEndpoint implements AutoCloseable {
         }
     }
 
-    /** Stops listening; clients stay. */
-    public void stopListening() throws IOException {
-        server.close();
-    }
-
     @Override
     public void close() throws IOException {
         server.close();
