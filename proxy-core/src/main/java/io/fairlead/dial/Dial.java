@@ -62,12 +62,14 @@ public final class Dial implements PickRequest, ConnectObserver {
 
     /** Makes the first attempt. */
     public void start() {
+        assert eventLoop().inEventLoop();
         deadlineNanos = nowNanos() + config.dialTimeout().toNanos();
         attempt();
     }
 
     /** Gives up: the observer hears no more, and the pick is given back at once. */
     public void cancel() {
+        assert eventLoop().inEventLoop();
         isCancelled = true;
         if (current != null) {
             takeCurrent().release();

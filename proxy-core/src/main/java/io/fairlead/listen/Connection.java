@@ -50,6 +50,7 @@ final class Connection implements DialObserver, RelayObserver {
     }
 
     void start() {
+        assert downstream.eventLoop().inEventLoop();
         siblings.add(this);
         try {
             admit();
@@ -116,6 +117,7 @@ final class Connection implements DialObserver, RelayObserver {
 
     /** Ends the connection wherever it is on its way. */
     void abort(CloseReason reason) {
+        assert downstream.eventLoop().inEventLoop();
         if (relay != null) {
             relay.abort(reason);
             return;

@@ -30,6 +30,7 @@ final class CopyRelay implements Relay {
     }
 
     void start() {
+        assert downstream.eventLoop().inEventLoop();
         timer.start();
         downstream.handTo(fromDownstream);
         upstream.handTo(fromUpstream);
@@ -89,6 +90,7 @@ final class CopyRelay implements Relay {
 
     @Override
     public void abort(CloseReason reason) {
+        assert downstream.eventLoop().inEventLoop();
         end(reason);
     }
 

@@ -47,6 +47,7 @@ final class SpliceRelay implements Relay, SocketObserver, Runnable {
     }
 
     void start() {
+        assert downstream.eventLoop().inEventLoop();
         timer.start();
         downstream.watchInput(this);
         upstream.watchInput(this);
@@ -175,6 +176,7 @@ final class SpliceRelay implements Relay, SocketObserver, Runnable {
 
     @Override
     public void abort(CloseReason reason) {
+        assert downstream.eventLoop().inEventLoop();
         if (!hasEnded) {
             end(reason);
         }
