@@ -38,7 +38,7 @@ import java.net.Socket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The moment in which balancers have followed a change already and listeners have not. */
+/** Connections that are accepted while their Service goes. */
 class VanishedServiceIT {
     private final AddressPort vip = Loopback.free("127.68.0.1");
     private final ServicePort web =
@@ -70,6 +70,7 @@ class VanishedServiceIT {
                 Socket client = new Socket()) {
             listener.open(false);
             balancers.apply(apply(update.table(), new ServiceDeleted(serviceName("web"))));
+            balancers.closeGone();
             client.connect(Loopback.socketAddress(vip));
 
             ConnectionSummary summary = connections.awaitOnly();
