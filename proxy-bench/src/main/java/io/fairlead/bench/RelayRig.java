@@ -8,7 +8,7 @@ import io.fairlead.relay.Relay;
 import io.fairlead.relay.RelayEngine;
 import io.fairlead.relay.RelayTimeouts;
 import io.fairlead.relay.SpliceRelayEngine;
-import io.fairlead.transport.ConnectHandler;
+import io.fairlead.transport.ConnectObserver;
 import io.fairlead.transport.EpollTransport;
 import io.fairlead.transport.ListenOptions;
 import io.fairlead.transport.NettyTransport;
@@ -81,7 +81,7 @@ final class RelayRig implements AutoCloseable {
                 upstream,
                 SocketOptions.DEFAULT,
                 TimeUnit.SECONDS.toNanos(5),
-                new ConnectHandler() {
+                new ConnectObserver() {
                     @Override
                     public void onConnected(TcpSocket connected) {
                         RelayTimeouts hour = RelayTimeouts.of(Duration.ofHours(1), Duration.ofHours(1));

@@ -6,7 +6,7 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.Candidate;
 import io.fairlead.select.PickRequest;
-import io.fairlead.transport.ConnectHandler;
+import io.fairlead.transport.ConnectObserver;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.TcpSocket;
 import io.fairlead.transport.Transport;
@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ownership: holds the pick of the attempt that is under way, and gives it back when the attempt fails.
  */
-public final class Dial implements PickRequest, ConnectHandler {
+public final class Dial implements PickRequest, ConnectObserver {
     private final Transport transport;
     private final ConnectionConfig config;
     private final SocketOptions options;
     private final Balancer balancer;
     private final Frontend frontend;
     private final TcpSocket downstream;
-    private final DialHandler handler;
+    private final DialObserver observer;
 
     private long deadlineNanos;
     private int attempts;
@@ -50,24 +50,26 @@ public final class Dial implements PickRequest, ConnectHandler {
             Balancer balancer,
             Frontend frontend,
             TcpSocket downstream,
-            DialHandler handler) {
+            DialObserver observer) {
         this.transport = transport;
         this.config = config;
         this.options = options;
         this.balancer = balancer;
         this.frontend = frontend;
         this.downstream = downstream;
-        this.handler = handler;
+        this.observer = observer;
     }
 
     /** Makes the first attempt. */
     public void start() {
+        assert eventLoop().inEventLoop();
         deadlineNanos = nowNanos() + config.dialTimeout().toNanos();
         attempt();
     }
 
-    /** Gives up: the handler hears no more, and the pick is given back at once. */
+    /** Gives up: the observer hears no more, and the pick is given back at once. */
     public void cancel() {
+        assert eventLoop().inEventLoop();
         isCancelled = true;
         if (current != null) {
             takeCurrent().release();
@@ -85,7 +87,7 @@ public final class Dial implements PickRequest, ConnectHandler {
             attemptNext();
         } catch (RuntimeException | AssertionError e) {
             cancel();
-            handler.onFault(e);
+            observer.onFault(e);
         }
     }
 
@@ -93,7 +95,7 @@ public final class Dial implements PickRequest, ConnectHandler {
         long left = deadlineNanos - nowNanos();
         Candidate endpoint = attempts < config.dialAttempts() && left > 0 ? balancer.pick(frontend.kind(), this) : null;
         if (endpoint == null) {
-            handler.onDialFailed(attempts);
+            observer.onDialFailed(attempts);
             return;
         }
         attempts++;
@@ -116,7 +118,7 @@ public final class Dial implements PickRequest, ConnectHandler {
         if (isCancelled) {
             upstream.close();
         } else {
-            handler.onDialed(upstream, takeCurrent(), attempts);
+            observer.onDialed(upstream, takeCurrent(), attempts);
         }
     }
 
@@ -131,7 +133,7 @@ public final class Dial implements PickRequest, ConnectHandler {
             tried = new ArrayList<>();
         }
         tried.add(endpoint);
-        handler.onAttemptFailed(endpoint.address(), cause);
+        observer.onAttemptFailed(endpoint.address(), cause);
         attempt();
     }
 

@@ -1,7 +1,7 @@
 package io.fairlead.listen;
 
 import io.fairlead.dial.Dial;
-import io.fairlead.dial.DialHandler;
+import io.fairlead.dial.DialObserver;
 import io.fairlead.model.AddressPort;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionSummary;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Confined to its event loop.
  */
-final class Connection implements DialHandler, RelayObserver {
+final class Connection implements DialObserver, RelayObserver {
     private static final Logger LOG = LogManager.getLogger(Connection.class);
 
     private final ConnectionContext context;
@@ -50,6 +50,7 @@ final class Connection implements DialHandler, RelayObserver {
     }
 
     void start() {
+        assert downstream.eventLoop().inEventLoop();
         siblings.add(this);
         try {
             admit();
@@ -78,7 +79,7 @@ final class Connection implements DialHandler, RelayObserver {
     @Override
     public void onAttemptFailed(AddressPort address, String cause) {
         LOG.debug("{}: {} did not accept: {}", target.frontend(), address, cause);
-        context.observer().onDialFailed(target.frontend(), address, cause);
+        context.observer().onAttemptFailed(target.frontend(), address, cause);
     }
 
     @Override
@@ -116,6 +117,7 @@ final class Connection implements DialHandler, RelayObserver {
 
     /** Ends the connection wherever it is on its way. */
     void abort(CloseReason reason) {
+        assert downstream.eventLoop().inEventLoop();
         if (relay != null) {
             relay.abort(reason);
             return;

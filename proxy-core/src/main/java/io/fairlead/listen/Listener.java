@@ -1,7 +1,7 @@
 package io.fairlead.listen;
 
 import io.fairlead.model.Frontend;
-import io.fairlead.transport.AcceptHandler;
+import io.fairlead.transport.AcceptObserver;
 import io.fairlead.transport.ListenException;
 import io.fairlead.transport.ListenOptions;
 import io.fairlead.transport.ServerSocket;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Single writer: the control thread; connections take the target as it is when they are accepted.
  */
-final class Listener implements AcceptHandler {
+final class Listener implements AcceptObserver {
     private final ConnectionContext context;
     private volatile Target target;
     private @Nullable ServerSocket socket;

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Listens where the route table says, and nowhere else: a TCP frontend is listened on while its service port has an
  * endpoint to offer, so that clients of one without endpoints see "connection refused".
+ * Clients see the same where the verdict is {@link io.fairlead.route.Verdict.Drop}: who listens on addresses cannot keep
+ * silent as a packet filter can.
  *
  * <p>Threading: confined to the control thread.
  *

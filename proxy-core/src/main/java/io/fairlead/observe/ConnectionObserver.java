@@ -20,5 +20,5 @@ public interface ConnectionObserver {
      *
      * @param cause in words, such as {@code Connection refused}
      */
-    default void onDialFailed(Frontend frontend, AddressPort endpoint, String cause) {}
+    default void onAttemptFailed(Frontend frontend, AddressPort endpoint, String cause) {}
 }

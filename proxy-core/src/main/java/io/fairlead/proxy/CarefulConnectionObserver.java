@@ -21,9 +21,9 @@ record CarefulConnectionObserver(ConnectionObserver delegate) implements Connect
     }
 
     @Override
-    public void onDialFailed(Frontend frontend, AddressPort endpoint, String cause) {
+    public void onAttemptFailed(Frontend frontend, AddressPort endpoint, String cause) {
         try {
-            delegate.onDialFailed(frontend, endpoint, cause);
+            delegate.onAttemptFailed(frontend, endpoint, cause);
         } catch (RuntimeException | AssertionError e) {
             LOG.error("an observer failed on a dial of {}", endpoint, e);
         }

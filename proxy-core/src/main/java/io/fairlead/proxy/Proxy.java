@@ -196,7 +196,11 @@ public final class Proxy implements AutoCloseable {
     private void follow(RouteUpdate update) {
         table = update.table();
         balancers.apply(update);
-        listeners.apply(update);
+        try {
+            listeners.apply(update);
+        } finally {
+            balancers.closeGone();
+        }
     }
 
     /** What is being routed now. */

@@ -30,6 +30,7 @@ final class CopyRelay implements Relay {
     }
 
     void start() {
+        assert downstream.eventLoop().inEventLoop();
         timer.start();
         downstream.handTo(fromDownstream);
         upstream.handTo(fromUpstream);
@@ -53,6 +54,9 @@ final class CopyRelay implements Relay {
 
     /** One side has ended, and the end is passed on. */
     void onFinished() {
+        if (hasEnded) {
+            return;
+        }
         if (fromDownstream.hasFinished() && fromUpstream.hasFinished()) {
             end(CloseReason.COMPLETED);
         } else {
@@ -67,6 +71,9 @@ final class CopyRelay implements Relay {
 
     /** Nothing can be written to one side any more, but what it had sent before may still be read and passed on. */
     void onDestinationFailed(CopyHandler handler) {
+        if (hasEnded) {
+            return;
+        }
         CopyHandler back = handler == fromDownstream ? fromUpstream : fromDownstream;
         if (hasDestinationFailed || back.hasFinished()) {
             end(failureOf(back));
@@ -83,6 +90,7 @@ final class CopyRelay implements Relay {
 
     @Override
     public void abort(CloseReason reason) {
+        assert downstream.eventLoop().inEventLoop();
         end(reason);
     }
 

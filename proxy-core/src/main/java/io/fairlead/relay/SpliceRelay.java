@@ -2,7 +2,9 @@ package io.fairlead.relay;
 
 import io.fairlead.observe.CloseReason;
 import io.fairlead.transport.EpollSocket;
-import io.fairlead.transport.SocketEvents;
+import io.fairlead.transport.SocketObserver;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ownership: owns both sockets from its start to its end.
  */
-final class SpliceRelay implements Relay, SocketEvents, Runnable {
+final class SpliceRelay implements Relay, SocketObserver, Runnable {
+    private static final Logger LOG = LogManager.getLogger(SpliceRelay.class);
+
     private static final int GONE = EpollSocket.HUP | EpollSocket.ERR;
     private static final int ENDING = EpollSocket.RDHUP | GONE;
     private static final int INPUT = EpollSocket.IN | EpollSocket.PRI | ENDING;
@@ -43,6 +47,7 @@ final class SpliceRelay implements Relay, SocketEvents, Runnable {
     }
 
     void start() {
+        assert downstream.eventLoop().inEventLoop();
         timer.start();
         downstream.watchInput(this);
         upstream.watchInput(this);
@@ -124,11 +129,17 @@ final class SpliceRelay implements Relay, SocketEvents, Runnable {
     @Override
     public void run() {
         isQueued = false;
-        if (toUpstream.hasYielded()) {
-            pump(toUpstream);
-        }
-        if (toDownstream.hasYielded()) {
-            pump(toDownstream);
+        try {
+            if (toUpstream.hasYielded()) {
+                pump(toUpstream);
+            }
+            if (toDownstream.hasYielded()) {
+                pump(toDownstream);
+            }
+        } catch (RuntimeException | AssertionError | OutOfMemoryError e) {
+            // Netty would log it and go on, and nobody would ever end this relay.
+            LOG.error("relaying from {} to {} has failed; this is a fault of Fairlead", downstream, upstream, e);
+            abort(CloseReason.INTERNAL_ERROR);
         }
     }
 
@@ -165,6 +176,7 @@ final class SpliceRelay implements Relay, SocketEvents, Runnable {
 
     @Override
     public void abort(CloseReason reason) {
+        assert downstream.eventLoop().inEventLoop();
         if (!hasEnded) {
             end(reason);
         }

@@ -5,8 +5,10 @@ import io.fairlead.model.ServicePortId;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
 import io.fairlead.route.RouteUpdate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,6 +31,9 @@ public final class BalancerRegistry {
     private static final Logger LOGGER = LogManager.getLogger(BalancerRegistry.class);
 
     private final ConcurrentHashMap<ServicePortId, Balancer> balancers = new ConcurrentHashMap<>();
+    /** Confined to the control thread. */
+    private final List<Balancer> gone = new ArrayList<>();
+
     private final EndpointSelectors selectors;
     private final EndpointSelector defaultSelector;
     private final ClientAffinity affinity;
@@ -66,7 +71,10 @@ public final class BalancerRegistry {
         affinity = new ClientAffinity(affinityClients, ticker);
     }
 
-    /** Follows the route table. A service port whose selector fails keeps what it had. Control thread. */
+    /**
+     * Follows the route table. A service port whose selector fails keeps what it had. To be followed by
+     * {@link #closeGone} once nothing is directed to the balancers of service ports that are gone. Control thread.
+     */
     public void apply(RouteUpdate update) {
         for (RouteChange change : update.routes()) {
             Route route = change.after();
@@ -92,8 +100,17 @@ public final class BalancerRegistry {
     private void remove(ServicePortId id) {
         Balancer balancer = balancers.remove(id);
         if (balancer != null) {
-            balancer.close();
+            gone.add(balancer);
         }
+    }
+
+    /**
+     * Ends the balancers whose service ports are gone; they have picked until now, so that listeners can be given to
+     * others without resetting a client. Control thread.
+     */
+    public void closeGone() {
+        gone.forEach(Balancer::close);
+        gone.clear();
     }
 
     private EndpointSelector selector(Route route, @Nullable Route before) {

@@ -28,17 +28,22 @@ final class EpollAcceptor implements EpollIoHandle {
     /** How long accepting rests when descriptors or memory have run out; HAProxy does the same. */
     private static final long REST_MILLIS = 100;
 
+    /** Clients can bring a shortage about again and again. */
+    private static final long WARN_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final EpollLoop loop;
     private final FileDescriptor descriptor;
     private final int fd;
-    private final AcceptHandler handler;
+    private final AcceptObserver observer;
     private @Nullable IoRegistration registration;
+    private long warnedNanos;
+    private boolean hasWarned;
 
-    EpollAcceptor(EpollLoop loop, int fd, AcceptHandler handler) {
+    EpollAcceptor(EpollLoop loop, int fd, AcceptObserver observer) {
         this.loop = loop;
         this.descriptor = new FileDescriptor(fd);
         this.fd = fd;
-        this.handler = handler;
+        this.observer = observer;
     }
 
     void start() {
@@ -89,9 +94,9 @@ final class EpollAcceptor implements EpollIoHandle {
 
     private void handOver(EpollSocket accepted) {
         try {
-            handler.onAccept(accepted);
-        } catch (RuntimeException e) {
-            // Netty would let the whole event loop rest for a second.
+            observer.onAccept(accepted);
+        } catch (RuntimeException | AssertionError | OutOfMemoryError e) {
+            // Netty would let the whole event loop rest for a second, and end it for an error.
             LOG.error("accepting {} has failed; this is a fault of Fairlead", accepted, e);
             accepted.reset();
         }
@@ -113,10 +118,23 @@ final class EpollAcceptor implements EpollIoHandle {
     }
 
     private void rest(int errno) {
-        LOG.debug("cannot accept on descriptor {}: {}; resting {} ms", fd, Errno.describe(errno), REST_MILLIS);
+        warn(errno);
         if (registration != null) {
             registration.submit(EpollIoOps.EPOLLET);
             var _ = loop.eventLoop().schedule(this::watch, REST_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void warn(int errno) {
+        long now = loop.eventLoop().ticker().nanoTime();
+        if (!hasWarned || now - warnedNanos >= WARN_EVERY_NANOS) {
+            hasWarned = true;
+            warnedNanos = now;
+            LOG.warn(
+                    "cannot accept connections at {}: {}; they wait until some end. A connection takes two descriptors:"
+                            + " raise the limit of open files (ulimit -n)",
+                    loop.calls().localAddress(fd),
+                    Errno.describe(errno));
         }
     }
 

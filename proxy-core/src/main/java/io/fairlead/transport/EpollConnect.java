@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Confined to its event loop.
  */
-final class EpollConnect implements SocketEvents, Runnable {
+final class EpollConnect implements SocketObserver, Runnable {
     private final EpollSocket socket;
-    private final ConnectHandler handler;
+    private final ConnectObserver observer;
     private @Nullable Future<?> timeout;
     private boolean isConnected;
 
-    EpollConnect(EpollSocket socket, ConnectHandler handler) {
+    EpollConnect(EpollSocket socket, ConnectObserver observer) {
         this.socket = socket;
-        this.handler = handler;
+        this.observer = observer;
     }
 
     void start(long timeoutNanos) {
@@ -33,7 +33,7 @@ final class EpollConnect implements SocketEvents, Runnable {
     @Override
     public void onEvents(EpollSocket connecting, int ops) {
         if (isConnected) {
-            // The handler has not watched the socket yet; when it does, it is told of this event again.
+            // The observer has not watched the socket yet; when it does, it is told of this event again.
             return;
         }
         int result = socket.loop().calls().connect(socket.descriptor(), socket.remoteAddress());
@@ -42,12 +42,12 @@ final class EpollConnect implements SocketEvents, Runnable {
             case 0, Errno.EISCONN -> {
                 isConnected = true;
                 cancelTimeout();
-                handler.onConnected(socket);
+                observer.onConnected(socket);
             }
             default -> {
                 cancelTimeout();
                 socket.close();
-                handler.onConnectFailed(Errno.describe(-result));
+                observer.onConnectFailed(Errno.describe(-result));
             }
         }
     }
@@ -63,7 +63,7 @@ final class EpollConnect implements SocketEvents, Runnable {
     public void run() {
         if (socket.isOpen()) {
             socket.close();
-            handler.onConnectFailed("no answer within the attempt's timeout");
+            observer.onConnectFailed("no answer within the attempt's timeout");
         }
     }
 }

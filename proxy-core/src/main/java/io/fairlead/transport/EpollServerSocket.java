@@ -28,13 +28,13 @@ final class EpollServerSocket implements ServerSocket {
             List<EpollLoop> loops,
             AddressPort address,
             ListenOptions options,
-            AcceptHandler handler) {
+            AcceptObserver observer) {
         List<Integer> sockets = new ArrayList<>();
         try {
             AddressPort bound = bindAll(calls, sockets, loops.size(), address, options);
             List<EpollAcceptor> acceptors = new ArrayList<>();
             for (int i = 0; i < loops.size(); i++) {
-                acceptors.add(new EpollAcceptor(loops.get(i), sockets.get(i), handler));
+                acceptors.add(new EpollAcceptor(loops.get(i), sockets.get(i), observer));
             }
             acceptors.forEach(EpollAcceptor::start);
             return new EpollServerSocket(bound, acceptors);

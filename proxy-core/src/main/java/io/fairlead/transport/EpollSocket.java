@@ -50,7 +50,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     private final int fd;
     private final AddressPort remote;
     private @Nullable IoRegistration registration;
-    private @Nullable SocketEvents events;
+    private @Nullable SocketObserver observer;
     private boolean watchesOutput;
 
     EpollSocket(EpollLoop loop, int fd, AddressPort remote) {
@@ -130,16 +130,16 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         }
     }
 
-    void watchConnect(SocketEvents consumer) {
-        watch(consumer, CONNECTING);
+    void watchConnect(SocketObserver watching) {
+        watch(watching, CONNECTING);
     }
 
     /**
-     * From now on tells of input: edge-triggered, so that the consumer reads until there is nothing more. What is
+     * From now on tells of input: edge-triggered, so that the observer reads until there is nothing more. What is
      * there already is told as well.
      */
-    public void watchInput(SocketEvents consumer) {
-        watch(consumer, READING);
+    public void watchInput(SocketObserver watching) {
+        watch(watching, READING);
     }
 
     /**
@@ -153,8 +153,8 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         }
     }
 
-    private void watch(SocketEvents consumer, EpollIoOps ops) {
-        events = consumer;
+    private void watch(SocketObserver watching, EpollIoOps ops) {
+        observer = watching;
         if (registration == null) {
             registration = loop.eventLoop().register(this).getNow();
         }
@@ -171,14 +171,14 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
 
     @Override
     public void handle(IoRegistration source, IoEvent event) {
-        SocketEvents consumer = events;
-        if (consumer != null) {
+        SocketObserver told = observer;
+        if (told != null) {
             try {
-                consumer.onEvents(this, ((EpollIoEvent) event).ops().value());
-            } catch (RuntimeException e) {
-                // Netty would let the whole event loop rest for a second.
+                told.onEvents(this, ((EpollIoEvent) event).ops().value());
+            } catch (RuntimeException | AssertionError | OutOfMemoryError e) {
+                // Netty would let the whole event loop rest for a second, and end it for an error.
                 LOG.error("relaying over {} has failed; this is a fault of Fairlead", this, e);
-                consumer.onFault(this);
+                told.onFault(this);
             }
         }
     }
@@ -196,7 +196,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         if (!isOpen()) {
             return;
         }
-        events = null;
+        observer = null;
         try {
             descriptor.close();
         } catch (IOException e) {

@@ -60,24 +60,23 @@ public final class EpollTransport implements Transport {
 
     @Override
     public List<EventLoop> eventLoops() {
-        return List.copyOf(ordered.stream().map(EpollLoop::eventLoop).toList());
-    }
-
-    /** The event loops with their system calls, in the order of {@link #eventLoops()}. */
-    public List<EpollLoop> loops() {
-        return List.copyOf(ordered);
+        return ordered.stream().<EventLoop>map(EpollLoop::eventLoop).toList();
     }
 
     @Override
-    public ServerSocket listen(AddressPort address, ListenOptions options, AcceptHandler handler) {
+    public ServerSocket listen(AddressPort address, ListenOptions options, AcceptObserver observer) {
         synchronized (listening) {
-            return EpollServerSocket.open(listening, ordered, address, options, handler);
+            return EpollServerSocket.open(listening, ordered, address, options, observer);
         }
     }
 
     @Override
     public void connect(
-            EventLoop eventLoop, AddressPort remote, SocketOptions options, long timeoutNanos, ConnectHandler handler) {
+            EventLoop eventLoop,
+            AddressPort remote,
+            SocketOptions options,
+            long timeoutNanos,
+            ConnectObserver observer) {
         assert eventLoop.inEventLoop();
         EpollLoop loop = loops.get(eventLoop);
         if (loop == null) {
@@ -86,17 +85,17 @@ public final class EpollTransport implements Transport {
         SystemCalls calls = loop.calls();
         int fd = calls.socket(remote.family());
         if (fd < 0) {
-            handler.onConnectFailed(Errno.describe(-fd));
+            observer.onConnectFailed(Errno.describe(-fd));
             return;
         }
         apply(calls, fd, options);
         int result = calls.connect(fd, remote);
         if (result < 0 && result != -Errno.EINPROGRESS) {
             calls.close(fd);
-            handler.onConnectFailed(Errno.describe(-result));
+            observer.onConnectFailed(Errno.describe(-result));
             return;
         }
-        new EpollConnect(new EpollSocket(loop, fd, remote), handler).start(timeoutNanos);
+        new EpollConnect(new EpollSocket(loop, fd, remote), observer).start(timeoutNanos);
     }
 
     /** Sets the options of a connected socket, or of a listening one, from which accepted sockets inherit them. */

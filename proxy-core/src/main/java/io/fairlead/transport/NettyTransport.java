@@ -2,6 +2,7 @@ package io.fairlead.transport;
 
 import io.fairlead.config.KeepAliveConfig;
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpFamily;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -20,6 +21,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
@@ -27,6 +29,7 @@ import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,17 +45,16 @@ import java.util.concurrent.TimeUnit;
  */
 public final class NettyTransport implements Transport {
     private static final ChannelOption<Integer> SO_OOBINLINE = new IntegerUnixChannelOption("SO_OOBINLINE", 1, 10);
+    private static final ChannelOption<Integer> IPV6_V6ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
     private final MultiThreadIoEventLoopGroup group;
     private final boolean hasEpoll = Epoll.isAvailable();
-    private final Class<? extends ServerSocketChannel> serverChannel;
     private final Class<? extends SocketChannel> channel;
 
     /** Starts this many event loops. */
     public NettyTransport(int eventLoops) {
         IoHandlerFactory handlers = hasEpoll ? LastingEpollIoHandler.newFactory() : NioIoHandler.newFactory();
         group = new MultiThreadIoEventLoopGroup(eventLoops, new DefaultThreadFactory("fairlead-loop", true), handlers);
-        serverChannel = hasEpoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         channel = hasEpoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
@@ -66,20 +68,23 @@ public final class NettyTransport implements Transport {
     }
 
     @Override
-    public ServerSocket listen(AddressPort address, ListenOptions options, AcceptHandler handler) {
+    public ServerSocket listen(AddressPort address, ListenOptions options, AcceptObserver observer) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
-                .channel(serverChannel)
+                .channelFactory(() -> serverChannel(address.family()))
                 .option(ChannelOption.SO_BACKLOG, ListenOptions.BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel accepted) {
-                        accepted.pipeline().addLast(new AcceptedHandler(handler));
+                        accepted.pipeline().addLast(new AcceptedHandler(observer));
                     }
                 });
         connected(options.accepted()).forEach((option, value) -> setChild(bootstrap, option, value));
         if (hasEpoll) {
+            if (address.family() == IpFamily.IPV6) {
+                bootstrap.option(IPV6_V6ONLY, 1);
+            }
             if (!options.isShared() && address.port() != 0) {
                 // With SO_REUSEPORT another proxy's port would be shared in silence; without it, binding tells.
                 bind(bootstrap, address).close().awaitUninterruptibly();
@@ -87,6 +92,17 @@ public final class NettyTransport implements Transport {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
         return new NettyServerSocket(bind(bootstrap, address));
+    }
+
+    /** Of one family: Netty takes 0.0.0.0 for [::] on a socket of both, and nobody else could have the port there. */
+    private ServerSocketChannel serverChannel(IpFamily family) {
+        SocketProtocolFamily protocol = switch (family) {
+            case IPV4 -> SocketProtocolFamily.INET;
+            case IPV6 -> SocketProtocolFamily.INET6;
+        };
+        return hasEpoll
+                ? new EpollServerSocketChannel(protocol)
+                : new NioServerSocketChannel(SelectorProvider.provider(), protocol);
     }
 
     private static Channel bind(ServerBootstrap bootstrap, AddressPort address) {
@@ -118,7 +134,11 @@ public final class NettyTransport implements Transport {
 
     @Override
     public void connect(
-            EventLoop eventLoop, AddressPort remote, SocketOptions options, long timeoutNanos, ConnectHandler handler) {
+            EventLoop eventLoop,
+            AddressPort remote,
+            SocketOptions options,
+            long timeoutNanos,
+            ConnectObserver observer) {
         assert eventLoop.inEventLoop();
         HoldingHandler holding = new HoldingHandler();
         Bootstrap bootstrap = new Bootstrap()
@@ -130,9 +150,9 @@ public final class NettyTransport implements Transport {
         connected(options).forEach((option, value) -> set(bootstrap, option, value));
         bootstrap.connect(remote.address().toInetAddress(), remote.port()).addListener((ChannelFuture connect) -> {
             if (connect.isSuccess()) {
-                handler.onConnected(new NettySocket((SocketChannel) connect.channel(), remote, holding));
+                observer.onConnected(new NettySocket((SocketChannel) connect.channel(), remote, holding));
             } else {
-                handler.onConnectFailed(String.valueOf(connect.cause().getMessage()));
+                observer.onConnectFailed(String.valueOf(connect.cause().getMessage()));
             }
         });
     }
@@ -181,10 +201,10 @@ public final class NettyTransport implements Transport {
 
     /** Hands a connection on as soon as it is active. */
     private static final class AcceptedHandler extends ChannelInboundHandlerAdapter {
-        private final AcceptHandler handler;
+        private final AcceptObserver observer;
 
-        AcceptedHandler(AcceptHandler handler) {
-            this.handler = handler;
+        AcceptedHandler(AcceptObserver observer) {
+            this.observer = observer;
         }
 
         @Override
@@ -196,7 +216,7 @@ public final class NettyTransport implements Transport {
             if (remote == null) {
                 var _ = accepted.close();
             } else {
-                handler.onAccept(new NettySocket(accepted, NettySocket.addressOf(remote), holding));
+                observer.onAccept(new NettySocket(accepted, NettySocket.addressOf(remote), holding));
             }
         }
     }

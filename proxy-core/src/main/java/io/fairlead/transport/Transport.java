@@ -19,19 +19,23 @@ public interface Transport extends AutoCloseable {
      * to be called on an event loop.
      *
      * @param options set on the listening socket and so on all that it accepts
-     * @param handler called for each connection, on the event loop that the connection stays on
+     * @param observer called for each connection, on the event loop that the connection stays on
      * @throws ListenException if the address cannot be listened on; nothing is left open then
      */
-    ServerSocket listen(AddressPort address, ListenOptions options, AcceptHandler handler);
+    ServerSocket listen(AddressPort address, ListenOptions options, AcceptObserver observer);
 
     /**
-     * Connects to an address. Exactly one method of the handler is called, on the event loop, perhaps before this
+     * Connects to an address. Exactly one method of the observer is called, on the event loop, perhaps before this
      * method returns.
      *
      * @param timeoutNanos how long it may take
      */
     void connect(
-            EventLoop eventLoop, AddressPort remote, SocketOptions options, long timeoutNanos, ConnectHandler handler);
+            EventLoop eventLoop,
+            AddressPort remote,
+            SocketOptions options,
+            long timeoutNanos,
+            ConnectObserver observer);
 
     /** Ends the event loops; whatever is still open on them is closed. Waits up to the timeout. */
     void close(long timeout, TimeUnit unit);

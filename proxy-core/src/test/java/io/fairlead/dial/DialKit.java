@@ -21,6 +21,7 @@ import io.fairlead.select.Balancer;
 import io.fairlead.select.BalancerRegistry;
 import io.fairlead.select.Candidate;
 import io.fairlead.select.EndpointSelectors;
+import io.fairlead.testkit.Loopback;
 import io.fairlead.transport.ListenOptions;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.SocketOptions;
@@ -140,7 +141,7 @@ final class DialKit implements AutoCloseable {
         transport.close();
     }
 
-    private static final class Recorder implements DialHandler {
+    private static final class Recorder implements DialObserver {
         private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         private final Queue<Attempt> failed = new ConcurrentLinkedQueue<>();
 

@@ -10,7 +10,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.config.ConnectionConfig;
-import io.fairlead.dial.Loopback;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ClusterChange.ServiceApplied;
@@ -31,6 +30,7 @@ import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.select.BalancerRegistry;
 import io.fairlead.select.EndpointSelectors;
+import io.fairlead.testkit.Loopback;
 import io.fairlead.transport.EpollTransport;
 import io.fairlead.transport.NettyTransport;
 import io.fairlead.transport.Transport;
@@ -38,7 +38,7 @@ import java.net.Socket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The moment in which balancers have followed a change already and listeners have not. */
+/** Connections that are accepted while their Service goes. */
 class VanishedServiceIT {
     private final AddressPort vip = Loopback.free("127.68.0.1");
     private final ServicePort web =
@@ -70,6 +70,7 @@ class VanishedServiceIT {
                 Socket client = new Socket()) {
             listener.open(false);
             balancers.apply(apply(update.table(), new ServiceDeleted(serviceName("web"))));
+            balancers.closeGone();
             client.connect(Loopback.socketAddress(vip));
 
             ConnectionSummary summary = connections.awaitOnly();

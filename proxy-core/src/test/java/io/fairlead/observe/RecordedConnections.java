@@ -22,7 +22,7 @@ public final class RecordedConnections implements ConnectionObserver {
     }
 
     @Override
-    public void onDialFailed(Frontend frontend, AddressPort endpoint, String cause) {
+    public void onAttemptFailed(Frontend frontend, AddressPort endpoint, String cause) {
         failedDials.add(new FailedDial(frontend, endpoint, cause));
     }
 

@@ -1,8 +1,8 @@
 package io.fairlead.proxy;
 
-import io.fairlead.dial.Loopback;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
+import io.fairlead.testkit.Loopback;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A client of a {@link io.fairlead.dial.TestEndpoint}, usually by way of the proxy. */
+/** A client of a {@link io.fairlead.testkit.TestEndpoint}, usually by way of the proxy. */
 final class Client implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
 

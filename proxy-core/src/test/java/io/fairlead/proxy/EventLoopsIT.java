@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.config.RelayMode;
-import io.fairlead.dial.Loopback;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.Node;
@@ -15,6 +14,7 @@ import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.route.NodePortAddresses;
 import io.fairlead.select.Candidate;
+import io.fairlead.testkit.Loopback;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.IntSummaryStatistics;

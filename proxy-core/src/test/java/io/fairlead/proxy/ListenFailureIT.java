@@ -11,8 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import io.fairlead.config.RelayMode;
-import io.fairlead.dial.Loopback;
-import io.fairlead.dial.TestEndpoint;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange.SliceApplied;
 import io.fairlead.model.EndpointSlice;
@@ -21,6 +19,8 @@ import io.fairlead.model.IpFamily;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
 import io.fairlead.model.ServicePortSample;
+import io.fairlead.testkit.Loopback;
+import io.fairlead.testkit.TestEndpoint;
 import java.net.DatagramSocket;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -8,8 +8,6 @@ import static io.fairlead.proxy.ProxyKit.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.config.RelayMode;
-import io.fairlead.dial.Loopback;
-import io.fairlead.dial.TestEndpoint;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange.SliceApplied;
 import io.fairlead.model.EndpointSlice;
@@ -20,6 +18,8 @@ import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.observe.CloseReason;
+import io.fairlead.testkit.Loopback;
+import io.fairlead.testkit.TestEndpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

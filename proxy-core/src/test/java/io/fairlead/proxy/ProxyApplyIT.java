@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.fairlead.config.RelayMode;
-import io.fairlead.dial.Loopback;
-import io.fairlead.dial.TestEndpoint;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Frontend;
@@ -19,6 +17,8 @@ import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.observe.RecordedListeners;
 import io.fairlead.route.NodePortAddresses;
+import io.fairlead.testkit.Loopback;
+import io.fairlead.testkit.TestEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,7 +183,7 @@ class ProxyApplyIT {
         }
 
         @Override
-        public void onDialFailed(Frontend frontend, AddressPort address, String cause) {
+        public void onAttemptFailed(Frontend frontend, AddressPort address, String cause) {
             throw new IllegalStateException("an observer's fault");
         }
     }

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fairlead.config.RelayMode;
-import io.fairlead.dial.Loopback;
-import io.fairlead.dial.TestEndpoint;
 import io.fairlead.model.AddressPort;
 import io.fairlead.observe.CloseReason;
+import io.fairlead.testkit.Loopback;
+import io.fairlead.testkit.TestEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.fairlead.proxy;
 
-import io.fairlead.dial.Loopback;
 import io.fairlead.model.AddressPort;
+import io.fairlead.testkit.Loopback;
 import java.io.IOException;
 import java.net.ServerSocket;
 

@@ -3,7 +3,7 @@ package io.fairlead.relay;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import io.fairlead.observe.CloseReason;
-import io.fairlead.transport.ConnectHandler;
+import io.fairlead.transport.ConnectObserver;
 import io.fairlead.transport.ListenOptions;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.TcpSocket;
@@ -79,7 +79,7 @@ final class RelayKit implements AutoCloseable {
         eventLoops.add(Thread.currentThread().getName());
         AddressPort remote = new AddressPort(IpAddress.of(endpoint.getInetAddress()), endpoint.getLocalPort());
         transport.connect(
-                downstream.eventLoop(), remote, SocketOptions.DEFAULT, DIAL_TIMEOUT_NANOS, new ConnectHandler() {
+                downstream.eventLoop(), remote, SocketOptions.DEFAULT, DIAL_TIMEOUT_NANOS, new ConnectObserver() {
                     @Override
                     public void onConnected(TcpSocket upstream) {
                         relays.add(relayEngine.start(downstream, upstream, timeouts, RelayKit.this::onRelayEnd));

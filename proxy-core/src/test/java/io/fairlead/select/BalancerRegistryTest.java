@@ -53,6 +53,18 @@ class BalancerRegistryTest {
         apply(new ServiceDeleted(serviceName("web")));
         assertThat(registry.balancer(id("web"))).isNull();
         assertThat(registry.balancers()).isEmpty();
+    }
+
+    @Test
+    void aBalancerThatIsGonePicksUntilItIsClosed() {
+        apply(new ServiceApplied(service("web", port("web", "10.96.0.1").build())));
+        apply(new SliceApplied(slice("web", "web-1", 80, "10.0.0.1")));
+        Balancer balancer = web();
+
+        apply(new ServiceDeleted(serviceName("web")));
+        assertThat(balancer.pick(FrontendKind.CLUSTER_IP, Connection.from(1))).isNotNull();
+
+        registry.closeGone();
         assertThat(balancer.pick(FrontendKind.CLUSTER_IP, Connection.from(1))).isNull();
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
+import io.fairlead.testkit.Loopback;
 import io.fairlead.transport.ListenException.Cause;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -17,7 +19,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +115,25 @@ final class TransportIT {
         return new InetSocketAddress(address.address().toInetAddress(), address.port());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "netty"})
+    void eachFamilyHasTheWildcardForItself(String kind) throws Exception {
+        Transport transport = transport(kind, 2);
+        int port = Loopback.freePort("0.0.0.0");
+        AddressPort ipv4 = new AddressPort(IpAddress.any(IpFamily.IPV4), port);
+        AddressPort ipv6 = new AddressPort(IpAddress.any(IpFamily.IPV6), port);
+        try (ServerSocket server = transport.listen(ipv6, ListenOptions.DEFAULT, TcpSocket::close)) {
+            assertThat(server.address()).isEqualTo(ipv6);
+            assertThatThrownBy(() -> SocketChannel.open(new InetSocketAddress(LOOPBACK.toInetAddress(), port)))
+                    .hasMessage("Connection refused");
+            try (ServerSocket other = transport.listen(ipv4, ListenOptions.DEFAULT, TcpSocket::close);
+                    SocketChannel client = SocketChannel.open(new InetSocketAddress(LOOPBACK.toInetAddress(), port))) {
+                assertThat(other.address()).isEqualTo(ipv4);
+                assertThat(client.isConnected()).isTrue();
+            }
+        }
+    }
+
     @Test
     void aFaultWhileAcceptingResetsThatConnectionOnly() throws Exception {
         Transport transport = transport("epoll", 1);
@@ -134,9 +157,38 @@ final class TransportIT {
 
     private static void acceptOrFail(TcpSocket socket, AtomicInteger accepted) {
         if (accepted.getAndIncrement() % 2 == 0) {
-            throw new IllegalStateException("every other connection fails, as this test wants it");
+            throw new AssertionError("every other connection fails, as this test wants it");
         }
         socket.close();
+    }
+
+    @Test
+    void aFaultWhileRelayingResetsThatConnectionOnly() throws Exception {
+        Transport transport = transport("epoll", 1);
+        List<Throwable> faults = List.of(new IllegalStateException(), new AssertionError(), new OutOfMemoryError());
+        Queue<Throwable> next = new ConcurrentLinkedQueue<>(faults);
+        AddressPort any = new AddressPort(LOOPBACK, 0);
+        try (ServerSocket server = transport.listen(any, ListenOptions.DEFAULT, socket -> failOnInput(socket, next))) {
+            for (int i = 0; i < faults.size(); i++) {
+                try (Socket client =
+                        new Socket(LOOPBACK.toInetAddress(), server.address().port())) {
+                    client.setSoTimeout(800);
+                    client.getOutputStream().write(1);
+                    assertThatThrownBy(() -> client.getInputStream().read()).hasMessage("Connection reset");
+                }
+            }
+        }
+        assertThat(next).isEmpty();
+    }
+
+    private static void failOnInput(TcpSocket accepted, Queue<Throwable> faults) {
+        ((EpollSocket) accepted).watchInput((socket, ops) -> {
+            switch (faults.remove()) {
+                case Error error -> throw error;
+                case RuntimeException exception -> throw exception;
+                case Throwable other -> throw new IllegalArgumentException(other);
+            }
+        });
     }
 
     @ParameterizedTest
@@ -179,7 +231,7 @@ final class TransportIT {
     private static String connect(Transport transport, int port, long timeoutMillis) throws Exception {
         CompletableFuture<String> outcome = new CompletableFuture<>();
         EventLoop loop = transport.eventLoops().getFirst();
-        ConnectHandler handler = new ConnectHandler() {
+        ConnectObserver observer = new ConnectObserver() {
             @Override
             public void onConnected(TcpSocket upstream) {
                 upstream.reset();
@@ -196,7 +248,7 @@ final class TransportIT {
                 new AddressPort(LOOPBACK, port),
                 SocketOptions.DEFAULT,
                 TimeUnit.MILLISECONDS.toNanos(timeoutMillis),
-                handler));
+                observer));
         return outcome.get(10, TimeUnit.SECONDS);
     }
 }

@@ -102,7 +102,7 @@ final class CheckCommand implements Callable<Integer> {
             case Verdict.Forward(var endpoints) ->
                 "listens, balances over " + endpoints.size() + (endpoints.size() == 1 ? " endpoint" : " endpoints");
             case Verdict.Reject() -> "connection refused: no usable endpoint";
-            case Verdict.Drop() -> "no answer: policy Local, and no endpoint on this node";
+            case Verdict.Drop() -> "connection refused: policy Local, and no endpoint on this node";
         };
     }
 

@@ -49,7 +49,8 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
         Node self = new Node(nodeName == null ? "" : nodeName, null, List.of());
         RouteUpdate update = RouteTable.empty(self, NodePortAddresses.ALL).apply(changes);
         update.conflicts().forEach(conflict -> problems.add(conflict(conflict)));
-        update.table().routes().forEach(route -> checkSelector(route.servicePort(), problems));
+        Set<String> selectors = EndpointSelectors.load().names();
+        update.table().routes().forEach(route -> checkSelector(route.servicePort(), selectors, problems));
         new EndpointCheck(changes).addProblems(update.table(), problems);
         return new ManifestCheck(update.table(), problems);
     }
@@ -64,8 +65,7 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
                 .count();
     }
 
-    private static void checkSelector(ServicePort port, List<Problem> problems) {
-        List<String> known = List.copyOf(EndpointSelectors.load().names());
+    private static void checkSelector(ServicePort port, Set<String> known, List<Problem> problems) {
         if (port.selector() != null && !known.contains(port.selector())) {
             problems.add(warning(
                     port.id(),

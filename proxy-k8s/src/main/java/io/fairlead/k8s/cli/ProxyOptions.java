@@ -42,15 +42,10 @@ final class ProxyOptions {
     private String selector = ProxyConfig.DEFAULT.selector();
 
     /**
-     * A configuration with these options and otherwise defaults.
+     * A configuration with these options, the given values, and otherwise defaults.
      *
      * @throws ParameterException if an option has a value that is not allowed
      */
-    ProxyConfig config() {
-        return config(ProxyConfig.DEFAULT.drainTimeout(), ConnectionConfig.DEFAULT);
-    }
-
-    /** The same with other values for what is configured elsewhere. */
     ProxyConfig config(Duration drainTimeout, ConnectionConfig connection) {
         try {
             EndpointSelectors.load().named(selector);

@@ -27,7 +27,7 @@ final class DemoTraffic implements ConnectionObserver {
     }
 
     @Override
-    public void onDialFailed(Frontend frontend, AddressPort endpoint, String cause) {
+    public void onAttemptFailed(Frontend frontend, AddressPort endpoint, String cause) {
         counts(endpoint).dialFailures.increment();
     }
 

@@ -14,6 +14,4 @@ import java.util.Map;
  * @param problems what is wrong with the file and its objects
  */
 record FileContents(
-        Map<ObjectKey, FoundObject> objects, Map<String, Problem.Location> otherKinds, List<Problem> problems) {
-    static final FileContents EMPTY = new FileContents(Map.of(), Map.of(), List.of());
-}
+        Map<ObjectKey, FoundObject> objects, Map<String, Problem.Location> otherKinds, List<Problem> problems) {}

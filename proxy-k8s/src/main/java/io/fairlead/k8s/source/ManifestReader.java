@@ -47,8 +47,12 @@ final class ManifestReader {
     /** The objects of a file. */
     static FileContents read(String fileName, byte[] bytes) throws MalformedFileException {
         ManifestReader reader = new ManifestReader(fileName);
-        for (org.snakeyaml.engine.v2.nodes.Node document : reader.file.parse(bytes)) {
-            reader.addObject(document, new YamlTree(reader.file).of(document), "", "");
+        try {
+            for (org.snakeyaml.engine.v2.nodes.Node document : reader.file.parse(bytes)) {
+                reader.addObject(document, new YamlTree(reader.file).of(document), "", "");
+            }
+        } catch (StackOverflowError e) {
+            throw reader.file.malformed(new Location(fileName, 0, 0), "is nested too deeply");
         }
         return new FileContents(reader.objects, reader.otherKinds, reader.problems);
     }

@@ -83,7 +83,7 @@ class CommandLineTest {
 
         out.getBuffer().setLength(0);
         assertThat(run("check", "--hostname-override=b", temp.toString())).isZero();
-        assertThat(out.toString()).contains("no answer: policy Local, and no endpoint on this node");
+        assertThat(out.toString()).contains("connection refused: policy Local, and no endpoint on this node");
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.RelayMode;
 import io.fairlead.model.AddressPort;
 import io.fairlead.observe.CloseReason;
+import io.fairlead.testkit.BlackHole;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -63,7 +64,7 @@ class DialRetryIT {
     void clientsOfABlackHoleSeeOnlyTheAttemptsTimeout() throws IOException {
         KitEndpoint gone = endpoints.getFirst();
         gone.die();
-        try (BlackHole _ = new BlackHole(gone.address())) {
+        try (BlackHole _ = BlackHole.at(gone.address())) {
             for (int i = 0; i < 20; i++) {
                 long start = System.nanoTime();
                 assertThat(KitClient.ask(web)).isIn("e1", "e2");

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestReaderTest {
     private static FileContents read(String text) throws MalformedFileException {
@@ -106,6 +107,14 @@ class ManifestReaderTest {
         assertThat(keys(contents)).isEqualTo("[Service default/web, Service n/web2]");
         assertThat(contents.objects().values().toString()).contains("n/web2:x");
         assertThat(contents.problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: "})
+    void fileThatIsNestedWithoutEndIsMalformed(String start) {
+        assertThatThrownBy(() -> read(start + "[".repeat(200_000)))
+                .isInstanceOf(MalformedFileException.class)
+                .hasMessageContaining("is nested too deeply");
     }
 
     @Test

@@ -1,12 +1,12 @@
 package io.fairlead.transport;
 
 /**
- * Takes the events of an {@link EpollSocket}.
+ * Is told of the events of an {@link EpollSocket}.
  *
  * <p>Threading: called on the socket's event loop.
  */
 @FunctionalInterface
-public interface SocketEvents {
+public interface SocketObserver {
     /**
      * Something has happened to the socket.
      *

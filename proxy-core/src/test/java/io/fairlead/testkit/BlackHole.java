@@ -1,4 +1,4 @@
-package io.fairlead.dial;
+package io.fairlead.testkit;
 
 import io.fairlead.model.AddressPort;
 import java.io.IOException;

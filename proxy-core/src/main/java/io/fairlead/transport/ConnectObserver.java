@@ -1,12 +1,12 @@
 package io.fairlead.transport;
 
 /**
- * Takes the outcome of one attempt to connect.
+ * Is told of the outcome of one attempt to connect.
  *
  * <p>Threading: called on the event loop of the attempt.
  */
-public interface ConnectHandler {
-    /** The endpoint has accepted; the socket now belongs to the handler. */
+public interface ConnectObserver {
+    /** The endpoint has accepted; the socket now belongs to the observer. */
     void onConnected(TcpSocket upstream);
 
     /**

@@ -1,4 +1,4 @@
-package io.fairlead.dial;
+package io.fairlead.testkit;
 
 import io.fairlead.model.AddressPort;
 import java.io.IOException;
@@ -89,11 +89,6 @@ public final class TestEndpoint implements AutoCloseable {
             socket.setOption(StandardSocketOptions.SO_LINGER, 0);
             socket.close();
         }
-    }
-
-    /** Stops listening; clients stay. */
-    public void stopListening() throws IOException {
-        server.close();
     }
 
     @Override

@@ -1,12 +1,12 @@
 package io.fairlead.transport;
 
 /**
- * Takes accepted connections.
+ * Is handed accepted connections.
  *
  * <p>Threading: called on the event loop that the connection stays on.
  */
 @FunctionalInterface
-public interface AcceptHandler {
-    /** A client has connected; the socket now belongs to the handler. */
+public interface AcceptObserver {
+    /** A client has connected; the socket now belongs to the observer. */
     void onAccept(TcpSocket downstream);
 }

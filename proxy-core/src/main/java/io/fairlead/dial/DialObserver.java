@@ -5,13 +5,13 @@ import io.fairlead.select.Candidate;
 import io.fairlead.transport.TcpSocket;
 
 /**
- * Takes the outcome of a dial.
+ * Is told of the attempts and the outcome of a dial.
  *
  * <p>Threading: called on the event loop of the connection.
  */
-public interface DialHandler {
+public interface DialObserver {
     /**
-     * An endpoint has accepted. The socket belongs to the handler, and so does the pick: it calls
+     * An endpoint has accepted. The socket belongs to the observer, and so does the pick: it calls
      * {@link Candidate#release()} at the connection's end.
      *
      * @param attempts how many endpoints were tried, this one included
