@@ -42,9 +42,9 @@ final class ConnectionLog implements ConnectionObserver {
     }
 
     @Override
-    public void onDialFailed(Frontend frontend, AddressPort endpoint, String cause) {
+    public void onAttemptFailed(Frontend frontend, AddressPort endpoint, String cause) {
         trouble(frontend).lastCause = endpoint + ": " + cause;
-        next.onDialFailed(frontend, endpoint, cause);
+        next.onAttemptFailed(frontend, endpoint, cause);
     }
 
     @Override

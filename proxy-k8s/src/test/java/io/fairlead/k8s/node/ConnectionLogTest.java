@@ -60,7 +60,7 @@ class ConnectionLogTest {
     }
 
     private void lose(String service) {
-        log.onDialFailed(frontend(service), DEAD, "Connection refused");
+        log.onAttemptFailed(frontend(service), DEAD, "Connection refused");
         log.onClosed(summary(service, CloseReason.DIAL_FAILED));
     }
 
