@@ -1,6 +1,7 @@
 package io.fairlead.proxy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.config.DurationText;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.listen.ConnectionContext;
 import io.fairlead.listen.ListenerSet;
@@ -262,7 +263,10 @@ public final class Proxy implements AutoCloseable {
             LockSupport.parkNanos(DRAIN_POLL_NANOS);
         }
         if (open.count() > 0) {
-            LOG.info("resetting {} connections that are still open after {}", open.count(), timeout);
+            LOG.info(
+                    "resetting {} connections that are still open after {}",
+                    open.count(),
+                    DurationText.format(timeout));
             open.abortAll(CloseReason.SHUTDOWN);
         }
     }

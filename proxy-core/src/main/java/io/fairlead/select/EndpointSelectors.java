@@ -46,8 +46,8 @@ public final class EndpointSelectors {
     public EndpointSelector named(String name) {
         EndpointSelector selector = byName.get(name);
         if (selector == null) {
-            throw new IllegalArgumentException("there is no endpoint selector '" + name + "'; did you mean '"
-                    + nearest(name) + "'? Allowed are " + String.join(", ", byName.keySet()));
+            throw new IllegalArgumentException("there is no endpoint selector '" + name + "'" + suggestion(name)
+                    + "; allowed are " + String.join(", ", byName.keySet()));
         }
         return selector;
     }
@@ -61,8 +61,11 @@ public final class EndpointSelectors {
         return byName.containsKey(name);
     }
 
-    private String nearest(String name) {
-        return Collections.min(byName.keySet(), Comparator.comparingInt(known -> distance(name, known)));
+    /** The nearest name, if it has more than half of the letters; otherwise empty. */
+    private String suggestion(String name) {
+        String nearest = Collections.min(byName.keySet(), Comparator.comparingInt(known -> distance(name, known)));
+        int lettersInCommon = (name.length() + nearest.length() - distance(name, nearest)) / 2;
+        return 2 * lettersInCommon > name.length() ? " (did you mean '" + nearest + "'?)" : "";
     }
 
     /** How many letters have to be deleted and inserted; by this measure an abbreviation is near to the whole. */

@@ -85,7 +85,11 @@ public final class EpollTransport implements Transport {
         SystemCalls calls = loop.calls();
         int fd = calls.socket(remote.family());
         if (fd < 0) {
-            observer.onConnectFailed(Errno.describe(-fd));
+            String why = Errno.describe(-fd);
+            observer.onConnectFailed(
+                    Errno.isExhaustion(-fd)
+                            ? "not the endpoint's fault: " + why + " here; raise the limit of open files (ulimit -n)"
+                            : why);
             return;
         }
         apply(calls, fd, options);

@@ -144,8 +144,7 @@ public final class NettyTransport implements Transport {
         Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
                 .channel(channel)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millisRoundedUp(timeoutNanos))
                 .handler(holding);
         connected(options).forEach((option, value) -> set(bootstrap, option, value));
         bootstrap.connect(remote.address().toInetAddress(), remote.port()).addListener((ChannelFuture connect) -> {
@@ -155,6 +154,11 @@ public final class NettyTransport implements Transport {
                 observer.onConnectFailed(String.valueOf(connect.cause().getMessage()));
             }
         });
+    }
+
+    /** Rounded down, the last attempt before a deadline would end before it and leave time for one more. */
+    private static int millisRoundedUp(long nanos) {
+        return Math.toIntExact(Math.ceilDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1)));
     }
 
     /** The options of a connected socket; what Java's own channels cannot set is left out on them. */

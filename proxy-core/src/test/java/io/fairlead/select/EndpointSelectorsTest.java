@@ -35,8 +35,15 @@ class EndpointSelectorsTest {
     void anUnknownNameIsRejectedWithTheNearestAndAll(String unknown, String nearest) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> selectors.named(unknown))
-                .withMessage("there is no endpoint selector '" + unknown + "'; did you mean '" + nearest
-                        + "'? Allowed are faulty, first, least-conn, maglev, p2c, random, round-robin");
+                .withMessage("there is no endpoint selector '" + unknown + "' (did you mean '" + nearest
+                        + "'?); allowed are faulty, first, least-conn, maglev, p2c, random, round-robin");
+    }
+
+    @Test
+    void nothingIsSuggestedForANameThatIsNearToNone() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> selectors.named("foo"))
+                .withMessageStartingWith("there is no endpoint selector 'foo'; allowed are faulty, first");
     }
 
     @ParameterizedTest

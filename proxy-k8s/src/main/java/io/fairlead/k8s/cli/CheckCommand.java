@@ -1,5 +1,7 @@
 package io.fairlead.k8s.cli;
 
+import io.fairlead.config.ConnectionConfig;
+import io.fairlead.config.ProxyConfig;
 import io.fairlead.k8s.source.ManifestsNotFoundException;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;
@@ -14,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,11 +49,18 @@ final class CheckCommand implements Callable<Integer> {
     @Nullable
     String nodeName;
 
+    @Mixin
+    private ProxyOptions proxyOptions = new ProxyOptions();
+
+    @Mixin
+    private NodePortOption nodePorts = new NodePortOption();
+
     @Override
     public Integer call() {
         CommandLine command = spec == null ? new CommandLine(this) : spec.commandLine();
+        proxyOptions.config(ProxyConfig.DEFAULT.drainTimeout(), ConnectionConfig.DEFAULT);
         try {
-            ManifestCheck check = ManifestCheck.of(path, nodeName);
+            ManifestCheck check = ManifestCheck.of(path, nodeName, nodePorts.ranges());
             print(check, command.getOut());
             return check.hasErrors() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
         } catch (ManifestsNotFoundException e) {

@@ -1,5 +1,6 @@
 package io.fairlead.k8s.cli;
 
+import io.fairlead.k8s.node.NodePortRanges;
 import io.fairlead.k8s.source.FolderSource;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;
@@ -14,7 +15,6 @@ import io.fairlead.model.ServiceName;
 import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.route.FrontendConflict;
-import io.fairlead.route.NodePortAddresses;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
@@ -42,17 +42,27 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
     }
 
     /** Reads the manifests once and works out what they lead to on the node of this name. */
-    static ManifestCheck of(Path path, @Nullable String nodeName) {
+    static ManifestCheck of(Path path, @Nullable String nodeName, NodePortRanges nodePorts) {
         List<ClusterChange> changes = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         FolderSource.read(path, nodeName, changes::addAll, problems::add);
         Node self = new Node(nodeName == null ? "" : nodeName, null, List.of());
-        RouteUpdate update = RouteTable.empty(self, NodePortAddresses.ALL).apply(changes);
+        RouteUpdate update = RouteTable.empty(self, nodePorts.resolve(ownNode(changes, self)))
+                .apply(changes);
         update.conflicts().forEach(conflict -> problems.add(conflict(conflict)));
         Set<String> selectors = EndpointSelectors.load().names();
         update.table().routes().forEach(route -> checkSelector(route.servicePort(), selectors, problems));
         new EndpointCheck(changes).addProblems(update.table(), problems);
         return new ManifestCheck(update.table(), problems);
+    }
+
+    private static Node ownNode(List<ClusterChange> changes, Node unknown) {
+        for (ClusterChange change : changes) {
+            if (change instanceof ClusterChange.NodeApplied(var node)) {
+                return node;
+            }
+        }
+        return unknown;
     }
 
     boolean hasErrors() {

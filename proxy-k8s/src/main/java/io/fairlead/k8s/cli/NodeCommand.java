@@ -11,7 +11,6 @@ import io.fairlead.model.Frontend;
 import io.fairlead.observe.ConnectionObserver;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.logging.log4j.LogManager;
@@ -68,13 +67,8 @@ final class NodeCommand implements Callable<Integer> {
             description = "Name of this node, by which endpoints are local. Default: that of the only Node object.")
     private @Nullable String hostnameOverride;
 
-    @Option(
-            names = "--nodeport-addresses",
-            paramLabel = "CIDR",
-            split = ",",
-            description = "Addresses at which node ports are served: CIDRs, or 'primary' for the Node's own address."
-                    + " Default: every address.")
-    private List<String> nodePortAddresses = List.of();
+    @Mixin
+    private NodePortOption nodePorts = new NodePortOption();
 
     @Option(
             names = "--dial-attempts",
@@ -178,22 +172,14 @@ final class NodeCommand implements Callable<Integer> {
         }
     }
 
-    private NodePortRanges nodePorts() {
-        try {
-            return NodePortRanges.parse(nodePortAddresses);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), "--nodeport-addresses: " + e.getMessage(), e);
-        }
-    }
-
     private ManifestNode start(ProxyConfig config) {
-        NodePortRanges nodePorts = nodePorts();
+        NodePortRanges ranges = nodePorts.ranges();
         try {
             return ManifestNode.start(
                     config,
                     manifests,
                     hostnameOverride == null ? null : hostnameOverride.strip().toLowerCase(Locale.ROOT),
-                    nodePorts,
+                    ranges,
                     ConnectionObserver.NONE,
                     NodeCommand::report);
         } catch (ManifestsNotFoundException | IllegalArgumentException e) {

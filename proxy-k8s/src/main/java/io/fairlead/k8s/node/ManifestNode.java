@@ -66,7 +66,7 @@ public final class ManifestNode implements AutoCloseable {
         Proxy proxy = Proxy.start(
                 config,
                 self,
-                nodePorts.resolve(self, LocalAddresses.list()),
+                nodePorts.resolve(self),
                 new ConnectionLog(connections, System::nanoTime),
                 new ListenerLog(),
                 affinityClock);

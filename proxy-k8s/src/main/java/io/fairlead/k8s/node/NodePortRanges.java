@@ -42,13 +42,18 @@ public final class NodePortRanges {
         return new NodePortRanges(false, values.stream().map(Cidr::parse).toList());
     }
 
+    /** The addresses that these ranges mean on this machine. */
+    public NodePortAddresses resolve(Node self) {
+        return resolve(self, LocalAddresses.list());
+    }
+
     /**
      * The addresses that these ranges mean.
      *
      * @param self the node, for {@code primary}
      * @param local the addresses that the machine has
      */
-    public NodePortAddresses resolve(Node self, Collection<IpAddress> local) {
+    NodePortAddresses resolve(Node self, Collection<IpAddress> local) {
         if (isPrimary) {
             return new NodePortAddresses(firstOfEachFamily(self.addresses()));
         }

@@ -84,7 +84,7 @@ class DemoCommandIT {
         "--requests, many, 'many'",
         "--selector, randon, 'random'",
         "--relay, fast, 'allowed are [auto, splice, copy]'",
-        "--event-loops, 0, 'eventLoops is 0'"
+        "--event-loops, 0, '--event-loops is 0; allowed are 1 to 1024'"
     })
     void wrongOptionsAreRefusedWithWhatIsAllowed(String option, String value, String message) {
         assertThat(demo(option, value, "--exit")).isEqualTo(2);

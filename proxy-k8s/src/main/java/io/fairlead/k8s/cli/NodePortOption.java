@@ -1,0 +1,32 @@
+package io.fairlead.k8s.cli;
+
+import io.fairlead.k8s.node.NodePortRanges;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The option that says where node ports are served, under the name that kube-proxy gives it. */
+final class NodePortOption {
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything is called
+    private CommandSpec command;
+
+    @Option(
+            names = "--nodeport-addresses",
+            paramLabel = "CIDR",
+            split = ",",
+            description = "Addresses at which node ports are served: CIDRs, or 'primary' for the Node's own address."
+                    + " Default: every address.")
+    private List<String> nodePortAddresses = List.of();
+
+    /** @throws ParameterException if a value is neither */
+    NodePortRanges ranges() {
+        try {
+            return NodePortRanges.parse(nodePortAddresses);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--nodeport-addresses: " + e.getMessage(), e);
+        }
+    }
+}
