@@ -1,0 +1,221 @@
+package io.fairlead.bench.cli;
+
+import io.fairlead.bench.contender.Contender;
+import io.fairlead.bench.contender.Contenders;
+import io.fairlead.bench.contender.JavaCommand;
+import io.fairlead.bench.contender.Target;
+import io.fairlead.bench.process.Programs;
+import io.fairlead.bench.result.BenchRun;
+import io.fairlead.bench.result.LeftOut;
+import io.fairlead.bench.result.RunFile;
+import io.fairlead.bench.scenario.Endpoints;
+import io.fairlead.bench.scenario.Isolation;
+import io.fairlead.bench.scenario.Progress;
+import io.fairlead.bench.scenario.Scenario;
+import io.fairlead.bench.workload.Workload;
+import io.fairlead.model.IpAddress;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Sets Fairlead beside other proxies, as real processes on this machine. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        versionProvider = BenchVersion.class,
+        sortOptions = false,
+        description = "Sets Fairlead beside HAProxy, nginx, kernel NAT and a plain relay on this machine.",
+        footer = {
+            "",
+            "Each proxy has one thread. Every workload goes round all of them several times, so that what disturbs the"
+                    + " machine for a while disturbs them all; medians with the lowest and highest value are shown."
+                    + " As root, the run is in a network namespace of its own.",
+            "",
+            "Exit code: 0 if everything could be measured that was found, 1 if something has failed."
+        },
+        subcommands = {EndpointCommand.class, RelayCommand.class})
+final class BenchCommand implements Callable<Integer> {
+    private static final IpAddress ENDPOINT = IpAddress.parse("127.80.0.1");
+    private static final DateTimeFormatter FILE_NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+    private static final String HOME = "fairlead.home";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything is called
+    private CommandSpec command;
+
+    @Option(names = "--quick", description = "One workload of each kind, within 3 minutes; all take half an hour.")
+    private boolean isQuick;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured, 1 to 99. Default: 5.")
+    private int rounds = 5;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "How long each measurement takes, 1 to 60. Default: 1 if quick, else 2.")
+    private @Nullable Integer seconds;
+
+    @Option(
+            names = "--contenders",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these; a part of a name is enough. Default: all that are installed.")
+    private List<String> contenderNames = List.of();
+
+    @Option(
+            names = "--workloads",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these; a part of a name is enough.")
+    private List<String> workloadNames = List.of();
+
+    @ArgGroup(exclusive = false, multiplicity = "0..*", heading = "Something of your own beside them:%n")
+    private List<TargetOption> targets = new ArrayList<>();
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Where the results go, as JSON and as a page. Default: bench-results.")
+    private Path output = Path.of("bench-results");
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        check("--rounds", rounds, 1, 99);
+        check("--seconds", seconds(), 1, 60);
+        if (targets.isEmpty() && !Isolation.isInside()) {
+            Optional<List<String>> isolated = Isolation.command(again());
+            if (isolated.isPresent()) {
+                Process process = new ProcessBuilder(isolated.get()).inheritIO().start();
+                Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+                return process.waitFor();
+            }
+        }
+        Path folder = Files.createTempDirectory("fairlead-bench-");
+        try {
+            return run(folder);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private int run(Path folder) throws IOException {
+        Contenders found = Contenders.find(home().resolve("fairlead"), Main.class.getName(), Isolation.isInside());
+        Workloads workloads = isQuick ? Workloads.quick(seconds(), folder) : Workloads.full(seconds(), folder);
+        List<Contender> contenders = new ArrayList<>(
+                chosen(found.present(), contenderNames, one -> one.info().name()));
+        contenders.addAll(targets());
+        List<LeftOut> leftOut = new ArrayList<>(found.leftOut());
+        leftOut.addAll(workloads.leftOut());
+        Progress progress = new Progress(command.commandLine().getErr(), isTerminal());
+        Scenario scenario = new Scenario(
+                isQuick ? "quick" : "full",
+                rounds,
+                contenders,
+                leftOut,
+                chosen(workloads.present(), workloadNames, Workload::name),
+                ENDPOINT,
+                home(),
+                folder);
+        Endpoints endpoints = Endpoints.start(ENDPOINT, Main.class.getName(), Programs.find("iperf3"), folder);
+        BenchRun result;
+        try {
+            result = scenario.run(progress);
+        } finally {
+            endpoints.close();
+        }
+        return publish(result);
+    }
+
+    private int publish(BenchRun run) throws IOException {
+        PrintWriter out = command.commandLine().getOut();
+        Files.createDirectories(output);
+        String name = LocalDateTime.now(ZoneId.systemDefault()).format(FILE_NAME) + "-" + run.mode();
+        Path json = output.resolve(name + ".json");
+        RunFile.write(run, json);
+        out.println("Results: " + json);
+        out.flush();
+        boolean isComplete = run.workloads().stream()
+                .flatMap(workload -> workload.results().stream())
+                .allMatch(result -> result.failure() == null);
+        return isComplete ? 0 : 1;
+    }
+
+    private List<Target> targets() {
+        try {
+            return targets.stream().map(TargetOption::target).toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "--target: " + e.getMessage(), e);
+        }
+    }
+
+    /** Those whose names hold one of the parts; all if there are none. */
+    private <T> List<T> chosen(List<T> present, List<String> parts, Function<T, String> name) {
+        List<T> chosen = present.stream()
+                .filter(one -> parts.isEmpty() || parts.stream().anyMatch(name.apply(one)::contains))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "nothing is called " + String.join(" or ", parts) + "; there are "
+                            + String.join(", ", present.stream().map(name).toList()));
+        }
+        return chosen;
+    }
+
+    private int seconds() {
+        return seconds == null ? (isQuick ? 1 : 2) : seconds;
+    }
+
+    private void check(String option, int value, int from, int to) {
+        if (value < from || value > to) {
+            throw new ParameterException(
+                    command.commandLine(), option + " is " + value + "; allowed are " + from + " to " + to);
+        }
+    }
+
+    /** This command again, in a new process. */
+    private List<String> again() {
+        List<String> jvm = new ArrayList<>(JavaCommand.of(Main.class.getName(), List.of()));
+        jvm.add(1, "-D" + HOME + "=" + home());
+        jvm.addAll(command.commandLine().getParseResult().originalArgs());
+        return jvm;
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty(HOME, "")).toAbsolutePath();
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is no terminal
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.fairlead.bench.contender;
+
+import io.fairlead.bench.process.Programs;
+import io.fairlead.bench.result.LeftOut;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Who can take part on this machine, and who cannot and why.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param present in the order in which results show them
+ * @param leftOut those that cannot
+ */
+public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
+    /** Copies the lists. */
+    public Contenders {
+        present = List.copyOf(present);
+        leftOut = List.copyOf(leftOut);
+    }
+
+    /**
+     * Looks for all that are known.
+     *
+     * @param launcher the script {@code fairlead}
+     * @param mainClass of this jar, for the plain relay
+     * @param isIsolated whether this process runs in a network namespace of its own, as root
+     */
+    public static Contenders find(Path launcher, String mainClass, boolean isIsolated) {
+        Search search = new Search();
+        search.present.add(new Direct());
+        if (isIsolated) {
+            search.program("nat", "nft", "nftables", program -> Optional.of(new KernelNat(program)));
+        } else {
+            search.leaveOut("nat", "needs root and a network namespace of its own, which a run with --target has not");
+        }
+        search.program("haproxy-splice", "haproxy", "haproxy", program -> Optional.of(new HaProxy(program, true)));
+        search.program("haproxy-copy", "haproxy", "haproxy", program -> Optional.of(new HaProxy(program, false)));
+        search.program("nginx", "nginx", "nginx and libnginx-mod-stream", NginxStream::of);
+        search.present.add(new PlainNetty(mainClass));
+        if (Files.isExecutable(launcher)) {
+            search.present.add(new FairleadNode(launcher, "splice"));
+            search.present.add(new FairleadNode(launcher, "copy"));
+        } else {
+            search.leaveOut("fairlead-splice", "there is no launcher at '" + launcher + "'");
+        }
+        return new Contenders(search.present, search.leftOut);
+    }
+
+    private static final class Search {
+        private final List<Contender> present = new ArrayList<>();
+        private final List<LeftOut> leftOut = new ArrayList<>();
+
+        void program(
+                String name, String program, String packages, Function<Path, Optional<? extends Contender>> contender) {
+            Optional<? extends Contender> found = Programs.find(program).flatMap(contender);
+            if (found.isPresent()) {
+                present.add(found.get());
+            } else {
+                leaveOut(name, "there is no usable '" + program + "' in PATH; on Debian, install " + packages);
+            }
+        }
+
+        void leaveOut(String name, String why) {
+            leftOut.add(new LeftOut(name, why));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.fairlead.bench.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Programs on this machine: where they are, and what they print.
+ *
+ * <p>Threading: Thread-safe.
+ */
+public final class Programs {
+    /** Where distributions put daemons; not in everybody's PATH. */
+    private static final List<String> DAEMON_FOLDERS = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
+
+    private Programs() {}
+
+    /** Where the program of this name is, by PATH and the folders of daemons. */
+    public static Optional<Path> find(String name) {
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        return Stream.concat(Stream.of(path.split(File.pathSeparator, -1)), DAEMON_FOLDERS.stream())
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /**
+     * Runs a command to its end.
+     *
+     * @return what it printed, standard error included
+     * @throws IOException if it cannot be started, ends with another code than 0, or does not end in time; the message
+     *     has the command and the end of what it printed
+     */
+    public static String run(Duration atMost, List<String> command) throws IOException {
+        Output output = output(atMost, command);
+        if (output.exitCode() != 0) {
+            throw new IOException("'" + String.join(" ", command) + "' ended with exit code " + output.exitCode() + ": "
+                    + end(output.text()));
+        }
+        return output.text();
+    }
+
+    /** What a command prints, whatever its exit code; empty if it cannot be run. */
+    public static String output(String... command) {
+        try {
+            return output(Duration.ofSeconds(10), List.of(command)).text();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** The first line that a command prints, whatever its exit code; empty if there is none. */
+    public static String firstLine(String... command) {
+        return output(command).lines().findFirst().orElse("").strip();
+    }
+
+    private record Output(int exitCode, String text) {}
+
+    private static Output output(Duration atMost, List<String> command) throws IOException {
+        Path file = Files.createTempFile("fairlead-bench", ".out");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(file.toFile())
+                .start();
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("'" + String.join(" ", command) + "' has not ended within " + atMost.toSeconds()
+                        + " s: " + end(Files.readString(file)));
+            }
+            return new Output(process.exitValue(), Files.readString(file));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while '" + command.getFirst() + "' was running", e);
+        } finally {
+            process.destroyForcibly();
+            Files.delete(file);
+        }
+    }
+
+    private static String end(String text) {
+        String stripped = text.strip();
+        return stripped.length() <= 500 ? stripped : "... " + stripped.substring(stripped.length() - 500);
+    }
+}

@@ -1,0 +1,52 @@
+package io.fairlead.bench.workload;
+
+import io.fairlead.bench.result.Metric;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one measurement of one contender has given.
+ *
+ * <p>Threading: one thread at a time.
+ */
+public final class Round {
+    private final Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    private @Nullable Histogram latencies;
+    private @Nullable String failure;
+
+    /** Notes a value. */
+    Round with(Metric metric, double value) {
+        values.put(metric, value);
+        return this;
+    }
+
+    /** Notes latencies in nanoseconds. */
+    Round with(Histogram histogram) {
+        latencies = histogram;
+        return this;
+    }
+
+    /** Notes that not everything went well. */
+    Round failed(String why) {
+        failure = why;
+        return this;
+    }
+
+    /** The values, in the order of the metrics. */
+    public Map<Metric, Double> values() {
+        return values;
+    }
+
+    /** All latencies in nanoseconds, if the workload takes them. */
+    public Optional<Histogram> latencies() {
+        return Optional.ofNullable(latencies);
+    }
+
+    /** What did not go well. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+}
