@@ -2,6 +2,7 @@ package io.fairlead.bench.cli;
 
 import io.fairlead.bench.load.BenchEndpoint;
 import io.fairlead.model.AddressPort;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,12 +18,12 @@ final class EndpointCommand implements Callable<Integer> {
     private @Nullable String echo;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException {
         if (http == null || echo == null) {
             throw new IllegalStateException("picocli has not set the addresses");
         }
-        try (BenchEndpoint endpoint = BenchEndpoint.start(AddressPort.parse(http), AddressPort.parse(echo))) {
-            endpoint.await();
+        try (BenchEndpoint endpoint = BenchEndpoint.listen(AddressPort.parse(http), AddressPort.parse(echo))) {
+            endpoint.run();
         }
         return 0;
     }

@@ -1,27 +1,24 @@
 package io.fairlead.bench.load;
 
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.ByteBuffer;
 
 /**
  * Sends back whatever comes.
  *
- * <p>Threading: Confined to its event loop.
+ * <p>Threading: Immutable.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
-final class EchoAnswers extends ChannelInboundHandlerAdapter {
+final class EchoAnswers implements BenchEndpoint.Protocol {
+    static final EchoAnswers INSTANCE = new EchoAnswers();
+
+    private EchoAnswers() {}
+
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        context.write(message, context.voidPromise());
+    public ByteBuffer answer(ByteBuffer received) {
+        return received;
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        context.flush();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close(); // the client's end is not the endpoint's fault
+    public boolean isLast() {
+        return false;
     }
 }

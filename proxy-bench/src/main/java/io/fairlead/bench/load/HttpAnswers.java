@@ -1,22 +1,18 @@
 package io.fairlead.bench.load;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Answers each {@code GET /bytes/N} by N bytes.
+ * Answers each {@code GET /bytes/N} by N bytes; a request with {@code Connection: close} is the last on its connection.
+ * Reads no more of HTTP than that, and no request before the last one was answered.
  *
- * <p>Threading: Confined to its event loop.
+ * <p>Threading: one thread at a time.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
-final class HttpAnswers extends ByteToMessageDecoder {
+final class HttpAnswers implements BenchEndpoint.Protocol {
     /** By which a client knows that it talks with this endpoint. */
     static final String SERVER = "fairlead-bench";
 
@@ -24,45 +20,62 @@ final class HttpAnswers extends ByteToMessageDecoder {
     private static final byte[] PATH = ascii("GET /bytes/");
     private static final byte[] CLOSE = ascii("\r\nConnection: close");
     private static final int LARGEST = 10_000_000;
-    private static final ByteBuf REFUSAL = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(ascii(
-            "HTTP/1.1 404 Not Found\r\nServer: " + SERVER + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")));
+    private static final int LONGEST_HEAD = 16 * 1024;
+    private static final ConcurrentMap<Integer, ByteBuffer> ANSWERS = new ConcurrentHashMap<>();
+    private static final ConcurrentMap<Integer, ByteBuffer> LAST_ANSWERS = new ConcurrentHashMap<>();
+    private static final ByteBuffer REFUSAL = direct(ascii(
+            "HTTP/1.1 404 Not Found\r\nServer: " + SERVER + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
 
-    private static final ConcurrentMap<Integer, ByteBuf> ANSWERS = new ConcurrentHashMap<>();
-    private static final ConcurrentMap<Integer, ByteBuf> LAST_ANSWERS = new ConcurrentHashMap<>();
+    /** The beginning of a request whose end has not come yet; null between requests. */
+    private @Nullable ByteBuffer begun;
+
+    private boolean isLast;
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    private static ByteBuffer direct(byte[] bytes) {
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+
     @Override
-    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
-        int end = indexOf(in, END_OF_HEAD, in.readerIndex(), in.writerIndex());
-        if (end < 0) {
-            return;
+    public @Nullable ByteBuffer answer(ByteBuffer received) {
+        ByteBuffer head = begun == null ? received : begun.put(received).flip();
+        int end = indexOf(head, END_OF_HEAD, head.limit());
+        if (end < 0 && head.limit() < LONGEST_HEAD) {
+            begun = ByteBuffer.allocate(LONGEST_HEAD + received.capacity()).put(head);
+            return null;
         }
-        int start = in.readerIndex();
-        boolean isLast = indexOf(in, CLOSE, start, end) >= 0;
-        int bytes = size(in, start, end);
-        in.readerIndex(end + END_OF_HEAD.length);
+        begun = null;
+        int bytes = end < 0 ? -1 : size(head, end);
+        isLast = bytes < 0 || indexOf(head, CLOSE, end) >= 0;
         if (bytes < 0) {
-            context.writeAndFlush(REFUSAL.duplicate()).addListener(ChannelFutureListener.CLOSE);
-        } else if (isLast) {
-            context.writeAndFlush(answer(LAST_ANSWERS, bytes, "Connection: close\r\n"))
-                    .addListener(ChannelFutureListener.CLOSE);
-        } else {
-            context.writeAndFlush(answer(ANSWERS, bytes, ""), context.voidPromise());
+            return REFUSAL.duplicate();
         }
+        return (isLast ? LAST_ANSWERS : ANSWERS)
+                .computeIfAbsent(bytes, size -> answer(size, isLast ? "Connection: close\r\n" : ""))
+                .duplicate();
+    }
+
+    @Override
+    public boolean isLast() {
+        return isLast;
+    }
+
+    private static ByteBuffer answer(int bytes, String header) {
+        return direct(ascii("HTTP/1.1 200 OK\r\nServer: " + SERVER + "\r\nContent-Length: " + bytes + "\r\n" + header
+                + "\r\n" + "x".repeat(bytes)));
     }
 
     /** How many bytes are asked for; -1 if the request asks for anything else. */
-    private static int size(ByteBuf in, int start, int end) {
-        int at = start + PATH.length;
-        if (at >= end || indexOf(in, PATH, start, at) != start) {
+    private static int size(ByteBuffer head, int end) {
+        if (end <= PATH.length || indexOf(head, PATH, PATH.length) != 0) {
             return -1;
         }
         int bytes = 0;
-        for (; at < end && in.getByte(at) != ' '; at++) {
-            int digit = in.getByte(at) - '0';
+        for (int at = PATH.length; at < end && head.get(at) != ' '; at++) {
+            int digit = head.get(at) - '0';
             if (digit < 0 || digit > 9 || bytes > LARGEST / 10) {
                 return -1;
             }
@@ -71,10 +84,10 @@ final class HttpAnswers extends ByteToMessageDecoder {
         return bytes;
     }
 
-    private static int indexOf(ByteBuf in, byte[] text, int from, int to) {
-        for (int at = from; at <= to - text.length; at++) {
+    private static int indexOf(ByteBuffer head, byte[] text, int to) {
+        for (int at = 0; at <= to - text.length; at++) {
             int matching = 0;
-            while (matching < text.length && in.getByte(at + matching) == text[matching]) {
+            while (matching < text.length && head.get(at + matching) == text[matching]) {
                 matching++;
             }
             if (matching == text.length) {
@@ -82,20 +95,5 @@ final class HttpAnswers extends ByteToMessageDecoder {
             }
         }
         return -1;
-    }
-
-    private static ByteBuf answer(ConcurrentMap<Integer, ByteBuf> answers, int bytes, String header) {
-        return answers.computeIfAbsent(
-                        bytes,
-                        size -> Unpooled.unreleasableBuffer(Unpooled.directBuffer()
-                                .writeBytes(ascii("HTTP/1.1 200 OK\r\nServer: " + SERVER + "\r\nContent-Length: " + size
-                                        + "\r\n" + header + "\r\n"))
-                                .writeBytes(ascii("x".repeat(size)))))
-                .duplicate();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close(); // the client's end is not the endpoint's fault
     }
 }
