@@ -79,6 +79,7 @@ final class Flow {
     private boolean isSourceGone;
     private boolean hasSourceFailed;
     private boolean hasFinished;
+    private boolean isLast;
     private boolean isAbandoned;
     private boolean hasYielded;
 
@@ -130,6 +131,11 @@ final class Flow {
         isSourceGone = true;
     }
 
+    /** The other direction has finished, so that both sockets are closed once this one has. */
+    void markLast() {
+        isLast = true;
+    }
+
     /** The source sends urgent data. */
     void markUrgent() {
         readsToTheEnd = true;
@@ -174,7 +180,7 @@ final class Flow {
 
     private Outcome finish() {
         returnEmptyPipe();
-        if (calls.shutdownOutput(destination.descriptor()) < 0) {
+        if (!isLast && calls.shutdownOutput(destination.descriptor()) < 0) {
             return Outcome.DESTINATION_FAILED;
         }
         hasFinished = true;

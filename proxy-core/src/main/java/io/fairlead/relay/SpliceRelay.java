@@ -149,6 +149,7 @@ final class SpliceRelay implements Relay, SocketObserver, Runnable {
         } else if (opposite(flow).hasFinished()) {
             end(CloseReason.COMPLETED);
         } else {
+            opposite(flow).markLast();
             timer.markHalfClosed();
         }
     }

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Confined to its event loop.
  */
 final class EpollConnect implements SocketObserver, Runnable {
+    private static final int FAILED = EpollSocket.ERR | EpollSocket.HUP;
+
     private final EpollSocket socket;
     private final ConnectObserver observer;
     private @Nullable Future<?> timeout;
-    private boolean isConnected;
 
     EpollConnect(EpollSocket socket, ConnectObserver observer) {
         this.socket = socket;
@@ -26,30 +27,33 @@ final class EpollConnect implements SocketObserver, Runnable {
         socket.watchConnect(this);
     }
 
-    /**
-     * An event alone proves nothing: it may be a late one of a closed descriptor with the same number. A second
-     * connect(2) tells how far the first one is.
-     */
+    /** Writable without an error means connected; of an error, a second connect(2) tells which. */
     @Override
     public void onEvents(EpollSocket connecting, int ops) {
-        if (isConnected) {
-            // The observer has not watched the socket yet; when it does, it is told of this event again.
-            return;
+        if ((ops & FAILED) != 0) {
+            check();
+        } else if ((ops & EpollSocket.OUT) != 0) {
+            connected();
         }
+    }
+
+    private void check() {
         int result = socket.loop().calls().connect(socket.descriptor(), socket.remoteAddress());
         switch (-result) {
             case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR -> {}
-            case 0, Errno.EISCONN -> {
-                isConnected = true;
-                cancelTimeout();
-                observer.onConnected(socket);
-            }
+            case 0, Errno.EISCONN -> connected();
             default -> {
                 cancelTimeout();
                 socket.close();
                 observer.onConnectFailed(Errno.describe(-result));
             }
         }
+    }
+
+    private void connected() {
+        cancelTimeout();
+        socket.watchNothing();
+        observer.onConnected(socket);
     }
 
     private void cancelTimeout() {

@@ -10,10 +10,12 @@ import io.netty.channel.IoEventLoop;
  */
 public final class EpollLoop {
     private final IoEventLoop eventLoop;
+    private final CountingIoHandler handler;
     private final SystemCalls calls = new SystemCalls();
 
-    EpollLoop(IoEventLoop eventLoop) {
+    EpollLoop(IoEventLoop eventLoop, CountingIoHandler handler) {
         this.eventLoop = eventLoop;
+        this.handler = handler;
     }
 
     /** Netty's event loop. */
@@ -25,5 +27,11 @@ public final class EpollLoop {
     public SystemCalls calls() {
         assert eventLoop.inEventLoop();
         return calls;
+    }
+
+    /** The number of the batch of events that is being handled, or was handled last. */
+    long batch() {
+        assert eventLoop.inEventLoop();
+        return handler.batches();
     }
 }

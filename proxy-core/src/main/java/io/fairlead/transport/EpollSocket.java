@@ -11,7 +11,6 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
 import org.apache.logging.log4j.LogManager;
@@ -46,16 +45,17 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     private static final EpollIoOps READING_AND_WRITING = edgeTriggered(IN | PRI | RDHUP | OUT);
 
     private final EpollLoop loop;
-    private final Socket descriptor;
+    private final FileDescriptor descriptor;
     private final int fd;
     private final AddressPort remote;
     private @Nullable IoRegistration registration;
     private @Nullable SocketObserver observer;
     private boolean watchesOutput;
+    private long firstBatch;
 
     EpollSocket(EpollLoop loop, int fd, AddressPort remote) {
         this.loop = loop;
-        this.descriptor = new Socket(fd);
+        this.descriptor = new FileDescriptor(fd);
         this.fd = fd;
         this.remote = remote;
     }
@@ -102,7 +102,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
      */
     public int receive(long pointer, int length) {
         try {
-            int received = descriptor.recvAddress(pointer, 0, length);
+            int received = descriptor.readAddress(pointer, 0, length);
             if (received > 0) {
                 return received;
             }
@@ -121,7 +121,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
      */
     public int send(long pointer, int length) {
         try {
-            int sent = descriptor.sendAddress(pointer, 0, length);
+            int sent = descriptor.writeAddress(pointer, 0, length);
             return sent > 0 || length == 0 ? sent : -Errno.EAGAIN;
         } catch (NativeIoException e) {
             return e.expectedErr();
@@ -130,8 +130,14 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         }
     }
 
+    /** Tells of the end of connecting. */
     void watchConnect(SocketObserver watching) {
         watch(watching, CONNECTING);
+    }
+
+    /** From now on tells nobody; what happens is told to the next observer. */
+    void watchNothing() {
+        observer = null;
     }
 
     /**
@@ -156,6 +162,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     private void watch(SocketObserver watching, EpollIoOps ops) {
         observer = watching;
         if (registration == null) {
+            firstBatch = loop.batch();
             registration = loop.eventLoop().register(this).getNow();
         }
         submit(ops);
@@ -169,17 +176,22 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         current.submit(ops);
     }
 
+    /**
+     * Events of the batch in which this socket was registered were meant for a descriptor with the same number that
+     * has been closed since: this one could not be waited for yet.
+     */
     @Override
     public void handle(IoRegistration source, IoEvent event) {
         SocketObserver told = observer;
-        if (told != null) {
-            try {
-                told.onEvents(this, ((EpollIoEvent) event).ops().value());
-            } catch (RuntimeException | AssertionError | OutOfMemoryError e) {
-                // Netty would let the whole event loop rest for a second, and end it for an error.
-                LOG.error("relaying over {} has failed; this is a fault of Fairlead", this, e);
-                told.onFault(this);
-            }
+        if (told == null || loop.batch() == firstBatch) {
+            return;
+        }
+        try {
+            told.onEvents(this, ((EpollIoEvent) event).ops().value());
+        } catch (RuntimeException | AssertionError | OutOfMemoryError e) {
+            // Netty would let the whole event loop rest for a second, and end it for an error.
+            LOG.error("relaying over {} has failed; this is a fault of Fairlead", this, e);
+            told.onFault(this);
         }
     }
 

@@ -12,10 +12,12 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +41,14 @@ public final class EpollTransport implements Transport {
         if (missing != null) {
             throw new IllegalStateException("epoll and splice cannot be used: " + missing);
         }
+        Map<ThreadAwareExecutor, CountingIoHandler> handlers = new HashMap<>();
         group = new MultiThreadIoEventLoopGroup(
-                eventLoops, new DefaultThreadFactory("fairlead-loop", true), EpollIoHandler.newFactory());
+                eventLoops,
+                new DefaultThreadFactory("fairlead-loop", true),
+                CountingIoHandler.newFactory(EpollIoHandler.newFactory(), handlers));
         for (EventExecutor executor : group) {
-            EpollLoop loop = new EpollLoop((IoEventLoop) executor);
+            IoEventLoop eventLoop = (IoEventLoop) executor;
+            EpollLoop loop = new EpollLoop(eventLoop, Objects.requireNonNull(handlers.get(eventLoop)));
             loops.put(loop.eventLoop(), loop);
             ordered.add(loop);
         }
@@ -94,12 +100,19 @@ public final class EpollTransport implements Transport {
         }
         apply(calls, fd, options);
         int result = calls.connect(fd, remote);
-        if (result < 0 && result != -Errno.EINPROGRESS) {
-            calls.close(fd);
-            observer.onConnectFailed(Errno.describe(-result));
-            return;
+        if (result == -Errno.EINPROGRESS) {
+            // On the same machine it is through by now, and asking costs less than a registration and a timer.
+            result = calls.connect(fd, remote);
         }
-        new EpollConnect(new EpollSocket(loop, fd, remote), observer).start(timeoutNanos);
+        switch (-result) {
+            case 0, Errno.EISCONN -> observer.onConnected(new EpollSocket(loop, fd, remote));
+            case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR ->
+                new EpollConnect(new EpollSocket(loop, fd, remote), observer).start(timeoutNanos);
+            default -> {
+                calls.close(fd);
+                observer.onConnectFailed(Errno.describe(-result));
+            }
+        }
     }
 
     /** Sets the options of a connected socket, or of a listening one, from which accepted sockets inherit them. */

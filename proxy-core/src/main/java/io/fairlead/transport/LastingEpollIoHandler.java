@@ -2,7 +2,6 @@ package io.fairlead.transport;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
@@ -16,11 +15,9 @@ import io.netty.channel.epoll.EpollIoOps;
  *
  * <p>Threading: as Netty's.
  */
-final class LastingEpollIoHandler implements IoHandler {
-    private final IoHandler epoll;
-
+final class LastingEpollIoHandler extends DelegatingIoHandler {
     private LastingEpollIoHandler(IoHandler epoll) {
-        this.epoll = epoll;
+        super(epoll);
     }
 
     static IoHandlerFactory newFactory() {
@@ -29,38 +26,8 @@ final class LastingEpollIoHandler implements IoHandler {
     }
 
     @Override
-    public void initialize() {
-        epoll.initialize();
-    }
-
-    @Override
-    public int run(IoHandlerContext context) {
-        return epoll.run(context);
-    }
-
-    @Override
-    public void prepareToDestroy() {
-        epoll.prepareToDestroy();
-    }
-
-    @Override
-    public void destroy() {
-        epoll.destroy();
-    }
-
-    @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        return new LastingRegistration(epoll.register(handle));
-    }
-
-    @Override
-    public void wakeup() {
-        epoll.wakeup();
-    }
-
-    @Override
-    public boolean isCompatible(Class<? extends IoHandle> handleType) {
-        return epoll.isCompatible(handleType);
+        return new LastingRegistration(super.register(handle));
     }
 
     private record LastingRegistration(IoRegistration registration) implements IoRegistration {

@@ -10,6 +10,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.testkit.BlackHole;
 import io.fairlead.testkit.Loopback;
 import io.fairlead.testkit.TestEndpoint;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -145,11 +146,15 @@ class DialIT {
     @ParameterizedTest
     @EnumSource
     void anEndpointThatAcceptsACancelledDialIsLetGo(TransportKind kind) throws Exception {
-        try (TestEndpoint accepting = TestEndpoint.at(a);
-                DialKit kit = new DialKit(kind, "first", a)) {
-            CompletableFuture<Outcome> outcome = kit.startAndCancel(DEFAULT);
+        try (BlackHole slow = BlackHole.at(a);
+                DialKit kit = new DialKit(kind, "first", slow.address())) {
+            CompletableFuture<Outcome> outcome =
+                    kit.startAndCancel(DEFAULT.withDial(1, Duration.ofSeconds(20), Duration.ofSeconds(20)));
+            slow.acceptWaiting();
 
-            await().until(() -> accepting.accepted() == 1 && accepting.openConnections() == 0);
+            try (Socket accepted = slow.accept()) {
+                assertThat(accepted.getInputStream().read()).isEqualTo(-1);
+            }
             assertThat(outcome).isNotDone();
             assertThat(kit.counted()).isZero();
         }

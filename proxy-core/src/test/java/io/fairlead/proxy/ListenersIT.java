@@ -6,6 +6,7 @@ import static io.fairlead.proxy.ProxyKit.deleted;
 import static io.fairlead.proxy.ProxyKit.slice;
 import static io.fairlead.proxy.ProxyKit.without;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fairlead.config.RelayMode;
 import io.fairlead.model.AddressPort;
@@ -84,7 +85,7 @@ class ListenersIT {
                 kit.apply(deleted("web"));
                 assertThat(Client.isRefused(vip)).isTrue();
                 assertThat(client.echo("Service gone")).isEqualTo("Service gone");
-                assertThat(kit.proxy.openConnections()).isEqualTo(1);
+                await().until(() -> kit.proxy.openConnections() == 1);
             }
             assertThat(kit.connections.awaitClosed(2))
                     .allSatisfy(summary -> assertThat(summary.reason()).isEqualTo(CloseReason.COMPLETED));

@@ -11,6 +11,7 @@ import java.util.List;
 /** An endpoint that never answers: its backlog is full, and the kernel ignores whoever else comes. */
 public final class BlackHole implements AutoCloseable {
     private static final int PROBE_MILLIS = 50;
+    private static final int ACCEPT_MILLIS = 15_000;
 
     private final AddressPort address;
     private final ServerSocket server;
@@ -47,6 +48,19 @@ public final class BlackHole implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             return false;
         }
+    }
+
+    /** Accepts those that have filled the backlog, and so makes room for others, whom the kernel now lets in. */
+    public void acceptWaiting() throws IOException {
+        for (int i = 0; i < waiting.size() - 1; i++) { // the last one was never let in
+            accept().close();
+        }
+    }
+
+    /** Waits for the next one. */
+    public Socket accept() throws IOException {
+        server.setSoTimeout(ACCEPT_MILLIS);
+        return server.accept();
     }
 
     /** Where it does not answer. */
