@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * endpoint is on this node. The baseline is the least that anything can do that looks at every endpoint:
  * {@code countReady}, a loop over the endpoints of {@code mixed} that counts.
  *
- * <p>Proved wrong: that the cost is linear, if an endpoint of 1,000 costs clearly more than one of 10; that a list of
- * which nothing is left out is shared and not copied, if {@code ready} allocates more with more endpoints.
+ * <p>Proved wrong: that the cost is linear, if an endpoint of 1,000 costs clearly more than one of 10; that sorting out
+ * is a small part of following a change, if 1,000 endpoints of the usual kind, {@code ready}, take longer than 10 µs.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -83,8 +83,10 @@ public class EndpointCategoriesBenchmark {
         }
     }
 
+    /** A list that can be shared, as route tables have them. */
     private static List<Endpoint> endpoints(String service, int count) {
-        return IntStream.range(0, count).mapToObj(i -> endpoint(service, i)).toList();
+        return List.copyOf(
+                IntStream.range(0, count).mapToObj(i -> endpoint(service, i)).toList());
     }
 
     private static Endpoint endpoint(String service, int number) {
