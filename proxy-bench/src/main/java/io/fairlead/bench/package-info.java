@@ -1,9 +1,10 @@
 /**
- * JMH benchmarks of the proxy's parts.
+ * Measures how fast Fairlead is. Each room below mirrors a room of the proxy and holds its JMH benchmarks.
  *
- * <p>Start with {@link io.fairlead.bench.RelayBenchmark}.
+ * <p>Start with {@link io.fairlead.bench.select.EndpointSelectorBenchmark}: a question, a baseline, and what would prove
+ * the claim wrong.
  *
- * <p>Threading: JMH's own thread measures; endpoints run on threads of their own.
+ * <p>Threading: JMH's threads measure; endpoints run on threads of their own.
  */
 @NullMarked
 package io.fairlead.bench;

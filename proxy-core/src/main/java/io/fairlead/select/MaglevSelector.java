@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The size of the table depends on the number of endpoints, so that nodes need not agree on its past. It changes where
  * that number passes 655, or 6553; then most clients move.
  *
- * <p>The table is made at the first pick, or on the control thread if its predecessor was in use: a Service without
- * connections costs nothing. Making one takes about a millisecond for up to 655 endpoints and ten times that above.
+ * <p>The table is made at the first pick, so that a Service without connections costs nothing, but for large tables
+ * (more than 655 endpoints), which would hold up an event loop for too long, and for successors of a table in use: those
+ * are made on the control thread. Making one takes about a millisecond for up to 655 endpoints, 20 ms for up to 6,553
+ * and a quarter of a second above.
  */
 public final class MaglevSelector implements EndpointSelector {
     @Override
@@ -23,10 +25,15 @@ public final class MaglevSelector implements EndpointSelector {
     @Override
     public Picker picker(CandidateList candidates, @Nullable Picker previous, RandomGenerator random) {
         MaglevPicker picker = new MaglevPicker(candidates);
-        if (previous instanceof MaglevPicker maglev && maglev.table != null) {
+        if (MaglevTable.isLarge(candidates.size()) || hasTable(previous)) {
             picker.table();
         }
         return picker;
+    }
+
+    /** Whether nothing has to be made before a pick. */
+    static boolean hasTable(@Nullable Picker picker) {
+        return picker instanceof MaglevPicker maglev && maglev.table != null;
     }
 
     private static final class MaglevPicker implements Picker {

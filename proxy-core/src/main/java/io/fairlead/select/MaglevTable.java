@@ -2,7 +2,7 @@ package io.fairlead.select;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -44,12 +44,13 @@ final class MaglevTable {
             step[i] = 1 + within(hash(address.address(), address.port(), STEP_SEED), size - 1);
         }
         int[] slots = new int[size];
-        Arrays.fill(slots, -1);
-        for (int taken = 0, turn = 0; taken < size; taken++) {
+        BitSet taken = new BitSet(size); // nearly all the time goes into looking for free slots; bits fit the caches
+        for (int count = 0, turn = 0; count < size; count++) {
             int slot = next[turn];
-            while (slots[slot] >= 0) {
+            while (taken.get(slot)) {
                 slot = forward(slot, step[turn], size);
             }
+            taken.set(slot);
             slots[slot] = turn;
             next[turn] = forward(slot, step[turn], size);
             turn = turn + 1 == next.length ? 0 : turn + 1;
@@ -69,6 +70,11 @@ final class MaglevTable {
             }
         }
         return SIZES[SIZES.length - 1];
+    }
+
+    /** Whether the table of so many endpoints takes more than a moment to make. */
+    static boolean isLarge(int endpoints) {
+        return size(endpoints) > SIZES[0];
     }
 
     int size() {

@@ -62,6 +62,23 @@ class MaglevSelectorTest {
         assertThat(MaglevTable.of(addresses(endpoints)).size()).isEqualTo(slots);
     }
 
+    @ParameterizedTest(name = "{0} endpoints: {1}")
+    @CsvSource({"1, false", "655, false", "656, true", "6554, true"})
+    void onlyLargeTablesAreMadeBeforeTheFirstPick(int endpoints, boolean isMade) {
+        Picker picker = selector.picker(Candidates.of(endpoints), null, new Random(1));
+
+        assertThat(MaglevSelector.hasTable(picker)).isEqualTo(isMade);
+    }
+
+    @Test
+    void theSuccessorOfATableInUseIsMadeBeforeItsFirstPick() {
+        Picker inUse = selector.picker(Candidates.of(3), null, new Random(1));
+        inUse.pick(Connection.from(1));
+
+        assertThat(MaglevSelector.hasTable(selector.picker(Candidates.of(2), inUse, new Random(1))))
+                .isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 100, 655, 1000})
     void everyEndpointHasItsShareOfTheTableGiveOrTakeOneSlot(int endpoints) {

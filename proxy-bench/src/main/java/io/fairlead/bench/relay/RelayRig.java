@@ -1,4 +1,4 @@
-package io.fairlead.bench;
+package io.fairlead.bench.relay;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;

@@ -1,6 +1,6 @@
-package io.fairlead.bench;
+package io.fairlead.bench.relay;
 
-import io.fairlead.bench.RelayRig.Pair;
+import io.fairlead.bench.relay.RelayRig.Pair;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,0 +1,11 @@
+/**
+ * Benchmarks of room {@code select}: what it costs to choose an endpoint.
+ *
+ * <p>Start with {@link io.fairlead.bench.select.EndpointSelectorBenchmark}.
+ *
+ * <p>Threading: JMH's threads stand for event loops.
+ */
+@NullMarked
+package io.fairlead.bench.select;
+
+import org.jspecify.annotations.NullMarked;
