@@ -49,7 +49,7 @@ record Fact(String label, String value) {
             return "Each figure is of one round, so that nothing is known about its spread.";
         }
         return "Each figure is the median of " + run.rounds()
-                + " interleaved rounds, with the lowest and the highest round beside it.";
+                + " interleaved rounds, with the lowest and the highest round beside it where they differ.";
     }
 
     /** How to get such a run again. */

@@ -27,13 +27,11 @@ final class Figures {
         return value(measurement.metric(), measurement.median());
     }
 
-    /** The lowest and the highest round; empty if there was only one. */
+    /** The lowest and the highest round; empty if they read the same, as they do if there was only one. */
     static String range(Measurement measurement) {
-        if (measurement.values().size() == 1) {
-            return "";
-        }
-        Metric metric = measurement.metric();
-        return value(metric, measurement.low()) + "–" + value(metric, measurement.high());
+        String low = value(measurement.metric(), measurement.low());
+        String high = value(measurement.metric(), measurement.high());
+        return low.equals(high) ? "" : low + "–" + high;
     }
 
     /** How many times {@code of} a value is. */

@@ -86,6 +86,14 @@ record Headline(WorkloadResult workload, Metric metric, Standing fairlead, Stand
                 + (unknown == 0 ? "." : ", and " + unknown + " rest on a single round.");
     }
 
+    /** How the two sides are picked, for those who read the headlines. */
+    static String reading() {
+        return """
+                For each metric, the engine of Fairlead and the other proxy that do best there, as a ratio of their medians.
+                Direct connections and the kernel's NAT are no proxies and do not take part.
+                Ahead and behind: all rounds of one side lie beyond all of the other.""";
+    }
+
     private static long count(List<Headline> headlines, Verdict verdict) {
         return headlines.stream()
                 .filter(headline -> headline.verdict() == verdict)

@@ -53,6 +53,8 @@ public final class MarkdownReport {
             return;
         }
         out.println();
+        out.println(escaped(Headline.reading()));
+        out.println();
         table(
                 List.of("workload", "metric", "Fairlead", "best other proxy", "ratio", "Fairlead is"),
                 false,

@@ -19,6 +19,7 @@ import java.util.List;
  * @param reading what the figures are
  * @param command repeats the run
  * @param sentence sums up
+ * @param headlineReading how the two sides of a headline are picked
  * @param headlines Fairlead beside the best other proxy
  * @param tables one for each workload, in the order of the run
  */
@@ -30,6 +31,7 @@ record PageData(
         String reading,
         String command,
         String sentence,
+        String headlineReading,
         List<HeadlineData> headlines,
         List<ResultTable> tables) {
     /** A metric by the key under which the run names it. */
@@ -91,6 +93,7 @@ record PageData(
                 Fact.reading(run),
                 Fact.command(run),
                 Headline.sentence(headlines),
+                Headline.reading(),
                 headlines.stream().map(HeadlineData::of).toList(),
                 run.workloads().stream()
                         .map(workload -> ResultTable.of(run, workload))

@@ -61,6 +61,7 @@ public final class TextReport {
         if (headlines.isEmpty()) {
             return;
         }
+        Headline.reading().lines().forEach(out::println);
         out.println();
         List<Column> columns = List.of(
                 new Column("workload", ""),

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class SampleRun {
             new ContenderInfo("fairlead-copy", "Fairlead, engine copy, 1 event loop", "0.1.0"));
 
     /** Around which value each metric lies, in the order of the contenders; NaN where none is taken. */
-    private record Level(Metric metric, double... levels) {}
+    private record Level(Metric metric, List<Double> levels) {}
 
     private final Random random;
     private final int rounds;
@@ -86,48 +87,52 @@ final class SampleRun {
                 workload(
                         "bulk-1",
                         "Bulk, 1 stream to the endpoint",
-                        new Level(Metric.THROUGHPUT, 42, 38, 21, 14, 13, 11.5, 30.5, 13.8),
-                        new Level(Metric.CPU_PER_GB, none, none, .318, .54, .56, .66, .19, .52)),
+                        level(Metric.THROUGHPUT, 42, 38, 21, 14, 13, 11.5, 30.5, 13.8),
+                        level(Metric.CPU_PER_GB, none, none, .318, .54, .56, .66, .19, .52)),
                 workload(
                         "bulk-8",
                         "Bulk, 8 streams to the endpoint",
-                        new Level(Metric.THROUGHPUT, 39, 36, 19.5, 13, 12.4, 10, 24, 13.1),
-                        new Level(Metric.CPU_PER_GB, none, none, .338, .57, .58, .71, .2, .56)),
+                        level(Metric.THROUGHPUT, 39, 36, 19.5, 13, 12.4, 10, 24, 13.1),
+                        level(Metric.CPU_PER_GB, none, none, .338, .57, .58, .71, .2, .56)),
                 workload(
                         "http-100b-64",
                         "HTTP keep-alive, 100-byte answers, 64 connections",
-                        new Level(Metric.REQUESTS, 142_000, 120_000, 61_500, 63_000, 60_200, 49_000, 62_300, 60_900),
-                        new Level(Metric.CPU_PER_REQUEST, none, none, 9.4, 9.1, 9.9, 12.8, 9.0, 9.6),
-                        new Level(Metric.P99, 910, 1100, 1920, 1880, 2010, 3100, 1900, 1950)),
+                        level(Metric.REQUESTS, 142_000, 120_000, 61_500, 63_000, 60_200, 49_000, 62_300, 60_900),
+                        level(Metric.CPU_PER_REQUEST, none, none, 9.4, 9.1, 9.9, 12.8, 9.0, 9.6),
+                        level(Metric.P99, 910, 1100, 1920, 1880, 2010, 3100, 1900, 1950)),
                 workload(
                         "new-connections",
                         "A new connection for each request",
-                        new Level(Metric.CONNECTIONS, 19_800, 15_200, 8_100, 8_300, 7_900, 4_900, 7_200, 6_900),
-                        new Level(Metric.CPU_PER_CONNECTION, none, none, 81, 79, 84, 148, 92, 99),
-                        new Level(Metric.P99, 1400, 1800, 3100, 3000, 3200, 6100, 3500, 3650)),
+                        level(Metric.CONNECTIONS, 19_800, 15_200, 8_100, 8_300, 7_900, 4_900, 7_200, 6_900),
+                        level(Metric.CPU_PER_CONNECTION, none, none, 81, 79, 84, 148, 92, 99),
+                        level(Metric.P99, 1400, 1800, 3100, 3000, 3200, 6100, 3500, 3650)),
                 latency(),
                 workload(
                         "idle",
                         "4,000 idle connections",
-                        new Level(Metric.MEMORY_PER_CONNECTION, none, none, 3800, 3750, 1480, 9100, 2950, 3400),
-                        new Level(Metric.HEAP_PER_CONNECTION, none, none, none, none, none, 4200, 1500, 1900)),
+                        level(Metric.MEMORY_PER_CONNECTION, none, none, 3800, 3750, 1480, 9100, 2950, 3400),
+                        level(Metric.HEAP_PER_CONNECTION, none, none, none, none, none, 4200, 1500, 1900)),
                 workload(
                         "listeners",
                         "10,000 listeners",
-                        new Level(Metric.FIRST_ANSWER, none, none, 1.9, 1.85, 1.2, 2.8, 1.35, 1.31),
-                        new Level(Metric.MEMORY, none, none, 610, 608, 190, 240, 118, 121)),
+                        level(Metric.FIRST_ANSWER, none, none, 1.9, 1.85, 1.2, 2.8, 1.35, 1.31),
+                        level(Metric.MEMORY, none, none, 610, 608, 190, 240, 118, 121)),
                 workload(
                         "churn",
                         "Connection churn, 60 s",
-                        new Level(Metric.CONNECTIONS, none, none, 8000, 8150, 7800, 4800, 7150, 6850),
-                        new Level(Metric.MEMORY_BEFORE, none, none, 12.1, 12, 6.2, 88, 61, 62),
-                        new Level(Metric.MEMORY_AFTER, none, none, 18.4, 18.1, 7.3, 131, 66, 68),
-                        new Level(Metric.DESCRIPTORS_BEFORE, none, none, 21, 21, 15, 38, 44, 42),
-                        new Level(Metric.DESCRIPTORS_AFTER, none, none, 21, 21, 15, 38, 44, 42),
-                        new Level(Metric.CONNECTIONS_AT_START, none, none, 8010, 8160, 7810, 4100, 6900, 6600),
-                        new Level(Metric.CONNECTIONS_AT_END, none, none, 7990, 8140, 7790, 5000, 7200, 6900),
-                        new Level(Metric.P99_AT_START, none, none, 3150, 3100, 3200, 7200, 3700, 3800),
-                        new Level(Metric.P99_AT_END, none, none, 3140, 3100, 3210, 6000, 3500, 3600)));
+                        level(Metric.CONNECTIONS, none, none, 8000, 8150, 7800, 4800, 7150, 6850),
+                        level(Metric.MEMORY_BEFORE, none, none, 12.1, 12, 6.2, 88, 61, 62),
+                        level(Metric.MEMORY_AFTER, none, none, 18.4, 18.1, 7.3, 131, 66, 68),
+                        level(Metric.DESCRIPTORS_BEFORE, none, none, 21, 21, 15, 38, 44, 42),
+                        level(Metric.DESCRIPTORS_AFTER, none, none, 21, 21, 15, 38, 44, 42),
+                        level(Metric.CONNECTIONS_AT_START, none, none, 8010, 8160, 7810, 4100, 6900, 6600),
+                        level(Metric.CONNECTIONS_AT_END, none, none, 7990, 8140, 7790, 5000, 7200, 6900),
+                        level(Metric.P99_AT_START, none, none, 3150, 3100, 3200, 7200, 3700, 3800),
+                        level(Metric.P99_AT_END, none, none, 3140, 3100, 3210, 6000, 3500, 3600)));
+    }
+
+    private static Level level(Metric metric, double... levels) {
+        return new Level(metric, DoubleStream.of(levels).boxed().toList());
     }
 
     private WorkloadResult workload(String name, String title, Level... levels) {
@@ -135,8 +140,8 @@ final class SampleRun {
         for (int contender = 0; contender < CONTENDERS.size(); contender++) {
             int index = contender;
             List<Measurement> measurements = Stream.of(levels)
-                    .filter(level -> !Double.isNaN(level.levels()[index]))
-                    .map(level -> around(level.metric(), level.levels()[index]))
+                    .filter(level -> !Double.isNaN(level.levels().get(index)))
+                    .map(level -> around(level.metric(), level.levels().get(index)))
                     .toList();
             if (!measurements.isEmpty()) {
                 results.add(new ContenderResult(
