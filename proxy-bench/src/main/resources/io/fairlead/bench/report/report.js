@@ -200,7 +200,7 @@
         return {low, high, median, text: number(median, metrics.get(key).decimals)};
     }
 
-    function barOptions(metric, tooltip) {
+    function barOptions(tooltip) {
         const colours = palette();
         return {
             indexAxis: 'y',
@@ -213,8 +213,7 @@
                     beginAtZero: true,
                     grid: {color: colours.line},
                     border: {display: false},
-                    ticks: {color: colours.quiet, maxTicksLimit: 6, maxRotation: 0, callback: tick},
-                    title: {display: Boolean(metric.unit), text: metric.unit, color: colours.quiet}
+                    ticks: {color: colours.quiet, maxTicksLimit: 6, maxRotation: 0, callback: tick}
                 },
                 y: {
                     grid: {display: false},
@@ -236,7 +235,7 @@
             .filter(one => one.spread);
         const description = `${workload.title}, ${labelled(metric)}, ${direction(metric)}: `
             + shown.map(one => `${one.name} ${spoken(one.spread, metric)}`).join('; ') + '.';
-        const {canvas, figure} = card(labelled(metric), direction(metric), description, 62 + shown.length * 26);
+        const {canvas, figure} = card(labelled(metric), direction(metric), description, 34 + shown.length * 26);
         const configuration = () => ({
             type: 'bar',
             plugins: [whiskers],
@@ -249,7 +248,7 @@
                     maxBarThickness: 18
                 }]
             },
-            options: withRoom(barOptions(metric, item => spoken(shown[item.dataIndex].spread, metric)),
+            options: withRoom(barOptions(item => spoken(shown[item.dataIndex].spread, metric)),
                 shown.map(one => one.spread))
         });
         return {figure, start: () => draw(canvas, configuration)};
@@ -257,7 +256,6 @@
 
     function withRoom(options, spreads) {
         options.scales.x.suggestedMax = Math.max(...spreads.map(spread => spread.high));
-        options.scales.x.grace = 0;
         return options;
     }
 
@@ -277,7 +275,7 @@
         const description = `${labelled(metric)}, lower is better. ` + workloads.map((workload, index) =>
             `${workload.title}: ` + names.filter(name => spreads(name)[index])
                 .map(name => `${name} ${spoken(spreads(name)[index], metric)}`).join('; ')).join('. ') + '.';
-        const height = 62 + workloads.length * (names.length * 15 + 14);
+        const height = 34 + workloads.length * (names.length * 15 + 14);
         const {canvas, figure} = card(labelled(metric), direction(metric), description, height);
         const configuration = () => ({
             type: 'bar',
@@ -295,7 +293,7 @@
                 }))
             },
             options: withRoom(
-                barOptions(metric, item => `${item.dataset.label}: ${spoken(item.dataset.spreads[item.dataIndex], metric)}`),
+                barOptions(item => `${item.dataset.label}: ${spoken(item.dataset.spreads[item.dataIndex], metric)}`),
                 names.flatMap(spreads).filter(Boolean))
         });
         return {figure, start: () => draw(canvas, configuration)};
