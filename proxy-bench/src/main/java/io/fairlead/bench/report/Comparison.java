@@ -45,7 +45,11 @@ public record Comparison(List<String> warnings, List<Change> changes) {
      * @param relative both relative to the reference; null if the runs have no reference in common
      */
     public record Change(
-            String workload, String contender, Measurement before, Measurement after, @Nullable Relative relative) {
+            String workload,
+            String contender,
+            Measurement before,
+            Measurement after,
+            @Nullable Relative relative) {
         /** What was measured. */
         public Metric metric() {
             return after.metric();
@@ -81,8 +85,8 @@ public record Comparison(List<String> warnings, List<Change> changes) {
             }
             Verdict verdict =
                     after.get().against(before.get(), pair.after().metric().better());
-            return Optional.of(new Relative(
-                    reference, before.get().median(), after.get().median(), verdict.change()));
+            return Optional.of(
+                    new Relative(reference, before.get().median(), after.get().median(), verdict.change()));
         }
     }
 
@@ -128,8 +132,7 @@ public record Comparison(List<String> warnings, List<Change> changes) {
                         relative(before, after, metric, pair).orElse(null)));
     }
 
-    private static Optional<Relative> relative(
-            WorkloadResult before, WorkloadResult after, Metric metric, Pair pair) {
+    private static Optional<Relative> relative(WorkloadResult before, WorkloadResult after, Metric metric, Pair pair) {
         return Stream.of(REFERENCE, CEILING)
                 .flatMap(reference -> Pair.of(before, after, reference, metric).stream()
                         .flatMap(base -> Relative.of(reference, pair, base).stream()))
@@ -139,7 +142,7 @@ public record Comparison(List<String> warnings, List<Change> changes) {
     /** Prints the differences between the runs, and a table for each workload. */
     public void print(PrintWriter out) {
         TextReport.heading("Fairlead benchmark, two runs", out);
-        warnings.forEach(out::println);
+        warnings.forEach(warning -> TextReport.prose(warning, out));
         out.println("better, worse: all rounds of one run lie beyond all of the other; noise: their ranges overlap.");
         if (changes.isEmpty()) {
             out.println();

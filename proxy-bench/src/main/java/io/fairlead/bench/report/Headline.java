@@ -39,8 +39,7 @@ record Headline(WorkloadResult workload, Metric metric, Standing fairlead, Stand
 
     private static Stream<Headline> of(WorkloadResult workload) {
         Stream<Metric> others = ALWAYS.stream().filter(metric -> metric != workload.primary());
-        return Stream.concat(Stream.of(workload.primary()), others)
-                .flatMap(metric -> of(workload, metric).stream());
+        return Stream.concat(Stream.of(workload.primary()), others).flatMap(metric -> of(workload, metric).stream());
     }
 
     private static Optional<Headline> of(WorkloadResult workload, Metric metric) {

@@ -71,8 +71,8 @@ public final class HtmlReport {
         try (InputStream in = open("chartjs.properties")) {
             chartjs.load(in);
         }
-        String name = "/META-INF/resources/webjars/chart.js/" + chartjs.getProperty("version")
-                + "/dist/chart.umd.min.js";
+        String name =
+                "/META-INF/resources/webjars/chart.js/" + chartjs.getProperty("version") + "/dist/chart.umd.min.js";
         return SOURCE_MAP.matcher(text(name)).replaceAll("").strip();
     }
 

@@ -125,8 +125,7 @@ public final class MarkdownReport {
 
     private static String line(List<String> cells) {
         return "| "
-                + String.join(
-                        " | ", cells.stream().map(MarkdownReport::escaped).toList()) + " |";
+                + String.join(" | ", cells.stream().map(MarkdownReport::escaped).toList()) + " |";
     }
 
     /** Nothing in here is Markdown or HTML: names and messages may hold anything. */

@@ -63,8 +63,8 @@ record ResultTable(String title, String caption, List<Column> columns, List<List
 
     /** The metrics that at least one contender has, the primary one first. */
     static List<Metric> metrics(WorkloadResult workload) {
-        Predicate<Metric> measured = metric ->
-                workload.results().stream().anyMatch(result -> result.measurement(metric).isPresent());
+        Predicate<Metric> measured = metric -> workload.results().stream()
+                .anyMatch(result -> result.measurement(metric).isPresent());
         Stream<Metric> others = Arrays.stream(Metric.values()).filter(metric -> metric != workload.primary());
         return Stream.concat(Stream.of(workload.primary()), others)
                 .filter(measured)
@@ -74,8 +74,8 @@ record ResultTable(String title, String caption, List<Column> columns, List<List
     private static List<Column> columns(WorkloadResult workload, List<Standing> references, List<Metric> metrics) {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("contender", ""));
-        references.forEach(reference ->
-                columns.add(new Column("× " + reference.contender(), workload.primary().label())));
+        references.forEach(reference -> columns.add(
+                new Column("× " + reference.contender(), workload.primary().label())));
         metrics.forEach(metric -> columns.add(new Column(metric.label(), metric.unit())));
         return List.copyOf(columns);
     }

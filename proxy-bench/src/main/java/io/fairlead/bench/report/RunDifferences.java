@@ -28,8 +28,14 @@ final class RunDifferences {
         RunDifferences differences = new RunDifferences(before, after);
         differences.conditions();
         differences.versions();
-        differences.onlyOne("workload", names(before.workloads(), WorkloadResult::name), names(after.workloads(), WorkloadResult::name));
-        differences.onlyOne("contender", names(before.contenders(), ContenderInfo::name), names(after.contenders(), ContenderInfo::name));
+        differences.onlyOne(
+                "workload",
+                names(before.workloads(), WorkloadResult::name),
+                names(after.workloads(), WorkloadResult::name));
+        differences.onlyOne(
+                "contender",
+                names(before.contenders(), ContenderInfo::name),
+                names(after.contenders(), ContenderInfo::name));
         differences.failures("before", before);
         differences.failures("after", after);
         return List.copyOf(differences.sentences);
@@ -74,10 +80,11 @@ final class RunDifferences {
     }
 
     private void failures(String when, BenchRun run) {
-        run.workloads().forEach(workload -> workload.results().stream()
-                .filter(result -> result.failure() != null)
-                .forEach(result -> sentences.add("Not compared: " + result.contender() + " under " + workload.name()
-                        + ", which failed " + when + ".")));
+        run.workloads()
+                .forEach(workload -> workload.results().stream()
+                        .filter(result -> result.failure() != null)
+                        .forEach(result -> sentences.add("Not compared: " + result.contender() + " under "
+                                + workload.name() + ", which failed " + when + ".")));
     }
 
     private static <T> List<String> names(List<T> all, Function<T, String> name) {

@@ -22,7 +22,7 @@ public final class TextReport {
         Fact.of(run).forEach(fact -> out.printf("%-16s %s%n", fact.label(), fact.value()));
         printContenders(run, out);
         out.println();
-        out.println(Fact.reading(run));
+        prose(Fact.reading(run), out);
         run.workloads().forEach(workload -> printTable(ResultTable.of(run, workload), out));
         printSummary(Headline.of(run), out);
         printLeftOut(run.leftOut(), out);
@@ -52,16 +52,16 @@ public final class TextReport {
         } else {
             TextGrid.print(table.columns(), table.rows(), out);
         }
-        table.notes().forEach(out::println);
+        table.notes().forEach(note -> prose(note, out));
     }
 
     private static void printSummary(List<Headline> headlines, PrintWriter out) {
         heading("Fairlead beside the best other proxy", out);
-        out.println(Headline.sentence(headlines));
+        prose(Headline.sentence(headlines), out);
         if (headlines.isEmpty()) {
             return;
         }
-        Headline.reading().lines().forEach(out::println);
+        prose(Headline.reading(), out);
         out.println();
         List<Column> columns = List.of(
                 new Column("workload", ""),
@@ -77,8 +77,12 @@ public final class TextReport {
         return List.of(
                 new Cell(headline.workload().name(), ""),
                 new Cell(Figures.labelled(headline.metric()), ""),
-                new Cell(Figures.median(headline.fairlead().measurement()), headline.fairlead().contender()),
-                new Cell(Figures.median(headline.other().measurement()), headline.other().contender()),
+                new Cell(
+                        Figures.median(headline.fairlead().measurement()),
+                        headline.fairlead().contender()),
+                new Cell(
+                        Figures.median(headline.other().measurement()),
+                        headline.other().contender()),
                 new Cell(headline.ratio(), ""),
                 new Cell(headline.verdict().besideOther(), ""));
     }
@@ -88,7 +92,20 @@ public final class TextReport {
             return;
         }
         heading("Left out", out);
-        leftOut.forEach(one -> out.println(one.name() + ": " + ResultTable.oneLine(one.why())));
+        leftOut.forEach(one -> prose(one.name() + ": " + one.why(), out));
+    }
+
+    /** Sentences, broken between words where a line is full. */
+    static void prose(String text, PrintWriter out) {
+        StringBuilder line = new StringBuilder();
+        for (String word : ResultTable.oneLine(text).split(" ", -1)) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > TextGrid.WIDTH) {
+                out.println(line);
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        out.println(line);
     }
 
     /** A title with a line of its own length beneath. */

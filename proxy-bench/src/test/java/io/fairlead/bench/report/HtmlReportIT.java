@@ -120,16 +120,18 @@ final class HtmlReportIT {
         open(SampleRun.of(1, 5));
 
         assertThat(browser().findElement(By.tagName("main")).getText())
-                .contains("netty failed in a round", "the connection was reset after 31 s", "'envoy' is not on the PATH");
+                .contains(
+                        "netty failed in a round", "the connection was reset after 31 s", "'envoy' is not on the PATH");
     }
 
     @Test
     void pageIsNoWiderThanThePhoneItIsReadOn() throws IOException {
         open(SampleRun.of(1, 5));
         try {
-            browser().executeCdpCommand(
-                    "Emulation.setDeviceMetricsOverride",
-                    Map.of("width", 400, "height", 800, "deviceScaleFactor", 1, "mobile", true));
+            browser()
+                    .executeCdpCommand(
+                            "Emulation.setDeviceMetricsOverride",
+                            Map.of("width", 400, "height", 800, "deviceScaleFactor", 1, "mobile", true));
             open(SampleRun.of(1, 5));
 
             assertThat(browser().executeScript("return document.documentElement.scrollWidth"))

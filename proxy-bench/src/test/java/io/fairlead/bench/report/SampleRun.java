@@ -152,7 +152,8 @@ final class SampleRun {
     }
 
     private static @Nullable String failure(String workload, int contender) {
-        boolean fails = workload.equals("churn") && CONTENDERS.get(contender).name().equals("netty");
+        boolean fails =
+                workload.equals("churn") && CONTENDERS.get(contender).name().equals("netty");
         return fails ? "round 2: the connection was reset after 31 s" : null;
     }
 
