@@ -41,7 +41,7 @@ public final class HtmlReport {
                 "STYLE", own("report.css"),
                 "DATA", json(PageData.of(run)),
                 "CHARTS", charts(),
-                "SCRIPT", own("report.js"));
+                "SCRIPT", script());
         return filled(own("report.html"), parts);
     }
 
@@ -74,6 +74,10 @@ public final class HtmlReport {
         String name =
                 "/META-INF/resources/webjars/chart.js/" + chartjs.getProperty("version") + "/dist/chart.umd.min.js";
         return SOURCE_MAP.matcher(text(name)).replaceAll("").strip();
+    }
+
+    private static String script() throws IOException {
+        return String.join("\n\n", own("basics.js"), own("charts.js"), own("latency.js"), own("page.js"));
     }
 
     private static String own(String name) throws IOException {
