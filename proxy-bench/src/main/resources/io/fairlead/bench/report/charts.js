@@ -180,7 +180,10 @@ function costs(key) {
 
 // What was measured before and after, or at the start and at the end, of the same load.
 const pairs = [
-    {title: 'new connections', first: 'connectionsAtStart', second: 'connectionsAtEnd', words: ['at the start', 'at the end']},
+    {
+        title: 'new connections', first: 'connectionsAtStart', second: 'connectionsAtEnd',
+        words: ['at the start', 'at the end']
+    },
     {title: 'p99', first: 'p99AtStart', second: 'p99AtEnd', words: ['at the start', 'at the end']},
     {title: 'memory', first: 'memoryBefore', second: 'memoryAfter', words: ['before', 'after']},
     {title: 'descriptors', first: 'descriptorsBefore', second: 'descriptorsAfter', words: ['before', 'after']}
@@ -199,7 +202,8 @@ function pairBars(workload, names, pair) {
     const title = metric.unit ? `${pair.title}, ${metric.unit}` : pair.title;
     const subtitle = `paler: ${pair.words[0]}, full: ${pair.words[1]}; ${direction(metric)}`;
     const description = `${workload.title}, ${title}, ${direction(metric)}: ` + shown.map(one => `${one.name} `
-        + one.spreads.map((spread, index) => `${spoken(spread, metric)} ${pair.words[index]}`).join(', ')).join('; ') + '.';
+        + one.spreads.map((spread, index) => `${spoken(spread, metric)} ${pair.words[index]}`).join(', '))
+        .join('; ') + '.';
     const {canvas, figure} = card(title, subtitle, description, 34 + shown.length * 38);
     const configuration = () => ({
         type: 'bar',

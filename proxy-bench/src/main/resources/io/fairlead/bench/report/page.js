@@ -35,7 +35,7 @@ function resultTable(shown) {
         return row(name.value.replace(/ \*$/, ''), name.value,
             ...figures.map(cell => figure(cell.value, cell.range)));
     });
-    return table(shown.caption, heads, rows);
+    return table(shown.caption, heads, rows, heads.length > 8 ? 'many' : '');
 }
 
 function roundsTable(workload) {
@@ -78,10 +78,11 @@ function named(label, value, contender) {
 function headlineRow(headline, first) {
     const metric = element('td', {class: 'wrap'}, headline.metric,
         element('span', {class: 'range'}, headline.direction));
+    const link = element('a', {href: `#${anchor(headline.workload)}`}, headline.title);
     const ratio = element('td', {class: 'figure ratio', 'data-label': 'Ratio'},
         headline.ratio === '–' ? headline.ratio : `${headline.ratio} ×`);
     return element('tr', {},
-        element('th', {scope: 'row'}, first ? element('a', {href: `#${anchor(headline.workload)}`}, headline.title) : ''),
+        element('th', {scope: 'row'}, first ? link : ''),
         metric,
         named('Fairlead', headline.fairlead, headline.fairleadContender),
         named('Best other', headline.other, headline.otherContender),
@@ -152,7 +153,8 @@ function contenders() {
     const rows = data.contenders.map(contender => row(contender.name, contender.name,
         element('td', {}, contender.version || '–'),
         element('td', {class: 'words'}, contender.description)));
-    fill('contenders', table('Contenders and their versions', [head('contender'), head('version'), head('what it is')], rows));
+    const heads = [head('contender'), head('version'), head('what it is')];
+    fill('contenders', table('Contenders and their versions', heads, rows));
     if (data.run.leftOut.length === 0) {
         document.getElementById('left-out').remove();
         return;
@@ -171,7 +173,8 @@ function contents() {
 Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
 Chart.defaults.color = palette().quiet;
 fill('lead', data.reading);
-fill('facts', ...data.facts.map(fact => element('div', {}, element('dt', {}, fact.label), element('dd', {}, fact.value))));
+fill('facts', ...data.facts.map(fact => element('div', {},
+    element('dt', {}, fact.label), element('dd', {}, fact.value))));
 fill('command', data.command);
 summary();
 costSection();
