@@ -103,8 +103,10 @@ function barOptions(tooltip) {
     };
 }
 
-const spoken = (spread, metric) => `${spread.text} ${metric.unit}`.trim()
-    + (spread.low === spread.high ? '' : ` (${number(spread.low, metric.decimals)} to ${number(spread.high, metric.decimals)})`);
+const spoken = (spread, metric) => {
+    const range = [spread.low, spread.high].map(value => number(value, metric.decimals)).join(' to ');
+    return `${spread.text} ${metric.unit}`.trim() + (spread.low === spread.high ? '' : ` (${range})`);
+};
 
 /** One bar for each contender, the table's order. */
 function bars(workload, names, key) {
