@@ -17,7 +17,7 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,8 +53,12 @@ final class HtmlReportIT {
 
     private @Nullable ChromeDriver started;
 
-    @BeforeAll
+    /** Before each test, so that each says why it is skipped; the browser stays for all of them. */
+    @BeforeEach
     void startBrowser() {
+        if (started != null) {
+            return;
+        }
         Optional<Path> chromium = onPath("chromium");
         Optional<Path> driver = onPath("chromedriver");
         assumeTrue(
