@@ -1,0 +1,12 @@
+/**
+ * Shows the results of the side-by-side scenarios: on a terminal, as Markdown, as a page, and two runs beside each other.
+ *
+ * <p>Start with {@link io.fairlead.bench.report.TextReport}; what all reports show is worked out in {@code ResultTable}
+ * and {@code Headline}.
+ *
+ * <p>Threading: everything here is immutable or confined to one call.
+ */
+@NullMarked
+package io.fairlead.bench.report;
+
+import org.jspecify.annotations.NullMarked;
