@@ -5,6 +5,8 @@ import io.fairlead.bench.contender.Contenders;
 import io.fairlead.bench.contender.JavaCommand;
 import io.fairlead.bench.contender.Target;
 import io.fairlead.bench.process.Programs;
+import io.fairlead.bench.report.HtmlReport;
+import io.fairlead.bench.report.TextReport;
 import io.fairlead.bench.result.BenchRun;
 import io.fairlead.bench.result.LeftOut;
 import io.fairlead.bench.result.RunFile;
@@ -53,7 +55,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit code: 0 if everything could be measured that was found, 1 if something has failed."
         },
-        subcommands = {EndpointCommand.class, RelayCommand.class})
+        subcommands = {CompareCommand.class, ReportCommand.class, EndpointCommand.class, RelayCommand.class})
 final class BenchCommand implements Callable<Integer> {
     private static final IpAddress ENDPOINT = IpAddress.parse("127.80.0.1");
     private static final DateTimeFormatter FILE_NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -148,11 +150,16 @@ final class BenchCommand implements Callable<Integer> {
 
     private int publish(BenchRun run) throws IOException {
         PrintWriter out = command.commandLine().getOut();
+        TextReport.print(run, out);
         Files.createDirectories(output);
         String name = LocalDateTime.now(ZoneId.systemDefault()).format(FILE_NAME) + "-" + run.mode();
         Path json = output.resolve(name + ".json");
+        Path page = output.resolve(name + ".html");
         RunFile.write(run, json);
+        HtmlReport.write(run, page);
+        out.println();
         out.println("Results: " + json);
+        out.println("Page:    " + page);
         out.flush();
         boolean isComplete = run.workloads().stream()
                 .flatMap(workload -> workload.results().stream())

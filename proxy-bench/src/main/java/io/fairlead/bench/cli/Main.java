@@ -1,5 +1,8 @@
 package io.fairlead.bench.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /** The program {@code fairlead bench}. */
@@ -8,6 +11,11 @@ public final class Main {
 
     /** Runs a command, and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new BenchCommand()).execute(args));
+        // Reports have units and signs that the locale's character set may lack.
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
+        System.exit(new CommandLine(new BenchCommand())
+                .setCommandName("fairlead bench")
+                .setOut(out)
+                .execute(args));
     }
 }
