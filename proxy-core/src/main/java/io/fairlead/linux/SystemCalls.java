@@ -21,6 +21,9 @@ public final class SystemCalls {
     private static final int SOCK_STREAM = 1;
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int MSG_MORE = 0x8000;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
     private static final int SHUT_WR = 1;
     private static final int SOL_SOCKET = 1;
     private static final int SO_LINGER = 13;
@@ -155,6 +158,21 @@ public final class SystemCalls {
             int result = result((int) LibC.GETSOCKOPT.invokeExact(
                     errno, socket, option.level, option.number, intsPointer, intsPointer + Integer.BYTES));
             return result < 0 ? result : ints.get(INT, 0);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * Sends from memory, but lets the kernel hold back a last short segment until more is sent, the end is, or the
+     * option TCP_NODELAY is set again; else for 200 ms.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/send.2.html">send(2), MSG_MORE</a>
+     */
+    public int sendBeforeMore(int socket, long pointer, int length) {
+        try {
+            return (int) result((long) LibC.SEND.invokeExact(
+                    errno, socket, pointer, (long) length, MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL));
         } catch (Throwable e) {
             throw unexpected(e);
         }

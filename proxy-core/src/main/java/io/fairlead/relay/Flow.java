@@ -33,6 +33,9 @@ final class Flow {
      * ever, or 0 once the peer has ended; so a flow that has seen urgent data copies from then on, and the end of the
      * stream counts only when a receive tells of it.
      *
+     * Where the event has told that the source has ended, the bytes before the end are sent so that the kernel puts
+     * the end into the same segment. If a reset follows instead, they are pushed first.
+     *
      * [1] epoll(7), "Questions and answers", number 9.
      */
 
@@ -75,6 +78,8 @@ final class Flow {
     private int shortReads;
 
     private boolean readsToTheEnd;
+    private boolean expectsEnd;
+    private boolean holdsBack;
     private boolean hasEnded;
     private boolean isSourceGone;
     private boolean hasSourceFailed;
@@ -117,9 +122,10 @@ final class Flow {
         return hasYielded;
     }
 
-    /** The source has ended or failed: read until it says so. */
-    void markEnding() {
+    /** The source has ended, in good order as far as one can see, or failed: read until it says so. */
+    void markEnding(boolean isOrderly) {
         readsToTheEnd = true;
+        expectsEnd = isOrderly && canSplice;
     }
 
     /**
@@ -128,6 +134,7 @@ final class Flow {
      */
     void markSourceGone() {
         readsToTheEnd = true;
+        expectsEnd = false;
         isSourceGone = true;
     }
 
@@ -139,6 +146,7 @@ final class Flow {
     /** The source sends urgent data. */
     void markUrgent() {
         readsToTheEnd = true;
+        expectsEnd = false;
         canSplice = false;
         copyFromNowOn();
     }
@@ -150,6 +158,17 @@ final class Flow {
 
     /** Moves what can be moved. */
     Outcome pump() {
+        Outcome outcome = move();
+        if (holdsBack) {
+            holdsBack = false;
+            if (outcome != Outcome.FINISHED) {
+                destination.push();
+            }
+        }
+        return outcome;
+    }
+
+    private Outcome move() {
         hasYielded = false;
         if (isAbandoned || hasFinished) {
             return Outcome.WAITING;
@@ -223,7 +242,10 @@ final class Flow {
     }
 
     private void write(Buffer buffer, int length) {
-        int written = destination.send(buffer.pointer(), length);
+        holdsBack = expectsEnd;
+        int written = holdsBack
+                ? destination.sendBeforeEnd(buffer.pointer(), length)
+                : destination.send(buffer.pointer(), length);
         if (written < 0) {
             if (!isTemporary(written)) {
                 abandon();

@@ -39,9 +39,17 @@ final class SilenceTimer implements Runnable {
     void markHalfClosed() {
         if (!isHalfClosed) {
             isHalfClosed = true;
-            stop();
-            start();
+            markActive();
+            if (!comesInTime()) {
+                stop();
+                schedule(timeoutNanos());
+            }
         }
+    }
+
+    /** Whether what is scheduled for the idle timeout comes before the half-closed one has passed. */
+    private boolean comesInTime() {
+        return scheduled != null && timeouts.halfClosedNanos() >= timeouts.idleNanos();
     }
 
     void stop() {

@@ -49,8 +49,12 @@ final class SpliceRelay implements Relay, SocketObserver, Runnable {
     void start() {
         assert downstream.eventLoop().inEventLoop();
         timer.start();
-        downstream.watchInput(this);
         upstream.watchInput(this);
+        // A client's first bytes are mostly there by now; read before epoll is asked for them, they cost no event.
+        pump(toUpstream);
+        if (!hasEnded) {
+            downstream.watchInput(this);
+        }
     }
 
     @Override
@@ -68,7 +72,7 @@ final class SpliceRelay implements Relay, SocketObserver, Runnable {
         Flow outOfSocket = socket == downstream ? toUpstream : toDownstream;
         Flow intoSocket = opposite(outOfSocket);
         if ((ops & ENDING) != 0) {
-            outOfSocket.markEnding();
+            outOfSocket.markEnding((ops & EpollSocket.ERR) == 0);
         }
         if ((ops & EpollSocket.PRI) != 0) {
             outOfSocket.markUrgent();

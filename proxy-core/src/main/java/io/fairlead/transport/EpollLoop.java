@@ -10,12 +10,12 @@ import io.netty.channel.IoEventLoop;
  */
 public final class EpollLoop {
     private final IoEventLoop eventLoop;
-    private final CountingIoHandler handler;
+    private final BatchCount batches;
     private final SystemCalls calls = new SystemCalls();
 
-    EpollLoop(IoEventLoop eventLoop, CountingIoHandler handler) {
+    EpollLoop(IoEventLoop eventLoop, BatchCount batches) {
         this.eventLoop = eventLoop;
-        this.handler = handler;
+        this.batches = batches;
     }
 
     /** Netty's event loop. */
@@ -32,6 +32,6 @@ public final class EpollLoop {
     /** The number of the batch of events that is being handled, or was handled last. */
     long batch() {
         assert eventLoop.inEventLoop();
-        return handler.batches();
+        return batches.current();
     }
 }

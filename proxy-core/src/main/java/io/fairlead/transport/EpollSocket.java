@@ -1,6 +1,7 @@
 package io.fairlead.transport;
 
 import io.fairlead.linux.Errno;
+import io.fairlead.linux.SocketOption;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
 import io.netty.channel.EventLoop;
@@ -128,6 +129,21 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         } catch (IOException | NotYetConnectedException e) {
             return -Errno.ENOTCONN;
         }
+    }
+
+    /**
+     * Sends from memory what the end of the stream follows at once, so that both go out together. If it does not
+     * follow after all, {@link #push()} sends what is held back.
+     *
+     * @return as {@link #send} does
+     */
+    public int sendBeforeEnd(long pointer, int length) {
+        return calls().sendBeforeMore(fd, pointer, length);
+    }
+
+    /** Sends what {@link #sendBeforeEnd} has held back. */
+    public void push() {
+        calls().setOption(fd, SocketOption.TCP_NODELAY, 1);
     }
 
     /** Tells of the end of connecting. */

@@ -9,7 +9,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
@@ -41,14 +40,12 @@ public final class EpollTransport implements Transport {
         if (missing != null) {
             throw new IllegalStateException("epoll and splice cannot be used: " + missing);
         }
-        Map<ThreadAwareExecutor, CountingIoHandler> handlers = new HashMap<>();
+        Map<ThreadAwareExecutor, BatchCount> counts = new HashMap<>();
         group = new MultiThreadIoEventLoopGroup(
-                eventLoops,
-                new DefaultThreadFactory("fairlead-loop", true),
-                CountingIoHandler.newFactory(EpollIoHandler.newFactory(), handlers));
+                eventLoops, new DefaultThreadFactory("fairlead-loop", true), BatchCount.newFactory(counts));
         for (EventExecutor executor : group) {
             IoEventLoop eventLoop = (IoEventLoop) executor;
-            EpollLoop loop = new EpollLoop(eventLoop, Objects.requireNonNull(handlers.get(eventLoop)));
+            EpollLoop loop = new EpollLoop(eventLoop, Objects.requireNonNull(counts.get(eventLoop)));
             loops.put(loop.eventLoop(), loop);
             ordered.add(loop);
         }

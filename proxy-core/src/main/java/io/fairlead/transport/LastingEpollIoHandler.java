@@ -2,6 +2,7 @@ package io.fairlead.transport;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
@@ -15,9 +16,11 @@ import io.netty.channel.epoll.EpollIoOps;
  *
  * <p>Threading: as Netty's.
  */
-final class LastingEpollIoHandler extends DelegatingIoHandler {
+final class LastingEpollIoHandler implements IoHandler {
+    private final IoHandler epoll;
+
     private LastingEpollIoHandler(IoHandler epoll) {
-        super(epoll);
+        this.epoll = epoll;
     }
 
     static IoHandlerFactory newFactory() {
@@ -26,8 +29,38 @@ final class LastingEpollIoHandler extends DelegatingIoHandler {
     }
 
     @Override
+    public void initialize() {
+        epoll.initialize();
+    }
+
+    @Override
+    public int run(IoHandlerContext context) {
+        return epoll.run(context);
+    }
+
+    @Override
+    public void prepareToDestroy() {
+        epoll.prepareToDestroy();
+    }
+
+    @Override
+    public void destroy() {
+        epoll.destroy();
+    }
+
+    @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        return new LastingRegistration(super.register(handle));
+        return new LastingRegistration(epoll.register(handle));
+    }
+
+    @Override
+    public void wakeup() {
+        epoll.wakeup();
+    }
+
+    @Override
+    public boolean isCompatible(Class<? extends IoHandle> handleType) {
+        return epoll.isCompatible(handleType);
     }
 
     private record LastingRegistration(IoRegistration registration) implements IoRegistration {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SystemCallsTest {
     private static final int NO_DESCRIPTOR = 1_000_000;
@@ -88,6 +89,59 @@ final class SystemCallsTest {
 
     @Test
     void bytesPassFromSocketThroughPipeToSocket() throws IOException {
+        Pair pair = connect();
+        Pipe pipe = requireNonNull(calls.openPipe(65_536));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom("hello", StandardCharsets.US_ASCII);
+            assertThat(calls.splice(pair.accepted, pipe.writeEnd(), 100)).isEqualTo(-Errno.EAGAIN);
+            assertThat(new Socket(pair.client).sendAddress(text.address(), 0, 5))
+                    .isEqualTo(5);
+            assertThat(calls.splice(pair.accepted, pipe.writeEnd(), 100)).isEqualTo(5);
+            assertThat(calls.splice(pipe.readEnd(), pair.accepted, 5)).isEqualTo(5);
+            MemorySegment echo = arena.allocate(100);
+            assertThat(new Socket(pair.client).recvAddress(echo.address(), 0, 100))
+                    .isEqualTo(5);
+            assertThat(echo.getString(0, StandardCharsets.US_ASCII)).isEqualTo("hello");
+            assertThat(calls.shutdownOutput(pair.client)).isZero();
+            assertThat(calls.splice(pair.accepted, pipe.writeEnd(), 100)).isZero();
+        }
+        calls.close(pipe);
+        pair.close(calls);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void bytesThatAreHeldBackBeforeTheEndGoOutWithItOrWhenPushed(boolean isEnded) throws IOException {
+        Pair pair = connect();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom("hello", StandardCharsets.US_ASCII);
+            MemorySegment received = arena.allocate(100);
+            Socket accepted = new Socket(pair.accepted);
+            calls.setOption(pair.client, SocketOption.TCP_NODELAY, 1);
+
+            assertThat(calls.sendBeforeMore(pair.client, text.address(), 5)).isEqualTo(5);
+            assertThat(accepted.recvAddress(received.address(), 0, 100)).isZero();
+            if (isEnded) {
+                calls.shutdownOutput(pair.client);
+            } else {
+                calls.setOption(pair.client, SocketOption.TCP_NODELAY, 1);
+            }
+
+            assertThat(accepted.recvAddress(received.address(), 0, 100)).isEqualTo(5);
+            assertThat(accepted.recvAddress(received.address(), 0, 100)).isEqualTo(isEnded ? -1 : 0);
+        }
+        pair.close(calls);
+    }
+
+    private record Pair(int listener, int client, int accepted) {
+        void close(SystemCalls calls) {
+            calls.close(accepted);
+            calls.close(client);
+            calls.close(listener);
+        }
+    }
+
+    private Pair connect() {
         Epoll.ensureAvailability();
         int listener = calls.socket(IpFamily.IPV4);
         calls.bind(listener, AddressPort.parse("127.0.0.1:0"));
@@ -98,22 +152,6 @@ final class SystemCallsTest {
         int accepted = calls.accept(listener);
         assertThat(accepted).isPositive();
         assertThat(calls.peer()).isEqualTo(calls.localAddress(client));
-        Pipe pipe = requireNonNull(calls.openPipe(65_536));
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment text = arena.allocateFrom("hello", StandardCharsets.US_ASCII);
-            assertThat(calls.splice(accepted, pipe.writeEnd(), 100)).isEqualTo(-Errno.EAGAIN);
-            assertThat(new Socket(client).sendAddress(text.address(), 0, 5)).isEqualTo(5);
-            assertThat(calls.splice(accepted, pipe.writeEnd(), 100)).isEqualTo(5);
-            assertThat(calls.splice(pipe.readEnd(), accepted, 5)).isEqualTo(5);
-            MemorySegment echo = arena.allocate(100);
-            assertThat(new Socket(client).recvAddress(echo.address(), 0, 100)).isEqualTo(5);
-            assertThat(echo.getString(0, StandardCharsets.US_ASCII)).isEqualTo("hello");
-            assertThat(calls.shutdownOutput(client)).isZero();
-            assertThat(calls.splice(accepted, pipe.writeEnd(), 100)).isZero();
-        }
-        calls.close(pipe);
-        calls.close(accepted);
-        calls.close(client);
-        calls.close(listener);
+        return new Pair(listener, client, accepted);
     }
 }
