@@ -6,6 +6,6 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(FairleadCommand.commandLine().execute(args));
+        System.exit(FairleadCommand.commandLine(args).execute(args));
     }
 }
