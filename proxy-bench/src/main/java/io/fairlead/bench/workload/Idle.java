@@ -55,8 +55,7 @@ public final class Idle implements FreshWorkload {
             MeasuredProcess process = Settling.process(running);
             first.open(echo, FIRST);
             Settling.pause(REST);
-            boolean isJava = process.isJava();
-            long heapBefore = isJava ? JavaHeap.liveBytes(process) : 0;
+            int descriptors = process.openDescriptors();
             long before = process.residentBytes();
             idle.open(echo, connections);
             Settling.pause(REST);
@@ -64,11 +63,22 @@ public final class Idle implements FreshWorkload {
             Round round = new Round()
                     .with(Metric.MEMORY_PER_CONNECTION, (after - before) / (double) connections)
                     .with(Metric.MEMORY, after / MIB);
-            return isJava
-                    ? round.with(
-                            Metric.HEAP_PER_CONNECTION,
-                            (JavaHeap.liveBytes(process) - heapBefore) / (double) connections)
-                    : round;
+            if (process.isJava()) {
+                round.with(Metric.HEAP_PER_CONNECTION, heapOf(idle, process, descriptors) / connections);
+            }
+            return round;
         }
+    }
+
+    /**
+     * What the live heap loses when the connections close; read last, since reading it collects garbage.
+     *
+     * @param descriptors how many the process has open without them
+     */
+    private static double heapOf(IdleConnections idle, MeasuredProcess process, int descriptors) throws IOException {
+        long with = JavaHeap.liveBytes(process);
+        idle.close();
+        Settling.descriptors(process, descriptors);
+        return (double) (with - JavaHeap.liveBytes(process));
     }
 }
