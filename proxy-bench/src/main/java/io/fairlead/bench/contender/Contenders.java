@@ -37,7 +37,9 @@ public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
         if (isIsolated) {
             search.program("nat", "nft", "nftables", program -> Optional.of(new KernelNat(program)));
         } else {
-            search.leaveOut("nat", "needs root and a network namespace of its own, which a run with --target has not");
+            search.leaveOut(
+                    "nat",
+                    "needs root and a network namespace of its own, which a run with --target or --no-isolation has not");
         }
         search.program("haproxy-splice", "haproxy", "haproxy", program -> Optional.of(new HaProxy(program, true)));
         search.program("haproxy-copy", "haproxy", "haproxy", program -> Optional.of(new HaProxy(program, false)));

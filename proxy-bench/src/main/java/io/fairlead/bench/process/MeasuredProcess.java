@@ -46,7 +46,7 @@ public final class MeasuredProcess implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         process.getOutputStream().close();
-        Thread onShutdown = new Thread(process::destroyForcibly);
+        Thread onShutdown = new Thread(() -> destroyForcibly(process.toHandle()));
         Runtime.getRuntime().addShutdownHook(onShutdown);
         return new MeasuredProcess(process.toHandle(), log, onShutdown);
     }
@@ -132,6 +132,12 @@ public final class MeasuredProcess implements AutoCloseable {
                 .command()
                 .filter(command -> command.endsWith("/java"))
                 .isPresent();
+    }
+
+    private static void destroyForcibly(ProcessHandle process) {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     private List<ProcessHandle> all() {

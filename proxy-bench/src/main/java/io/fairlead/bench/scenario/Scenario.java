@@ -6,6 +6,7 @@ import io.fairlead.bench.contender.Target;
 import io.fairlead.bench.result.BenchRun;
 import io.fairlead.bench.result.ContenderInfo;
 import io.fairlead.bench.result.LeftOut;
+import io.fairlead.bench.result.Machine;
 import io.fairlead.bench.workload.FreshWorkload;
 import io.fairlead.bench.workload.Launch;
 import io.fairlead.bench.workload.Round;
@@ -57,6 +58,7 @@ public record Scenario(
         private final List<LeftOut> missing = new ArrayList<>(leftOut);
         private final long start = System.nanoTime();
         private final Instant startedAt = Instant.now();
+        private final Machine machine = ThisMachine.describe(home);
         private int launches;
 
         Runner(Progress progress) {
@@ -214,7 +216,7 @@ public record Scenario(
                     Duration.ofNanos(System.nanoTime() - start).toSeconds(),
                     mode,
                     rounds,
-                    ThisMachine.describe(home),
+                    machine,
                     infos,
                     missing,
                     table.results());

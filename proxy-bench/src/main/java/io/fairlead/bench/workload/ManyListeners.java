@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * Many Services, each at an address of its own: from the start of the process until it listens for all of them, and its
  * memory.
  *
- * <p>Threading: Immutable. Source: proc_pid_net(5), {@code /proc/net/tcp}.
+ * <p>Threading: Immutable. Source: proc_pid_net(5), {@code /proc/net/tcp} and {@code tcp6}.
  */
 public final class ManyListeners implements FreshWorkload {
     private static final double MIB = 1024 * 1024;
@@ -29,7 +29,7 @@ public final class ManyListeners implements FreshWorkload {
     private static final Duration POLL = Duration.ofMillis(10);
     private static final Duration REST = Duration.ofMillis(300);
 
-    /** In the column {@code st} of {@code /proc/net/tcp}. */
+    /** In the column {@code st} of {@code /proc/net/tcp} and {@code tcp6}. */
     private static final String LISTENING = " 0A ";
 
     /** The Services are in 127.84.0.0/16. */
@@ -93,8 +93,13 @@ public final class ManyListeners implements FreshWorkload {
         }
     }
 
+    /** Java's sockets mostly are of both families. */
     private static long listening() throws IOException {
-        try (Stream<String> sockets = Files.lines(Path.of("/proc/net/tcp"))) {
+        return listening("/proc/net/tcp") + listening("/proc/net/tcp6");
+    }
+
+    private static long listening(String file) throws IOException {
+        try (Stream<String> sockets = Files.lines(Path.of(file))) {
             return sockets.filter(line -> line.contains(LISTENING) && isOurs(line))
                     .count();
         }
