@@ -9,9 +9,9 @@ import io.fairlead.model.Node;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.proxy.Proxy;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -62,39 +62,63 @@ public final class ManifestNode implements AutoCloseable {
             ConnectionObserver connections,
             ProblemObserver problems,
             Ticker affinityClock) {
-        Node self = initialNode(manifests, nodeName);
-        Proxy proxy = Proxy.start(
-                config,
-                self,
-                nodePorts.resolve(self),
-                new ConnectionLog(connections, System::nanoTime),
-                new ListenerLog(),
-                affinityClock);
+        FirstBatch first = new FirstBatch(
+                nodeName,
+                self -> Proxy.start(
+                        config,
+                        self,
+                        nodePorts.resolve(self),
+                        new ConnectionLog(connections, System::nanoTime),
+                        new ListenerLog(),
+                        affinityClock));
+        FolderSource source =
+                new FolderSource(manifests, nodeName, changes -> apply(first.proxy(changes), changes), problems);
         try {
-            FolderSource source = new FolderSource(manifests, nodeName, changes -> apply(proxy, changes), problems);
             source.start();
-            return new ManifestNode(proxy, source);
+            return new ManifestNode(first.proxy(List.of()), source);
         } catch (RuntimeException e) {
-            proxy.stop();
+            first.stop();
             throw e;
         }
     }
 
-    /** The node as the manifests have it at the start: its addresses are needed before anything is served. */
-    private static Node initialNode(Path manifests, @Nullable String nodeName) {
-        List<Node> found = new ArrayList<>();
-        FolderSource.read(
-                manifests,
-                nodeName,
-                changes -> {
-                    for (ClusterChange change : changes) {
-                        if (change instanceof ClusterChange.NodeApplied(Node node)) {
-                            found.add(node);
-                        }
-                    }
-                },
-                problem -> {});
-        return found.isEmpty() ? new Node(nodeName == null ? "" : nodeName, null, List.of()) : found.getFirst();
+    /**
+     * Starts the proxy when the first batch of changes is there, for the addresses of the own node are needed before
+     * anything is served; and reading large manifests twice would take twice as long.
+     */
+    private static final class FirstBatch {
+        private final @Nullable String nodeName;
+        private final Function<Node, Proxy> start;
+        private @Nullable Proxy proxy;
+
+        FirstBatch(@Nullable String nodeName, Function<Node, Proxy> start) {
+            this.nodeName = nodeName;
+            this.start = start;
+        }
+
+        synchronized Proxy proxy(List<ClusterChange> changes) {
+            Proxy started = proxy;
+            if (started == null) {
+                started = start.apply(self(changes));
+                proxy = started;
+            }
+            return started;
+        }
+
+        private Node self(List<ClusterChange> changes) {
+            for (ClusterChange change : changes) {
+                if (change instanceof ClusterChange.NodeApplied(Node node)) {
+                    return node;
+                }
+            }
+            return new Node(nodeName == null ? "" : nodeName, null, List.of());
+        }
+
+        synchronized void stop() {
+            if (proxy != null) {
+                proxy.stop();
+            }
+        }
     }
 
     private static void apply(Proxy proxy, List<ClusterChange> changes) {
