@@ -1,25 +1,27 @@
 package io.fairlead.k8s.source;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.InputCoercionException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.exc.MismatchedInputException;
 
 /** Says in words of the manifest why an object could not be mapped: a field holds another type than it should. */
 final class MappingFault {
     private MappingFault() {}
 
-    static Problem problem(JacksonException fault, ObjectKey key, JsonNode tree) {
+    static Problem problem(JsonProcessingException fault, ObjectKey key, JsonNode tree) {
         StringBuilder path = new StringBuilder();
         JsonNode value = tree;
-        for (JacksonException.Reference step : fault.getPath()) {
-            String name = step.getPropertyName();
+        for (JsonMappingException.Reference step : path(fault)) {
+            String name = step.getFieldName();
             if (name == null) {
                 path.append('[').append(step.getIndex()).append(']');
                 value = value.path(step.getIndex());
@@ -37,8 +39,17 @@ final class MappingFault {
                 "correct the field; until then the object stays as it was");
     }
 
-    private static @Nullable Class<?> target(JacksonException fault) {
-        return switch (fault) {
+    private static List<JsonMappingException.Reference> path(JsonProcessingException fault) {
+        return fault instanceof JsonMappingException mapping ? mapping.getPath() : List.of();
+    }
+
+    private static @Nullable Class<?> target(JsonProcessingException fault) {
+        Throwable found = fault instanceof JsonMappingException
+                        && !(fault instanceof MismatchedInputException)
+                        && fault.getCause() != null
+                ? fault.getCause()
+                : fault;
+        return switch (found) {
             case MismatchedInputException e -> e.getTargetType();
             case InputCoercionException e -> e.getTargetType();
             default -> null;

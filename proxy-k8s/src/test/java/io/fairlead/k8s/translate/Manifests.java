@@ -1,5 +1,6 @@
 package io.fairlead.k8s.translate;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fairlead.k8s.translate.Translation.Translated;
 import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.Node;
@@ -7,7 +8,6 @@ import io.fairlead.model.Service;
 import java.util.List;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Objects from a few lines of YAML, and what they are translated to. */
 final class Manifests {
