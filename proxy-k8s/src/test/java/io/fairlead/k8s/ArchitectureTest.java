@@ -15,7 +15,7 @@ import java.util.List;
 @AnalyzeClasses(packages = "io.fairlead.k8s", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
     private static final Rooms ROOMS =
-            new Rooms("io.fairlead.k8s", List.of("translate", "source", "node", "sidecar", "demo", "cli"));
+            new Rooms("io.fairlead.k8s", List.of("translate", "source", "watch", "node", "sidecar", "demo", "cli"));
 
     @ArchTest
     static final ArchRule roomsAreFreeOfCycles = ROOMS.freeOfCycles();
@@ -34,7 +34,7 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule kubernetesTypesStayWhereObjectsAreRead = ROOMS.onlyIn(
-            List.of("translate", "source", "node", "sidecar"),
+            List.of("translate", "source", "watch", "node", "sidecar"),
             describe(
                     "types of the Kubernetes client",
                     type -> type.getPackageName().startsWith("io.fabric8.")

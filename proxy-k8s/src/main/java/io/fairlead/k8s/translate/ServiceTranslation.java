@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,13 @@ final class ServiceTranslation {
     private static final Instant UNKNOWN_CREATION = Instant.MAX;
 
     private final io.fabric8.kubernetes.api.model.Service object;
+    private final @Nullable String proxyName;
     private final Findings findings;
 
-    ServiceTranslation(io.fabric8.kubernetes.api.model.Service object) {
+    /** @param proxyName what the label has to say for the Service to be ours; null for no such label */
+    ServiceTranslation(io.fabric8.kubernetes.api.model.Service object, @Nullable String proxyName) {
         this.object = object;
+        this.proxyName = proxyName;
         this.findings = new Findings(ObjectNames.title("Service", object));
     }
 
@@ -56,7 +60,7 @@ final class ServiceTranslation {
     }
 
     private @Nullable String reasonNotToProxy(ServiceSpec spec) {
-        if (ObjectNames.labels(object).containsKey(PROXY_NAME_LABEL)) {
+        if (!Objects.equals(ObjectNames.labels(object).get(PROXY_NAME_LABEL), proxyName)) {
             return "the label " + PROXY_NAME_LABEL + " leaves it to another proxy";
         }
         if ("ExternalName".equals(spec.getType())) {

@@ -3,6 +3,7 @@ package io.fairlead.k8s.translate;
 import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.Node;
 import io.fairlead.model.Service;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Translates Kubernetes objects to the model, as kube-proxy reads them.
@@ -29,7 +30,13 @@ public final class Translator {
      * and headless Services, and those labelled for another proxy, are not proxied.
      */
     public static Translation<Service> service(io.fabric8.kubernetes.api.model.Service object) {
-        return new ServiceTranslation(object).run();
+        return service(object, null);
+    }
+
+    /** The same for a proxy that has a name: what carries it in its label {@code service-proxy-name} is proxied. */
+    public static Translation<Service> service(
+            io.fabric8.kubernetes.api.model.Service object, @Nullable String proxyName) {
+        return new ServiceTranslation(object, proxyName).run();
     }
 
     /** An EndpointSlice. Those without a Service, of headless Services, and of names instead of addresses are not proxied. */

@@ -1,0 +1,158 @@
+package io.fairlead.k8s.watch;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An API server that can be asked: the client for it, and whether it answers.
+ *
+ * <p>Watches are plain HTTP/1.1, each on a connection of its own, so that one that hangs can be told from one that has
+ * nothing to say, and be ended without harm to the others.
+ *
+ * <p>Threading: Thread-safe.
+ *
+ * <p>Ownership: owns the client and its threads; close it.
+ */
+public final class ApiServer implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration RECONNECT = Duration.ofMillis(500);
+
+    private final KubernetesClient client;
+    private final Contact contact;
+    private final WatchGuard guard;
+    private final ExecutorService threads;
+    private final int pageSize;
+
+    private ApiServer(Config config, ApiServerConfig settings) {
+        contact = new Contact(config.getMasterUrl(), System::nanoTime);
+        guard = new WatchGuard(settings.watchStallTimeout(), contact);
+        threads = Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("fairlead-watch-", 0).factory());
+        pageSize = settings.pageSize();
+        client = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withTaskExecutor(threads)
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("fairlead", guard))
+                .build();
+    }
+
+    /**
+     * Prepares to ask; nothing is asked yet.
+     *
+     * @throws IllegalArgumentException if there is no address or no such file or context; the message says what to do
+     */
+    public static ApiServer of(ApiServerConfig settings) {
+        Config config = found(settings);
+        String master = settings.master();
+        if (master != null) {
+            config.setMasterUrl(master.contains("://") ? master : "https://" + master);
+        } else if (!hasAddress(config)) {
+            throw new IllegalArgumentException(
+                    "there is no API server to ask: no kubeconfig, and no service account of a pod; give --kubeconfig"
+                            + " or --master, or serve manifests by --manifests");
+        }
+        check(config.getMasterUrl());
+        TokenFile.named(config).ifPresent(config::setOauthTokenProvider);
+        config.setUserAgent("fairlead");
+        config.setOnlyHttpWatches(true);
+        config.setHttp2Disable(true);
+        config.setConnectionTimeout((int) CONNECT_TIMEOUT.toMillis());
+        config.setRequestTimeout((int) settings.requestTimeout().toMillis());
+        config.setRequestRetryBackoffLimit(2);
+        config.setRequestRetryBackoffInterval((int) RECONNECT.toMillis());
+        config.setWatchReconnectInterval((int) RECONNECT.toMillis());
+        config.setWatchReconnectLimit(-1);
+        return new ApiServer(config, settings);
+    }
+
+    private static Config found(ApiServerConfig settings) {
+        Path file = settings.kubeconfig();
+        if (file != null && !Files.isReadable(file)) {
+            throw new IllegalArgumentException(
+                    "kubeconfig '" + file + "' does not exist or cannot be read; name another by --kubeconfig");
+        }
+        Config config;
+        try {
+            config = file == null
+                    ? Config.autoConfigure(settings.context())
+                    : Config.fromKubeconfig(settings.context(), file.toFile());
+        } catch (KubernetesClientException e) {
+            throw new IllegalArgumentException(
+                    (file == null ? "the kubeconfig" : "kubeconfig '" + file + "'") + " cannot be used: " + detail(e),
+                    e);
+        }
+        String context = settings.context();
+        if (context != null && config.getCurrentContext() == null) {
+            throw new IllegalArgumentException("the kubeconfig has no context '" + context + "'; there are "
+                    + config.getContexts().stream()
+                            .map(named -> named.getName())
+                            .toList());
+        }
+        return config;
+    }
+
+    private static String detail(KubernetesClientException fault) {
+        Throwable cause = fault.getCause();
+        String text = String.valueOf(cause == null ? fault.getMessage() : cause.getMessage());
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    private static boolean hasAddress(Config config) {
+        return config.getFile() != null
+                || config.getAutoOAuthToken() != null
+                || !(Config.DEFAULT_MASTER_URL + "/").startsWith(config.getMasterUrl());
+    }
+
+    private static void check(String url) {
+        String fault = fault(url);
+        if (fault != null) {
+            throw new IllegalArgumentException(
+                    "API server '" + url + "' " + fault + "; write it as https://10.0.0.1:6443");
+        }
+    }
+
+    private static @Nullable String fault(String url) {
+        try {
+            URI uri = URI.create(url);
+            return uri.getHost() == null ? "has no host" : null;
+        } catch (IllegalArgumentException e) {
+            return "is no URL (" + e.getMessage() + ")";
+        }
+    }
+
+    /** The client. */
+    KubernetesClient client() {
+        return client;
+    }
+
+    /** Whether it answers. */
+    public Contact contact() {
+        return contact;
+    }
+
+    /** Where it is. */
+    public URI address() {
+        return URI.create(client.getConfiguration().getMasterUrl());
+    }
+
+    int pageSize() {
+        return pageSize;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        guard.close();
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,113 @@
+package io.fairlead.k8s.watch;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source of Services that follows an API server: all Services that are ours to proxy, all EndpointSlices that are not
+ * of headless Services, and the one Node that it runs on. What is not ours is left out by the API server itself, so that
+ * an object that gets or loses the label that says so goes or comes as if it were deleted or created.
+ *
+ * <p>Nothing is told until all have been listed. From then on whatever goes wrong with the API server (it is away, it
+ * hangs, it has forgotten the version that a watch stands at) leaves in force what was told last; afterwards a list is
+ * compared with it, and only what differs is told.
+ *
+ * <p>Threading: see {@link ClusterObserver}. Start and close may come from any thread.
+ *
+ * <p>Ownership: owns its informers, not the API server's client.
+ *
+ * <p>Source: kube-proxy's server.go for what is watched; KEP-2447 for {@code service-proxy-name}.
+ */
+public final class ClusterSource implements AutoCloseable {
+    private static final String PROXY_NAME_LABEL = "service.kubernetes.io/service-proxy-name";
+    private static final String HEADLESS_LABEL = "service.kubernetes.io/headless";
+
+    /** A slice has a hundred endpoints, a Service one address. */
+    private static final int SLICES_PER_PAGE = 5;
+
+    private final ApiServer apiServer;
+    private final String nodeName;
+    private final @Nullable String proxyName;
+    private final ClusterObserver observer;
+    private final Gate gate;
+    private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+
+    /**
+     * A source that has not asked anything yet.
+     *
+     * @param nodeName name of the own Node
+     * @param proxyName which {@code service-proxy-name} the Services have that are to be proxied; null for those
+     *     without one
+     */
+    public ClusterSource(ApiServer apiServer, String nodeName, @Nullable String proxyName, ClusterObserver observer) {
+        this.apiServer = apiServer;
+        this.nodeName = nodeName;
+        this.proxyName = proxyName;
+        this.observer = observer;
+        gate = new Gate(observer);
+    }
+
+    /**
+     * Begins to list and watch, and returns. An API server that does not answer is asked again, more and more rarely up to
+     * every 16 seconds, until it does.
+     */
+    public synchronized void start() {
+        KubernetesClient client = apiServer.client();
+        int pageSize = apiServer.pageSize();
+        follow(client.nodes().withName(nodeName), null, Node::new, new NodeHandler(gate, observer));
+        follow(
+                client.services()
+                        .inAnyNamespace()
+                        .withLabelSelector(
+                                proxyName == null ? "!" + PROXY_NAME_LABEL : PROXY_NAME_LABEL + "=" + proxyName)
+                        .withoutField("spec.clusterIP", "None"),
+                (long) pageSize,
+                Service::new,
+                new ServiceHandler(gate, observer, proxyName));
+        follow(
+                client.discovery().v1().endpointSlices().inAnyNamespace().withLabelSelector("!" + HEADLESS_LABEL),
+                (long) Math.max(1, pageSize / SLICES_PER_PAGE),
+                EndpointSlice::new,
+                new SliceHandler(gate, observer, Instant.now()));
+    }
+
+    private <T extends HasMetadata> void follow(
+            Informable<T> objects, @Nullable Long pageSize, Supplier<T> blank, ListedHandler<T> handler) {
+        Informable<T> paged = pageSize == null ? objects : objects.withLimit(pageSize);
+        SharedIndexInformer<T> informer = paged.runnableInformer(0)
+                .itemStore(new Ledger<>(blank))
+                .removeNamespaceIndex()
+                .exceptionHandler((_, _) -> true)
+                .addEventHandler(handler);
+        informers.add(informer);
+        var _ = informer.start();
+    }
+
+    /** Completed when everything has been listed and told. */
+    public CompletableFuture<Void> synced() {
+        return gate.opened();
+    }
+
+    /** What has not been listed yet, for messages. */
+    public Set<?> awaited() {
+        return gate.awaited();
+    }
+
+    @Override
+    public synchronized void close() {
+        informers.forEach(SharedIndexInformer::stop);
+        informers.clear();
+    }
+}

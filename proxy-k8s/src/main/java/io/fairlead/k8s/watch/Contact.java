@@ -1,0 +1,87 @@
+package io.fairlead.k8s.watch;
+
+import io.fairlead.config.DurationText;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the API server answers, for health and logs: one line when it stops to, one when it does again, and one every
+ * few minutes in between.
+ *
+ * <p>Threading: Thread-safe.
+ */
+public final class Contact {
+    private static final Logger LOG = LogManager.getLogger(Contact.class);
+    private static final long REMIND_NANOS = Duration.ofMinutes(5).toNanos();
+
+    private final String server;
+    private final LongSupplier nanoTime;
+
+    private final long startedNanos;
+    private boolean hasAnswered;
+    private @Nullable String fault;
+    private long faultyNanos;
+    private long saidNanos;
+
+    /**
+     * @param server the address, for messages
+     * @param nanoTime the clock, as {@link System#nanoTime}
+     */
+    public Contact(String server, LongSupplier nanoTime) {
+        this.server = server;
+        this.nanoTime = nanoTime;
+        startedNanos = nanoTime.getAsLong();
+    }
+
+    /** The API server has answered a request as it should. */
+    synchronized void onAnswer() {
+        if (fault != null) {
+            LOG.info("the API server {} answers again, after {}", server, since(faultyNanos));
+            fault = null;
+        } else if (!hasAnswered) {
+            LOG.info("the API server {} answers", server);
+        }
+        hasAnswered = true;
+    }
+
+    /** A request has failed. */
+    synchronized void onFault(String cause) {
+        long now = nanoTime.getAsLong();
+        boolean isNew = fault == null;
+        if (isNew) {
+            faultyNanos = now;
+        }
+        if (isNew || !cause.equals(fault) || now - saidNanos >= REMIND_NANOS) {
+            saidNanos = now;
+            LOG.warn(
+                    "the API server {} cannot be asked: {}; {}, and it is tried again",
+                    server,
+                    cause,
+                    hasAnswered ? "what it said last is served meanwhile" : "nothing is served until it answers");
+        }
+        fault = cause;
+    }
+
+    /** One line for health: who is asked, since when it has not answered, and why. */
+    public synchronized String state() {
+        String cause = fault;
+        if (cause != null) {
+            return "API server " + server + " does not answer since " + since(faultyNanos) + ": " + cause;
+        }
+        return hasAnswered
+                ? "API server " + server + " answers"
+                : "waiting for the API server " + server + " since " + since(startedNanos);
+    }
+
+    /** Whether the last request was answered. */
+    public synchronized boolean isAnswering() {
+        return hasAnswered && fault == null;
+    }
+
+    private String since(long nanos) {
+        return DurationText.format(Duration.ofSeconds((nanoTime.getAsLong() - nanos) / 1_000_000_000));
+    }
+}

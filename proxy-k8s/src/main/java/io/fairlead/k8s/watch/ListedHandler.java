@@ -1,0 +1,47 @@
+package io.fairlead.k8s.watch;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+
+/**
+ * Takes what an informer tells of one kind of object.
+ *
+ * <p>Threading: called for one object after another.
+ *
+ * @param <T> the kind of object
+ */
+abstract class ListedHandler<T extends HasMetadata> implements ResourceEventHandler<T> {
+    final Gate gate;
+    private final Gate.Kind kind;
+
+    ListedHandler(Gate gate, Gate.Kind kind) {
+        this.gate = gate;
+        this.kind = kind;
+    }
+
+    /** The object is new or different. */
+    abstract void onApplied(T object);
+
+    /** The object is gone; no more than its name is sure to be known. */
+    abstract void onGone(T object);
+
+    @Override
+    public final void onAdd(T object) {
+        onApplied(object);
+    }
+
+    @Override
+    public final void onUpdate(T before, T object) {
+        onApplied(object);
+    }
+
+    @Override
+    public final void onDelete(T object, boolean isFinalStateUnknown) {
+        onGone(object);
+    }
+
+    @Override
+    public final void onList(String resourceVersion, boolean remainedEmpty) {
+        gate.onListed(kind);
+    }
+}

@@ -1,0 +1,41 @@
+package io.fairlead.k8s.watch;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.fairlead.k8s.translate.Translation;
+import io.fairlead.k8s.translate.Translator;
+import io.fairlead.model.ClusterChange;
+import io.fairlead.model.ServiceName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what an informer tells of Services into changes. */
+final class ServiceHandler extends ListedHandler<Service> {
+    private final ClusterObserver observer;
+    private final @Nullable String proxyName;
+
+    /** @param proxyName see {@link ClusterSource} */
+    ServiceHandler(Gate gate, ClusterObserver observer, @Nullable String proxyName) {
+        super(gate, Gate.Kind.SERVICES);
+        this.observer = observer;
+        this.proxyName = proxyName;
+    }
+
+    @Override
+    void onApplied(Service object) {
+        Translation<io.fairlead.model.Service> translation = Translator.service(object, proxyName);
+        translation.problems().forEach(observer::onProblem);
+        switch (translation) {
+            case Translation.Translated<io.fairlead.model.Service>(var service, var _) ->
+                gate.onChanges(List.of(new ClusterChange.ServiceApplied(service)), null);
+            case Translation.NotProxied<io.fairlead.model.Service> _ -> onGone(object);
+            case Translation.Rejected<io.fairlead.model.Service> _ -> {}
+        }
+    }
+
+    @Override
+    void onGone(Service object) {
+        ServiceName name = new ServiceName(
+                object.getMetadata().getNamespace(), object.getMetadata().getName());
+        gate.onChanges(List.of(new ClusterChange.ServiceDeleted(name)), null);
+    }
+}

@@ -1,0 +1,106 @@
+package io.fairlead.k8s.testkit;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP request as it came. Immutable.
+ *
+ * @param query parameters of the URL
+ * @param headers with names in lower case
+ */
+public record ApiRequest(
+        String method, String path, Map<String, String> query, Map<String, String> headers, String body) {
+    /** The next request of a connection; null at its end. */
+    static @Nullable ApiRequest read(BufferedInputStream in) throws IOException {
+        String first = line(in);
+        if (first == null) {
+            return null;
+        }
+        String[] words = first.split(" ", 3);
+        Map<String, String> headers = new HashMap<>();
+        for (String line = line(in); line != null && !line.isEmpty(); line = line(in)) {
+            int colon = line.indexOf(':');
+            headers.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
+        }
+        byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+        int mark = words[1].indexOf('?');
+        String path = mark < 0 ? words[1] : words[1].substring(0, mark);
+        String query = mark < 0 ? "" : words[1].substring(mark + 1);
+        return new ApiRequest(words[0], path, parameters(query), headers, new String(body, StandardCharsets.UTF_8));
+    }
+
+    private static @Nullable String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                return null;
+            }
+            if (c != '\r') {
+                line.write(c);
+            }
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, String> parameters(String query) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String each : query.isEmpty() ? new String[0] : query.split("&", -1)) {
+            int is = each.indexOf('=');
+            parameters.put(each.substring(0, is), URLDecoder.decode(each.substring(is + 1), StandardCharsets.UTF_8));
+        }
+        return parameters;
+    }
+
+    /** Whether it asks for a watch. */
+    public boolean isWatch() {
+        return "true".equals(query.get("watch"));
+    }
+
+    /** Whether it asks for a list. */
+    public boolean isList() {
+        return method.equals("GET") && !isWatch();
+    }
+
+    /** {@code services}, {@code endpointslices}, {@code nodes} or {@code events}. */
+    public String resource() {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** Whether it is about Services. */
+    public boolean isForServices() {
+        return resource().equals("services");
+    }
+
+    /** Whether it is about EndpointSlices. */
+    public boolean isForSlices() {
+        return resource().equals("endpointslices");
+    }
+
+    /** A parameter of the URL. */
+    public @Nullable String parameter(String name) {
+        return query.get(name);
+    }
+
+    /** What the ClusterRole has to allow for it: {@code list services}. */
+    public String permission() {
+        String verb = switch (method) {
+            case "GET" -> isWatch() ? "watch" : "list";
+            case "POST" -> "create";
+            case "PATCH" -> "patch";
+            case "PUT" -> "update";
+            default -> method;
+        };
+        return verb + " " + (method.equals("PATCH") ? path.split("/", -1)[5] : resource());
+    }
+}

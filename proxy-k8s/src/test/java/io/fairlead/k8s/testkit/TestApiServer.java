@@ -1,0 +1,238 @@
+package io.fairlead.k8s.testkit;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small API server that lists, pages and watches as the real one does, and plays whatever fault a test asks for: one
+ * that is away, hangs, forgets, is overloaded, breaks off, tells things twice.
+ *
+ * <p>Threading: Thread-safe; one virtual thread for each connection.
+ *
+ * <p>Ownership: owns its socket; close it.
+ */
+public final class TestApiServer implements AutoCloseable {
+    private static final long WATCH_POLL_MILLIS = 50;
+
+    /** Answers in place of the server; what it leaves unanswered, the server answers. */
+    @FunctionalInterface
+    public interface Fault {
+        /** Whether the connection can be used for another request. */
+        boolean answer(ApiRequest request, ApiAnswer answer) throws IOException, InterruptedException;
+    }
+
+    private record Plan(Predicate<ApiRequest> which, Fault fault, boolean isLasting) {}
+
+    private final ApiObjects objects = new ApiObjects();
+    private final List<ApiRequest> requests = new CopyOnWriteArrayList<>();
+    private final ConcurrentLinkedDeque<Plan> plans = new ConcurrentLinkedDeque<>();
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable String token;
+    private volatile @Nullable ServerSocket listening;
+    private int port;
+
+    /** A server that runs. */
+    public static TestApiServer start() throws IOException {
+        TestApiServer server = new TestApiServer();
+        server.up();
+        return server;
+    }
+
+    /** Comes up, at the port that it had before. */
+    public void up() throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 128);
+        port = socket.getLocalPort();
+        listening = socket;
+        Thread.ofVirtual().start(() -> accept(socket));
+    }
+
+    /** Goes away, and breaks off what it was about. */
+    public void down() throws IOException {
+        ServerSocket socket = listening;
+        if (socket != null) {
+            socket.close();
+        }
+        breakOff();
+    }
+
+    /** Breaks off all connections. */
+    public void breakOff() throws IOException {
+        for (Socket connection : connections) {
+            connection.setSoLinger(true, 0);
+            connection.close();
+        }
+    }
+
+    /** Its URL. */
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** Creates or replaces objects. */
+    public TestApiServer put(HasMetadata... changed) {
+        for (HasMetadata each : changed) {
+            objects.put(each);
+        }
+        return this;
+    }
+
+    /** Deletes an object. */
+    public void delete(HasMetadata object) {
+        objects.delete(object);
+    }
+
+    /** No watch can begin before now any more: 410 Gone. */
+    public void forgetHistory() {
+        objects.forgetHistory();
+    }
+
+    /** Only who brings this token is answered. */
+    public void requireToken(String required) {
+        token = required;
+    }
+
+    /** The next request of this kind meets a fault. */
+    public void once(Predicate<ApiRequest> which, Fault fault) {
+        plans.add(new Plan(which, fault, false));
+    }
+
+    /** Every request of this kind meets a fault, until {@link #heal}. */
+    public void always(Predicate<ApiRequest> which, Fault fault) {
+        plans.add(new Plan(which, fault, true));
+    }
+
+    /** No more faults. */
+    public void heal() {
+        plans.clear();
+    }
+
+    /** All requests so far. */
+    public List<ApiRequest> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** How many requests of this kind there were. */
+    public long count(Predicate<ApiRequest> which) {
+        return requests.stream().filter(which).count();
+    }
+
+    private void accept(ServerSocket socket) {
+        while (true) {
+            try {
+                Socket connection = socket.accept();
+                connections.add(connection);
+                Thread.ofVirtual().start(() -> serve(connection));
+            } catch (IOException e) {
+                return; // it is closed
+            }
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (connection) {
+            BufferedInputStream in = new BufferedInputStream(connection.getInputStream());
+            ApiAnswer answer = new ApiAnswer(connection);
+            ApiRequest request = ApiRequest.read(in);
+            while (request != null && answer(request, answer)) {
+                request = ApiRequest.read(in);
+            }
+        } catch (IOException | InterruptedException e) {
+            // the client went, or a test broke it off
+        } finally {
+            connections.remove(connection);
+        }
+    }
+
+    private boolean answer(ApiRequest request, ApiAnswer answer) throws IOException, InterruptedException {
+        requests.add(request);
+        for (Plan plan : plans) {
+            if (plan.which().test(request) && (plan.isLasting() || plans.remove(plan))) {
+                return plan.fault().answer(request, answer);
+            }
+        }
+        String required = token;
+        if (required != null && !("Bearer " + required).equals(request.headers().get("authorization"))) {
+            answer.status(401, "Unauthorized", "");
+            return true;
+        }
+        return serve(request, answer);
+    }
+
+    /** Answers as it should, also for a fault that lets it. */
+    public boolean serve(ApiRequest request, ApiAnswer answer) throws IOException, InterruptedException {
+        if (request.isWatch()) {
+            watch(request, answer);
+            return false;
+        }
+        if (request.isList()) {
+            answer.json(200, "", listOf(request));
+        } else {
+            answer.json(201, "", request.body());
+        }
+        return true;
+    }
+
+    /** What a request for a list is answered with. */
+    public String listOf(ApiRequest request) {
+        ApiSelector selector = ApiSelector.of(request);
+        List<HasMetadata> found = objects.list(request.resource()).stream()
+                .filter(selector::admits)
+                .toList();
+        String limit = request.parameter("limit");
+        String from = request.parameter("continue");
+        int begin = from == null ? 0 : Integer.parseInt(from);
+        int end = limit == null ? found.size() : Math.min(found.size(), begin + Integer.parseInt(limit));
+        String next = end < found.size() ? Integer.toString(end) : null;
+        return ApiAnswer.list(request.resource(), found.subList(begin, end), objects.version(), next);
+    }
+
+    private void watch(ApiRequest request, ApiAnswer answer) throws IOException, InterruptedException {
+        String since = request.parameter("resourceVersion");
+        long version = since == null ? 0 : Long.parseLong(since);
+        answer.beginWatch();
+        if (objects.isForgotten(version)) {
+            answer.chunk(ApiAnswer.event("ERROR", ApiAnswer.status(410, "Expired")));
+            answer.endWatch();
+            return;
+        }
+        ApiSelector selector = ApiSelector.of(request);
+        while (!answer.isClosed()) {
+            for (ApiObjects.Event event : objects.after(version, WATCH_POLL_MILLIS)) {
+                version = event.version();
+                if (event.resource().equals(request.resource())) {
+                    tell(event, selector, answer);
+                }
+            }
+        }
+    }
+
+    /** An object that comes into sight is told as added, one that goes out of sight as deleted. */
+    private static void tell(ApiObjects.Event event, ApiSelector selector, ApiAnswer answer) throws IOException {
+        HasMetadata before = event.before();
+        HasMetadata after = event.after();
+        if (after != null && selector.admits(after)) {
+            answer.event(selector.admits(before) ? "MODIFIED" : "ADDED", after);
+        } else if (before != null && selector.admits(before)) {
+            answer.event("DELETED", before);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        down();
+    }
+}
