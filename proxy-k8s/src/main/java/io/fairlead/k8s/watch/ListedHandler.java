@@ -2,6 +2,8 @@ package io.fairlead.k8s.watch;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fairlead.k8s.translate.Problem;
+import java.util.List;
 
 /**
  * Takes what an informer tells of one kind of object.
@@ -12,11 +14,13 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
  */
 abstract class ListedHandler<T extends HasMetadata> implements ResourceEventHandler<T> {
     final Gate gate;
+    final ClusterObserver observer;
     private final Gate.Kind kind;
 
-    ListedHandler(Gate gate, Gate.Kind kind) {
+    ListedHandler(Gate gate, Gate.Kind kind, ClusterObserver observer) {
         this.gate = gate;
         this.kind = kind;
+        this.observer = observer;
     }
 
     /** The object is new or different. */
@@ -24,6 +28,13 @@ abstract class ListedHandler<T extends HasMetadata> implements ResourceEventHand
 
     /** The object is gone; no more than its name is sure to be known. */
     abstract void onGone(T object);
+
+    final void report(T object, List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            Subject about = Subject.of(object);
+            problems.forEach(problem -> observer.onProblem(about, problem));
+        }
+    }
 
     @Override
     public final void onAdd(T object) {

@@ -15,17 +15,14 @@ import java.util.List;
 final class NodeHandler extends ListedHandler<Node> {
     private static final String GOING_TAINT = "ToBeDeletedByClusterAutoscaler";
 
-    private final ClusterObserver observer;
-
     NodeHandler(Gate gate, ClusterObserver observer) {
-        super(gate, Gate.Kind.NODE);
-        this.observer = observer;
+        super(gate, Gate.Kind.NODE, observer);
     }
 
     @Override
     void onApplied(Node object) {
         Translation<io.fairlead.model.Node> translation = Translator.node(object);
-        translation.problems().forEach(observer::onProblem);
+        report(object, translation.problems());
         if (translation instanceof Translation.Translated<io.fairlead.model.Node>(var node, var _)) {
             gate.onChanges(List.of(new ClusterChange.NodeApplied(node)), null);
         }

@@ -10,20 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what an informer tells of Services into changes. */
 final class ServiceHandler extends ListedHandler<Service> {
-    private final ClusterObserver observer;
     private final @Nullable String proxyName;
 
     /** @param proxyName see {@link ClusterSource} */
     ServiceHandler(Gate gate, ClusterObserver observer, @Nullable String proxyName) {
-        super(gate, Gate.Kind.SERVICES);
-        this.observer = observer;
+        super(gate, Gate.Kind.SERVICES, observer);
         this.proxyName = proxyName;
     }
 
     @Override
     void onApplied(Service object) {
         Translation<io.fairlead.model.Service> translation = Translator.service(object, proxyName);
-        translation.problems().forEach(observer::onProblem);
+        report(object, translation.problems());
         switch (translation) {
             case Translation.Translated<io.fairlead.model.Service>(var service, var _) ->
                 gate.onChanges(List.of(new ClusterChange.ServiceApplied(service)), null);

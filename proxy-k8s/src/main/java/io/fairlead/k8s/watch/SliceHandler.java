@@ -24,21 +24,19 @@ final class SliceHandler extends ListedHandler<EndpointSlice> {
 
     private record SliceName(String namespace, String name) {}
 
-    private final ClusterObserver observer;
     private final Instant start;
     private final Map<SliceName, ServiceName> owners = new HashMap<>();
 
     /** @param start changes that were triggered before it are not timed */
     SliceHandler(Gate gate, ClusterObserver observer, Instant start) {
-        super(gate, Gate.Kind.ENDPOINT_SLICES);
-        this.observer = observer;
+        super(gate, Gate.Kind.ENDPOINT_SLICES, observer);
         this.start = start;
     }
 
     @Override
     void onApplied(EndpointSlice object) {
         Translation<io.fairlead.model.EndpointSlice> translation = Translator.slice(object);
-        translation.problems().forEach(observer::onProblem);
+        report(object, translation.problems());
         switch (translation) {
             case Translation.Translated<io.fairlead.model.EndpointSlice>(var slice, var _) -> apply(object, slice);
             case Translation.NotProxied<io.fairlead.model.EndpointSlice> _ -> onGone(object);

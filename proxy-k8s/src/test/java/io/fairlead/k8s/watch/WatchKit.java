@@ -127,7 +127,7 @@ final class WatchKit implements ClusterObserver, AutoCloseable {
     }
 
     @Override
-    public void onProblem(Problem problem) {
+    public void onProblem(Subject about, Problem problem) {
         problems.add(problem);
     }
 

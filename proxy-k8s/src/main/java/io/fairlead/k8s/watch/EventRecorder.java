@@ -1,0 +1,178 @@
+package io.fairlead.k8s.watch;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Writes Warning Events about objects, where {@code kubectl describe} shows them.
+ *
+ * <p>The same message about the same object is written at most once in ten minutes, and all of them together at most
+ * 25 at once and one each second after that; what is beyond that is dropped. An Event's name follows from what it
+ * says, so that the proxies of all nodes write one Event together: the first creates it, the others only renew the time at
+ * which it was seen last.
+ *
+ * <p>Threading: Thread-safe; writes on a thread of its own, and never waits.
+ *
+ * <p>Ownership: owns its thread; close it.
+ */
+public final class EventRecorder implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(EventRecorder.class);
+    private static final String COMPONENT = "fairlead";
+    private static final Duration SAME_AGAIN = Duration.ofMinutes(10);
+    private static final int REMEMBERED = 10_000;
+    private static final int QUEUE = 256;
+    private static final int BURST = 25;
+    private static final long NANOS_PER_EVENT = TimeUnit.SECONDS.toNanos(1);
+    private static final int MAX_MESSAGE = 1024;
+    private static final int MAX_NAME = 200;
+
+    private record Said(Subject about, String reason, String message) {}
+
+    private final KubernetesClient client;
+    private final String nodeName;
+    private final Ticker clock;
+    private final Cache<Said, Boolean> said;
+    private final ThreadPoolExecutor thread;
+    private long allowance = BURST * NANOS_PER_EVENT;
+    private long allowanceNanos;
+
+    /** @param nodeName of the node that the proxy runs on: it reports */
+    public EventRecorder(ApiServer apiServer, String nodeName) {
+        this(apiServer, nodeName, Ticker.systemTicker());
+    }
+
+    EventRecorder(ApiServer apiServer, String nodeName, Ticker clock) {
+        this.client = apiServer.client();
+        this.nodeName = nodeName;
+        this.clock = clock;
+        allowanceNanos = clock.read();
+        said = Caffeine.newBuilder()
+                .maximumSize(REMEMBERED)
+                .expireAfterWrite(SAME_AGAIN)
+                .ticker(clock)
+                .build();
+        thread = new ThreadPoolExecutor(
+                0,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(QUEUE),
+                Thread.ofPlatform().daemon().name("fairlead-events").factory(),
+                new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    /**
+     * Warns.
+     *
+     * @param reason one word in camel case, such as {@code InvalidSetting}
+     * @param message what is wrong, and what to do
+     */
+    public void warn(Subject about, String reason, String message) {
+        Said event = new Said(about, reason, message);
+        if (said.asMap().putIfAbsent(event, true) == null && isAllowed()) {
+            thread.execute(() -> write(event));
+        }
+    }
+
+    private synchronized boolean isAllowed() {
+        long now = clock.read();
+        allowance = Math.min(BURST * NANOS_PER_EVENT, allowance + now - allowanceNanos);
+        allowanceNanos = now;
+        if (allowance < NANOS_PER_EVENT) {
+            return false;
+        }
+        allowance -= NANOS_PER_EVENT;
+        return true;
+    }
+
+    private void write(Said event) {
+        String namespace = event.about.namespace().isEmpty() ? "default" : event.about.namespace();
+        String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        try {
+            client.v1()
+                    .events()
+                    .inNamespace(namespace)
+                    .resource(event(event, namespace, now))
+                    .create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                renew(event, namespace, now);
+            } else {
+                LOG.debug("an Event was not written: {}", e.toString());
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("an Event was not written", e);
+        }
+    }
+
+    /** By hand, since the client would read the Event first, which needs another permission. */
+    private void renew(Said event, String namespace, String now) {
+        HttpClient http = client.getHttpClient();
+        URI uri = URI.create(client.getConfiguration().getMasterUrl())
+                .resolve("api/v1/namespaces/" + namespace + "/events/" + name(event));
+        var _ = http.sendAsync(
+                        http.newHttpRequestBuilder()
+                                .uri(uri)
+                                .patch("application/merge-patch+json", "{\"lastTimestamp\":\"" + now + "\"}")
+                                .build(),
+                        String.class)
+                .whenComplete(
+                        (answer, fault) -> LOG.debug("Event renewed: {}", answer == null ? fault : answer.code()));
+    }
+
+    private Event event(Said event, String namespace, String now) {
+        return new EventBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name(event))
+                .endMetadata()
+                .withInvolvedObject(event.about.reference())
+                .withType("Warning")
+                .withReason(event.reason)
+                .withMessage(cut(event.message, MAX_MESSAGE))
+                .withNewSource(COMPONENT, nodeName)
+                .withReportingComponent(COMPONENT)
+                .withReportingInstance(nodeName)
+                .withFirstTimestamp(now)
+                .withLastTimestamp(now)
+                .withCount(1)
+                .build();
+    }
+
+    private static String name(Said event) {
+        return cut(event.about.name(), MAX_NAME) + "." + Integer.toHexString(event.hashCode());
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length);
+    }
+
+    /** Waits a moment for what is to be written still. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.fairlead.k8s.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fairlead.k8s.testkit.ApiRequest;
+import io.fairlead.k8s.testkit.TestApiServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Events as the API server gets to see them. */
+final class EventRecorderIT {
+    private static final Subject WEB = new Subject("v1", "Service", "shop", "web", "uid-1");
+
+    private final AtomicLong nanos = new AtomicLong();
+    private TestApiServer server;
+    private ApiServer apiServer;
+    private EventRecorder recorder;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = TestApiServer.start();
+        apiServer = ApiServer.of(WatchKit.config(server));
+        recorder = new EventRecorder(apiServer, "node-a", nanos::get);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        recorder.close();
+        apiServer.close();
+        server.close();
+    }
+
+    private List<ApiRequest> written() {
+        return server.requests();
+    }
+
+    private void awaitWritten(int count) {
+        WatchKit.until(count + " requests", () -> written().size() >= count);
+    }
+
+    @Test
+    void aWarningSaysWhatWhereAndWho() throws IOException {
+        recorder.warn(WEB, "InvalidSetting", "idle-timeout 'soon' is no duration");
+        awaitWritten(1);
+        ApiRequest request = written().getFirst();
+        assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/v1/namespaces/shop/events");
+        JsonNode event = new JsonMapper().readTree(request.body());
+        assertThat(event.path("type").asText()).isEqualTo("Warning");
+        assertThat(event.path("reason").asText()).isEqualTo("InvalidSetting");
+        assertThat(event.path("message").asText()).isEqualTo("idle-timeout 'soon' is no duration");
+        assertThat(event.path("involvedObject").toString())
+                .isEqualTo("{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"name\":\"web\",\"namespace\":\"shop\","
+                        + "\"uid\":\"uid-1\"}");
+        assertThat(event.path("source").toString()).isEqualTo("{\"component\":\"fairlead\",\"host\":\"node-a\"}");
+    }
+
+    @Test
+    void theSameIsSaidOnceInTenMinutes() {
+        recorder.warn(WEB, "InvalidSetting", "one");
+        recorder.warn(WEB, "InvalidSetting", "one");
+        recorder.warn(WEB, "InvalidSetting", "two");
+        awaitWritten(2);
+        nanos.addAndGet(Duration.ofMinutes(11).toNanos());
+        recorder.warn(WEB, "InvalidSetting", "one");
+        awaitWritten(3);
+        assertThat(written()).hasSize(3);
+    }
+
+    @Test
+    void anEventThatAnotherNodeHasWrittenIsOnlyRenewed() {
+        server.always(r -> r.method().equals("POST"), (request, answer) -> {
+            answer.status(409, "AlreadyExists", "");
+            return true;
+        });
+        recorder.warn(WEB, "InvalidSetting", "one");
+        awaitWritten(2);
+        assertThat(written()).extracting(ApiRequest::permission).containsExactly("create events", "patch events");
+        assertThat(written().get(1).body()).startsWith("{\"lastTimestamp\":\"").endsWith("\"}");
+    }
+
+    @Test
+    void aFloodIsCutOff() {
+        for (int i = 0; i < 1000; i++) {
+            recorder.warn(WEB, "InvalidSetting", "message " + i);
+        }
+        awaitWritten(25);
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        recorder.warn(WEB, "InvalidSetting", "last");
+        awaitWritten(26);
+        recorder.close();
+        assertThat(written()).hasSize(26);
+    }
+}
