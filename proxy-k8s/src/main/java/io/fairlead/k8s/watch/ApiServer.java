@@ -51,6 +51,11 @@ public final class ApiServer implements AutoCloseable {
      * @throws IllegalArgumentException if there is no address or no such file or context; the message says what to do
      */
     public static ApiServer of(ApiServerConfig settings) {
+        return of(settings, true);
+    }
+
+    /** @param isPlainHttp false to watch by WebSocket, which is all that fabric8's mock server knows */
+    static ApiServer of(ApiServerConfig settings, boolean isPlainHttp) {
         Config config = found(settings);
         String master = settings.master();
         if (master != null) {
@@ -63,7 +68,7 @@ public final class ApiServer implements AutoCloseable {
         check(config.getMasterUrl());
         TokenFile.named(config).ifPresent(config::setOauthTokenProvider);
         config.setUserAgent("fairlead");
-        config.setOnlyHttpWatches(true);
+        config.setOnlyHttpWatches(isPlainHttp);
         config.setHttp2Disable(true);
         config.setConnectionTimeout((int) CONNECT_TIMEOUT.toMillis());
         config.setRequestTimeout((int) settings.requestTimeout().toMillis());

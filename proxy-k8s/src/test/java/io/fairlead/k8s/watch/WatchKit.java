@@ -40,7 +40,6 @@ final class WatchKit implements ClusterObserver, AutoCloseable {
     static final Duration STALL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    final TestApiServer server;
     final ApiServer apiServer;
     final ClusterSource source;
     final List<Problem> problems = new CopyOnWriteArrayList<>();
@@ -58,8 +57,11 @@ final class WatchKit implements ClusterObserver, AutoCloseable {
     }
 
     WatchKit(TestApiServer server, ApiServerConfig config, @Nullable String proxyName) {
-        this.server = server;
-        apiServer = ApiServer.of(config);
+        this(ApiServer.of(config), proxyName);
+    }
+
+    WatchKit(ApiServer apiServer, @Nullable String proxyName) {
+        this.apiServer = apiServer;
         source = new ClusterSource(apiServer, "node-a", proxyName, this);
     }
 
