@@ -51,6 +51,7 @@ public final class Proxy implements AutoCloseable {
     private final BalancerRegistry balancers;
     private final ListenerSet listeners;
     private final ScheduledExecutorService control;
+    private final UpdateObserver updates;
     private final ConcurrentLinkedQueue<Batch> queue = new ConcurrentLinkedQueue<>();
     private volatile RouteTable table;
     private boolean isStopped;
@@ -63,8 +64,10 @@ public final class Proxy implements AutoCloseable {
             BalancerRegistry balancers,
             RouteTable table,
             ConnectionObserver connectionObserver,
-            ListenerObserver listenerObserver) {
+            ListenerObserver listenerObserver,
+            UpdateObserver updates) {
         this.config = config;
+        this.updates = updates;
         this.balancers = balancers;
         this.table = table;
         this.dataPath = DataPath.start(config.relay(), config.eventLoops());
@@ -92,11 +95,11 @@ public final class Proxy implements AutoCloseable {
             NodePortAddresses nodePorts,
             ConnectionObserver connections,
             ListenerObserver listeners) {
-        return start(config, self, nodePorts, connections, listeners, Ticker.systemTicker());
+        return start(config, self, nodePorts, connections, listeners, UpdateObserver.NONE, Ticker.systemTicker());
     }
 
     /**
-     * The same with another clock for session affinity.
+     * The same with somebody who is told of what is in force, and another clock for session affinity.
      *
      * @throws IllegalArgumentException if the configuration cannot be used on this system
      */
@@ -106,6 +109,7 @@ public final class Proxy implements AutoCloseable {
             NodePortAddresses nodePorts,
             ConnectionObserver connections,
             ListenerObserver listeners,
+            UpdateObserver updates,
             Ticker affinityClock) {
         BalancerRegistry balancers = new BalancerRegistry(
                 EndpointSelectors.load(),
@@ -113,7 +117,7 @@ public final class Proxy implements AutoCloseable {
                 config.affinityClients(),
                 affinityClock,
                 BalancerRegistry.RANDOM);
-        return new Proxy(config, balancers, RouteTable.empty(self, nodePorts), connections, listeners);
+        return new Proxy(config, balancers, RouteTable.empty(self, nodePorts), connections, listeners, updates);
     }
 
     /**
@@ -169,6 +173,7 @@ public final class Proxy implements AutoCloseable {
         List<ClusterChange> changes =
                 batches.stream().flatMap(batch -> batch.changes().stream()).toList();
         RouteUpdate update;
+        long beginNanos = System.nanoTime();
         try {
             update = table.apply(changes);
         } catch (RuntimeException | AssertionError e) {
@@ -177,6 +182,7 @@ public final class Proxy implements AutoCloseable {
         }
         try {
             follow(update);
+            updates.onUpdated(update, System.nanoTime() - beginNanos);
             batches.forEach(batch -> batch.applied().complete(null));
         } catch (RuntimeException | AssertionError e) {
             LOG.error("a change is in force, but listeners may not have followed", e);

@@ -8,6 +8,7 @@ import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Node;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.proxy.Proxy;
+import io.fairlead.proxy.UpdateObserver;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -70,6 +71,7 @@ public final class ManifestNode implements AutoCloseable {
                         nodePorts.resolve(self),
                         new ConnectionLog(connections, System::nanoTime),
                         new ListenerLog(),
+                        UpdateObserver.NONE,
                         affinityClock));
         FolderSource source =
                 new FolderSource(manifests, nodeName, changes -> apply(first.proxy(changes), changes), problems);
