@@ -35,7 +35,8 @@ final class KitEndpoint implements AutoCloseable {
         try {
             ServerSocket listener = new ServerSocket();
             listener.bind(Loopback.socketAddress(address), BACKLOG);
-            KitEndpoint endpoint = new KitEndpoint(name, address, listener);
+            AddressPort bound = new AddressPort(address.address(), listener.getLocalPort());
+            KitEndpoint endpoint = new KitEndpoint(name, bound, listener);
             endpoint.acceptor.start();
             return endpoint;
         } catch (IOException e) {

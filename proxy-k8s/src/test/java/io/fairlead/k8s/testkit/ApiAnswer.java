@@ -111,6 +111,7 @@ public final class ApiAnswer {
         String kind = switch (resource) {
             case "services" -> "ServiceList";
             case "nodes" -> "NodeList";
+            case "events" -> "EventList";
             default -> "EndpointSliceList";
         };
         String api = resource.equals("endpointslices") ? "discovery.k8s.io/v1" : "v1";

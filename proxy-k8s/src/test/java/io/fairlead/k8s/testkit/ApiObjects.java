@@ -30,7 +30,12 @@ final class ApiObjects {
     private long forgotten;
 
     static String resource(HasMetadata object) {
-        return object instanceof Service ? "services" : object instanceof Node ? "nodes" : "endpointslices";
+        return switch (object) {
+            case Service _ -> "services";
+            case Node _ -> "nodes";
+            case io.fabric8.kubernetes.api.model.Event _ -> "events";
+            default -> "endpointslices";
+        };
     }
 
     private static String key(HasMetadata object) {
@@ -38,7 +43,7 @@ final class ApiObjects {
                 + object.getMetadata().getName();
     }
 
-    synchronized void put(HasMetadata given) {
+    synchronized HasMetadata put(HasMetadata given) {
         HasMetadata object = Serialization.clone(given);
         HasMetadata before = objects.put(key(object), object);
         version++;
@@ -49,6 +54,7 @@ final class ApiObjects {
                                 : before.getMetadata().getUid());
         object.getMetadata().setResourceVersion(Long.toString(version));
         record(new Event(version, resource(object), before, object));
+        return object;
     }
 
     synchronized void delete(HasMetadata object) {
@@ -60,6 +66,19 @@ final class ApiObjects {
         HasMetadata last = Serialization.clone(before);
         last.getMetadata().setResourceVersion(Long.toString(version));
         record(new Event(version, resource(object), last, null));
+    }
+
+    synchronized void delete(String resource, String namespace, String name) {
+        HasMetadata object = objects.get(resource + "/" + namespace + "/" + name);
+        if (object != null) {
+            delete(object);
+        }
+    }
+
+    synchronized void deleteNamespace(String namespace) {
+        List.copyOf(objects.values()).stream()
+                .filter(each -> namespace.equals(each.getMetadata().getNamespace()))
+                .forEach(this::delete);
     }
 
     private void record(Event event) {

@@ -87,6 +87,11 @@ public record ApiRequest(
         return resource().equals("endpointslices");
     }
 
+    /** Whether it creates an Event. */
+    boolean isNewEvent() {
+        return method.equals("POST") && resource().equals("events");
+    }
+
     /** A parameter of the URL. */
     public @Nullable String parameter(String name) {
         return query.get(name);

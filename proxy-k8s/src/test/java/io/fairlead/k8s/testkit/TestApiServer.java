@@ -1,6 +1,10 @@
 package io.fairlead.k8s.testkit;
 
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -80,6 +84,24 @@ public final class TestApiServer implements AutoCloseable {
     /** Its URL. */
     public String url() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** The text of a kubeconfig that names it, with a user as that file would have it. */
+    public String kubeconfig(String user) {
+        return """
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                contexts:
+                - name: test
+                  context: {cluster: test, user: test}
+                clusters:
+                - name: test
+                  cluster: {server: '%s'}
+                users:
+                - name: test
+                  user: {%s}
+                """.formatted(url(), user);
     }
 
     /** Creates or replaces objects. */
@@ -181,9 +203,27 @@ public final class TestApiServer implements AutoCloseable {
         if (request.isList()) {
             answer.json(200, "", listOf(request));
         } else {
-            answer.json(201, "", request.body());
+            write(request, answer);
         }
         return true;
+    }
+
+    /** What it does not know, such as namespaces, it takes and forgets. */
+    private void write(ApiRequest request, ApiAnswer answer) throws IOException {
+        List<String> path = List.of(request.path().split("/", -1));
+        if (request.method().equals("DELETE") && path.size() == 5 && path.get(3).equals("namespaces")) {
+            objects.deleteNamespace(path.get(4));
+        } else if (request.method().equals("DELETE")) {
+            objects.delete(path.get(path.size() - 2), path.get(path.size() - 3), path.getLast());
+        } else if (path.contains("services") || path.contains("endpointslices") || request.isNewEvent()) {
+            Class<? extends HasMetadata> type = path.contains("services")
+                    ? Service.class
+                    : request.isNewEvent() ? Event.class : EndpointSlice.class;
+            HasMetadata object = objects.put(Allocation.completed(Serialization.unmarshal(request.body(), type)));
+            answer.json(201, "", Serialization.asJson(object));
+            return;
+        }
+        answer.json(200, "", request.body().isEmpty() ? ApiAnswer.status(200, "Deleted") : request.body());
     }
 
     /** What a request for a list is answered with. */

@@ -87,20 +87,7 @@ final class WatchKit implements ClusterObserver, AutoCloseable {
     static Path kubeconfig(TestApiServer server, String user) throws IOException {
         Path file = Files.createTempFile("kubeconfig", ".yaml");
         file.toFile().deleteOnExit();
-        Files.writeString(file, """
-                apiVersion: v1
-                kind: Config
-                current-context: test
-                contexts:
-                - name: test
-                  context: {cluster: test, user: test}
-                clusters:
-                - name: test
-                  cluster: {server: '%s'}
-                users:
-                - name: test
-                  user: {%s}
-                """.formatted(server.url(), user));
+        Files.writeString(file, server.kubeconfig(user));
         return file;
     }
 
