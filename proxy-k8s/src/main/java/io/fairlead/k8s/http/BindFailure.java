@@ -10,11 +10,12 @@ final class BindFailure {
     /**
      * What is wrong and what to do.
      *
+     * @param purpose what was to listen, such as {@code the health server}
      * @param cause what binding threw; Java's sockets and Netty's tell the reason in their message alone
      */
-    static String explain(AddressPort address, Throwable cause) {
+    static String explain(String purpose, AddressPort address, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        return "cannot listen on " + address + ": " + reason(address, message);
+        return purpose + " cannot listen on " + address + ": " + reason(address, message);
     }
 
     private static String reason(AddressPort address, String message) {

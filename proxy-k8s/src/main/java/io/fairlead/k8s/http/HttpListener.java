@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpListener implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(HttpListener.class);
 
+    private final String purpose;
     private final HttpBinding binding;
     private final HttpLoop loop;
     private final Duration pause;
@@ -35,7 +36,8 @@ public final class HttpListener implements AutoCloseable {
     private boolean isClosed;
     private volatile @Nullable AddressPort address;
 
-    HttpListener(HttpBinding binding, HttpLoop loop, HttpLimits limits) {
+    HttpListener(String purpose, HttpBinding binding, HttpLoop loop, HttpLimits limits) {
+        this.purpose = purpose;
         this.binding = binding;
         this.loop = loop;
         this.pause = limits.bindRetry();
@@ -70,7 +72,7 @@ public final class HttpListener implements AutoCloseable {
         ChannelFuture bind = bind(server).awaitUninterruptibly();
         Throwable cause = bind.cause();
         if (cause != null) {
-            throw new BindFailedException(BindFailure.explain(binding.address(), cause), cause);
+            throw new BindFailedException(BindFailure.explain(purpose, binding.address(), cause), cause);
         }
         loop.executeAndWait(() -> onListening(bind.channel()));
     }
@@ -89,7 +91,7 @@ public final class HttpListener implements AutoCloseable {
             onListening(bind.channel());
         } else {
             retry = loop.schedule(() -> open(server), pause);
-            onFailed(BindFailure.explain(binding.address(), cause));
+            onFailed(BindFailure.explain(purpose, binding.address(), cause));
         }
     }
 
@@ -106,9 +108,10 @@ public final class HttpListener implements AutoCloseable {
         InetSocketAddress local = (InetSocketAddress) bound.localAddress();
         AddressPort listening = new AddressPort(IpAddress.of(local.getAddress()), local.getPort());
         address = listening;
+        LOG.debug("{} listens on {}", purpose, listening);
         if (problem != null) {
             problem = null;
-            LOG.info("listening on {} at last", listening);
+            LOG.info("{} listens on {} at last", purpose, listening);
         }
         binding.observer().onListening(listening);
     }

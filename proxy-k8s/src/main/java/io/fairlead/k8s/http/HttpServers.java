@@ -21,9 +21,8 @@ import org.apache.logging.log4j.Logger;
 /**
  * The HTTP servers of a process, on one event loop that they share.
  *
- * <p>On Linux a wildcard address is of its own family alone, so that {@code 0.0.0.0} and {@code [::]} can be listened on
- * with the same port and different responders. That takes Netty's epoll channels: Java opens every IPv6 socket for both
- * families, and has no option against it.
+ * <p>On Linux {@code 0.0.0.0} and {@code [::]} can be listened on with the same port and different responders. That takes
+ * Netty's epoll channels: Java opens every IPv6 socket for both families, and has no option against it.
  *
  * <p>Threading: Thread-safe.
  *
@@ -55,15 +54,16 @@ public final class HttpServers implements AutoCloseable {
      * Listens on an address. Returns before it does, unless the binding is to fail hard; that may not be asked for on
      * the event loop, which would wait for itself.
      *
+     * @param purpose what it is, for messages; such as {@code the health server}
      * @throws BindFailedException if the binding is to fail hard, and fails
      */
-    public HttpListener listen(HttpBinding binding, HttpResponder responder) {
-        HttpListener listener = new HttpListener(binding, loop, limits);
-        ServerBootstrap server = server(binding.address().family(), careful(binding, responder), listener);
+    public HttpListener listen(String purpose, HttpBinding binding, HttpResponder responder) {
+        HttpListener listener = new HttpListener(purpose, binding, loop, limits);
+        HttpResponder careful = careful(purpose, responder);
         if (binding.isHardFail()) {
-            listener.openOrFail(server);
+            listener.openOrFail(server(binding, careful, listener));
         } else {
-            loop.execute(() -> listener.open(server));
+            loop.execute(() -> listener.open(server(binding, careful, listener)));
         }
         return listener;
     }
@@ -76,7 +76,8 @@ public final class HttpServers implements AutoCloseable {
         loop.execute(task);
     }
 
-    private ServerBootstrap server(IpFamily family, HttpResponder responder, HttpListener listener) {
+    private ServerBootstrap server(HttpBinding binding, HttpResponder responder, HttpListener listener) {
+        IpFamily family = binding.address().family();
         ServerBootstrap server = new ServerBootstrap()
                 .group(loop.eventLoop())
                 .channelFactory(() -> serverChannel(family))
@@ -89,7 +90,9 @@ public final class HttpServers implements AutoCloseable {
                         accepted.pipeline().addLast(codec(), new HttpConnectionHandler(responder, open, limits));
                     }
                 });
-        return hasEpoll && family == IpFamily.IPV6 ? server.option(IPV6_V6ONLY, 1) : server;
+        return hasEpoll && family == IpFamily.IPV6
+                ? server.option(IPV6_V6ONLY, binding.isOfOneFamily() ? 1 : 0)
+                : server;
     }
 
     /** Netty takes 0.0.0.0 for [::] unless the channel is made for one family. */
@@ -109,18 +112,18 @@ public final class HttpServers implements AutoCloseable {
                 .setMaxHeaderSize(HttpLimits.HEADER_BYTES));
     }
 
-    private static HttpResponder careful(HttpBinding binding, HttpResponder responder) {
+    private static HttpResponder careful(String purpose, HttpResponder responder) {
         OncePerPeriod logging = new OncePerPeriod(LOG_PERIOD, System::nanoTime);
         return question -> {
             try {
                 return responder.answer(question);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 if (logging.isDue()) {
                     LOG.error(
-                            "cannot answer {} {} at {}; told at most once a minute",
+                            "{} cannot answer {} {}; told at most once a minute",
+                            purpose,
                             question.method(),
                             question.path(),
-                            binding.address(),
                             e);
                 }
                 return HttpAnswer.text(500, "internal error, see the log of fairlead\n");

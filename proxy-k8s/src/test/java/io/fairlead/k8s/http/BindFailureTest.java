@@ -19,8 +19,8 @@ final class BindFailureTest {
         something else                                                    | something else
         """)
     void saysWhereWhyAndWhatToDo(String message, String advice) {
-        assertThat(BindFailure.explain(AddressPort.parse("10.0.0.1:10256"), new IOException(message)))
-                .startsWith("cannot listen on 10.0.0.1:10256: ")
+        assertThat(BindFailure.explain("the test", AddressPort.parse("10.0.0.1:10256"), new IOException(message)))
+                .startsWith("the test cannot listen on 10.0.0.1:10256: ")
                 .contains(advice);
     }
 }

@@ -51,7 +51,7 @@ final class HttpExchangeIT {
 
     private AddressPort listen(HttpResponder responder) {
         AddressPort address = Loopback.free(HOST);
-        servers.listen(new HttpBinding(address, true, new BindRecorder()), responder);
+        servers.listen("the test", HttpBinding.of(address, true, new BindRecorder()), responder);
         return address;
     }
 

@@ -28,7 +28,7 @@ final class HttpListenerIT {
     }
 
     private HttpListener listen(AddressPort address) {
-        return servers.listen(new HttpBinding(address, false, observed), FINE);
+        return servers.listen("the test", HttpBinding.of(address, false, observed), FINE);
     }
 
     private static String get(AddressPort address) {
@@ -71,7 +71,7 @@ final class HttpListenerIT {
         try (ServerSocket other = new ServerSocket()) {
             other.bind(Loopback.socketAddress(address));
 
-            assertThatThrownBy(() -> servers.listen(new HttpBinding(address, true, observed), FINE))
+            assertThatThrownBy(() -> servers.listen("the test", HttpBinding.of(address, true, observed), FINE))
                     .isInstanceOf(BindFailedException.class)
                     .hasMessageContaining(address.toString())
                     .hasMessageContaining("another socket listens on this port");
@@ -86,13 +86,13 @@ final class HttpListenerIT {
         await().untilAsserted(() -> assertThat(observed.failures())
                 .singleElement()
                 .asString()
-                .contains("cannot listen on 192.0.2.1:8080", "does not have the address"));
+                .contains("the test cannot listen on 192.0.2.1:8080", "does not have the address"));
     }
 
     @Test
     void closedListenerGivesItsPortBackAtOnceAndEndsItsConnections() throws IOException {
         AddressPort address = Loopback.free("127.42.0.4");
-        HttpListener listener = servers.listen(new HttpBinding(address, true, observed), FINE);
+        HttpListener listener = servers.listen("the test", HttpBinding.of(address, true, observed), FINE);
         try (RawHttp client = RawHttp.connect(address)) {
             client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
             assertThat(client.receive()).endsWith("fine\n");
@@ -125,7 +125,7 @@ final class HttpListenerIT {
     @Test
     void portGoesFromOneListenerToTheNext() {
         AddressPort address = Loopback.free("127.42.0.7");
-        HttpListener first = servers.listen(new HttpBinding(address, true, observed), FINE);
+        HttpListener first = servers.listen("the test", HttpBinding.of(address, true, observed), FINE);
         servers.execute(() -> {
             first.close();
             listen(address);
@@ -138,36 +138,40 @@ final class HttpListenerIT {
     @Test
     void wildcardsOfBothFamiliesShareAPortAndAnswerEachForItself() {
         assumeTrue(Epoll.isAvailable(), "needs Netty's epoll library");
-        assumeTrue(hasIpv6(), "needs IPv6");
+        assumeTrue(Ipv6.isAvailable(), "needs IPv6");
         int port = Loopback.freePort("0.0.0.0", "::");
         for (String wildcard : List.of("0.0.0.0", "[::]")) {
             servers.listen(
-                    new HttpBinding(AddressPort.parse(wildcard + ":" + port), true, observed),
+                    "the test",
+                    HttpBinding.ofOneFamily(AddressPort.parse(wildcard + ":" + port), observed),
                     _ -> HttpAnswer.text(200, wildcard + "\n"));
         }
+        await().untilAsserted(() -> assertThat(observed.listening()).hasSize(2));
 
         assertThat(get(AddressPort.parse("127.0.0.1:" + port))).endsWith("\n0.0.0.0\n");
         assertThat(get(AddressPort.parse("[::1]:" + port))).endsWith("\n[::]\n");
     }
 
     @Test
-    void ipv6WildcardAloneLeavesIpv4Alone() {
+    void ipv6WildcardOfOneFamilyLeavesIpv4Alone() {
         assumeTrue(Epoll.isAvailable(), "needs Netty's epoll library");
-        assumeTrue(hasIpv6(), "needs IPv6");
+        assumeTrue(Ipv6.isAvailable(), "needs IPv6");
         int port = Loopback.freePort("0.0.0.0", "::");
-        servers.listen(new HttpBinding(AddressPort.parse("[::]:" + port), true, observed), FINE);
+        servers.listen("the test", HttpBinding.ofOneFamily(AddressPort.parse("[::]:" + port), observed), FINE);
+        await().untilAsserted(() -> assertThat(observed.listening()).hasSize(1));
 
         assertThat(RawHttp.isAccepting(AddressPort.parse("[::1]:" + port))).isTrue();
         assertThat(RawHttp.isAccepting(AddressPort.parse("127.0.0.1:" + port))).isFalse();
     }
 
-    private static boolean hasIpv6() {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(Loopback.socketAddress(AddressPort.parse("[::1]:0")));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+    @Test
+    void ipv6WildcardAnswersIpv4AsWellUnlessToldOtherwise() {
+        assumeTrue(Ipv6.isAvailable(), "needs IPv6");
+        int port = Loopback.freePort("0.0.0.0", "::");
+        servers.listen("the test", HttpBinding.of(AddressPort.parse("[::]:" + port), true, observed), FINE);
+
+        assertThat(get(AddressPort.parse("127.0.0.1:" + port))).endsWith("fine\n");
+        assertThat(get(AddressPort.parse("[::1]:" + port))).endsWith("fine\n");
     }
 
     @Test
