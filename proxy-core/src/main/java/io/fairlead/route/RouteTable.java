@@ -2,6 +2,7 @@ package io.fairlead.route;
 
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Frontend;
+import io.fairlead.model.IpFamily;
 import io.fairlead.model.Node;
 import io.fairlead.model.ServiceName;
 import io.fairlead.model.ServicePortId;
@@ -64,6 +65,17 @@ public final class RouteTable {
     /** The route of a service port, if there is such a service port. */
     public @Nullable Route route(ServicePortId id) {
         return routes.get(id);
+    }
+
+    /**
+     * How many addresses of endpoints on this node are ready to serve a Service, over all of its ports and whatever its
+     * traffic policies; what load balancers are told at its health check node port. An endpoint that only serves while it
+     * terminates does not count, though it may still receive connections. Cost: the endpoints of that Service.
+     *
+     * <p>Source: kube-proxy's {@code LocalReadyEndpoints}.
+     */
+    public int readyLocalAddresses(ServiceName service, IpFamily family) {
+        return services.getOrDefault(service, ServiceState.UNKNOWN).readyLocalAddresses(family, self);
     }
 
     /** All routes, by id. */

@@ -2,11 +2,15 @@ package io.fairlead.route;
 
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.EndpointSlice;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
 import io.fairlead.model.Node;
 import io.fairlead.model.Service;
 import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortId;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.PSortedMap;
@@ -50,5 +54,20 @@ record ServiceState(@Nullable Service service, PSortedMap<String, EndpointSlice>
             }
         }
         return routes;
+    }
+
+    /** How many addresses on the node are ready in some slice that has a port, whichever port that is. */
+    int readyLocalAddresses(IpFamily family, Node node) {
+        Set<IpAddress> ready = new HashSet<>();
+        for (EndpointSlice slice : slices.values()) {
+            if (slice.family() == family && !slice.ports().isEmpty()) {
+                for (EndpointSlice.Address address : slice.endpoints()) {
+                    if (address.isReady() && node.name().equals(address.nodeName())) {
+                        ready.add(address.address());
+                    }
+                }
+            }
+        }
+        return ready.size();
     }
 }

@@ -1,0 +1,86 @@
+package io.fairlead.k8s.health;
+
+import io.fairlead.k8s.http.HttpAnswer;
+import io.fairlead.k8s.http.HttpBinding;
+import io.fairlead.k8s.http.HttpListener;
+import io.fairlead.k8s.http.HttpQuestion;
+import io.fairlead.k8s.http.HttpServers;
+import io.fairlead.k8s.metrics.MetricsFormat;
+import io.fairlead.k8s.metrics.NodeMetrics;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What operators ask a node for: metrics, and the configuration in force. Kube-proxy's metrics server, at its paths.
+ *
+ * <p>Threading: Thread-safe.
+ */
+public final class AdminServer implements AutoCloseable {
+    /** The port where none is given. */
+    public static final int DEFAULT_PORT = 10249;
+
+    /**
+     * Kube-proxy says {@code iptables}, {@code ipvs} or {@code nftables}, all of which would be wrong. Tools only look
+     * whether there is an answer; for people, this is the name of the mode that kube-proxy once had.
+     */
+    private static final String PROXY_MODE = "userspace";
+
+    private static final String NOT_FOUND = "not found; there are /configz, /healthz, /metrics and /proxyMode\n";
+
+    private final NodeMetrics metrics;
+    private final Supplier<Map<String, Object>> configuration;
+    private final HttpListener listener;
+
+    private AdminServer(
+            HttpServers servers,
+            HttpBinding binding,
+            NodeMetrics metrics,
+            Supplier<Map<String, Object>> configuration) {
+        this.metrics = metrics;
+        this.configuration = configuration;
+        this.listener = servers.listen("the metrics server", binding, this::answer);
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param configuration what {@code /configz} shows, by component, as plain maps, lists and values; asked each time, on
+     *     the event loop of the servers
+     * @throws io.fairlead.k8s.http.BindFailedException if the binding is to fail hard, and fails
+     */
+    public static AdminServer start(
+            HttpServers servers,
+            HttpBinding binding,
+            NodeMetrics metrics,
+            Supplier<Map<String, Object>> configuration) {
+        return new AdminServer(servers, binding, metrics, configuration);
+    }
+
+    /** Where it listens unless told otherwise, on a node of this family: for this machine only. */
+    public static AddressPort defaultAddress(IpFamily family) {
+        IpAddress loopback = IpAddress.parse(family == IpFamily.IPV4 ? "127.0.0.1" : "::1");
+        return new AddressPort(loopback, DEFAULT_PORT);
+    }
+
+    private HttpAnswer answer(HttpQuestion question) {
+        return switch (question.path()) {
+            case "/healthz" -> HttpAnswer.text(200, "ok");
+            case "/proxyMode" -> HttpAnswer.text(200, PROXY_MODE);
+            case "/configz" -> HttpAnswer.json(200, ConfigurationJson.of(configuration.get()));
+            case "/metrics" -> metrics(MetricsFormat.accepted(question.accept()));
+            default -> HttpAnswer.text(404, NOT_FOUND);
+        };
+    }
+
+    private HttpAnswer metrics(MetricsFormat format) {
+        return new HttpAnswer(200, format.contentType(), Map.of(), metrics.scrape(format));
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+    }
+}

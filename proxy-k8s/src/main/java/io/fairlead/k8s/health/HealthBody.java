@@ -1,0 +1,51 @@
+package io.fairlead.k8s.health;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON that tells a proxy's health, with kube-proxy's fields in kube-proxy's order. Ours comes last: what the source
+ * of Services waits for, if it does.
+ *
+ * <p>Written by hand, so that the first probe need not wait for Jackson to be loaded.
+ */
+final class HealthBody {
+    private HealthBody() {}
+
+    /**
+     * The body.
+     *
+     * @param lastUpdated what to say of the last update: a proxy that is fine says now
+     * @param isNodeEligible what to say of the node; null for nothing
+     */
+    static String of(HealthReport report, Instant lastUpdated, @Nullable Boolean isNodeEligible) {
+        StringBuilder json = new StringBuilder(256)
+                .append("{\"lastUpdated\":\"")
+                .append(lastUpdated)
+                .append("\",\"currentTime\":\"")
+                .append(report.at());
+        json.append('"');
+        if (isNodeEligible != null) {
+            json.append(",\"nodeEligible\":").append(isNodeEligible);
+        }
+        json.append(",\"healthy\":").append(report.isHealthy());
+        appendFamilies(json, report);
+        if (report.source() != null) {
+            json.append(",\"source\":").append(JsonText.quoted(report.source()));
+        }
+        return json.append('}').toString();
+    }
+
+    private static void appendFamilies(StringBuilder json, HealthReport report) {
+        String before = ",\"status\":{";
+        for (var family : report.families().entrySet()) {
+            json.append(before).append('"').append(family.getKey()).append("\":{\"lastUpdated\":\"");
+            json.append(family.getValue().lastUpdated()).append("\",\"healthy\":");
+            json.append(family.getValue().isHealthy()).append('}');
+            before = ",";
+        }
+        if (!report.families().isEmpty()) {
+            json.append('}');
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.fairlead.k8s.health;
+
+import io.fairlead.k8s.http.HttpAnswer;
+import io.fairlead.k8s.http.HttpBinding;
+import io.fairlead.k8s.http.HttpListener;
+import io.fairlead.k8s.http.HttpQuestion;
+import io.fairlead.k8s.http.HttpServers;
+import io.fairlead.k8s.metrics.NodeMetrics;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whether the proxy does its work: {@code /livez} for the kubelet, and {@code /healthz} for load balancers, which
+ * also says no when the node is about to go.
+ *
+ * <p>Threading: Thread-safe.
+ *
+ * <p>Source: kube-proxy's {@code pkg/proxy/healthcheck/proxy_health.go}; KEP-3836.
+ */
+public final class HealthServer implements AutoCloseable {
+    /** The port where none is given. */
+    public static final int DEFAULT_PORT = 10256;
+
+    private final ProxyHealth health;
+    private final NodeMetrics metrics;
+    private final HttpListener listener;
+
+    private HealthServer(HttpServers servers, HttpBinding binding, ProxyHealth health, NodeMetrics metrics) {
+        this.health = health;
+        this.metrics = metrics;
+        this.listener = servers.listen("the health server", binding, this::answer);
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @throws io.fairlead.k8s.http.BindFailedException if the binding is to fail hard, and fails
+     */
+    public static HealthServer start(
+            HttpServers servers, HttpBinding binding, ProxyHealth health, NodeMetrics metrics) {
+        return new HealthServer(servers, binding, health, metrics);
+    }
+
+    /** Where it listens unless told otherwise, on a node of this family. */
+    public static AddressPort defaultAddress(IpFamily family) {
+        return new AddressPort(IpAddress.any(family), DEFAULT_PORT);
+    }
+
+    private HttpAnswer answer(HttpQuestion question) {
+        return switch (question.path()) {
+            case "/healthz" -> healthz();
+            case "/livez" -> livez();
+            default -> HttpAnswer.text(404, "not found; there are /healthz and /livez\n");
+        };
+    }
+
+    private HttpAnswer healthz() {
+        HealthReport report = health.report();
+        int status = status(report.isHealthy() && report.isNodeEligible());
+        metrics.onHealthz(status);
+        return answer(status, report, report.isNodeEligible());
+    }
+
+    private HttpAnswer livez() {
+        HealthReport report = health.report();
+        int status = status(report.isHealthy());
+        metrics.onLivez(status);
+        return answer(status, report, null);
+    }
+
+    private static int status(boolean isFine) {
+        return isFine ? 200 : 503;
+    }
+
+    private static HttpAnswer answer(int status, HealthReport report, @Nullable Boolean isNodeEligible) {
+        Instant lastUpdated = status == 200 ? report.at() : report.lastUpdated();
+        return HttpAnswer.json(status, HealthBody.of(report, lastUpdated, isNodeEligible));
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+    }
+}

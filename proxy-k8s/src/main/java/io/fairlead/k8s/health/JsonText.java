@@ -1,0 +1,13 @@
+package io.fairlead.k8s.health;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+
+/** Text within JSON that is written by hand. Thread-safe. */
+final class JsonText {
+    private JsonText() {}
+
+    /** The text in quotation marks. */
+    static String quoted(String text) {
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
+}

@@ -1,0 +1,90 @@
+package io.fairlead.k8s.health;
+
+import io.fairlead.k8s.health.HealthReport.FamilyHealth;
+import io.fairlead.model.IpFamily;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a proxy does its work: each address family separately, as kube-proxy has one proxy for each.
+ *
+ * <p>A family is unhealthy if changes for it have been waiting for a minute without any being applied. Before its first
+ * changes are applied it is healthy, however long that takes, and so it is while nothing changes.
+ *
+ * <p>Threading: Thread-safe.
+ *
+ * <p>Source: kube-proxy's {@code pkg/proxy/healthcheck/proxy_health.go}.
+ */
+public final class ProxyHealth {
+    /** How long changes may wait: twice kube-proxy's default sync period. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final Map<IpFamily, Long> queuedAtNanos = new EnumMap<>(IpFamily.class);
+    private final Map<IpFamily, Instant> lastUpdated = new EnumMap<>(IpFamily.class);
+    private boolean isNodeEligible = true;
+    private @Nullable String source;
+
+    /** Health by the clocks of the system. */
+    public ProxyHealth() {
+        this(InstantSource.system(), System::nanoTime);
+    }
+
+    /**
+     * Health by other clocks.
+     *
+     * @param clock for what is shown
+     * @param nanoTime for how long changes wait, which is no matter of the time of day
+     */
+    ProxyHealth(InstantSource clock, LongSupplier nanoTime) {
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Changes for a family are waiting to be applied. */
+    public synchronized void onQueued(IpFamily family) {
+        queuedAtNanos.putIfAbsent(family, nanoTime.getAsLong());
+    }
+
+    /** All changes for a family that were waiting are applied. */
+    public synchronized void onApplied(IpFamily family) {
+        queuedAtNanos.remove(family);
+        lastUpdated.put(family, clock.instant());
+    }
+
+    /**
+     * The node is eligible for load balancers, or is not; it is until this says otherwise. See {@link NodeEligibility}; a
+     * node of which the API server does not know is not eligible.
+     */
+    public synchronized void onNode(boolean isEligible) {
+        isNodeEligible = isEligible;
+    }
+
+    /** What the source of Services waits for, in words; null if for nothing. It is shown, and changes nothing else. */
+    public synchronized void onSourceState(@Nullable String state) {
+        source = state;
+    }
+
+    /** How things are now. */
+    public synchronized HealthReport report() {
+        Map<IpFamily, FamilyHealth> families = new EnumMap<>(IpFamily.class);
+        lastUpdated.forEach((family, updated) -> families.put(family, new FamilyHealth(updated, !isLate(family))));
+        return new HealthReport(clock.instant(), families, isNodeEligible, source);
+    }
+
+    /** Whether every family is healthy. The node's eligibility is no part of it. */
+    public synchronized boolean isHealthy() {
+        return lastUpdated.keySet().stream().noneMatch(this::isLate);
+    }
+
+    private boolean isLate(IpFamily family) {
+        Long since = queuedAtNanos.get(family);
+        return since != null && nanoTime.getAsLong() - since >= TIMEOUT.toNanos();
+    }
+}

@@ -1,0 +1,72 @@
+package io.fairlead.k8s.health;
+
+import io.fairlead.k8s.http.HttpAnswer;
+import io.fairlead.k8s.http.HttpBinding;
+import io.fairlead.k8s.http.HttpListener;
+import io.fairlead.k8s.http.HttpServers;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.ServiceName;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The health check of one Service in one address family. Whatever is asked, it tells how many endpoints are ready here.
+ *
+ * <p>Threading: Confined to its event loop.
+ *
+ * <p>Source: kube-proxy's {@code pkg/proxy/healthcheck/service_health.go}, to the byte.
+ */
+final class ServiceHealthServer implements AutoCloseable {
+    private static final String WEIGHT = "X-Load-Balancing-Endpoint-Weight";
+
+    private final ServiceName service;
+    private final int port;
+    private final ProxyHealth health;
+    private final List<HttpListener> listeners;
+    private int localEndpoints;
+
+    ServiceHealthServer(
+            HttpServers servers,
+            ServiceName service,
+            int port,
+            Collection<IpAddress> addresses,
+            ProxyHealth health,
+            ServiceHealthObserver observer) {
+        this.service = service;
+        this.port = port;
+        this.health = health;
+        this.listeners = addresses.stream()
+                .map(address -> HttpBinding.ofOneFamily(
+                        new AddressPort(address, port), (_, why) -> observer.onBindFailure(service, port, why)))
+                .map(binding -> servers.listen("the health check of " + service, binding, _ -> answer()))
+                .toList();
+    }
+
+    int port() {
+        return port;
+    }
+
+    void update(int count) {
+        localEndpoints = count;
+    }
+
+    private HttpAnswer answer() {
+        boolean isHealthy = health.isHealthy();
+        int status = localEndpoints > 0 && isHealthy ? 200 : 503;
+        return HttpAnswer.json(status, body(isHealthy)).withHeader(WEIGHT, Integer.toString(localEndpoints));
+    }
+
+    private String body(boolean isHealthy) {
+        return "{\n\t\"service\": {\n\t\t\"namespace\": " + JsonText.quoted(service.namespace())
+                + ",\n\t\t\"name\": " + JsonText.quoted(service.name())
+                + "\n\t},\n\t\"localEndpoints\": " + localEndpoints
+                + ",\n\t\"serviceProxyHealthy\": " + isHealthy
+                + "\n}";
+    }
+
+    @Override
+    public void close() {
+        listeners.forEach(HttpListener::close);
+    }
+}

@@ -1,0 +1,25 @@
+package io.fairlead.k8s.http;
+
+import io.fairlead.model.AddressPort;
+
+/**
+ * Is told whether an address can be listened on.
+ *
+ * <p>Threading: called on the event loop of {@link HttpServers}; implementations do not block.
+ */
+@FunctionalInterface
+public interface BindObserver {
+    /**
+     * The address cannot be listened on; it is tried again until it can. Told once, and again only with another reason.
+     *
+     * @param why what is wrong and what to do, for people
+     */
+    void onBindFailed(AddressPort address, String why);
+
+    /**
+     * Clients can connect from now on.
+     *
+     * @param address with the port that the kernel chose, where none was asked for
+     */
+    default void onListening(AddressPort address) {}
+}

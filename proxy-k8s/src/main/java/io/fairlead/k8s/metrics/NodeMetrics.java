@@ -1,0 +1,204 @@
+package io.fairlead.k8s.metrics;
+
+import io.fairlead.model.IpFamily;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metrics of a node: those that kube-proxy has too, under its names, and the registry for all others.
+ *
+ * <p>Kube-proxy's are kept with Prometheus' own client. Micrometer's histograms take no bound of 0 and add a maximum,
+ * and a node would have to load Micrometer before it starts to serve; so its registry is made when somebody first asks.
+ *
+ * <p>Threading: Thread-safe.
+ */
+public final class NodeMetrics {
+    private static final String OTHER_SETTING = "other";
+    private static final String FAMILY = "ip_family";
+    private static final double NANOS = 1e9;
+
+    private final PrometheusRegistry metrics = new PrometheusRegistry();
+    private final Set<String> settings;
+
+    private final Counter healthz = counter("kubeproxy_proxy_healthz_total", "Answers at /healthz.", "code");
+    private final Counter livez = counter("kubeproxy_proxy_livez_total", "Answers at /livez.", "code");
+    private final Histogram programming = histogram(
+            "kubeproxy_network_programming_duration_seconds",
+            "From the change of an endpoint until connections follow it.",
+            Buckets.programming());
+    private final Histogram syncing = histogram(
+            "kubeproxy_sync_proxy_rules_duration_seconds",
+            "How long it took to bring changes into force.",
+            Buckets.syncing());
+    private final Gauge lastSynced =
+            gauge("kubeproxy_sync_proxy_rules_last_timestamp_seconds", "When changes last came into force.", FAMILY);
+    private final Gauge lastQueued = gauge(
+            "kubeproxy_sync_proxy_rules_last_queued_timestamp_seconds",
+            "When changes were last queued; long after the last that came into force, something hangs.",
+            FAMILY);
+    private final Gauge endpointChangesPending = gauge(
+            "kubeproxy_sync_proxy_rules_endpoint_changes_pending", "Changes of endpoints that are not in force yet.");
+    private final Counter endpointChanges =
+            counter("kubeproxy_sync_proxy_rules_endpoint_changes_total", "Changes of endpoints.");
+    private final Gauge serviceChangesPending = gauge(
+            "kubeproxy_sync_proxy_rules_service_changes_pending", "Changes of Services that are not in force yet.");
+    private final Counter serviceChanges =
+            counter("kubeproxy_sync_proxy_rules_service_changes_total", "Changes of Services.");
+    private final Gauge withoutLocalEndpoints = gauge(
+            "kubeproxy_sync_proxy_rules_no_local_endpoints_total",
+            "Service ports with traffic policy Local that have endpoints, but none on this node.",
+            "traffic_policy",
+            FAMILY);
+    private final Counter settingsRejected = counter(
+            "fairlead_service_setting_rejected_total",
+            "Annotations of Services whose value is not allowed, so that the default applies.",
+            "key");
+
+    private @Nullable PrometheusMeterRegistry registry;
+
+    /**
+     * Metrics that are all zero.
+     *
+     * @param settings the keys of annotations that are read on Services; every other is counted as {@code other}
+     */
+    public NodeMetrics(Set<String> settings) {
+        this.settings = Set.copyOf(settings);
+        settings.forEach(settingsRejected::initLabelValues);
+        settingsRejected.initLabelValues(OTHER_SETTING);
+    }
+
+    /** {@code /healthz} was answered. */
+    public void onHealthz(int status) {
+        healthz.labelValues(Integer.toString(status)).inc();
+    }
+
+    /** {@code /livez} was answered. */
+    public void onLivez(int status) {
+        livez.labelValues(Integer.toString(status)).inc();
+    }
+
+    /**
+     * A Service changed.
+     *
+     * @param pending how many Services have changes that are not in force yet, with this one
+     */
+    public void onServiceChanged(int pending) {
+        serviceChanges.inc();
+        serviceChangesPending.set(pending);
+    }
+
+    /**
+     * The endpoints of a Service changed.
+     *
+     * @param pending of how many Services the endpoints have changes that are not in force yet, with this one
+     */
+    public void onEndpointsChanged(int pending) {
+        endpointChanges.inc();
+        endpointChangesPending.set(pending);
+    }
+
+    /** All changes that were pending are being brought into force. */
+    public void onChangesTaken() {
+        serviceChangesPending.set(0);
+        endpointChangesPending.set(0);
+    }
+
+    /** Changes for a family were queued. */
+    public void onQueued(IpFamily family, Instant at) {
+        lastQueued.labelValues(family.toString()).set(seconds(at));
+    }
+
+    /** Changes for a family came into force. */
+    public void onSynced(IpFamily family, Duration took, Instant at) {
+        syncing.labelValues(family.toString()).observe(seconds(took));
+        lastSynced.labelValues(family.toString()).set(seconds(at));
+    }
+
+    /**
+     * Connections follow a change of endpoints.
+     *
+     * @param sinceTrigger since what caused it; counted as 0 where the clocks of the machines have it in the future
+     */
+    public void onProgrammed(IpFamily family, Duration sinceTrigger) {
+        programming.labelValues(family.toString()).observe(Math.max(0, seconds(sinceTrigger)));
+    }
+
+    /** How many service ports with policy Local have endpoints, but none on this node. */
+    public void onWithoutLocalEndpoints(PolicyKind policy, IpFamily family, int servicePorts) {
+        withoutLocalEndpoints.labelValues(policy.label(), family.toString()).set(servicePorts);
+    }
+
+    /** An annotation of a Service had a value that is not allowed. */
+    public void onSettingRejected(String key) {
+        settingsRejected
+                .labelValues(settings.contains(key) ? key : OTHER_SETTING)
+                .inc();
+    }
+
+    /**
+     * The registry for further metrics, which are exposed with those here. Names without a dot stay as they are written.
+     */
+    public MeterRegistry registry() {
+        return exposed();
+    }
+
+    /** All metrics as text. */
+    public String scrape(MetricsFormat format) {
+        return exposed().scrape(format.contentType());
+    }
+
+    private synchronized PrometheusMeterRegistry exposed() {
+        if (registry == null) {
+            registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, metrics, Clock.SYSTEM);
+            registry.config().namingConvention(new WrittenNames());
+        }
+        return registry;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.getSeconds() + duration.getNano() / NANOS;
+    }
+
+    private static double seconds(Instant at) {
+        return at.getEpochSecond() + at.getNano() / NANOS;
+    }
+
+    private Counter counter(String name, String help, String... labels) {
+        return Counter.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .withoutExemplars()
+                .register(metrics);
+    }
+
+    private Gauge gauge(String name, String help, String... labels) {
+        return Gauge.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .withoutExemplars()
+                .register(metrics);
+    }
+
+    private Histogram histogram(String name, String help, double[] bounds) {
+        return Histogram.builder()
+                .name(name)
+                .help(help)
+                .labelNames(FAMILY)
+                .classicOnly()
+                .classicUpperBounds(bounds)
+                .withoutExemplars()
+                .register(metrics);
+    }
+}
