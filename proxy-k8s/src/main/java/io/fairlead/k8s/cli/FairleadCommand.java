@@ -47,12 +47,12 @@ final class FairleadCommand implements Runnable {
         String first = args.length == 0 ? "" : args[0];
         switch (first) {
             case "demo" -> line.addSubcommand(new DemoCommand());
-            case "node" -> line.addSubcommand(new NodeCommand());
+            case "node" -> line.addSubcommand(NodeCommand.commandLine(System::getenv));
             case "check" -> line.addSubcommand(new CheckCommand());
             case "rehearse" -> line.addSubcommand(new RehearseCommand());
             default -> {
                 line.addSubcommand(new DemoCommand());
-                line.addSubcommand(new NodeCommand());
+                line.addSubcommand(NodeCommand.commandLine(System::getenv));
                 line.addSubcommand(new CheckCommand());
                 line.addSubcommand(new CompletionCommand());
                 line.addSubcommand(new CommandLine.HelpCommand());
