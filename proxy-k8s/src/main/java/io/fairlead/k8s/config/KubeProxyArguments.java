@@ -107,7 +107,7 @@ public final class KubeProxyArguments {
             case "proxy-mode" -> mode = setting(value(attached, flag), flag);
             case "ipvs-scheduler" -> scheduler = setting(value(attached, flag), flag);
             case "init-only" -> isInitOnly = Boolean.parseBoolean(isOn(flag, attached));
-            case "cleanup" ->
+            case "cleanup", "cleanup-iptables" ->
                 refuse(
                         isOn(flag, attached).equals("true"),
                         flag,

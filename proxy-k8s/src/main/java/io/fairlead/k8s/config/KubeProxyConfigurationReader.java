@@ -68,8 +68,8 @@ final class KubeProxyConfigurationReader {
             problems.add(Problem.ofFile(
                     Severity.NOTE,
                     file.place(document),
-                    standardFields
-                            + " fields that have no meaning here are unset, or as kube-proxy has them by default",
+                    "fields that have no meaning here, and are unset or as kube-proxy has them by default: "
+                            + standardFields,
                     "they can stay"));
         }
         return new ConfigFile(fields.settings(), new KubeProxyMode(mode, scheduler), problems);
@@ -94,9 +94,7 @@ final class KubeProxyConfigurationReader {
             value.properties().forEach(field -> take(document, path + "." + field.getKey(), field.getValue()));
         } else {
             problems.add(warning(
-                    file.place(document, path),
-                    path,
-                    "is not known" + Suggestion.of(path, KNOWN) + ", so it has no effect"));
+                    file.place(document, path), path, "is not known" + suggestion(path) + ", so it has no effect"));
         }
     }
 
@@ -140,6 +138,17 @@ final class KubeProxyConfigurationReader {
         known.addAll(KEYS.keySet());
         known.addAll(List.of(MODE, SCHEDULER, VERBOSITY));
         return known;
+    }
+
+    /** The nearest name of a field beside this one. */
+    private static String suggestion(String path) {
+        String group = path.substring(0, path.lastIndexOf('.') + 1);
+        return Suggestion.of(
+                path.substring(group.length()),
+                KNOWN.stream()
+                        .filter(field -> field.startsWith(group))
+                        .map(field -> field.substring(group.length()).replaceAll("\\..*", ""))
+                        .toList());
     }
 
     private static Problem warning(Location location, String field, String what) {

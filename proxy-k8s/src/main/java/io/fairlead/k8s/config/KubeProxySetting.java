@@ -22,27 +22,26 @@ import org.jspecify.annotations.Nullable;
 public record KubeProxySetting(
         @Nullable String flag, @Nullable String field, boolean isSwitch, String standard, String reason) {
     private static final String RULES = "Fairlead writes no iptables, nftables or IPVS rules";
-    private static final String ADDRESSES = "the source address of proxied connections is the node's";
+    private static final String ADDRESSES = "pods see the node's address as the source of proxied connections anyway";
     private static final String SOURCES =
             "where a connection comes from is not told apart yet, since traffic is not captured";
     private static final String NODE_PORTS = "nodeportAddresses says where node ports are served";
     private static final String CONNTRACK =
-            "proxied connections end by idleTimeout, halfClosedTimeout and keepAliveIdle, not by connection tracking";
+            "the kernel's connection tracking is left alone; idleTimeout and halfClosedTimeout end connections";
     private static final String UDP = "UDP is not proxied yet";
     private static final String LOGS = "logs are text on standard error; logLevel says how much";
     private static final String WINDOWS = "it is for Windows";
     private static final String METRICS = "Fairlead has metrics of its own, none of them hidden";
     private static final String ADDRESS_FLAGS = "healthzBindAddress and metricsBindAddress have the ports";
     private static final String GATES = "they switch parts of kube-proxy";
-    private static final String OLD = "newer versions of kube-proxy do not have it either";
+    private static final String OLD = "newer versions of kube-proxy do without it too";
 
     private static final List<KubeProxySetting> ALL = List.of(
             value("cluster-cidr", "clusterCIDR", "", SOURCES),
             value("detect-local-mode", "detectLocalMode", "ClusterCIDR", SOURCES),
             value("pod-bridge-interface", "detectLocal.bridgeInterface", "", SOURCES),
             value("pod-interface-name-prefix", "detectLocal.interfaceNamePrefix", "", SOURCES),
-            flag("masquerade-all", null, "false", ADDRESSES),
-            field("iptables.masqueradeAll", "false", ADDRESSES),
+            flag("masquerade-all", "iptables.masqueradeAll", "false", ADDRESSES),
             value("iptables-masquerade-bit", "iptables.masqueradeBit", "14", RULES),
             flag("iptables-localhost-nodeports", "iptables.localhostNodePorts", "true", NODE_PORTS),
             value("iptables-sync-period", "iptables.syncPeriod", "30s", RULES),
@@ -102,7 +101,6 @@ public record KubeProxySetting(
             value("resource-container", "resourceContainer", "", OLD),
             value("conntrack-max", "conntrack.max", "0", OLD),
             flag("cleanup-ipvs", null, "true", OLD),
-            flag("cleanup-iptables", null, "false", OLD),
             flag("windows-service", "windowsRunAsService", "false", WINDOWS),
             value("source-vip", "winkernel.sourceVip", "", WINDOWS),
             value("network-name", "winkernel.networkName", "", WINDOWS),
