@@ -18,9 +18,9 @@ public record KeepAliveConfig(Duration idle, Duration interval, int probes) {
             new KeepAliveConfig(Duration.ofSeconds(60), Duration.ofSeconds(15), 4);
 
     public KeepAliveConfig {
-        Checks.zeroOrWithin("keepAlive.idle", idle, Duration.ofSeconds(1), Duration.ofSeconds(32_767));
-        Checks.within("keepAlive.interval", interval, Duration.ofSeconds(1), Duration.ofSeconds(32_767));
-        Checks.within("keepAlive.probes", probes, 1, 127);
+        Checks.zeroOrWithin("keepAliveIdle", idle, Duration.ofSeconds(1), Duration.ofSeconds(32_767));
+        Checks.within("keepAliveInterval", interval, Duration.ofSeconds(1), Duration.ofSeconds(32_767));
+        Checks.within("keepAliveProbes", probes, 1, 127);
     }
 
     /** Whether peers are probed at all. */

@@ -64,9 +64,9 @@ class ConfigurationTest {
             ConnectionConfig | idleTimeout        | PT0S, PT0.001S, PT720H    | PT-1S, PT720H0.001S      | 0 or 1ms to 720h
             ConnectionConfig | halfClosedTimeout  | PT0S, PT0.001S, PT720H    | PT-1S, PT720H0.001S      | 0 or 1ms to 720h
             ConnectionConfig | tcpUserTimeout     | PT0S, PT0.001S, PT480H    | PT-1S, PT480H0.001S      | 0 or 1ms to 480h
-            KeepAliveConfig  | keepAlive.idle     | PT0S, PT1S, PT32767S      | PT0.999S, PT32768S       | 0 or 1s to 9h6m7s
-            KeepAliveConfig  | keepAlive.interval | PT1S, PT32767S            | PT0S, PT0.999S, PT32768S | 1s to 9h6m7s
-            KeepAliveConfig  | keepAlive.probes   | 1, 127                    | 0, 128                   | 1 to 127
+            KeepAliveConfig  | keepAliveIdle      | PT0S, PT1S, PT32767S      | PT0.999S, PT32768S       | 0 or 1s to 9h6m7s
+            KeepAliveConfig  | keepAliveInterval  | PT1S, PT32767S            | PT0S, PT0.999S, PT32768S | 1s to 9h6m7s
+            KeepAliveConfig  | keepAliveProbes    | 1, 127                    | 0, 128                   | 1 to 127
             """)
     void valuesOutOfRangeAreRejectedByNameValueAndRange(
             String type, String key, String allowed, String rejected, String range) throws Exception {
@@ -99,7 +99,7 @@ class ConfigurationTest {
         Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             values[i] = components[i].getAccessor().invoke(record);
-            if (components[i].getName().equals(key.substring(key.lastIndexOf('.') + 1))) {
+            if (key.equalsIgnoreCase(prefix(record) + components[i].getName())) {
                 values[i] = parsed(components[i].getType(), text);
             }
         }
@@ -111,6 +111,11 @@ class ConfigurationTest {
         } catch (InvocationTargetException e) {
             throw e.getCause() instanceof IllegalArgumentException rejected ? rejected : e;
         }
+    }
+
+    /** What the keys of a record have before the names of its components. */
+    private static String prefix(Record record) {
+        return record instanceof KeepAliveConfig ? "keepAlive" : "";
     }
 
     private static Object parsed(Class<?> type, String text) {

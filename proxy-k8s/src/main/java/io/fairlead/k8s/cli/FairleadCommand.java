@@ -1,6 +1,7 @@
 package io.fairlead.k8s.cli;
 
 import java.io.PrintWriter;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,17 +43,22 @@ final class FairleadCommand implements Runnable {
      * no others, it is the only one: looking at them all would be a third of the time until a node serves.
      */
     static CommandLine commandLine(String... args) {
+        return commandLine(System::getenv, args);
+    }
+
+    /** The same for a process with that environment. */
+    static CommandLine commandLine(Function<String, @Nullable String> environment, String... args) {
         FairleadCommand root = new FairleadCommand();
         CommandLine line = new CommandLine(root);
         String first = args.length == 0 ? "" : args[0];
         switch (first) {
             case "demo" -> line.addSubcommand(new DemoCommand());
-            case "node" -> line.addSubcommand(new NodeCommand());
+            case "node" -> line.addSubcommand(NodeCommand.commandLine(environment));
             case "check" -> line.addSubcommand(new CheckCommand());
             case "rehearse" -> line.addSubcommand(new RehearseCommand());
             default -> {
                 line.addSubcommand(new DemoCommand());
-                line.addSubcommand(new NodeCommand());
+                line.addSubcommand(NodeCommand.commandLine(environment));
                 line.addSubcommand(new CheckCommand());
                 line.addSubcommand(new CompletionCommand());
                 line.addSubcommand(new CommandLine.HelpCommand());

@@ -1,5 +1,7 @@
 package io.fairlead.k8s.cli;
 
+import java.util.Arrays;
+import java.util.Locale;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 
@@ -11,6 +13,20 @@ enum LogLevel {
     INFO,
     DEBUG,
     TRACE;
+
+    /**
+     * Reads a level in any case.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static LogLevel parse(String text) {
+        try {
+            return valueOf(text.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a log level; allowed are " + Arrays.toString(values()), e);
+        }
+    }
 
     /** Makes it the level of all loggers, whether they exist already or not. */
     void apply() {

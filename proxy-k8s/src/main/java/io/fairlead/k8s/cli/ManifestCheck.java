@@ -1,6 +1,6 @@
 package io.fairlead.k8s.cli;
 
-import io.fairlead.k8s.node.NodePortRanges;
+import io.fairlead.k8s.config.NodePortRanges;
 import io.fairlead.k8s.source.FolderSource;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;

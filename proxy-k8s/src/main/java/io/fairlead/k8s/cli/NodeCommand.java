@@ -1,117 +1,131 @@
 package io.fairlead.k8s.cli;
 
-import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.DurationText;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.k8s.config.CaptureMode;
+import io.fairlead.k8s.config.ConfigurationText;
+import io.fairlead.k8s.config.HostName;
+import io.fairlead.k8s.config.NodeConfig;
+import io.fairlead.k8s.config.Setting;
 import io.fairlead.k8s.node.ManifestNode;
-import io.fairlead.k8s.node.NodePortRanges;
 import io.fairlead.k8s.source.ManifestsNotFoundException;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.model.Frontend;
+import io.fairlead.model.IpAddress;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.transport.EpollTransport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code fairlead node}: serves the Services of a folder of manifests until it is told to stop. */
+/**
+ * {@code fairlead node}: serves Services until it is told to stop.
+ *
+ * <p>Every long option that has a value when the node runs is a key of the configuration file too: {@code
+ * --dial-attempts} is {@code dialAttempts}. So an option that is added here is a key, and needs a value in {@link
+ * NodeConfig#effective()} and a row in docs/configuration.md; tests hold it to that.
+ */
 @Command(
         name = "node",
-        description = "Serves all Services of a folder of manifests, on this machine.",
+        description = "Serves all Services of a cluster, or of a folder of manifests, on this machine.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  fairlead node --manifests examples/web --capture none",
             "  kubectl get services,endpointslices -A -o yaml > all.yaml && fairlead node --manifests all.yaml",
+            "  fairlead node --config fairlead.yaml --print-config",
+            "",
+            "Flags that only kube-proxy has are taken too, without effect; docs/configuration.md lists them.",
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class NodeCommand implements Callable<Integer> {
+    static final String PRINT_CONFIG = "--print-config";
+
     private static final Logger LOG = LogManager.getLogger(NodeCommand.class);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything is called
     private CommandSpec command;
 
+    @ParentCommand
+    private @Nullable FairleadCommand root;
+
+    @Option(
+            names = NodeArguments.CONFIG,
+            paramLabel = "FILE",
+            description = "Configuration file: a ProxyConfiguration, whose keys are the names of these options in"
+                    + " camelCase, or kube-proxy's KubeProxyConfiguration. Options come before it.")
+    @SuppressWarnings("UnusedVariable") // NodeArguments has read it when the options get their values
+    private @Nullable Path config;
+
+    @Option(
+            names = PRINT_CONFIG,
+            description = "Prints the configuration that results, as a file with the origin of each value, and ends.")
+    private boolean printsConfig;
+
     @Option(
             names = "--manifests",
             paramLabel = "DIR|FILE",
-            required = true,
             description = "Where Services, EndpointSlices and the Node are read from: every *.yaml, *.yml and *.json of"
-                    + " the directory. Changes take effect within a second.")
-    @SuppressWarnings("NullAway.Init") // required
-    private Path manifests;
+                    + " the directory. Changes take effect within a second. Default: the API server.")
+    private @Nullable Path manifests;
+
+    @Mixin
+    private ApiServerOptions apiServer = new ApiServerOptions();
+
+    @Option(
+            names = "--service-proxy-name",
+            paramLabel = "NAME",
+            description = "Serves the Services whose label service.kubernetes.io/service-proxy-name is this. Default:"
+                    + " those without the label.")
+    private @Nullable String serviceProxyName;
+
+    @Option(
+            names = "--hostname-override",
+            paramLabel = "NAME",
+            description =
+                    "Name of this node, by which endpoints are local. Default: $NODE_NAME, else the host name; with"
+                            + " --manifests, that of the only Node object.")
+    private @Nullable String hostnameOverride;
+
+    @Option(
+            names = "--bind-address",
+            paramLabel = "IP",
+            description = "The node's own address, in the place of those of its Node. Nothing listens at it. Default:"
+                    + " 0.0.0.0, for those of the Node.")
+    private String bindAddress = "0.0.0.0";
 
     @Option(
             names = "--capture",
             paramLabel = "MODE",
-            defaultValue = "none",
             description = "How traffic reaches the proxy. 'none', the only mode of this version: it listens on the"
                     + " addresses of the Services that this machine has.")
-    private String capture = "none";
+    private String capture = CaptureMode.NONE.toString();
+
+    @Mixin
+    private NodePortOption nodePorts = new NodePortOption();
 
     @Mixin
     private ProxyOptions proxyOptions = new ProxyOptions();
 
     @Option(
-            names = "--hostname-override",
-            paramLabel = "NAME",
-            description = "Name of this node, by which endpoints are local. Default: that of the only Node object.")
-    private @Nullable String hostnameOverride;
-
-    @Mixin
-    private NodePortOption nodePorts = new NodePortOption();
-
-    @Option(
-            names = "--dial-attempts",
+            names = "--affinity-clients",
             paramLabel = "N",
-            description = "Endpoints that are tried for one connection. Default: 3.")
-    private int dialAttempts = ConnectionConfig.DEFAULT.dialAttempts();
-
-    @Option(
-            names = "--dial-attempt-timeout",
-            paramLabel = "TIME",
-            converter = DurationConverter.class,
-            description = "How long one endpoint may take to accept. Default: 1s.")
-    private Duration dialAttemptTimeout = ConnectionConfig.DEFAULT.dialAttemptTimeout();
-
-    @Option(
-            names = "--dial-timeout",
-            paramLabel = "TIME",
-            converter = DurationConverter.class,
-            description = "How long all attempts may take together. Default: 5s.")
-    private Duration dialTimeout = ConnectionConfig.DEFAULT.dialTimeout();
-
-    @Option(
-            names = "--idle-timeout",
-            paramLabel = "TIME",
-            converter = DurationConverter.class,
-            description = "A connection without a byte for this long is reset; 0 never. Default: 1h.")
-    private Duration idleTimeout = ConnectionConfig.DEFAULT.idleTimeout();
-
-    @Option(
-            names = "--half-closed-timeout",
-            paramLabel = "TIME",
-            converter = DurationConverter.class,
-            description = "The same once one side has ended; 0 never. Default: 1h.")
-    private Duration halfClosedTimeout = ConnectionConfig.DEFAULT.halfClosedTimeout();
-
-    @Option(
-            names = "--tcp-user-timeout",
-            paramLabel = "TIME",
-            converter = DurationConverter.class,
-            description =
-                    "How long an endpoint may leave bytes unacknowledged; 0 leaves it to the kernel. Default: 2m.")
-    private Duration tcpUserTimeout = ConnectionConfig.DEFAULT.tcpUserTimeout();
+            description = "Clients that are remembered for session affinity. Default: 1000000.")
+    private long affinityClients = ProxyConfig.DEFAULT.affinityClients();
 
     @Option(
             names = "--drain-timeout",
@@ -120,69 +134,133 @@ final class NodeCommand implements Callable<Integer> {
             description = "How long open connections may take to end when the proxy is stopped. Default: 30s.")
     private Duration drainTimeout = ProxyConfig.DEFAULT.drainTimeout();
 
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private HealthOptions health = new HealthOptions();
+
+    private final NodeArguments arguments;
+
+    private NodeCommand(NodeArguments arguments) {
+        this.arguments = arguments;
+    }
+
+    /** The command, for a process with that environment. */
+    static CommandLine commandLine(Function<String, @Nullable String> environment) {
+        NodeArguments arguments = new NodeArguments(environment);
+        CommandLine line = new CommandLine(new NodeCommand(arguments));
+        line.getCommandSpec().preprocessor(arguments).defaultValueProvider(arguments);
+        return line;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
-        if (!capture.equals("none")) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--capture is '" + capture + "'; this version has only 'none', so leave it out or write 'none'");
+        NodeConfig node = configured();
+        arguments.problems().forEach(NodeCommand::report);
+        if (printsConfig) {
+            command.commandLine()
+                    .getOut()
+                    .print(ConfigurationText.of(node.effective(), key -> arguments.origin(key, command)));
+            command.commandLine().getOut().flush();
+            return CommandLine.ExitCode.OK;
         }
-        ProxyConfig config = config();
-        ManifestNode node = start(config);
+        if (arguments.isInitOnly()) {
+            LOG.info("--init-only: nothing has to be prepared on this machine");
+            return CommandLine.ExitCode.OK;
+        }
+        return node.manifests() == null ? serveCluster() : serveManifests(node, node.manifests());
+    }
+
+    private NodeConfig configured() {
+        try {
+            IpAddress address = bindAddress();
+            return new NodeConfig(
+                    manifests,
+                    apiServer.config(),
+                    Blank.toNull(serviceProxyName),
+                    nodeName(),
+                    address,
+                    CaptureMode.parse(capture),
+                    nodePorts.ranges(),
+                    proxyOptions.config(affinityClients, drainTimeout, connection.config()),
+                    health.config(address.family()),
+                    logLevel().name());
+        } catch (IllegalArgumentException e) {
+            throw WrongValue.of(command, e);
+        }
+    }
+
+    private IpAddress bindAddress() {
+        try {
+            return IpAddress.parse(bindAddress.isEmpty() ? "0.0.0.0" : bindAddress);
+        } catch (IllegalArgumentException e) {
+            throw WrongValue.of(command, "bindAddress", e);
+        }
+    }
+
+    private @Nullable String nodeName() {
+        String configured = Blank.toNull(hostnameOverride);
+        return configured == null && manifests == null ? HostName.read() : configured;
+    }
+
+    /** The level of the option, which every command has; of it alone, picocli does not ask for a default value. */
+    private LogLevel logLevel() {
+        if (root == null) {
+            return LogLevel.INFO;
+        }
+        Setting setting = arguments.setting("logLevel");
+        if (setting != null && setting.origin().equals(arguments.origin("logLevel", command))) {
+            root.logLevel = LogLevel.parse(setting.text());
+            root.logLevel.apply();
+        }
+        return root.logLevel;
+    }
+
+    private int serveCluster() {
+        throw new ParameterException(
+                command.commandLine(),
+                "serving the Services of an API server is not there yet; name a folder of manifests with --manifests");
+    }
+
+    private int serveManifests(NodeConfig config, Path folder) throws InterruptedException {
+        ManifestNode node = start(config, folder);
         LOG.info(
                 "{} with {} event loops, relay {}, selector {}",
-                served(node),
-                config.eventLoops(),
-                config.relay().name().toLowerCase(Locale.ROOT),
-                config.selector());
+                served(node, folder),
+                config.proxy().eventLoops(),
+                config.proxy().relay().name().toLowerCase(Locale.ROOT),
+                config.proxy().selector());
         Termination.onSignal(() -> {
             LOG.info(
                     "stopping; open connections: {}, which have {} to end",
                     node.proxy().openConnections(),
-                    DurationText.format(config.drainTimeout()));
+                    DurationText.format(config.proxy().drainTimeout()));
             node.close();
             LOG.info("stopped");
         });
         return Termination.await();
     }
 
-    private String served(ManifestNode node) {
+    private static String served(ManifestNode node, Path folder) {
         int known = node.proxy().routes().routes().size();
         long served = node.proxy().listening().join().stream()
                 .map(Frontend::servicePort)
                 .distinct()
                 .count();
         String all = "serving " + served + " of " + known + " service ports";
-        return served == known ? all : all + " ('fairlead check " + manifests + "' says why not the others)";
+        return served == known ? all : all + " ('fairlead check " + folder + "' says why not the others)";
     }
 
-    private ProxyConfig config() {
-        try {
-            return proxyOptions.config(
-                    drainTimeout,
-                    new ConnectionConfig(
-                            dialAttempts,
-                            dialAttemptTimeout,
-                            dialTimeout,
-                            idleTimeout,
-                            halfClosedTimeout,
-                            tcpUserTimeout,
-                            ConnectionConfig.DEFAULT.keepAlive()));
-        } catch (IllegalArgumentException e) {
-            throw ProxyOptions.refused(command, e);
-        }
-    }
-
-    private ManifestNode start(ProxyConfig config) {
-        NodePortRanges ranges = nodePorts.ranges();
+    private ManifestNode start(NodeConfig config, Path folder) {
         // Loads the native parts while the manifests are read; a tenth of the time until connections are served.
         Thread.ofPlatform().daemon().name("fairlead-load").start(EpollTransport::unavailability);
         try {
             return ManifestNode.start(
-                    config,
-                    manifests,
-                    hostnameOverride == null ? null : hostnameOverride.strip().toLowerCase(Locale.ROOT),
-                    ranges,
+                    config.proxy(),
+                    folder,
+                    config.hostnameOverride(),
+                    config.nodeportAddresses(),
                     ConnectionObserver.NONE,
                     NodeCommand::report);
         } catch (ManifestsNotFoundException | IllegalArgumentException e) {

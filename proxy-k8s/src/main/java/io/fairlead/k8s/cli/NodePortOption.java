@@ -1,6 +1,6 @@
 package io.fairlead.k8s.cli;
 
-import io.fairlead.k8s.node.NodePortRanges;
+import io.fairlead.k8s.config.NodePortRanges;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,9 +24,12 @@ final class NodePortOption {
     /** @throws ParameterException if a value is neither */
     NodePortRanges ranges() {
         try {
-            return NodePortRanges.parse(nodePortAddresses);
+            return NodePortRanges.parse(nodePortAddresses.stream()
+                    .map(String::strip)
+                    .filter(value -> !value.isEmpty())
+                    .toList());
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command.commandLine(), "--nodeport-addresses: " + e.getMessage(), e);
+            throw WrongValue.of(command, "nodeportAddresses", e);
         }
     }
 }

@@ -47,25 +47,21 @@ final class ProxyOptions {
      * @throws ParameterException if an option has a value that is not allowed
      */
     ProxyConfig config(Duration drainTimeout, ConnectionConfig connection) {
-        try {
-            EndpointSelectors.load().named(selector);
-            return new ProxyConfig(
-                    eventLoops, relay, selector, ProxyConfig.DEFAULT.affinityClients(), drainTimeout, connection);
-        } catch (IllegalArgumentException e) {
-            throw refused(command, e);
-        }
+        return config(ProxyConfig.DEFAULT.affinityClients(), drainTimeout, connection);
     }
 
-    /** A value that the configuration refuses, by the name that it has on the command line: {@code --event-loops}. */
-    static ParameterException refused(CommandSpec command, IllegalArgumentException cause) {
-        String message = String.valueOf(cause.getMessage());
-        int end = message.indexOf(' ');
-        String key = end < 0 ? message : message.substring(0, end);
-        String option = "--" + key.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-        return new ParameterException(
-                command.commandLine(),
-                command.findOption(option) == null ? message : option + message.substring(key.length()),
-                cause);
+    /** The same for so many clients with affinity. */
+    ProxyConfig config(long affinityClients, Duration drainTimeout, ConnectionConfig connection) {
+        try {
+            EndpointSelectors.load().named(selector);
+        } catch (IllegalArgumentException e) {
+            throw WrongValue.of(command, "selector", e);
+        }
+        try {
+            return new ProxyConfig(eventLoops, relay, selector, affinityClients, drainTimeout, connection);
+        } catch (IllegalArgumentException e) {
+            throw WrongValue.of(command, e);
+        }
     }
 
     /** Names of relay modes in lower case. */

@@ -1,14 +1,15 @@
 package io.fairlead.k8s.cli;
 
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.k8s.config.NodePortRanges;
 import io.fairlead.k8s.node.ManifestNode;
-import io.fairlead.k8s.node.NodePortRanges;
 import io.fairlead.observe.ConnectionObserver;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -29,7 +30,9 @@ final class RehearseCommand implements Callable<Integer> {
                 throw new IllegalStateException("rehearsal.yaml is missing from the jar");
             }
             Files.copy(text, manifests);
-            FairleadCommand.commandLine("node").parseArgs("node", "--manifests", folder.toString());
+            FairleadCommand.commandLine("node")
+                    .setOut(new PrintWriter(Writer.nullWriter()))
+                    .execute("node", "--manifests", folder.toString(), NodeCommand.PRINT_CONFIG);
             serve(folder);
         } finally {
             Files.deleteIfExists(manifests);
@@ -40,12 +43,7 @@ final class RehearseCommand implements Callable<Integer> {
 
     private static void serve(Path manifests) throws IOException {
         ManifestNode node = ManifestNode.start(
-                ProxyConfig.DEFAULT,
-                manifests,
-                null,
-                NodePortRanges.parse(List.of()),
-                ConnectionObserver.NONE,
-                problem -> {});
+                ProxyConfig.DEFAULT, manifests, null, NodePortRanges.ALL, ConnectionObserver.NONE, problem -> {});
         node.close();
     }
 }

@@ -2,6 +2,7 @@ package io.fairlead.k8s.node;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.k8s.config.NodePortRanges;
 import io.fairlead.k8s.source.FolderSource;
 import io.fairlead.k8s.source.ProblemObserver;
 import io.fairlead.model.ClusterChange;

@@ -6,6 +6,7 @@ import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Location;
 import io.fairlead.k8s.translate.Problem.Severity;
 import io.fairlead.k8s.translate.Translation.Rejected;
+import io.fairlead.k8s.yaml.MalformedFileException;
 import io.fairlead.model.ClusterChange;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;

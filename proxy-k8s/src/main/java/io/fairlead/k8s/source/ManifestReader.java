@@ -15,6 +15,9 @@ import io.fairlead.k8s.translate.Problem.Severity;
 import io.fairlead.k8s.translate.Translation;
 import io.fairlead.k8s.translate.Translation.Rejected;
 import io.fairlead.k8s.translate.Translator;
+import io.fairlead.k8s.yaml.MalformedFileException;
+import io.fairlead.k8s.yaml.YamlFile;
+import io.fairlead.k8s.yaml.YamlTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +36,7 @@ final class ManifestReader {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .build();
 
+    private static final String REMEDY = "correct the file; until then its objects stay as they were";
     private static final String KIND_REMEDY = "write which kind of object this is, or remove it";
 
     private final YamlFile file;
@@ -41,7 +45,7 @@ final class ManifestReader {
     private final List<Problem> problems = new ArrayList<>();
 
     private ManifestReader(String fileName) {
-        this.file = new YamlFile(fileName);
+        this.file = new YamlFile(fileName, REMEDY);
     }
 
     /** The objects of a file. */

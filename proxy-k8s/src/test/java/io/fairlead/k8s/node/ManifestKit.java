@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.k8s.config.NodePortRanges;
 import io.fairlead.k8s.source.FolderSource;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;

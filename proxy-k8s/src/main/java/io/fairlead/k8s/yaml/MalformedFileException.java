@@ -1,9 +1,9 @@
-package io.fairlead.k8s.source;
+package io.fairlead.k8s.yaml;
 
 import io.fairlead.k8s.translate.Problem;
 
 /** Thrown for a file that is not YAML or JSON at all. */
-final class MalformedFileException extends Exception {
+public final class MalformedFileException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final transient Problem problem;
@@ -13,7 +13,8 @@ final class MalformedFileException extends Exception {
         this.problem = problem;
     }
 
-    Problem problem() {
+    /** What is wrong, and where. */
+    public Problem problem() {
         return problem;
     }
 }

@@ -1,4 +1,4 @@
-package io.fairlead.k8s.node;
+package io.fairlead.k8s.config;
 
 import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
@@ -17,7 +17,11 @@ import java.util.List;
  * <p>Threading: Immutable.
  */
 public final class NodePortRanges {
-    private static final String PRIMARY = "primary";
+    /** Says that node ports are served at the own addresses of the Node object. */
+    static final String PRIMARY = "primary";
+
+    /** Every address. */
+    public static final NodePortRanges ALL = new NodePortRanges(false, List.of());
 
     private final boolean isPrimary;
     private final List<Cidr> ranges;
@@ -40,6 +44,13 @@ public final class NodePortRanges {
             return new NodePortRanges(true, List.of());
         }
         return new NodePortRanges(false, values.stream().map(Cidr::parse).toList());
+    }
+
+    /** The values of the flag that say the same. */
+    public List<String> values() {
+        return isPrimary
+                ? List.of(PRIMARY)
+                : ranges.stream().map(Cidr::toString).toList();
     }
 
     /** The addresses that these ranges mean on this machine. */

@@ -1,4 +1,4 @@
-package io.fairlead.k8s.source;
+package io.fairlead.k8s.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * Turns YAML nodes into the JSON tree that they stand for, as the Kubernetes tools do: aliases and merge keys
  * ({@code <<}) are resolved; a key that occurs twice is an error. Confined to one document.
  */
-final class YamlTree {
+public final class YamlTree {
     private static final String MERGE = "<<";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -29,11 +29,13 @@ final class YamlTree {
     private final IdentityHashMap<Node, JsonNode> done = new IdentityHashMap<>();
     private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    YamlTree(YamlFile file) {
+    /** For one document of the file. */
+    public YamlTree(YamlFile file) {
         this.file = file;
     }
 
-    JsonNode of(Node node) throws MalformedFileException {
+    /** What the node stands for. */
+    public JsonNode of(Node node) throws MalformedFileException {
         JsonNode known = done.get(node);
         if (known != null) {
             return known;

@@ -1,4 +1,4 @@
-package io.fairlead.k8s.source;
+package io.fairlead.k8s.yaml;
 
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Location;
@@ -28,19 +28,28 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /**
  * The text of one file as YAML documents whose nodes know their places. JSON is read the same way: YAML 1.2 contains
  * it.
+ *
+ * <p>Threading: Immutable.
  */
-final class YamlFile {
-    private static final String REMEDY = "correct the file; until then its objects stay as they were";
+public final class YamlFile {
     private static final Pattern STEP = Pattern.compile("\\[([^]]*)]|([^.\\[]+)");
 
     private final String name;
+    private final String remedy;
 
-    YamlFile(String name) {
+    /**
+     * A file that is not read yet.
+     *
+     * @param name how places in it are named
+     * @param remedy what to do if it is malformed, or what happens until then
+     */
+    public YamlFile(String name, String remedy) {
         this.name = name;
+        this.remedy = remedy;
     }
 
     /** The documents of the file. */
-    List<Node> parse(byte[] bytes) throws MalformedFileException {
+    public List<Node> parse(byte[] bytes) throws MalformedFileException {
         String text = decode(bytes);
         List<Node> documents = new ArrayList<>();
         try {
@@ -80,13 +89,14 @@ final class YamlFile {
         return context == null || context.isBlank() ? e.getProblem() : context + ", " + e.getProblem();
     }
 
-    MalformedFileException malformed(Location location, String what) {
+    /** The file cannot be read because of something at that place; {@code what} completes "is not valid YAML: …". */
+    public MalformedFileException malformed(Location location, String what) {
         return new MalformedFileException(
-                Problem.ofFile(Severity.ERROR, location, "is not valid YAML or JSON: " + what.strip(), REMEDY));
+                Problem.ofFile(Severity.ERROR, location, "is not valid YAML or JSON: " + what.strip(), remedy));
     }
 
     /** Where a node begins. */
-    Location place(Node node) {
+    public Location place(Node node) {
         return place(node.getStartMark());
     }
 
@@ -105,7 +115,7 @@ final class YamlFile {
      * Where a field is, such as {@code spec.ports[0].port} or {@code metadata.labels[app.kubernetes.io/name]}; if it is
      * missing, where the innermost field around it is.
      */
-    Location place(Node object, String field) {
+    public Location place(Node object, String field) {
         Node found = object;
         Matcher steps = STEP.matcher(field);
         while (steps.find()) {
@@ -119,8 +129,20 @@ final class YamlFile {
         return place(found);
     }
 
+    /** Where a key of a map is; if the map has it from somewhere else, where the map begins. */
+    public Location keyPlace(Node map, String key) {
+        if (map instanceof MappingNode entries) {
+            for (NodeTuple entry : entries.getValue()) {
+                if (isKey(entry, key)) {
+                    return place(entry.getKeyNode());
+                }
+            }
+        }
+        return place(map);
+    }
+
     /** The value of a key, or the item at an index. */
-    static @Nullable Node child(Node node, String step) {
+    public static @Nullable Node child(Node node, String step) {
         return switch (node) {
             case MappingNode map ->
                 map.getValue().stream()

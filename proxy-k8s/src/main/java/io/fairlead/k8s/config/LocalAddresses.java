@@ -1,4 +1,4 @@
-package io.fairlead.k8s.node;
+package io.fairlead.k8s.config;
 
 import io.fairlead.model.IpAddress;
 import java.net.NetworkInterface;

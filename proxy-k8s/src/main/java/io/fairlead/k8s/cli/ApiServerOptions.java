@@ -1,0 +1,70 @@
+package io.fairlead.k8s.cli;
+
+import io.fairlead.k8s.config.ApiServerConfig;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say how the API server is reached and asked; kube-proxy has most of them too. */
+final class ApiServerOptions {
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = "Kubeconfig file with the API server and the credentials. Default: $KUBECONFIG, else those"
+                    + " that a pod has.")
+    private @Nullable String kubeconfig;
+
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description = "Context of the kubeconfig. Default: its current one.")
+    private @Nullable String context;
+
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "The API server, in the place of the one in the kubeconfig.")
+    private @Nullable String master;
+
+    @Option(
+            names = "--kube-api-qps",
+            paramLabel = "N",
+            description = "Requests per second to the API server, in the long run. Default: 5.")
+    private double kubeApiQps = ApiServerConfig.DEFAULT.kubeApiQps();
+
+    @Option(names = "--kube-api-burst", paramLabel = "N", description = "Requests at once after a pause. Default: 10.")
+    private int kubeApiBurst = ApiServerConfig.DEFAULT.kubeApiBurst();
+
+    @Option(
+            names = "--config-sync-period",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "How often everything that is known is looked at again. Default: 15m.")
+    private Duration configSyncPeriod = ApiServerConfig.DEFAULT.configSyncPeriod();
+
+    @Option(
+            names = "--list-page-size",
+            paramLabel = "N",
+            description = "Objects that the API server sends at once when it lists. Default: 500.")
+    private int listPageSize = ApiServerConfig.DEFAULT.listPageSize();
+
+    @Option(
+            names = "--watch-stall-timeout",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "A watch on which nothing arrives for this long is replaced. Default: 2m30s.")
+    private Duration watchStallTimeout = ApiServerConfig.DEFAULT.watchStallTimeout();
+
+    /** @throws IllegalArgumentException if an option has a value that is not allowed */
+    ApiServerConfig config() {
+        return new ApiServerConfig(
+                Blank.toNull(kubeconfig),
+                Blank.toNull(context),
+                Blank.toNull(master),
+                kubeApiQps,
+                kubeApiBurst,
+                configSyncPeriod,
+                listPageSize,
+                watchStallTimeout);
+    }
+}

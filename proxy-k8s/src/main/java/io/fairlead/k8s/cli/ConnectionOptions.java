@@ -1,0 +1,83 @@
+package io.fairlead.k8s.cli;
+
+import io.fairlead.config.ConnectionConfig;
+import io.fairlead.config.KeepAliveConfig;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The options that say how connections are dialled, kept and ended. */
+final class ConnectionOptions {
+    @Option(
+            names = "--dial-attempts",
+            paramLabel = "N",
+            description = "Endpoints that are tried for one connection. Default: 3.")
+    private int dialAttempts = ConnectionConfig.DEFAULT.dialAttempts();
+
+    @Option(
+            names = "--dial-attempt-timeout",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "How long one endpoint may take to accept. Default: 1s.")
+    private Duration dialAttemptTimeout = ConnectionConfig.DEFAULT.dialAttemptTimeout();
+
+    @Option(
+            names = "--dial-timeout",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "How long all attempts may take together. Default: 5s.")
+    private Duration dialTimeout = ConnectionConfig.DEFAULT.dialTimeout();
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "A connection without a byte for this long is reset; 0 never. Default: 1h.")
+    private Duration idleTimeout = ConnectionConfig.DEFAULT.idleTimeout();
+
+    @Option(
+            names = "--half-closed-timeout",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "The same once one side has ended; 0 never. Default: 1h.")
+    private Duration halfClosedTimeout = ConnectionConfig.DEFAULT.halfClosedTimeout();
+
+    @Option(
+            names = "--tcp-user-timeout",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description =
+                    "How long an endpoint may leave bytes unacknowledged; 0 leaves it to the kernel. Default: 2m.")
+    private Duration tcpUserTimeout = ConnectionConfig.DEFAULT.tcpUserTimeout();
+
+    @Option(
+            names = "--keep-alive-idle",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Silence before a peer is probed; 0 never. Default: 1m.")
+    private Duration keepAliveIdle = KeepAliveConfig.DEFAULT.idle();
+
+    @Option(
+            names = "--keep-alive-interval",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Between probes. Default: 15s.")
+    private Duration keepAliveInterval = KeepAliveConfig.DEFAULT.interval();
+
+    @Option(
+            names = "--keep-alive-probes",
+            paramLabel = "N",
+            description = "Unanswered probes after which a peer counts as gone. Default: 4.")
+    private int keepAliveProbes = KeepAliveConfig.DEFAULT.probes();
+
+    /** @throws IllegalArgumentException if an option has a value that is not allowed */
+    ConnectionConfig config() {
+        return new ConnectionConfig(
+                dialAttempts,
+                dialAttemptTimeout,
+                dialTimeout,
+                idleTimeout,
+                halfClosedTimeout,
+                tcpUserTimeout,
+                new KeepAliveConfig(keepAliveIdle, keepAliveInterval, keepAliveProbes));
+    }
+}

@@ -1,0 +1,66 @@
+package io.fairlead.k8s.config;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the node says how it is.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param healthzBindAddress where {@code /healthz} and {@code /livez} are served; null for nowhere
+ * @param metricsBindAddress where metrics and the configuration are served; null for nowhere
+ * @param bindAddressHardFail whether the node ends if it cannot listen at one of them; otherwise it keeps trying
+ */
+public record HealthConfig(
+        @Nullable AddressPort healthzBindAddress,
+        @Nullable AddressPort metricsBindAddress,
+        boolean bindAddressHardFail) {
+    private static final int HEALTHZ_PORT = 10256;
+    private static final int METRICS_PORT = 10249;
+
+    /** The defaults of a node whose addresses are IPv4. */
+    public static final HealthConfig DEFAULT = of(null, null, false, IpFamily.IPV4);
+
+    /**
+     * Health as users configure it.
+     *
+     * @param healthz an address with or without a port; empty for nowhere, null for the default
+     * @param metrics the same for metrics
+     * @param family the family of the addresses that are defaults
+     */
+    public static HealthConfig of(
+            @Nullable String healthz, @Nullable String metrics, boolean bindAddressHardFail, IpFamily family) {
+        return new HealthConfig(
+                healthz == null
+                        ? new AddressPort(IpAddress.any(family), HEALTHZ_PORT)
+                        : parse("healthzBindAddress", healthz, HEALTHZ_PORT),
+                metrics == null
+                        ? new AddressPort(loopback(family), METRICS_PORT)
+                        : parse("metricsBindAddress", metrics, METRICS_PORT),
+                bindAddressHardFail);
+    }
+
+    private static IpAddress loopback(IpFamily family) {
+        return IpAddress.parse(family == IpFamily.IPV4 ? "127.0.0.1" : "::1");
+    }
+
+    private static @Nullable AddressPort parse(String key, String text, int port) {
+        if (text.isBlank()) {
+            return null;
+        }
+        boolean hasPort = text.indexOf(':') == text.lastIndexOf(':') ? text.indexOf(':') >= 0 : text.contains("]:");
+        try {
+            return hasPort
+                    ? AddressPort.parse(text)
+                    : new AddressPort(IpAddress.parse(text.replaceAll("^\\[(.*)]$", "$1")), port);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    key + " is '" + text + "'; needed is an IP address with or without a port, such as 0.0.0.0:" + port
+                            + " or [::]:" + port + ", or nothing to serve it nowhere",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.fairlead.k8s.config;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * The name that the machine has, by which its Node is called unless somebody says otherwise.
+ *
+ * <p>Threading: Thread-safe.
+ */
+public final class HostName {
+    /** What gethostname(2) returns; Java has no call for it that asks no name server. */
+    private static final Path KERNEL = Path.of("/proc/sys/kernel/hostname");
+
+    private HostName() {}
+
+    /**
+     * The name in lower case, as kubelet and kube-proxy use it.
+     *
+     * @throws IllegalArgumentException if the machine has none
+     */
+    public static String read() {
+        return read(KERNEL);
+    }
+
+    static String read(Path kernel) {
+        try {
+            String name = Files.isReadable(kernel)
+                    ? Files.readString(kernel)
+                    : InetAddress.getLocalHost().getHostName();
+            return name.strip().toLowerCase(Locale.ROOT);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "hostnameOverride is not set, and this machine does not know its name: " + e.getMessage()
+                            + "; set it to the name of the Node",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.fairlead.k8s.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fairlead.config.Suggestion;
+import io.fairlead.k8s.translate.Problem;
+import io.fairlead.k8s.translate.Problem.Location;
+import io.fairlead.k8s.translate.Problem.Severity;
+import io.fairlead.k8s.yaml.YamlFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * Reads kube-proxy's kind of file: takes the fields that mean something to Fairlead, and says of the others that they
+ * have no effect, if they are set to something that kube-proxy does not do anyway. A field that nobody knows is none of
+ * Fairlead's business either: it may be one of a newer kube-proxy. Confined to one file.
+ */
+final class KubeProxyConfigurationReader {
+    /** The keys that fields stand for. */
+    private static final Map<String, String> KEYS = Map.ofEntries(
+            Map.entry("clientConnection.kubeconfig", "kubeconfig"),
+            Map.entry("clientConnection.qps", "kubeApiQps"),
+            Map.entry("clientConnection.burst", "kubeApiBurst"),
+            Map.entry("hostnameOverride", "hostnameOverride"),
+            Map.entry("bindAddress", "bindAddress"),
+            Map.entry("healthzBindAddress", "healthzBindAddress"),
+            Map.entry("metricsBindAddress", "metricsBindAddress"),
+            Map.entry("bindAddressHardFail", "bindAddressHardFail"),
+            Map.entry("nodePortAddresses", "nodeportAddresses"),
+            Map.entry("configSyncPeriod", "configSyncPeriod"));
+
+    private static final String MODE = "mode";
+    private static final String SCHEDULER = "ipvs.scheduler";
+    private static final String VERBOSITY = "logging.verbosity";
+
+    private static final Map<String, KubeProxySetting> WITHOUT_MEANING = KubeProxySetting.all().stream()
+            .filter(setting -> setting.field() != null)
+            .collect(Collectors.toMap(setting -> String.valueOf(setting.field()), setting -> setting));
+
+    private static final Set<String> KNOWN = knownFields();
+
+    private static final String REMEDY = "it can stay";
+
+    private final YamlFile file;
+    private final FieldReader fields;
+    private final List<Problem> problems = new ArrayList<>();
+    private int standardFields;
+    private @Nullable Setting mode;
+    private @Nullable Setting scheduler;
+
+    KubeProxyConfigurationReader(YamlFile file, List<ConfigKey> keys) {
+        this.file = file;
+        this.fields = new FieldReader(file, keys);
+    }
+
+    ConfigFile read(Node document, JsonNode tree) {
+        for (Map.Entry<String, JsonNode> field : tree.properties()) {
+            if (!field.getKey().equals("apiVersion") && !field.getKey().equals("kind")) {
+                take(document, field.getKey(), field.getValue());
+            }
+        }
+        if (standardFields > 0) {
+            problems.add(Problem.ofFile(
+                    Severity.NOTE,
+                    file.place(document),
+                    "fields that have no meaning here, and are unset or as kube-proxy has them by default: "
+                            + standardFields,
+                    "they can stay"));
+        }
+        return new ConfigFile(fields.settings(), new KubeProxyMode(mode, scheduler), problems);
+    }
+
+    private void take(Node document, String path, JsonNode value) {
+        String key = KEYS.get(path);
+        KubeProxySetting without = WITHOUT_MEANING.get(path);
+        if (key != null) {
+            if (!KubeProxySetting.isUnset(value)) {
+                fields.add(key, document, path, value);
+            }
+        } else if (path.equals(MODE)) {
+            mode = setting(document, path, value);
+        } else if (path.equals(SCHEDULER)) {
+            scheduler = setting(document, path, value);
+        } else if (path.equals(VERBOSITY)) {
+            takeVerbosity(document, value);
+        } else if (without != null) {
+            passOver(document, path, value, without);
+        } else if (isGroup(path)) {
+            value.properties().forEach(field -> take(document, path + "." + field.getKey(), field.getValue()));
+        } else {
+            problems.add(warning(
+                    file.place(document, path), path, "is not known" + suggestion(path) + ", so it has no effect"));
+        }
+    }
+
+    private @Nullable Setting setting(Node document, String path, JsonNode value) {
+        Location location = file.place(document, path);
+        if (KubeProxySetting.isUnset(value)) {
+            return null;
+        }
+        if (!value.isTextual()) {
+            fields.refuse(location, path, value + " has the wrong type; needed is text", "correct the field");
+        }
+        return new Setting(value.asText(), new Origin.Field(location, path));
+    }
+
+    private void takeVerbosity(Node document, JsonNode value) {
+        Location location = file.place(document, VERBOSITY);
+        try {
+            String level = Verbosity.logLevel(value.isNull() ? "0" : value.asText());
+            if (level != null) {
+                fields.put("logLevel", new Setting(level, new Origin.Field(location, VERBOSITY)));
+            }
+        } catch (IllegalArgumentException e) {
+            fields.refuse(location, VERBOSITY, String.valueOf(e.getMessage()), "correct the field");
+        }
+    }
+
+    private void passOver(Node document, String path, JsonNode value, KubeProxySetting setting) {
+        if (setting.isStandard(value)) {
+            standardFields++;
+        } else {
+            problems.add(warning(file.place(document, path), path, value + " has no effect: " + setting.reason()));
+        }
+    }
+
+    private static boolean isGroup(String path) {
+        return KNOWN.stream().anyMatch(field -> field.startsWith(path + "."));
+    }
+
+    private static Set<String> knownFields() {
+        Set<String> known = new TreeSet<>(WITHOUT_MEANING.keySet());
+        known.addAll(KEYS.keySet());
+        known.addAll(List.of(MODE, SCHEDULER, VERBOSITY));
+        return known;
+    }
+
+    /** The nearest name of a field beside this one. */
+    private static String suggestion(String path) {
+        String group = path.substring(0, path.lastIndexOf('.') + 1);
+        return Suggestion.of(
+                path.substring(group.length()),
+                KNOWN.stream()
+                        .filter(field -> field.startsWith(group))
+                        .map(field -> field.substring(group.length()).replaceAll("\\..*", ""))
+                        .toList());
+    }
+
+    private static Problem warning(Location location, String field, String what) {
+        return new Problem(Severity.WARNING, location, "", field, what, REMEDY);
+    }
+}

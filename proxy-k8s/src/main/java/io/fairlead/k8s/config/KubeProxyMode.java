@@ -1,0 +1,130 @@
+package io.fairlead.k8s.config;
+
+import io.fairlead.k8s.translate.Problem;
+import io.fairlead.k8s.translate.Problem.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mode that kube-proxy is told to run in, and what of it carries over.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param mode iptables, ipvs or nftables; null if it is not set
+ * @param scheduler how IPVS balances; null if it is not set
+ */
+public record KubeProxyMode(
+        @Nullable Setting mode, @Nullable Setting scheduler) {
+    /** Neither is set. */
+    public static final KubeProxyMode UNSET = new KubeProxyMode(null, null);
+
+    private static final String REMEDY = "it can stay";
+
+    /** What is set here, and else there. */
+    public KubeProxyMode or(KubeProxyMode other) {
+        return new KubeProxyMode(mode == null ? other.mode : mode, scheduler == null ? other.scheduler : scheduler);
+    }
+
+    /**
+     * The selector that balances as IPVS would, if nothing else names one; empty for other modes, and for schedulers that
+     * no selector is like.
+     */
+    public Optional<Setting> selector() {
+        if (mode == null || !isMode("ipvs")) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(selector(schedulerName()))
+                .map(name -> new Setting(name, scheduler == null ? mode.origin() : scheduler.origin()));
+    }
+
+    /** Where node ports are served if nothing else says so; empty for all addresses. */
+    public Optional<Setting> nodeportAddresses() {
+        return mode != null && isMode("nftables")
+                ? Optional.of(new Setting(NodePortRanges.PRIMARY, mode.origin()))
+                : Optional.empty();
+    }
+
+    private boolean isMode(String name) {
+        return mode != null && mode.text().equals(name);
+    }
+
+    private String schedulerName() {
+        return scheduler == null ? "rr" : scheduler.text();
+    }
+
+    private static @Nullable String selector(String scheduler) {
+        return switch (scheduler) {
+            case "rr", "wrr" -> "round-robin";
+            case "lc", "wlc", "sed", "nq" -> "least-conn";
+            case "sh", "mh" -> "maglev";
+            default -> null;
+        };
+    }
+
+    /** What carries over, and what does not. */
+    public List<Problem> problems() {
+        List<Problem> problems = new ArrayList<>();
+        if (mode != null) {
+            addMode(mode, problems);
+        }
+        if (scheduler != null && !isMode("ipvs") && !isStandardInFile(scheduler, "rr")) {
+            problems.add(problem(
+                    Severity.WARNING,
+                    scheduler,
+                    "'" + scheduler.text() + "' has no effect: the mode is not ipvs",
+                    "choose a selector"));
+        }
+        return problems;
+    }
+
+    private void addMode(Setting set, List<Problem> problems) {
+        switch (set.text()) {
+            case "ipvs" -> problems.add(schedulerProblem(scheduler == null ? set : scheduler));
+            case "nftables" ->
+                problems.add(problem(
+                        Severity.NOTE,
+                        set,
+                        "nftables means that node ports are served at the node's primary addresses, as by kube-proxy",
+                        "set nodeportAddresses to choose others"));
+            default -> {
+                if (!isStandardInFile(set, "iptables")) {
+                    problems.add(problem(
+                            Severity.WARNING,
+                            set,
+                            "'" + set.text() + "' has no effect: Fairlead proxies in user space",
+                            REMEDY));
+                }
+            }
+        }
+    }
+
+    private Problem schedulerProblem(Setting place) {
+        String selector = selector(schedulerName());
+        return selector == null
+                ? problem(
+                        Severity.WARNING,
+                        place,
+                        "no selector is like the IPVS scheduler '" + schedulerName() + "'",
+                        "choose a selector; without one it is random")
+                : problem(
+                        Severity.NOTE,
+                        place,
+                        "the IPVS scheduler " + schedulerName() + " means the selector " + selector + " here",
+                        "set selector to choose another");
+    }
+
+    /** A flag was written by somebody; a file may have been written with all defaults by a program. */
+    private static boolean isStandardInFile(Setting setting, String standard) {
+        return !(setting.origin() instanceof Origin.Flag) && setting.text().equals(standard);
+    }
+
+    private static Problem problem(Severity severity, Setting setting, String what, String remedy) {
+        return switch (setting.origin()) {
+            case Origin.Field(var location, var field) -> new Problem(severity, location, "", field, what, remedy);
+            case Origin.Flag(var flag) -> new Problem(severity, null, "", flag, what, remedy);
+            case Origin other -> new Problem(severity, null, "", other.toString(), what, remedy);
+        };
+    }
+}

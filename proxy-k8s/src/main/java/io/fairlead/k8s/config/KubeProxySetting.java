@@ -1,0 +1,154 @@
+package io.fairlead.k8s.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fairlead.config.DurationText;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that kube-proxy can be configured with and that is no key of Fairlead's.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param flag name of the flag, without dashes; null if there is none
+ * @param field path of the field in a KubeProxyConfiguration; null if there is none
+ * @param isSwitch whether the flag needs no value
+ * @param standard what kube-proxy takes if nothing is set
+ * @param reason why it has no effect; it completes "… has no effect: "
+ * @see <a href="https://kubernetes.io/docs/reference/command-line-tools-reference/kube-proxy/">kube-proxy's flags</a>
+ * @see <a href="https://kubernetes.io/docs/reference/config-api/kube-proxy-config.v1alpha1/">KubeProxyConfiguration</a>
+ */
+public record KubeProxySetting(
+        @Nullable String flag, @Nullable String field, boolean isSwitch, String standard, String reason) {
+    private static final String RULES = "Fairlead writes no iptables, nftables or IPVS rules";
+    private static final String ADDRESSES = "pods see the node's address as the source of proxied connections anyway";
+    private static final String SOURCES =
+            "where a connection comes from is not told apart yet, since traffic is not captured";
+    private static final String NODE_PORTS = "nodeportAddresses says where node ports are served";
+    private static final String CONNTRACK =
+            "the kernel's connection tracking is left alone; idleTimeout and halfClosedTimeout end connections";
+    private static final String UDP = "UDP is not proxied yet";
+    private static final String LOGS = "logs are text on standard error; logLevel says how much";
+    private static final String WINDOWS = "it is for Windows";
+    private static final String METRICS = "Fairlead has metrics of its own, none of them hidden";
+    private static final String ADDRESS_FLAGS = "healthzBindAddress and metricsBindAddress have the ports";
+    private static final String GATES = "they switch parts of kube-proxy";
+    private static final String OLD = "newer versions of kube-proxy do without it too";
+
+    private static final List<KubeProxySetting> ALL = List.of(
+            value("cluster-cidr", "clusterCIDR", "", SOURCES),
+            value("detect-local-mode", "detectLocalMode", "ClusterCIDR", SOURCES),
+            value("pod-bridge-interface", "detectLocal.bridgeInterface", "", SOURCES),
+            value("pod-interface-name-prefix", "detectLocal.interfaceNamePrefix", "", SOURCES),
+            flag("masquerade-all", "iptables.masqueradeAll", "false", ADDRESSES),
+            value("iptables-masquerade-bit", "iptables.masqueradeBit", "14", RULES),
+            flag("iptables-localhost-nodeports", "iptables.localhostNodePorts", "true", NODE_PORTS),
+            value("iptables-sync-period", "iptables.syncPeriod", "30s", RULES),
+            value("iptables-min-sync-period", "iptables.minSyncPeriod", "1s", RULES),
+            field("iptables.snatNodeInternalIP", "false", ADDRESSES),
+            value("ipvs-sync-period", "ipvs.syncPeriod", "30s", RULES),
+            value("ipvs-min-sync-period", "ipvs.minSyncPeriod", "0s", RULES),
+            value("ipvs-exclude-cidrs", "ipvs.excludeCIDRs", "", RULES),
+            flag("ipvs-strict-arp", "ipvs.strictARP", "false", "no interface gets the addresses of Services"),
+            value("ipvs-tcp-timeout", "ipvs.tcpTimeout", "0s", CONNTRACK),
+            value("ipvs-tcpfin-timeout", "ipvs.tcpFinTimeout", "0s", CONNTRACK),
+            value("ipvs-udp-timeout", "ipvs.udpTimeout", "0s", UDP),
+            field("nftables.masqueradeAll", "false", ADDRESSES),
+            field("nftables.masqueradeBit", "14", RULES),
+            field("nftables.syncPeriod", "30s", RULES),
+            field("nftables.minSyncPeriod", "1s", RULES),
+            value("conntrack-max-per-core", "conntrack.maxPerCore", "32768", CONNTRACK),
+            value("conntrack-min", "conntrack.min", "131072", CONNTRACK),
+            value("conntrack-tcp-timeout-established", "conntrack.tcpEstablishedTimeout", "24h", CONNTRACK),
+            value("conntrack-tcp-timeout-close-wait", "conntrack.tcpCloseWaitTimeout", "1h", CONNTRACK),
+            flag("conntrack-tcp-be-liberal", "conntrack.tcpBeLiberal", "false", CONNTRACK),
+            value("conntrack-udp-timeout", "conntrack.udpTimeout", "0s", UDP),
+            value("conntrack-udp-timeout-stream", "conntrack.udpStreamTimeout", "0s", UDP),
+            value(
+                    "kube-api-content-type",
+                    "clientConnection.contentType",
+                    "application/vnd.kubernetes.protobuf",
+                    "Fairlead talks JSON to the API server"),
+            field("clientConnection.acceptContentTypes", "", "Fairlead talks JSON to the API server"),
+            value("feature-gates", "featureGates", "", GATES),
+            flag("profiling", "enableProfiling", "false", "a JVM is profiled by other means, such as jcmd"),
+            value("show-hidden-metrics-for-version", "showHiddenMetricsForVersion", "", METRICS),
+            value("oom-score-adj", "oomScoreAdj", "-999", "the container runtime sets it, by the pod's priority"),
+            value("healthz-port", null, "10256", ADDRESS_FLAGS),
+            value("metrics-port", null, "10249", ADDRESS_FLAGS),
+            value("logging-format", "logging.format", "text", LOGS),
+            value("log-flush-frequency", "logging.flushFrequency", "5s", LOGS),
+            value("vmodule", "logging.vmodule", "", LOGS),
+            field("logging.options", "", LOGS),
+            flag("log-json-split-stream", null, "false", LOGS),
+            value("log-json-info-buffer-size", null, "0", LOGS),
+            flag("log-text-split-stream", null, "false", LOGS),
+            value("log-text-info-buffer-size", null, "0", LOGS),
+            flag("logtostderr", null, "true", LOGS),
+            flag("alsologtostderr", null, "false", LOGS),
+            value("stderrthreshold", null, "2", LOGS),
+            value("log-backtrace-at", null, ":0", LOGS),
+            value("log-dir", null, "", LOGS),
+            value("log-file", null, "", LOGS),
+            value("log-file-max-size", null, "1800", LOGS),
+            flag("one-output", null, "false", LOGS),
+            flag("skip-headers", null, "false", LOGS),
+            flag("skip-log-headers", null, "false", LOGS),
+            flag("add-dir-header", null, "false", LOGS),
+            value("proxy-port-range", "portRange", "", OLD),
+            value("udp-timeout", "udpIdleTimeout", "250ms", OLD),
+            value("resource-container", "resourceContainer", "", OLD),
+            value("conntrack-max", "conntrack.max", "0", OLD),
+            flag("cleanup-ipvs", null, "true", OLD),
+            flag("windows-service", "windowsRunAsService", "false", WINDOWS),
+            value("source-vip", "winkernel.sourceVip", "", WINDOWS),
+            value("network-name", "winkernel.networkName", "", WINDOWS),
+            flag("enable-dsr", "winkernel.enableDSR", "false", WINDOWS),
+            value("root-hnsendpoint-name", "winkernel.rootHnsEndpointName", "", WINDOWS),
+            flag("forward-healthcheck-vip", "winkernel.forwardHealthCheckVip", "false", WINDOWS));
+
+    /** All that there is, in the order of the documentation. */
+    public static List<KubeProxySetting> all() {
+        return ALL;
+    }
+
+    private static KubeProxySetting value(String flag, @Nullable String field, String standard, String reason) {
+        return new KubeProxySetting(flag, field, false, standard, reason);
+    }
+
+    private static KubeProxySetting flag(String flag, @Nullable String field, String standard, String reason) {
+        return new KubeProxySetting(flag, field, true, standard, reason);
+    }
+
+    private static KubeProxySetting field(String field, String standard, String reason) {
+        return new KubeProxySetting(null, field, false, standard, reason);
+    }
+
+    /** Whether a field says no more than what kube-proxy would do without it. */
+    boolean isStandard(JsonNode value) {
+        return isUnset(value)
+                || value.isValueNode() && (value.asText().equals(standard) || isSameDuration(value.asText(), standard));
+    }
+
+    /** Whether a field has the zero value of its type, as all fields have in a file that kubeadm wrote. */
+    static boolean isUnset(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT, ARRAY -> value.valueStream().allMatch(KubeProxySetting::isUnset);
+            case NUMBER -> value.asDouble() == 0;
+            case BOOLEAN -> !value.booleanValue();
+            case STRING ->
+                value.asText().isEmpty() || value.asText().equals("0") || isSameDuration(value.asText(), "0");
+            default -> true;
+        };
+    }
+
+    private static boolean isSameDuration(String one, String other) {
+        try {
+            Duration duration = DurationText.parse(one);
+            return duration.equals(DurationText.parse(other));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.fairlead.k8s.config;
+
+import io.fairlead.config.ConnectionConfig;
+import io.fairlead.config.DurationText;
+import io.fairlead.config.KeepAliveConfig;
+import io.fairlead.config.ProxyConfig;
+import io.fairlead.model.IpAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node is configured with.
+ *
+ * <p>Threading: Immutable.
+ *
+ * <p>Failure: what is not allowed is an {@link IllegalArgumentException} whose message begins with the key.
+ *
+ * @param manifests where Services are read from; null for the API server
+ * @param apiServer how the API server is reached, unless there are manifests
+ * @param serviceProxyName serve the Services whose label {@code service.kubernetes.io/service-proxy-name} is this; null
+ *     for those without the label
+ * @param hostnameOverride name of the Node, in lower case; null, only with manifests, for their only Node
+ * @param bindAddress the node's own address in the place of those of its Node; a wildcard for those
+ * @param capture how traffic reaches the proxy
+ * @param nodeportAddresses where node ports are served
+ * @param proxy how connections are accepted, balanced and relayed
+ * @param health where the node says how it is
+ * @param logLevel how much is logged
+ */
+public record NodeConfig(
+        @Nullable Path manifests,
+        ApiServerConfig apiServer,
+        @Nullable String serviceProxyName,
+        @Nullable String hostnameOverride,
+        IpAddress bindAddress,
+        CaptureMode capture,
+        NodePortRanges nodeportAddresses,
+        ProxyConfig proxy,
+        HealthConfig health,
+        String logLevel) {
+    /** A DNS subdomain, as the API server asks of the names of Nodes. */
+    private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+
+    private static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+
+    public NodeConfig {
+        if (hostnameOverride == null && manifests == null) {
+            throw new IllegalArgumentException("hostnameOverride is not set; needed is the name of the Node");
+        }
+        if (hostnameOverride != null) {
+            hostnameOverride = nodeName(hostnameOverride);
+        }
+        if (serviceProxyName != null && !LABEL_VALUE.matcher(serviceProxyName).matches()) {
+            throw new IllegalArgumentException("serviceProxyName is '" + serviceProxyName
+                    + "'; needed is the value of a label: at most 63 letters, digits, '-', '_' and '.'");
+        }
+        Duration attempt = proxy.connection().dialAttemptTimeout();
+        Duration all = proxy.connection().dialTimeout();
+        if (all.compareTo(attempt) < 0) {
+            throw new IllegalArgumentException("dialTimeout is " + DurationText.format(all)
+                    + ", which is less than dialAttemptTimeout, " + DurationText.format(attempt)
+                    + "; allow for one attempt at least");
+        }
+    }
+
+    private static String nodeName(String written) {
+        String name = written.strip().toLowerCase(Locale.ROOT);
+        if (!NODE_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("hostnameOverride is '" + written
+                    + "'; needed is the name of the Node: lower-case letters, digits, '-' and '.'");
+        }
+        return name;
+    }
+
+    /** Every key with the value that is in force, as YAML or JSON would have it; null where nothing is set. */
+    public Map<String, @Nullable Object> effective() {
+        Map<String, @Nullable Object> keys = new LinkedHashMap<>();
+        keys.put("manifests", manifests == null ? null : manifests.toString());
+        keys.put("kubeconfig", apiServer.kubeconfig());
+        keys.put("context", apiServer.context());
+        keys.put("master", apiServer.master());
+        keys.put("kubeApiQps", apiServer.kubeApiQps());
+        keys.put("kubeApiBurst", apiServer.kubeApiBurst());
+        keys.put("configSyncPeriod", text(apiServer.configSyncPeriod()));
+        keys.put("listPageSize", apiServer.listPageSize());
+        keys.put("watchStallTimeout", text(apiServer.watchStallTimeout()));
+        keys.put("serviceProxyName", serviceProxyName);
+        keys.put("hostnameOverride", hostnameOverride);
+        keys.put("bindAddress", bindAddress.toString());
+        keys.put("capture", capture.toString());
+        keys.put("nodeportAddresses", nodeportAddresses.values());
+        putProxy(keys);
+        putConnection(proxy.connection(), keys);
+        keys.put("healthzBindAddress", text(health.healthzBindAddress()));
+        keys.put("metricsBindAddress", text(health.metricsBindAddress()));
+        keys.put("bindAddressHardFail", health.bindAddressHardFail());
+        keys.put("logLevel", logLevel);
+        return Collections.unmodifiableMap(keys);
+    }
+
+    private void putProxy(Map<String, @Nullable Object> keys) {
+        keys.put("eventLoops", proxy.eventLoops());
+        keys.put("relay", proxy.relay().name().toLowerCase(Locale.ROOT));
+        keys.put("selector", proxy.selector());
+        keys.put("affinityClients", proxy.affinityClients());
+        keys.put("drainTimeout", text(proxy.drainTimeout()));
+    }
+
+    private static void putConnection(ConnectionConfig connection, Map<String, @Nullable Object> keys) {
+        KeepAliveConfig keepAlive = connection.keepAlive();
+        keys.put("dialAttempts", connection.dialAttempts());
+        keys.put("dialAttemptTimeout", text(connection.dialAttemptTimeout()));
+        keys.put("dialTimeout", text(connection.dialTimeout()));
+        keys.put("idleTimeout", text(connection.idleTimeout()));
+        keys.put("halfClosedTimeout", text(connection.halfClosedTimeout()));
+        keys.put("tcpUserTimeout", text(connection.tcpUserTimeout()));
+        keys.put("keepAliveIdle", text(keepAlive.idle()));
+        keys.put("keepAliveInterval", text(keepAlive.interval()));
+        keys.put("keepAliveProbes", keepAlive.probes());
+    }
+
+    private static String text(Duration duration) {
+        return DurationText.format(duration);
+    }
+
+    private static String text(@Nullable Object address) {
+        return address == null ? "" : address.toString();
+    }
+}

@@ -1,0 +1,57 @@
+package io.fairlead.k8s.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a configuration key takes, in a file. */
+public enum ValueType {
+    /** A string. */
+    TEXT("text; put it in quotes"),
+    /** An integer. */
+    WHOLE_NUMBER("a whole number"),
+    /** A number with or without a fraction. */
+    NUMBER("a number"),
+    /** A boolean. */
+    SWITCH("true or false"),
+    /** A string that is a duration, or the number 0. */
+    DURATION("a duration, such as 250ms, 30s, 5m, 1h or 1m30s, or 0"),
+    /** A list of strings, or a string with commas. */
+    LIST("a list of texts");
+
+    private final String needed;
+
+    ValueType(String needed) {
+        this.needed = needed;
+    }
+
+    /** What is allowed, in words. */
+    String needed() {
+        return needed;
+    }
+
+    /** The value as it would be written on the command line; null if it is of another type. */
+    @Nullable
+    String text(JsonNode value) {
+        return switch (this) {
+            case TEXT -> value.textValue();
+            case WHOLE_NUMBER -> value.isIntegralNumber() ? value.asText() : null;
+            case NUMBER -> value.isNumber() ? value.asText() : null;
+            case SWITCH -> value.isBoolean() ? value.asText() : null;
+            case DURATION -> value.isInt() && value.intValue() == 0 ? "0" : value.textValue();
+            case LIST -> value.isArray() ? items(value) : value.textValue();
+        };
+    }
+
+    private static @Nullable String items(JsonNode array) {
+        List<String> items = new ArrayList<>();
+        for (JsonNode item : array) {
+            if (!item.isTextual()) {
+                return null;
+            }
+            items.add(item.textValue());
+        }
+        return String.join(",", items);
+    }
+}

@@ -1,0 +1,33 @@
+package io.fairlead.k8s.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the log verbosity of Kubernetes' programs, as in {@code -v=4}, means for the log level. Thread-safe. */
+final class Verbosity {
+    /** From here on, Kubernetes' programs log what debugging needs. */
+    private static final int DEBUG = 4;
+
+    /** From here on, they log each request. */
+    private static final int TRACE = 6;
+
+    private Verbosity() {}
+
+    /**
+     * The log level; null where the verbosity asks for no more than what is logged anyway.
+     *
+     * @throws IllegalArgumentException if it is no verbosity
+     */
+    static @Nullable String logLevel(String verbosity) {
+        int level;
+        try {
+            level = Integer.parseInt(verbosity);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "'" + verbosity
+                            + "' is no log verbosity; write a number, such as 2; from 4 on it means the log level"
+                            + " DEBUG, from 6 on TRACE",
+                    e);
+        }
+        return level >= TRACE ? "TRACE" : level >= DEBUG ? "DEBUG" : null;
+    }
+}

@@ -1,0 +1,336 @@
+package io.fairlead.k8s.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.k8s.config.HostName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeArgumentsTest {
+    private static final String OWN = "apiVersion: fairlead.io/v1alpha1\nkind: ProxyConfiguration\n";
+    private static final String KUBE_PROXY =
+            "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n";
+
+    private final NodeKit kit = new NodeKit();
+    private final Level level = LogManager.getRootLogger().getLevel();
+
+    @TempDir
+    Path temp;
+
+    @AfterEach
+    void restoreLogLevel() {
+        Configurator.setRootLevel(level);
+    }
+
+    private String file(String text) throws IOException {
+        Path file = temp.resolve("node.yaml");
+        Files.writeString(file, text);
+        return file.toString();
+    }
+
+    private static Path sample(Path temp, String name) throws IOException {
+        Path file = temp.resolve(name);
+        try (InputStream text = NodeArgumentsTest.class.getResourceAsStream("/kube-proxy/" + name)) {
+            Files.copy(Objects.requireNonNull(text), file);
+        }
+        return file;
+    }
+
+    /** What the arguments mean, without starting anything. */
+    private int print(String... args) {
+        return kit.run(
+                Stream.concat(Stream.of("--print-config"), Stream.of(args)).toArray(String[]::new));
+    }
+
+    @Test
+    void flagComesBeforeFileBeforeEnvironmentBeforeDefault() throws IOException {
+        kit.with("KUBECONFIG", "/environment").with("NODE_NAME", "environment").with("FAIRLEAD_LOG_LEVEL", "WARN");
+        String file = file(OWN + "kubeconfig: /file\nhostnameOverride: File\nlogLevel: error\n");
+
+        print("--config", file, "--kubeconfig=/flag", "--hostname-override", " Flag ", "--log-level=debug");
+        assertThat(kit.printed("kubeconfig")).isEqualTo("/flag # flag --kubeconfig");
+        assertThat(kit.printed("hostnameOverride")).isEqualTo("flag # flag --hostname-override");
+        assertThat(kit.printed("logLevel")).isEqualTo("DEBUG # flag --log-level");
+
+        print("--config=" + file);
+        assertThat(kit.printed("kubeconfig")).isEqualTo("/file # file " + file + ":3:13");
+        assertThat(kit.printed("hostnameOverride")).isEqualTo("file # file " + file + ":4:19");
+        assertThat(kit.printed("logLevel")).isEqualTo("ERROR # file " + file + ":5:11");
+
+        print();
+        assertThat(kit.printed("kubeconfig")).isEqualTo("/environment # environment KUBECONFIG");
+        assertThat(kit.printed("hostnameOverride")).isEqualTo("environment # environment NODE_NAME");
+        assertThat(kit.printed("logLevel")).isEqualTo("WARN # environment FAIRLEAD_LOG_LEVEL");
+
+        kit.with("KUBECONFIG", "").with("NODE_NAME", "").with("FAIRLEAD_LOG_LEVEL", "");
+        print();
+        assertThat(kit.printed("kubeconfig")).isEqualTo("null # default");
+        assertThat(kit.printed("hostnameOverride")).isEqualTo(HostName.read() + " # default");
+        assertThat(kit.printed("logLevel")).isEqualTo("INFO # default");
+    }
+
+    @Test
+    void onlyTheManifestsSayWhichNodeItIsUnlessItIsNamed() {
+        print("--manifests", "x");
+        assertThat(kit.printed("hostnameOverride")).isEqualTo("null # default");
+
+        kit.with("NODE_NAME", "Node-1");
+        print("--manifests", "x");
+        assertThat(kit.printed("hostnameOverride")).isEqualTo("node-1 # environment NODE_NAME");
+    }
+
+    @Test
+    void logLevelIsAppliedWherverItIsSet() throws IOException {
+        String file = file(OWN + "logLevel: TRACE\n");
+
+        assertThat(kit.execute("--log-level", "warn", "node", "--print-config", "--config", file))
+                .isZero();
+        assertThat(kit.printed("logLevel")).isEqualTo("WARN # flag --log-level");
+        assertThat(LogManager.getRootLogger().getLevel()).isEqualTo(Level.WARN);
+
+        print("--config", file);
+        assertThat(LogManager.getRootLogger().getLevel()).isEqualTo(Level.TRACE);
+
+        print("--config", file, "-v=4");
+        assertThat(kit.printed("logLevel")).isEqualTo("DEBUG # flag -v");
+        assertThat(LogManager.getRootLogger().getLevel()).isEqualTo(Level.DEBUG);
+
+        print("--v=6", "--log-level=info");
+        assertThat(kit.printed("logLevel")).isEqualTo("INFO # flag --log-level");
+    }
+
+    @Test
+    void everyValueOfAFileIsTaken() throws IOException {
+        String file = file(OWN + """
+                nodeportAddresses: [10.0.0.0/8, fd00::/8]
+                relay: copy
+                idleTimeout: 0
+                bindAddressHardFail: true
+                kubeApiQps: 7.5
+                affinityClients: 2147483647
+                healthzBindAddress: ""
+                """);
+
+        assertThat(print("--config", file)).isZero();
+        assertThat(kit.printed("nodeportAddresses")).startsWith("[10.0.0.0/8, 'fd00::/8'] # file");
+        assertThat(kit.printed("relay")).startsWith("copy # file");
+        assertThat(kit.printed("idleTimeout")).startsWith("'0' # file");
+        assertThat(kit.printed("bindAddressHardFail")).startsWith("true # file");
+        assertThat(kit.printed("kubeApiQps")).startsWith("7.5 # file");
+        assertThat(kit.printed("affinityClients")).startsWith("2147483647 # file");
+        assertThat(kit.printed("healthzBindAddress")).startsWith("'' # file");
+        assertThat(kit.printed("metricsBindAddress")).isEqualTo("127.0.0.1:10249 # default");
+    }
+
+    @Test
+    void whatIsPrintedIsAFileThatMeansTheSame() throws IOException {
+        print(
+                "--idle-timeout=0",
+                "--nodeport-addresses=10.0.0.0/8,::/0",
+                "--bind-address=::",
+                "--metrics-bind-address=");
+        String first = kit.out();
+
+        assertThat(print("--config", file(first))).as(kit.err()).isZero();
+        assertThat(kit.out().replaceAll(" +#.*", "")).isEqualTo(first.replaceAll(" +#.*", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            # file                          | arguments                     | message
+            "dialAttempts: 0"               | ""                            | node.yaml:3:15: dialAttempts is 0; allowed are 1 to 100
+            "dialAttempts: 0"               | --dial-attempts=101           | --dial-attempts is 101; allowed are 1 to 100
+            "keepAliveIdle: 10ms"           | ""                            | node.yaml:3:16: keepAliveIdle is 10ms; allowed are 0 or 1s to 9h6m7s
+            "listPageSize: 0"               | ""                            | node.yaml:3:15: listPageSize is 0; allowed are 1 to 100000
+            "kubeApiBurst: 99999999999"     | ""                            | node.yaml:3:15: kubeApiBurst: '99999999999' is too large
+            "affinityClients: 99999999999"  | ""                            | node.yaml:3:18: affinityClients is 99999999999; allowed are 1 to 2147483647
+            "relay: fast"                   | ""                            | node.yaml:3:8: relay: 'fast' is not a relay mode; allowed are [auto, splice, copy]
+            "selector: leastconn"           | ""                            | node.yaml:3:11: selector: there is no endpoint selector 'leastconn' (did you mean 'least-conn'?)
+            "selector: p2c"                 | --selector=leastconn          | --selector: there is no endpoint selector 'leastconn' (did you mean 'least-conn'?)
+            "logLevel: loud"                | ""                            | node.yaml:3:11: logLevel: 'loud' is not a log level; allowed are [OFF, ERROR, WARN, INFO, DEBUG, TRACE]
+            "capture: tproxy"               | ""                            | node.yaml:3:10: capture is 'tproxy'; this version has only 'none', so leave it out or write 'none'
+            "bindAddress: localhost"        | ""                            | node.yaml:3:14: bindAddress: 'localhost' is not an IP address
+            "healthzBindAddress: x"         | ""                            | node.yaml:3:21: healthzBindAddress is 'x'; needed is an IP address with or without a port
+            "nodeportAddresses: [a]"        | ""                            | node.yaml:3:20: nodeportAddresses: 'a' is not a CIDR
+            "nodeportAddresses: [a]"        | --nodeport-addresses=b        | --nodeport-addresses: 'b' is not a CIDR
+            "hostnameOverride: a_b"         | ""                            | node.yaml:3:19: hostnameOverride is 'a_b'; needed is the name of the Node
+            ""                              | ""                            | $NODE_NAME is '$(x)'; needed is the name of the Node
+            "dialTimeout: 100ms"            | --hostname-override=a         | node.yaml:3:14: dialTimeout is 100ms, which is less than dialAttemptTimeout, 1s; allow for one attempt at least
+            ""                              | --dial-attempt-timeout=10s -v=2 --hostname-override=a | --dial-timeout is 5s, which is less than dialAttemptTimeout, 10s; allow for one attempt at least
+            "master: x"                     | --master=y                    | --master is 'y'; needed is a URL such as https://192.168.0.10:6443
+            "dialAttempts: 5"               | --cleanup                     | --cleanup is not there yet
+            "dialAtempts: 5"                | ""                            | node.yaml:3:1: dialAtempts: is not a configuration key (did you mean 'dialAttempts'?)
+            """)
+    void whatIsNotAllowedIsRefusedByTheNameThatTheUserGaveIt(String text, String args, String message)
+            throws IOException {
+        kit.with("NODE_NAME", text.contains("hostname") || !args.isEmpty() ? "a" : "$(x)");
+        String file = file(OWN + text);
+
+        assertThat(print(Stream.concat(
+                                Stream.of("--config", file),
+                                Stream.of(args.split(" ")).filter(a -> !a.isEmpty()))
+                        .toArray(String[]::new)))
+                .isEqualTo(2);
+        assertThat(kit.err().replace(temp + "/", ""))
+                .startsWith("fairlead: " + message)
+                .doesNotContain("\tat ");
+        assertThat(kit.out()).isEmpty();
+    }
+
+    @Test
+    void fileThatDoesNotExistIsRefusedUnlessSomebodyOnlyAsksForHelp() {
+        assertThat(kit.run("--config=/nowhere.yaml")).isEqualTo(2);
+        assertThat(kit.err())
+                .startsWith(
+                        "fairlead: /nowhere.yaml: cannot be read: it does not exist; --config names the configuration file");
+        assertThat(kit.run("--config=/nowhere.yaml", "--help")).isZero();
+    }
+
+    @Test
+    void argumentsOfTheDaemonSetThatKubeadmWritesAreTaken() throws IOException {
+        Path config = sample(temp, "kubeadm-config.conf");
+        try (LogKit log = LogKit.capture()) {
+            assertThat(print("--config=" + config, "--hostname-override=Worker-1"))
+                    .as(kit.err())
+                    .isZero();
+
+            assertThat(log.messages())
+                    .containsExactly(
+                            "WARN " + config
+                                    + ":10:14: clusterCIDR: \"10.244.0.0/16\" has no effect: where a connection"
+                                    + " comes from is not told apart yet, since traffic is not captured; it can stay",
+                            "INFO " + config
+                                    + ":1:1: fields that have no meaning here, and are unset or as kube-proxy has"
+                                    + " them by default: 39; they can stay");
+        }
+        assertThat(kit.printed("hostnameOverride")).isEqualTo("worker-1 # flag --hostname-override");
+        assertThat(kit.printed("kubeconfig"))
+                .isEqualTo("/var/lib/kube-proxy/kubeconfig.conf # file " + config + ":8:15");
+        assertThat(kit.printed("kubeApiQps")).isEqualTo("5.0 # default");
+        assertThat(kit.printed("healthzBindAddress")).isEqualTo("0.0.0.0:10256 # default");
+        assertThat(kit.printed("selector")).isEqualTo("random # default");
+    }
+
+    @Test
+    void fileWithAllDefaultsOfKubeProxyChangesNothingAndWarnsOfNothing() throws IOException {
+        print();
+        String defaults = kit.out();
+        Path config = sample(temp, "defaults.yaml");
+        try (LogKit log = LogKit.capture()) {
+            assertThat(print("--config", config.toString())).as(kit.err()).isZero();
+
+            assertThat(log.messages())
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO ")
+                    .contains("have no meaning here");
+        }
+        assertThat(kit.out().replaceAll(" +#.*", "")).isEqualTo(defaults.replaceAll(" +#.*", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // of a managed cluster with a static pod
+                "--master=https://10.0.0.1 --kubeconfig=/var/lib/kube-proxy/kubeconfig --cluster-cidr=10.4.0.0/14"
+                        + " --oom-score-adj=-998 --v=2 --feature-gates=DynamicKubeletConfig=false"
+                        + " --iptables-sync-period=1m --iptables-min-sync-period=10s --ipvs-sync-period=1m"
+                        + " --ipvs-min-sync-period=10s --detect-local-mode=NodeCIDR",
+                // of another one, with the values behind blanks
+                "--conntrack-max-per-core 0 --metrics-bind-address 0.0.0.0:10249 --kubeconfig /k --cluster-cidr"
+                        + " 10.244.0.0/16,fd00::/48 --detect-local-mode ClusterCIDR --pod-interface-name-prefix= -v 3",
+                // of a distribution that has logs of its own
+                "--proxy-mode=iptables --logtostderr --alsologtostderr=false --log-file=/var/log/kube-proxy.log"
+                        + " --hostname-override=node-1 --bind-address=0.0.0.0 --healthz-bind-address=127.0.0.1"
+                        + " --conntrack-tcp-timeout-established=0s --conntrack-tcp-timeout-close-wait=0s --nodeport-addresses="
+            })
+    void argumentsOfKubeProxiesInTheWildAreTaken(String args) {
+        assertThat(print(args.split(" "))).as(kit.err()).isZero();
+    }
+
+    @Test
+    void ipvsSchedulerIsASelectorUnlessThereIsOne() throws IOException {
+        print("--proxy-mode=ipvs", "--ipvs-scheduler=lc");
+        assertThat(kit.printed("selector")).isEqualTo("least-conn # flag --ipvs-scheduler");
+
+        String ipvs = file(KUBE_PROXY + "mode: ipvs\nipvs: {scheduler: sh}\n");
+        print("--config", ipvs);
+        assertThat(kit.printed("selector")).isEqualTo("maglev # file " + ipvs + ":4:19");
+
+        print("--config", ipvs, "--ipvs-scheduler=wlc");
+        assertThat(kit.printed("selector")).isEqualTo("least-conn # flag --ipvs-scheduler");
+
+        print("--config", ipvs, "--selector=p2c");
+        assertThat(kit.printed("selector")).isEqualTo("p2c # flag --selector");
+
+        print("--config", file(OWN + "selector: p2c\n"), "--proxy-mode=ipvs");
+        assertThat(kit.printed("selector")).startsWith("p2c # file");
+    }
+
+    @Test
+    void nodePortsAreServedAsInModeNftablesUnlessSomethingElseIsSaid() throws IOException {
+        print("--proxy-mode=nftables");
+        assertThat(kit.printed("nodeportAddresses")).isEqualTo("[primary] # flag --proxy-mode");
+
+        print("--config", file(KUBE_PROXY + "mode: nftables\nnodePortAddresses: [10.0.0.0/8]\n"));
+        assertThat(kit.printed("nodeportAddresses")).startsWith("[10.0.0.0/8] # file");
+    }
+
+    @Test
+    void healthIsServedAtIpv6IfTheNodeIs() {
+        print("--bind-address=fd00::1");
+        assertThat(kit.printed("healthzBindAddress")).isEqualTo("'[::]:10256' # default");
+        assertThat(kit.printed("metricsBindAddress")).isEqualTo("'[::1]:10249' # default");
+    }
+
+    @Test
+    void switchesMayHaveAValue() {
+        print("--bind-address-hard-fail");
+        assertThat(kit.printed("bindAddressHardFail")).isEqualTo("true # flag --bind-address-hard-fail");
+        print("--bind_address_hard_fail=false");
+        assertThat(kit.printed("bindAddressHardFail")).isEqualTo("false # flag --bind-address-hard-fail");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--kubeconfig=", "--master=", "--service-proxy-name=", "--hostname-override=", "--bind-address="
+            })
+    void optionWithoutAValueIsNotSet(String arg) {
+        print();
+        String defaults = kit.out();
+
+        assertThat(print(arg)).as(kit.err()).isZero();
+        assertThat(kit.out().replaceAll(" +#.*", "")).isEqualTo(defaults.replaceAll(" +#.*", ""));
+    }
+
+    @Test
+    void initOnlyHasNothingToDo() {
+        assertThat(kit.run("--init-only")).as(kit.err()).isZero();
+        assertThat(kit.out()).isEmpty();
+    }
+
+    @Test
+    void withoutManifestsItSaysThatItCannotServeYet() {
+        assertThat(kit.run()).isEqualTo(2);
+        assertThat(kit.err()).contains("name a folder of manifests with --manifests");
+    }
+
+    @Test
+    void unknownOptionsAreStillRefused() {
+        assertThat(kit.run("--iptables-sync-perod=30s")).isEqualTo(2);
+        assertThat(kit.err()).contains("--iptables-sync-perod=30s");
+    }
+}

@@ -1,0 +1,189 @@
+package io.fairlead.k8s.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.k8s.config.ConfigKey;
+import io.fairlead.k8s.config.HostName;
+import io.fairlead.k8s.config.KubeProxySetting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Pins the keys of a node's configuration, their defaults and their documentation. */
+class NodeConfigurationTest {
+    /** Every key with its default; a key that is added, renamed or defaults to something else has to be changed here. */
+    private static final String DEFAULTS = """
+            manifests: null
+            kubeconfig: null
+            context: null
+            master: null
+            kubeApiQps: 5.0
+            kubeApiBurst: 10
+            configSyncPeriod: 15m
+            listPageSize: 500
+            watchStallTimeout: 2m30s
+            serviceProxyName: null
+            hostnameOverride: HOST
+            bindAddress: 0.0.0.0
+            capture: none
+            nodeportAddresses: []
+            eventLoops: CORES
+            relay: auto
+            selector: random
+            affinityClients: 1000000
+            drainTimeout: 30s
+            dialAttempts: 3
+            dialAttemptTimeout: 1s
+            dialTimeout: 5s
+            idleTimeout: 1h
+            halfClosedTimeout: 1h
+            tcpUserTimeout: 2m
+            keepAliveIdle: 1m
+            keepAliveInterval: 15s
+            keepAliveProbes: 4
+            healthzBindAddress: 0.0.0.0:10256
+            metricsBindAddress: 127.0.0.1:10249
+            bindAddressHardFail: false
+            logLevel: INFO
+            """;
+
+    /** Flags of kube-proxy that mean the same. */
+    private static final List<String> SAME_AS_KUBE_PROXY = List.of(
+            "bind-address",
+            "bind-address-hard-fail",
+            "config",
+            "config-sync-period",
+            "healthz-bind-address",
+            "hostname-override",
+            "kube-api-burst",
+            "kube-api-qps",
+            "kubeconfig",
+            "master",
+            "metrics-bind-address",
+            "nodeport-addresses");
+
+    /** Flags of kube-proxy that mean something else, or are refused. */
+    private static final List<String> OTHER_THAN_KUBE_PROXY =
+            List.of("v", "proxy-mode", "ipvs-scheduler", "init-only", "cleanup", "cleanup-iptables", "write-config-to");
+
+    /** Keys whose default the documentation tells in words. */
+    private static final List<String> IN_WORDS = List.of(
+            "manifests",
+            "kubeconfig",
+            "context",
+            "master",
+            "serviceProxyName",
+            "hostnameOverride",
+            "nodeportAddresses",
+            "eventLoops");
+
+    private static final Pattern SETTING = Pattern.compile("^(\\w+): (\\S+) +# default$", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `(\\w+)` \\| ([a-z ]+) \\| ([^|]+) \\| ([^|]*)\\| ([^|]+) \\|$", Pattern.MULTILINE);
+
+    private static String documentation = "";
+
+    @BeforeAll
+    static void readDocumentation() throws IOException {
+        documentation = Files.readString(Path.of("..", "docs", "configuration.md"));
+    }
+
+    private static Map<String, String> defaults() {
+        NodeKit kit = new NodeKit();
+        assertThat(kit.run("--print-config")).as(kit.err()).isZero();
+        Map<String, String> defaults = new LinkedHashMap<>();
+        Matcher settings = SETTING.matcher(kit.out());
+        while (settings.find()) {
+            defaults.put(settings.group(1), settings.group(2));
+        }
+        return defaults;
+    }
+
+    @Test
+    void everyKeyHasItsDefault() {
+        StringBuilder found = new StringBuilder();
+        defaults().forEach((key, value) -> found.append(key + ": " + value + "\n"));
+
+        assertThat(found)
+                .hasToString(DEFAULTS.replace("HOST", HostName.read())
+                        .replace("CORES", "" + Runtime.getRuntime().availableProcessors()));
+    }
+
+    @Test
+    void everyOptionIsAKeyAndEveryKeyAnOption() {
+        List<String> options = NodeArguments.keys(new NodeKit().command()).stream()
+                .map(ConfigKey::name)
+                .toList();
+
+        assertThat(options).containsExactlyInAnyOrderElementsOf(defaults().keySet());
+    }
+
+    @Test
+    void everyKeyIsDocumentedWithItsTypeAndDefault() {
+        Map<String, String> documented = new LinkedHashMap<>();
+        Map<String, String> types = new LinkedHashMap<>();
+        Matcher rows = ROW.matcher(documentation);
+        while (rows.find()) {
+            types.put(rows.group(1), rows.group(2));
+            documented.put(rows.group(1), rows.group(3));
+        }
+        Map<String, String> expected = defaults();
+        expected.replaceAll((key, value) -> IN_WORDS.contains(key) ? documented.get(key) : "`" + value + "`");
+
+        assertThat(documented).containsExactlyEntriesOf(expected);
+        for (ConfigKey key : NodeArguments.keys(new NodeKit().command())) {
+            String type = switch (key.type()) {
+                case TEXT -> "text";
+                case WHOLE_NUMBER -> "whole number";
+                case NUMBER -> "number";
+                case SWITCH -> "true or false";
+                case DURATION -> "duration";
+                case LIST -> "list";
+            };
+            assertThat(types).containsEntry(key.name(), type);
+        }
+    }
+
+    @Test
+    void everyFlagOfKubeProxyIsDocumented() {
+        for (KubeProxySetting setting : KubeProxySetting.all()) {
+            String flag = setting.flag() == null ? "" : "`--" + setting.flag() + "`";
+            String field = setting.field() == null ? "" : "`" + setting.field() + "`";
+            assertThat(documentation).contains("\n| " + flag + " | " + field + " | " + setting.reason() + " |\n");
+        }
+        SAME_AS_KUBE_PROXY.forEach(flag -> assertThat(documentation).contains("`--" + flag + "`"));
+        OTHER_THAN_KUBE_PROXY.forEach(flag -> assertThat(documentation).contains("`--" + flag + "`"));
+    }
+
+    @Test
+    void flagsThatMeanTheSameAsForKubeProxyAreOptions() {
+        SAME_AS_KUBE_PROXY.forEach(flag -> assertThat(new NodeKit().command().findOption("--" + flag))
+                .as(flag)
+                .isNotNull());
+    }
+
+    @Test
+    void noOptionIsAFlagThatIsPassedOver() {
+        for (KubeProxySetting setting : KubeProxySetting.all()) {
+            assertThat(setting.flag() == null ? null : new NodeKit().command().findOption("--" + setting.flag()))
+                    .as(setting.flag())
+                    .isNull();
+        }
+    }
+
+    @Test
+    void helpNamesEveryOptionAndNoneOfKubeProxysOwnFlags() {
+        NodeKit kit = new NodeKit();
+
+        assertThat(kit.run("--help")).isZero();
+        NodeArguments.keys(kit.command()).forEach(key -> assertThat(kit.out()).contains(ConfigKey.flagOf(key.name())));
+        assertThat(kit.out()).doesNotContain("--iptables", "--conntrack");
+    }
+}

@@ -1,0 +1,119 @@
+package io.fairlead.k8s.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.fairlead.k8s.translate.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class KubeProxyArgumentsTest {
+    private static KubeProxyArguments sorted(String args) {
+        return KubeProxyArguments.of(
+                args.isEmpty() ? List.of() : List.of(args.strip().split(" ")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            # arguments                                              | what is left
+            ''                                                       | ''
+            --manifests x --relay=copy                               | --manifests x --relay=copy
+            --cluster-cidr=10.0.0.0/8 --relay copy                   | --relay copy
+            --cluster-cidr 10.0.0.0/8 --relay copy                   | --relay copy
+            --cluster_cidr 10.0.0.0/8 --dial_attempts=4              | --dial-attempts=4
+            --dial_attempts 4 a_file                                 | --dial-attempts 4 a_file
+            --masquerade-all --relay copy                            | --relay copy
+            --masquerade-all=true --relay copy                       | --relay copy
+            --masquerade-all=False --relay copy                      | --relay copy
+            --oom-score-adj -998 --relay copy                        | --relay copy
+            --pod-interface-name-prefix= --relay copy                | --relay copy
+            --feature-gates=A=true,B=false --kubeconfig=/k           | --kubeconfig=/k
+            -v=2 --v=2 -v2 -v 2 --v 2 --relay copy                   | --relay copy
+            --proxy-mode ipvs --ipvs-scheduler=lc --selector p2c     | --selector p2c
+            --cleanup=false --write-config-to= --init-only=0 -x      | -x
+            --relay copy -- --masquerade-all                         | --relay copy -- --masquerade-all
+            --nonsense --relay copy                                  | --nonsense --relay copy
+            """)
+    void flagsOfKubeProxyAreTakenOutHoweverTheyAreWritten(String args, String remaining) {
+        assertThat(String.join(" ", sorted(args).remaining())).isEqualTo(remaining);
+    }
+
+    @Test
+    void everyFlagWithoutEffectIsAWarningThatSaysWhy() {
+        assertThat(sorted("--iptables-sync-period 30s --masquerade-all=f --ipvs_strict_arp")
+                        .problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "--iptables-sync-period: '30s' has no effect: Fairlead writes no iptables, nftables or IPVS rules;"
+                                + " it can stay",
+                        "--masquerade-all: 'false' has no effect: pods see the node's address as the source of proxied"
+                                + " connections anyway; it can stay",
+                        "--ipvs-strict-arp: 'true' has no effect: no interface gets the addresses of Services; it can"
+                                + " stay");
+    }
+
+    static List<KubeProxySetting> settingsWithFlag() {
+        return KubeProxySetting.all().stream()
+                .filter(setting -> setting.flag() != null)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsWithFlag")
+    void everyFlagIsTakenWithItsValueAndNothingElse(KubeProxySetting setting) {
+        String flag = "--" + setting.flag();
+        KubeProxyArguments sorted =
+                sorted(setting.isSwitch() ? flag + " a " + flag + "=true b" : flag + " a " + flag + "=a b");
+
+        assertThat(sorted.remaining()).isEqualTo(setting.isSwitch() ? List.of("a", "b") : List.of("b"));
+        assertThat(sorted.problems())
+                .hasSize(2)
+                .allMatch(problem -> problem.severity() == Problem.Severity.WARNING)
+                .allMatch(problem -> problem.toString().contains(setting.reason()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-v=0, ",
+        "-v=3, ",
+        "--v=3, ",
+        "-v=4, DEBUG",
+        "-v4, DEBUG",
+        "-v 5, DEBUG",
+        "--v=6, TRACE",
+        "--v 10, TRACE",
+        "-v=6 --v=2, "
+    })
+    void verbosityIsALogLevelWithoutAWarning(String args, String level) {
+        KubeProxyArguments sorted = sorted(args);
+
+        assertThat(sorted.logLevel() == null ? null : sorted.logLevel().text()).isEqualTo(level);
+        assertThat(sorted.problems()).isEmpty();
+        assertThat(sorted.remaining()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --cleanup             | --cleanup is not there yet: nothing was added to this machine
+            --cleanup=true        | --cleanup is not there yet: nothing was added to this machine
+            --cleanup-iptables    | --cleanup-iptables is not there yet: nothing was added to this machine
+            --write-config-to=/x  | --write-config-to is not there yet: write the configuration with 'fairlead node --print-config
+            --masquerade-all=ja   | --masquerade-all is 'ja'; allowed are true and false
+            --v=much              | --v: 'much' is no log verbosity; write a number
+            -v much               | -v: 'much' is no log verbosity; write a number
+            -v                    | -v has no value
+            --cluster-cidr        | --cluster-cidr has no value; write --cluster-cidr=VALUE
+            """)
+    void whatMustNotBePassedOverIsRefused(String args, String message) {
+        assertThatIllegalArgumentException().isThrownBy(() -> sorted(args)).withMessageStartingWith(message);
+    }
+
+    @Test
+    void initOnlyIsNoticed() {
+        assertThat(sorted("--init-only").isInitOnly()).isTrue();
+        assertThat(sorted("--init-only=false").isInitOnly()).isFalse();
+    }
+}
