@@ -2,6 +2,7 @@ package io.fairlead.k8s.translate;
 
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
+import io.fairlead.model.AddressPort;
 import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
@@ -84,7 +85,8 @@ final class ServiceTranslation {
             clusterIps.forEach((family, ip) -> ports.add(servicePort(port, ip, addresses.of(family), policies)));
         }
         Instant createdAt = createdAt();
-        return findings.translated(() -> new Service(serviceName(), createdAt, ports));
+        int healthCheckNodePort = healthCheckNodePort(spec);
+        return findings.translated(() -> new Service(serviceName(), createdAt, ports, healthCheckNodePort));
     }
 
     private ServiceName serviceName() {
@@ -262,6 +264,22 @@ final class ServiceTranslation {
         return "LoadBalancer".equals(spec.getType())
                 || "NodePort".equals(spec.getType())
                 || !Findings.orEmpty(spec.getExternalIPs()).isEmpty();
+    }
+
+    /** Load balancers ask only where it matters which node they send to; elsewhere the field is left over. */
+    private int healthCheckNodePort(ServiceSpec spec) {
+        if (!"LoadBalancer".equals(spec.getType()) || !"Local".equals(spec.getExternalTrafficPolicy())) {
+            return 0;
+        }
+        int port = findings.portOrNone("spec.healthCheckNodePort", spec.getHealthCheckNodePort());
+        if (port == 0) {
+            findings.warning(
+                    "spec.healthCheckNodePort",
+                    "is missing, though type is LoadBalancer and externalTrafficPolicy Local; allowed are 1 to "
+                            + AddressPort.MAX_PORT,
+                    "load balancers cannot ask this node whether it has endpoints until a port is written");
+        }
+        return port;
     }
 
     private @Nullable String selector() {

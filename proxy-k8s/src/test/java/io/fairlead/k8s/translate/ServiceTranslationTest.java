@@ -187,6 +187,35 @@ class ServiceTranslationTest {
                 .allMatch(text -> text.startsWith("WARNING Service default/web: spec.externalIPs["));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        # type       | policy  | healthCheckNodePort | expected
+        LoadBalancer | Local   | 32000               | 32000
+        LoadBalancer | Cluster | 32000               | 0
+        NodePort     | Local   | 32000               | 0
+        ClusterIP    | Local   | 32000               | 0
+        """)
+    void healthCheckNodePortCountsOnLoadBalancersWithPolicyLocal(String type, String policy, int port, int expected) {
+        Translation<Service> translation = serviceSpec(
+                BASE + ", type: " + type + ", externalTrafficPolicy: " + policy + ", healthCheckNodePort: " + port);
+
+        assertThat(value(translation).healthCheckNodePort()).isEqualTo(expected);
+        assertThat(translation.problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", healthCheckNodePort: 0"})
+    void loadBalancerWithPolicyLocalButWithoutHealthCheckNodePortIsTakenWithAWarning(String port) {
+        Translation<Service> translation =
+                serviceSpec(BASE + ", type: LoadBalancer, externalTrafficPolicy: Local" + port);
+
+        assertThat(value(translation).healthCheckNodePort()).isZero();
+        assertThat(texts(translation))
+                .singleElement()
+                .asString()
+                .startsWith("WARNING Service default/web: spec.healthCheckNodePort: is missing");
+    }
+
     @Test
     void selectorAnnotationIsRead() {
         assertThat(only(service("{metadata: {name: web, annotations: {fairlead.io/selector: ' maglev'}}, spec: {" + BASE
