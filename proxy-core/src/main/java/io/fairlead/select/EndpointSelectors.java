@@ -1,7 +1,7 @@
 package io.fairlead.select;
 
+import io.fairlead.config.Suggestion;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.ServiceLoader;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -46,7 +46,8 @@ public final class EndpointSelectors {
     public EndpointSelector named(String name) {
         EndpointSelector selector = byName.get(name);
         if (selector == null) {
-            throw new IllegalArgumentException("there is no endpoint selector '" + name + "'" + suggestion(name)
+            throw new IllegalArgumentException("there is no endpoint selector '" + name + "'"
+                    + Suggestion.of(name, byName.keySet())
                     + "; allowed are " + String.join(", ", byName.keySet()));
         }
         return selector;
@@ -59,31 +60,5 @@ public final class EndpointSelectors {
 
     boolean has(String name) {
         return byName.containsKey(name);
-    }
-
-    /** The nearest name, if it has more than half of the letters; otherwise empty. */
-    private String suggestion(String name) {
-        String nearest = Collections.min(byName.keySet(), Comparator.comparingInt(known -> distance(name, known)));
-        int lettersInCommon = (name.length() + nearest.length() - distance(name, nearest)) / 2;
-        return 2 * lettersInCommon > name.length() ? " (did you mean '" + nearest + "'?)" : "";
-    }
-
-    /** How many letters have to be deleted and inserted; by this measure an abbreviation is near to the whole. */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int i = 1; i <= to.length(); i++) {
-            row[i] = i;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                boolean isSame = from.charAt(i - 1) == to.charAt(j - 1);
-                int distance = isSame ? diagonal : Math.min(row[j], row[j - 1]) + 1;
-                diagonal = row[j];
-                row[j] = distance;
-            }
-        }
-        return row[to.length()];
     }
 }
