@@ -66,6 +66,8 @@ public final class ListenerSet {
 
     /** Follows an update that the balancers have followed already; costs what has changed. */
     public void apply(RouteUpdate update) {
+        boolean hasNodeMoved =
+                !update.table().self().addresses().equals(table.self().addresses());
         table = update.table();
         update.conflicts().forEach(this::report);
         Set<Key> affected = new LinkedHashSet<>();
@@ -73,6 +75,9 @@ public final class ListenerSet {
             affected.add(assign(change));
         }
         update.routes().forEach(route -> affected.addAll(byServicePort.getOrDefault(route.id(), Set.of())));
+        if (hasNodeMoved) {
+            affected.addAll(slots.keySet());
+        }
         // What is to be closed comes first: an address may be wanted by another Service in the same update.
         affected.forEach(this::closeIfUnwanted);
         affected.forEach(this::openIfWanted);
@@ -227,7 +232,7 @@ public final class ListenerSet {
             return null;
         }
         ServicePort servicePort = route.servicePort();
-        return Target.of(frontend, balancer, servicePort, context.policy(servicePort.settings()));
+        return Target.of(frontend, balancer, servicePort, context.policy(servicePort.settings()), table.self());
     }
 
     /** The frontends that clients can connect to now. */

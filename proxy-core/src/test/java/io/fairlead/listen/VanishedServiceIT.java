@@ -67,7 +67,11 @@ class VanishedServiceIT {
         Listener listener = new Listener(
                 context,
                 Target.of(
-                        frontend, requireNonNull(balancers.balancer(id("web"))), web, context.policy(web.settings())));
+                        frontend,
+                        requireNonNull(balancers.balancer(id("web"))),
+                        web,
+                        context.policy(web.settings()),
+                        Samples.NODE));
         try (transport;
                 Socket client = new Socket()) {
             listener.open(false);
