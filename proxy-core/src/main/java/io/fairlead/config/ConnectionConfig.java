@@ -1,6 +1,8 @@
 package io.fairlead.config;
 
+import io.fairlead.model.ServiceSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How connections are dialled, kept and ended.
@@ -43,6 +45,34 @@ public record ConnectionConfig(
         Checks.zeroOrWithin("idleTimeout", idleTimeout, Duration.ofMillis(1), MAX);
         Checks.zeroOrWithin("halfClosedTimeout", halfClosedTimeout, Duration.ofMillis(1), MAX);
         Checks.zeroOrWithin("tcpUserTimeout", tcpUserTimeout, Duration.ofMillis(1), Duration.ofDays(20));
+    }
+
+    /**
+     * The same with what a Service asks for. One attempt never takes longer than all of them may together, whichever of
+     * the two limits the Service has set.
+     *
+     * @throws IllegalArgumentException if a setting is out of its range
+     */
+    public ConnectionConfig with(ServiceSettings settings) {
+        if (settings.isDefault()) {
+            return this;
+        }
+        Integer attempts = settings.dialAttempts();
+        ConnectionConfig asked = new ConnectionConfig(
+                attempts == null ? dialAttempts : attempts,
+                either(settings.dialAttemptTimeout(), dialAttemptTimeout),
+                either(settings.dialTimeout(), dialTimeout),
+                either(settings.idleTimeout(), idleTimeout),
+                either(settings.halfClosedTimeout(), halfClosedTimeout),
+                either(settings.tcpUserTimeout(), tcpUserTimeout),
+                keepAlive);
+        return asked.dialAttemptTimeout.compareTo(asked.dialTimeout) <= 0
+                ? asked
+                : asked.withDial(asked.dialAttempts, asked.dialTimeout, asked.dialTimeout);
+    }
+
+    private static Duration either(@Nullable Duration asked, Duration byDefault) {
+        return asked == null ? byDefault : asked;
     }
 
     /** The same with other limits for dialling. */

@@ -66,8 +66,8 @@ final class Connection implements DialObserver, RelayObserver {
         }
         Dial dialing = new Dial(
                 context.transport(),
-                context.config(),
-                context.upstreamOptions(),
+                target.policy().config(),
+                target.policy().upstreamOptions(),
                 target.balancer(),
                 target.frontend(),
                 downstream,
@@ -96,7 +96,7 @@ final class Connection implements DialObserver, RelayObserver {
         attempts = tried;
         connectNanos = nowNanos() - acceptedNanos;
         try {
-            relay = context.relays().start(downstream, upstream, context.timeouts(), this);
+            relay = context.relays().start(downstream, upstream, target.policy().timeouts(), this);
         } catch (RuntimeException | AssertionError e) {
             upstream.reset();
             onFault(e);

@@ -1,41 +1,61 @@
 package io.fairlead.listen;
 
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.model.ServiceSettings;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.relay.RelayEngine;
-import io.fairlead.relay.RelayTimeouts;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
-import java.time.Duration;
 
 /**
  * What all connections of a proxy share.
  *
  * <p>Threading: Immutable.
- *
- * <p>TCP_USER_TIMEOUT is for the endpoints' side alone. The kernel also applies it to a peer that is alive but has
- * stopped reading, which a client may do for as long as it likes, such as a pager over a log.
  */
-public record ConnectionContext(
-        Transport transport,
-        RelayEngine relays,
-        ConnectionConfig config,
-        ConnectionObserver observer,
-        OpenConnections open,
-        SocketOptions downstreamOptions,
-        SocketOptions upstreamOptions,
-        RelayTimeouts timeouts) {
-    /** With the options and timeouts of a configuration. */
-    public static ConnectionContext of(
+public final class ConnectionContext {
+    private final Transport transport;
+    private final RelayEngine relays;
+    private final ConnectionObserver observer;
+    private final OpenConnections open;
+    private final SocketOptions downstreamOptions;
+    private final ConnectionPolicy policy;
+
+    /** @param config for Services that ask for nothing else */
+    public ConnectionContext(
             Transport transport, RelayEngine relays, ConnectionConfig config, ConnectionObserver observer) {
-        return new ConnectionContext(
-                transport,
-                relays,
-                config,
-                observer,
-                new OpenConnections(transport.eventLoops()),
-                new SocketOptions(config.keepAlive(), Duration.ZERO),
-                new SocketOptions(config.keepAlive(), config.tcpUserTimeout()),
-                RelayTimeouts.of(config.idleTimeout(), config.halfClosedTimeout()));
+        this.transport = transport;
+        this.relays = relays;
+        this.observer = observer;
+        open = new OpenConnections(transport.eventLoops());
+        downstreamOptions = ConnectionPolicy.downstreamOptions(config);
+        policy = ConnectionPolicy.of(config);
+    }
+
+    /** The connections that are open. */
+    public OpenConnections open() {
+        return open;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    RelayEngine relays() {
+        return relays;
+    }
+
+    ConnectionObserver observer() {
+        return observer;
+    }
+
+    SocketOptions downstreamOptions() {
+        return downstreamOptions;
+    }
+
+    /** How the connections of a Service with these settings are treated; shared by all that ask for nothing. */
+    ConnectionPolicy policy(ServiceSettings settings) {
+        return settings.isDefault()
+                ? policy
+                : ConnectionPolicy.of(policy.config().with(settings));
     }
 }

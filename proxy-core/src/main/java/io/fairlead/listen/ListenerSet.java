@@ -3,6 +3,7 @@ package io.fairlead.listen;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.Protocol;
+import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.route.FrontendChange;
@@ -65,6 +66,8 @@ public final class ListenerSet {
 
     /** Follows an update that the balancers have followed already; costs what has changed. */
     public void apply(RouteUpdate update) {
+        boolean hasNodeMoved =
+                !update.table().self().addresses().equals(table.self().addresses());
         table = update.table();
         update.conflicts().forEach(this::report);
         Set<Key> affected = new LinkedHashSet<>();
@@ -72,6 +75,9 @@ public final class ListenerSet {
             affected.add(assign(change));
         }
         update.routes().forEach(route -> affected.addAll(byServicePort.getOrDefault(route.id(), Set.of())));
+        if (hasNodeMoved) {
+            affected.addAll(slots.keySet());
+        }
         // What is to be closed comes first: an address may be wanted by another Service in the same update.
         affected.forEach(this::closeIfUnwanted);
         affected.forEach(this::openIfWanted);
@@ -113,7 +119,7 @@ public final class ListenerSet {
 
     private void closeIfUnwanted(Key key) {
         FrontendSlot slot = slots.get(key);
-        if (slot != null && slot.isListening() && target(slot.frontend()) == null) {
+        if (slot != null && slot.isListening() && !isAnswered(slot.frontend())) {
             close(slot, "no endpoint can take connections");
         }
     }
@@ -213,14 +219,20 @@ public final class ListenerSet {
         observer.onSettled();
     }
 
+    private boolean isAnswered(Frontend frontend) {
+        Balancer balancer = balancers.balancer(frontend.servicePort());
+        return balancer != null && balancer.hasCandidates(frontend.kind());
+    }
+
     /** Where connections to the frontend go; null if they are to be refused. */
     private @Nullable Target target(Frontend frontend) {
         Route route = table.route(frontend.servicePort());
         Balancer balancer = balancers.balancer(frontend.servicePort());
-        if (route == null || balancer == null || !balancer.hasCandidates(frontend.kind())) {
+        if (route == null || balancer == null || !isAnswered(frontend)) {
             return null;
         }
-        return Target.of(frontend, balancer, route.servicePort());
+        ServicePort servicePort = route.servicePort();
+        return Target.of(frontend, balancer, servicePort, context.policy(servicePort.settings()), table.self());
     }
 
     /** The frontends that clients can connect to now. */

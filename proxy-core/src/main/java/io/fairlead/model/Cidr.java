@@ -55,7 +55,18 @@ public record Cidr(IpAddress network, int prefix) {
 
     /** Whether the range holds the address; never one of the other family. */
     public boolean contains(IpAddress address) {
-        return address.family() == network.family() && masked(address, prefix).equals(network);
+        if (address.family() != network.family()) {
+            return false;
+        }
+        boolean isIpv4 = network.family() == IpFamily.IPV4;
+        long differentHigh = (address.high() ^ network.high()) & leading(Math.min(prefix, 64));
+        long differentLow = (address.low() ^ network.low()) & leading(isIpv4 ? prefix + 32 : prefix - 64);
+        return (differentHigh | differentLow) == 0;
+    }
+
+    /** The range that holds this address alone. */
+    public static Cidr only(IpAddress address) {
+        return new Cidr(address, address.family().addressBits());
     }
 
     private static IpAddress masked(IpAddress address, int prefix) {

@@ -10,8 +10,10 @@ final class Decimal {
      * @throws NumberFormatException if it is none, or larger than an int
      */
     static int parse(String text) {
-        if (!text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new NumberFormatException("'" + text + "' is not a number");
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                throw new NumberFormatException("'" + text + "' is not a number");
+            }
         }
         return Integer.parseInt(text);
     }

@@ -3,6 +3,7 @@ package io.fairlead.model;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv4 or IPv6 address in canonical form: an IPv4-mapped IPv6 address is the IPv4 address that it maps.
@@ -35,47 +36,16 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
      * @throws IllegalArgumentException if the text is no IP address; names are never resolved
      */
     public static IpAddress parse(String text) {
-        try {
-            if (text.indexOf(':') >= 0) {
-                return parseIpv6(text);
-            }
-            return parseIpv4(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not an IP address; write it as 10.96.0.1 or fd00::1", e);
+        IpAddress address = IpLiteral.parse(text);
+        if (address == null) {
+            throw new IllegalArgumentException("'" + text + "' is not an IP address; write it as 10.96.0.1 or fd00::1");
         }
+        return address;
     }
 
-    private static IpAddress parseIpv6(String text) {
-        if (text.indexOf('%') >= 0 || text.indexOf('[') >= 0) {
-            throw new IllegalArgumentException("zones and brackets are no part of an address");
-        }
-        for (String group : text.split(":", -1)) {
-            if (group.length() > 4 && group.indexOf('.') < 0) {
-                throw new IllegalArgumentException("a group has at most four digits");
-            }
-        }
-        return of(InetAddress.ofLiteral(text));
-    }
-
-    private static IpAddress parseIpv4(String text) {
-        String[] octets = text.split("\\.", -1);
-        if (octets.length != IpFamily.IPV4.addressBytes()) {
-            throw new IllegalArgumentException("four octets are needed");
-        }
-        long value = 0;
-        for (String octet : octets) {
-            value = value << Byte.SIZE | parseOctet(octet);
-        }
-        return new IpAddress(IpFamily.IPV4, 0, value);
-    }
-
-    private static int parseOctet(String octet) {
-        int value = Decimal.parse(octet);
-        if (value > 255) {
-            throw new IllegalArgumentException("an octet is at most 255");
-        }
-        return value;
+    /** The same as {@link #parse}, for text of which much may be no address; then null. */
+    public static @Nullable IpAddress parseOrNull(String text) {
+        return IpLiteral.parse(text);
     }
 
     /** The address that Java's own type holds; zones are dropped. */

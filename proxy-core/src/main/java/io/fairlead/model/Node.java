@@ -16,4 +16,14 @@ public record Node(String name, @Nullable String zone, List<IpAddress> addresses
     public Node {
         addresses = List.copyOf(addresses);
     }
+
+    /** The address of a family by which others know it: the first, and so an internal one if there is any. */
+    public @Nullable IpAddress primaryAddress(IpFamily family) {
+        for (IpAddress address : addresses) {
+            if (address.family() == family) {
+                return address;
+            }
+        }
+        return null;
+    }
 }

@@ -11,9 +11,20 @@ import java.util.List;
  * @param name what identifies it
  * @param createdAt when it was created: of two Services that claim one address and port, the older has it
  * @param ports its service ports, in the order of the manifest
+ * @param healthCheckNodePort the port at which load balancers ask every node whether it has endpoints of the Service;
+ *     0 for none
  */
-public record Service(ServiceName name, Instant createdAt, List<ServicePort> ports) {
+public record Service(ServiceName name, Instant createdAt, List<ServicePort> ports, int healthCheckNodePort) {
     public Service {
         ports = List.copyOf(ports);
+        if (healthCheckNodePort < 0 || healthCheckNodePort > AddressPort.MAX_PORT) {
+            throw new IllegalArgumentException("health-check node port " + healthCheckNodePort + " of " + name
+                    + " is not within 0 to " + AddressPort.MAX_PORT);
+        }
+    }
+
+    /** A Service without a health-check node port. */
+    public Service(ServiceName name, Instant createdAt, List<ServicePort> ports) {
+        this(name, createdAt, ports, 0);
     }
 }

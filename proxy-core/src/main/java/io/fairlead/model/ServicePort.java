@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param externalTrafficPolicy for connections to any other address
  * @param affinity session affinity
  * @param loadBalancerSourceRanges who may connect to the load-balancer IPs; empty for everybody
- * @param selector name of the endpoint selector that the Service asks for, if it asks
+ * @param settings what the Service asks for in place of the proxy's configuration
  */
 public record ServicePort(
         ServicePortId id,
@@ -31,7 +31,7 @@ public record ServicePort(
         TrafficPolicy externalTrafficPolicy,
         SessionAffinity affinity,
         List<Cidr> loadBalancerSourceRanges,
-        @Nullable String selector) {
+        ServiceSettings settings) {
     public ServicePort {
         if (port < 1 || port > AddressPort.MAX_PORT) {
             throw new IllegalArgumentException(

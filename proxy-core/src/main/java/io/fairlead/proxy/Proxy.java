@@ -71,7 +71,7 @@ public final class Proxy implements AutoCloseable {
         this.balancers = balancers;
         this.table = table;
         this.dataPath = DataPath.start(config.relay(), config.eventLoops());
-        this.connections = ConnectionContext.of(
+        this.connections = new ConnectionContext(
                 dataPath.transport(),
                 dataPath.relays(),
                 config.connection(),

@@ -114,14 +114,14 @@ public final class BalancerRegistry {
     }
 
     private EndpointSelector selector(Route route, @Nullable Route before) {
-        String name = route.servicePort().selector();
+        String name = route.servicePort().settings().selector();
         if (name == null) {
             return defaultSelector;
         }
         if (selectors.has(name)) {
             return selectors.named(name);
         }
-        if (before == null || !Objects.equals(before.servicePort().selector(), name)) {
+        if (before == null || !Objects.equals(before.servicePort().settings().selector(), name)) {
             LOGGER.warn(
                     "Service {} asks for the endpoint selector '{}', which does not exist; it keeps '{}'. Allowed are"
                             + " {}",

@@ -3,6 +3,7 @@ package io.fairlead.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.fairlead.model.ServiceSettings;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -130,6 +132,66 @@ class ConfigurationTest {
         assertThat(KeepAliveConfig.DEFAULT.isEnabled()).isTrue();
         assertThat(new KeepAliveConfig(Duration.ZERO, Duration.ofSeconds(1), 1).isEnabled())
                 .isFalse();
+    }
+
+    @Test
+    void aServiceThatAsksForNothingGetsTheConfigurationAsItIs() {
+        ConnectionConfig config = ConnectionConfig.DEFAULT.withDial(3, Duration.ofSeconds(9), Duration.ofSeconds(5));
+
+        assertThat(config.with(ServiceSettings.DEFAULTS)).isSameAs(config);
+        assertThat(config.with(new ServiceSettings(null, null, null, null, null, null, null)))
+                .isSameAs(config);
+    }
+
+    @Test
+    void aServiceGetsWhatItAsksForAndTheRestOfTheConfiguration() {
+        ConnectionConfig config = ConnectionConfig.DEFAULT;
+
+        assertThat(config.with(ServiceSettings.DEFAULTS.withDialAttempts(1)))
+                .isEqualTo(config.withDial(1, config.dialAttemptTimeout(), config.dialTimeout()));
+        assertThat(config.with(ServiceSettings.DEFAULTS
+                        .withSelector("p2c")
+                        .withIdleTimeout(Duration.ZERO)
+                        .withHalfClosedTimeout(Duration.ofMillis(50))))
+                .isEqualTo(config.withTimeouts(Duration.ZERO, Duration.ofMillis(50)));
+        assertThat(config.with(ServiceSettings.DEFAULTS.withTcpUserTimeout(Duration.ofSeconds(7)))
+                        .tcpUserTimeout())
+                .isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            # configured: attempt, all | the Service asks for: attempt, all | in force: attempt, all
+            1s  | 5s  | -   | -   | 1s  | 5s
+            1s  | 5s  | 2s  | -   | 2s  | 5s
+            1s  | 5s  | 9s  | -   | 5s  | 5s
+            1s  | 5s  | -   | 1ms | 1ms | 1ms
+            1s  | 5s  | -   | 9s  | 1s  | 9s
+            1s  | 5s  | 9s  | 9s  | 9s  | 9s
+            1s  | 5s  | 9s  | 8s  | 8s  | 8s
+            """)
+    void oneAttemptTakesNoLongerThanAllMayTogether(
+            String configured,
+            String configuredAll,
+            @Nullable String asked,
+            @Nullable String askedAll,
+            String inForce,
+            String inForceAll) {
+        ConnectionConfig config =
+                ConnectionConfig.DEFAULT.withDial(3, DurationText.parse(configured), DurationText.parse(configuredAll));
+        ServiceSettings settings = ServiceSettings.DEFAULTS.withSelector("random");
+        settings = asked == null ? settings : settings.withDialAttemptTimeout(DurationText.parse(asked));
+        settings = askedAll == null ? settings : settings.withDialTimeout(DurationText.parse(askedAll));
+
+        assertThat(config.with(settings))
+                .isEqualTo(config.withDial(3, DurationText.parse(inForce), DurationText.parse(inForceAll)));
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefusedByTheNameOfTheirKey() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ConnectionConfig.DEFAULT.with(ServiceSettings.DEFAULTS.withDialAttempts(101)))
+                .withMessage("dialAttempts is 101; allowed are 1 to 100");
     }
 
     @Test

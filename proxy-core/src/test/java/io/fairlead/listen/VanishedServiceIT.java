@@ -63,9 +63,15 @@ class VanishedServiceIT {
                 new ServiceApplied(service("web", CREATED, web)),
                 new SliceApplied(slice("web", "web-1", 80, "127.68.1.1")));
         balancers.apply(update);
-        ConnectionContext context = ConnectionContext.of(transport, relays, ConnectionConfig.DEFAULT, connections);
-        Listener listener =
-                new Listener(context, Target.of(frontend, requireNonNull(balancers.balancer(id("web"))), web));
+        ConnectionContext context = new ConnectionContext(transport, relays, ConnectionConfig.DEFAULT, connections);
+        Listener listener = new Listener(
+                context,
+                Target.of(
+                        frontend,
+                        requireNonNull(balancers.balancer(id("web"))),
+                        web,
+                        context.policy(web.settings()),
+                        Samples.NODE));
         try (transport;
                 Socket client = new Socket()) {
             listener.open(false);

@@ -17,7 +17,7 @@ public final class ServicePortSample {
     private TrafficPolicy external = TrafficPolicy.CLUSTER;
     private SessionAffinity affinity = SessionAffinity.NONE;
     private List<Cidr> sourceRanges = List.of();
-    private @Nullable String selector;
+    private ServiceSettings settings = ServiceSettings.DEFAULTS;
 
     public ServicePortSample(ServicePortId id, @Nullable String clusterIp) {
         this.id = id;
@@ -65,7 +65,12 @@ public final class ServicePortSample {
     }
 
     public ServicePortSample selector(@Nullable String name) {
-        selector = name;
+        settings = settings.withSelector(name);
+        return this;
+    }
+
+    public ServicePortSample settings(ServiceSettings asked) {
+        settings = asked;
         return this;
     }
 
@@ -81,6 +86,6 @@ public final class ServicePortSample {
                 external,
                 affinity,
                 sourceRanges,
-                selector);
+                settings);
     }
 }

@@ -1,5 +1,7 @@
 package io.fairlead.proxy;
 
+import io.fairlead.linux.SocketOption;
+import io.fairlead.linux.SystemCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,17 @@ final class Descriptors {
             return (int) descriptors
                     .map(Descriptors::target)
                     .filter(Descriptors::isCounted)
+                    .count();
+        }
+    }
+
+    /** How many sockets of this process have this value of an option. */
+    static long having(SocketOption option, int value) throws IOException {
+        SystemCalls calls = new SystemCalls();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .map(descriptor -> Integer.parseInt(String.valueOf(descriptor.getFileName())))
+                    .filter(descriptor -> calls.option(descriptor, option) == value)
                     .count();
         }
     }

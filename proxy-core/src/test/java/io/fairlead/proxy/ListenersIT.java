@@ -10,17 +10,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.fairlead.config.RelayMode;
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.ClusterChange;
+import io.fairlead.model.ClusterChange.NodeApplied;
 import io.fairlead.model.ClusterChange.SliceApplied;
 import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.Node;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.testkit.Loopback;
 import io.fairlead.testkit.TestEndpoint;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +165,52 @@ class ListenersIT {
                     new EndpointSlice.Port("", Protocol.TCP, two.address().port()),
                     Samples.address(two.address().address().toString(), "ready", Samples.NODE.name()))));
             assertThat(Client.endpointAt(vip)).isEqualTo(two.address());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
+    void theLoadBalancersOwnAddressesAreAllowedSourcesIfTheNodeIs(RelayMode relay) throws Exception {
+        String clusterIp = "127.62.0.1";
+        String[] own = {"127.62.0.3", "127.62.0.4"};
+        int port = Loopback.freePort(clusterIp, own[0], own[1]);
+        AddressPort frontend = new AddressPort(IpAddress.parse(own[0]), port);
+        try (ProxyKit kit = ProxyKit.start(relay)) {
+            kit.apply(
+                    node("10.9.9.9", "192.168.0.1"),
+                    applied(
+                            "web",
+                            at("web", new AddressPort(IpAddress.parse(clusterIp), port))
+                                    .loadBalancerIps(own)
+                                    .sourceRanges("192.168.0.0/16")
+                                    .build()),
+                    slice("web", one));
+            assertAdmitted(frontend, false, own[0], own[1], "127.62.7.1");
+            kit.listeners.takeEvents();
+
+            kit.apply(node("192.168.0.1", "10.9.9.9"));
+            assertAdmitted(frontend, true, own[0], own[1]);
+            assertAdmitted(frontend, false, "127.62.7.1");
+            assertThat(kit.listeners.events()).isEmpty();
+        }
+    }
+
+    private static ClusterChange node(String... addresses) {
+        return new NodeApplied(new Node(
+                Samples.NODE.name(),
+                Samples.NODE.zone(),
+                Arrays.stream(addresses).map(IpAddress::parse).toList()));
+    }
+
+    private void assertAdmitted(AddressPort frontend, boolean isAdmitted, String... sources) throws Exception {
+        for (String source : sources) {
+            try (Client client = Client.connectFrom(source, frontend)) {
+                if (isAdmitted) {
+                    assertThat(client.endpoint()).as(source).isEqualTo(one.address());
+                } else {
+                    assertThat(client.isReset()).as(source).isTrue();
+                }
+            }
         }
     }
 

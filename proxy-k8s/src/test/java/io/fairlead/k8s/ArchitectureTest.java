@@ -17,7 +17,17 @@ final class ArchitectureTest {
     private static final Rooms ROOMS = new Rooms(
             "io.fairlead.k8s",
             List.of(
-                    "translate", "yaml", "source", "config", "watch", "metrics", "http", "health", "node", "sidecar", "demo",
+                    "translate",
+                    "yaml",
+                    "source",
+                    "config",
+                    "watch",
+                    "metrics",
+                    "http",
+                    "health",
+                    "node",
+                    "sidecar",
+                    "demo",
                     "cli"));
 
     @ArchTest

@@ -13,6 +13,7 @@ import io.fairlead.model.ServiceName;
 import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.ServicePortName;
+import io.fairlead.model.ServiceSettings;
 import io.fairlead.model.SessionAffinity;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.observe.ConnectionObserver;
@@ -91,7 +92,7 @@ final class GreetedService implements AutoCloseable {
                 TrafficPolicy.CLUSTER,
                 SessionAffinity.NONE,
                 List.of(),
-                null);
+                ServiceSettings.DEFAULTS);
         EndpointSlice slice = new EndpointSlice(
                 name,
                 "greeting-1",

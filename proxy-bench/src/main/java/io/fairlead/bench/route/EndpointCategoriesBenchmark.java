@@ -4,6 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.ServicePort;
+import io.fairlead.model.ServiceSettings;
 import io.fairlead.model.SessionAffinity;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.EndpointCategories;
@@ -115,7 +116,7 @@ public class EndpointCategoriesBenchmark {
                 isLocal ? TrafficPolicy.LOCAL : TrafficPolicy.CLUSTER,
                 SessionAffinity.NONE,
                 List.of(),
-                null);
+                ServiceSettings.DEFAULTS);
     }
 
     /** All endpoints are sorted out. */

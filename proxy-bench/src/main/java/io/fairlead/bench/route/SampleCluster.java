@@ -11,6 +11,7 @@ import io.fairlead.model.ServiceName;
 import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.ServicePortName;
+import io.fairlead.model.ServiceSettings;
 import io.fairlead.model.SessionAffinity;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.NodePortAddresses;
@@ -76,7 +77,7 @@ public final class SampleCluster {
                 TrafficPolicy.CLUSTER,
                 affinity,
                 List.of(),
-                null);
+                ServiceSettings.DEFAULTS);
         return new Service(id.name().service(), Instant.EPOCH, List.of(port));
     }
 

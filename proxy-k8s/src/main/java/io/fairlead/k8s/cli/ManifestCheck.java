@@ -2,9 +2,9 @@ package io.fairlead.k8s.cli;
 
 import io.fairlead.k8s.config.NodePortRanges;
 import io.fairlead.k8s.source.FolderSource;
+import io.fairlead.k8s.translate.ObjectReference;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;
-import io.fairlead.k8s.translate.Translator;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ClusterChange.ServiceApplied;
 import io.fairlead.model.ClusterChange.SliceApplied;
@@ -12,13 +12,11 @@ import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.Node;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServiceName;
-import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.route.FrontendConflict;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
-import io.fairlead.select.EndpointSelectors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,8 +48,6 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
         RouteUpdate update = RouteTable.empty(self, nodePorts.resolve(ownNode(changes, self)))
                 .apply(changes);
         update.conflicts().forEach(conflict -> problems.add(conflict(conflict)));
-        Set<String> selectors = EndpointSelectors.load().names();
-        update.table().routes().forEach(route -> checkSelector(route.servicePort(), selectors, problems));
         new EndpointCheck(changes).addProblems(update.table(), problems);
         return new ManifestCheck(update.table(), problems);
     }
@@ -75,16 +71,6 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
                 .count();
     }
 
-    private static void checkSelector(ServicePort port, Set<String> known, List<Problem> problems) {
-        if (port.selector() != null && !known.contains(port.selector())) {
-            problems.add(warning(
-                    port.id(),
-                    "the selector '" + port.selector() + "' is unknown; there are " + String.join(", ", known),
-                    "the default selector is used until the annotation " + Translator.SELECTOR_ANNOTATION
-                            + " names one of them"));
-        }
-    }
-
     private static Problem conflict(FrontendConflict conflict) {
         return warning(
                 conflict.loser().servicePort(),
@@ -93,8 +79,12 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
                 "the older Service has it, of equally old ones the one whose name is smaller; change one of them");
     }
 
+    /** The port is named with its Service, as in all that is said about service ports. */
     private static Problem warning(ServicePortId port, String what, String remedy) {
-        return new Problem(Severity.WARNING, null, "Service " + port, "", what, remedy);
+        String namespace = port.name().service().namespace();
+        String name = port.toString().substring(namespace.length() + 1);
+        return new Problem(
+                Severity.WARNING, null, new ObjectReference("Service", namespace, name, ""), "", what, remedy);
     }
 
     /** Finds out why a service port has no endpoints to go to. */
@@ -138,7 +128,7 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
             return new Problem(
                     Severity.WARNING,
                     null,
-                    "EndpointSlice " + slice.service().namespace() + "/" + slice.name(),
+                    new ObjectReference("EndpointSlice", slice.service().namespace(), slice.name(), ""),
                     "metadata.labels[kubernetes.io/service-name]",
                     "there is no proxied Service " + slice.service(),
                     "its endpoints are not used until there is one");

@@ -59,7 +59,7 @@ final class FieldReader {
     }
 
     void refuse(Location location, String field, String what, String remedy) {
-        errors.add(new Problem(Severity.ERROR, location, "", field, what, remedy));
+        errors.add(new Problem(Severity.ERROR, location, null, field, what, remedy));
     }
 
     /**

@@ -155,7 +155,8 @@ public final class KubeProxyArguments {
     }
 
     private void ignore(String flag, String value, String reason) {
-        problems.add(new Problem(Severity.WARNING, null, "", flag, "'" + value + "' has no effect: " + reason, REMEDY));
+        problems.add(
+                new Problem(Severity.WARNING, null, null, flag, "'" + value + "' has no effect: " + reason, REMEDY));
     }
 
     private static void refuse(boolean isSet, String flag, String remedy) {

@@ -152,6 +152,6 @@ final class KubeProxyConfigurationReader {
     }
 
     private static Problem warning(Location location, String field, String what) {
-        return new Problem(Severity.WARNING, location, "", field, what, REMEDY);
+        return new Problem(Severity.WARNING, location, null, field, what, REMEDY);
     }
 }

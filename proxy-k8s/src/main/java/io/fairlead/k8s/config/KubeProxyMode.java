@@ -122,9 +122,9 @@ public record KubeProxyMode(
 
     private static Problem problem(Severity severity, Setting setting, String what, String remedy) {
         return switch (setting.origin()) {
-            case Origin.Field(var location, var field) -> new Problem(severity, location, "", field, what, remedy);
-            case Origin.Flag(var flag) -> new Problem(severity, null, "", flag, what, remedy);
-            case Origin other -> new Problem(severity, null, "", other.toString(), what, remedy);
+            case Origin.Field(var location, var field) -> new Problem(severity, location, null, field, what, remedy);
+            case Origin.Flag(var flag) -> new Problem(severity, null, null, flag, what, remedy);
+            case Origin other -> new Problem(severity, null, null, other.toString(), what, remedy);
         };
     }
 }

@@ -11,6 +11,7 @@ import io.fairlead.model.ServiceName;
 import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.ServicePortName;
+import io.fairlead.model.ServiceSettings;
 import io.fairlead.model.SessionAffinity;
 import io.fairlead.model.TrafficPolicy;
 import java.io.IOException;
@@ -131,7 +132,7 @@ final class DemoCluster implements AutoCloseable {
                 TrafficPolicy.CLUSTER,
                 SessionAffinity.NONE,
                 List.of(),
-                null);
+                ServiceSettings.DEFAULTS);
         return new Service(SERVICE, CREATED_AT, List.of(port));
     }
 

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fairlead.k8s.translate.Origin;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Location;
 import io.fairlead.k8s.translate.Problem.Severity;
@@ -102,9 +103,10 @@ final class ManifestReader {
 
     private void addOfKind(org.snakeyaml.engine.v2.nodes.Node yaml, JsonNode tree, String version, String kind) {
         switch (version + " " + kind) {
-            case "v1 Service" -> add(yaml, tree, kind, Service.class, Translator::service);
-            case "discovery.k8s.io/v1 EndpointSlice" -> add(yaml, tree, kind, EndpointSlice.class, Translator::slice);
-            case "v1 Node" -> add(yaml, tree, kind, Node.class, Translator::node);
+            case "v1 Service" -> add(yaml, tree, kind, Service.class, s -> Translator.service(s, Origin.MANIFEST));
+            case "discovery.k8s.io/v1 EndpointSlice" ->
+                add(yaml, tree, kind, EndpointSlice.class, s -> Translator.slice(s, Origin.MANIFEST));
+            case "v1 Node" -> add(yaml, tree, kind, Node.class, n -> Translator.node(n, Origin.MANIFEST));
             default -> otherKinds.putIfAbsent(version + " " + kind, file.place(yaml));
         }
     }
@@ -128,7 +130,7 @@ final class ManifestReader {
             problems.add(new Problem(
                     Severity.WARNING,
                     file.place(yaml),
-                    key.toString(),
+                    key.reference(),
                     "",
                     "is already defined at " + earlier.location(),
                     "the first definition is used; remove one of the two"));

@@ -33,7 +33,7 @@ final class MappingFault {
         return new Problem(
                 Severity.ERROR,
                 null,
-                key.toString(),
+                key.reference(),
                 path.toString(),
                 value + " has the wrong type; needed is " + needed(target(fault)),
                 "correct the field; until then the object stays as it was");

@@ -1,10 +1,17 @@
 package io.fairlead.k8s.source;
 
+import io.fairlead.k8s.translate.ObjectReference;
+
 /** What identifies an object over all files. Immutable. */
 record ObjectKey(String kind, String namespace, String name) {
+    /** The object, as problems name it. */
+    ObjectReference reference() {
+        return new ObjectReference(kind, namespace, name, "");
+    }
+
     /** {@code Service default/web}. */
     @Override
     public String toString() {
-        return namespace.isEmpty() ? kind + " " + name : kind + " " + namespace + "/" + name;
+        return reference().toString();
     }
 }

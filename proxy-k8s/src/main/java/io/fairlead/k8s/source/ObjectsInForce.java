@@ -151,7 +151,7 @@ final class ObjectsInForce {
             observer.onProblem(new Problem(
                     Severity.WARNING,
                     null,
-                    "",
+                    null,
                     "",
                     nodes.size() + " Nodes, and none is known to be this one: " + String.join(", ", nodes.keySet()),
                     "say which one it is with --hostname-override; until then no endpoint counts as local"));
@@ -168,7 +168,7 @@ final class ObjectsInForce {
             observer.onProblem(new Problem(
                     Severity.WARNING,
                     files.sequencedValues().getLast().location(),
-                    key.toString(),
+                    key.reference(),
                     "",
                     "is defined in several files: " + String.join(", ", files.keySet()),
                     "the definition in " + files.firstKey() + " is used; remove the others"));

@@ -60,7 +60,7 @@ final class TrackedFile {
 
     /** Whether the last reading found something wrong with the file as a whole. */
     boolean isBroken() {
-        return problems.stream().anyMatch(problem -> problem.object().isEmpty());
+        return problems.stream().anyMatch(problem -> problem.object() == null);
     }
 
     /** Remembers the problems of the last reading and returns those that it did not have before. */

@@ -11,45 +11,73 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the problems of one object while it is translated. Confined to one call. */
+/**
+ * Collects the problems of one object while it is translated. Confined to one call.
+ *
+ * <p>Whoever reports an {@link #error} goes on with what is left of the object, as if the entry were not there; whether
+ * that is used depends on where the object comes from.
+ */
 final class Findings {
     private static final String CORRECT_PORT = "write a port number";
 
-    private final String object;
-    private final List<Problem> problems = new ArrayList<>();
+    private final ObjectReference object;
+    private final Origin origin;
+    private final List<Problem> problems = new ArrayList<>(0);
     private boolean hasError;
 
-    Findings(String object) {
+    Findings(ObjectReference object, Origin origin) {
         this.object = object;
+        this.origin = origin;
     }
 
+    /** An entry that the API server would refuse. */
     void error(String field, String what, String remedy) {
-        hasError = true;
-        problems.add(new Problem(Severity.ERROR, null, object, field, what, remedy));
+        switch (origin) {
+            case MANIFEST -> {
+                hasError = true;
+                problems.add(new Problem(Severity.ERROR, null, object, field, what, remedy));
+            }
+            case API_SERVER -> warning(field, what, remedy + "; it has no effect until then");
+        }
     }
 
+    /** An entry that kube-proxy passes over, or that does not do what its author expects. */
     void warning(String field, String what, String remedy) {
         problems.add(new Problem(Severity.WARNING, null, object, field, what, remedy));
+    }
+
+    /** A warning about what an author will not have meant, but what objects on the API server may well be like. */
+    void warningInManifest(String field, String what, String remedy) {
+        if (origin == Origin.MANIFEST) {
+            warning(field, what, remedy);
+        }
+    }
+
+    /** A setting that cannot be taken. */
+    void setting(String field, String key, String what, String remedy) {
+        problems.add(new Problem(Severity.WARNING, null, object, field, key, what, remedy));
     }
 
     <T> Translation<T> notProxied(String reason) {
         return new NotProxied<>(reason, problems);
     }
 
-    <T> Translation<T> rejected() {
+    /** What is missing is so much that there is nothing to translate, wherever the object comes from. */
+    <T> Translation<T> rejected(String field, String what, String remedy) {
+        problems.add(new Problem(Severity.ERROR, null, object, field, what, remedy));
         return new Rejected<>(problems);
     }
 
-    /** The value, unless an error was found. */
-    <T> Translation<T> translated(Supplier<T> value) {
-        return hasError ? rejected() : new Translated<>(value.get(), problems);
+    /** The value, unless there was an error in a manifest. */
+    <T> Translation<T> translated(T value) {
+        return hasError ? new Rejected<>(problems) : new Translated<>(value, problems);
     }
 
-    boolean hasError() {
-        return hasError;
+    /** What the object is not proxied for, unless there was an error in a manifest. */
+    <T> Translation<T> rejectedOrNotProxied(String reason) {
+        return hasError ? new Rejected<>(problems) : notProxied(reason);
     }
 
     /** A port from 1 to 65535, or 0 after saying what is wrong. */
@@ -74,13 +102,14 @@ final class Findings {
         return 0;
     }
 
-    /** The protocol; TCP where none is written, as the API server fills in. */
-    Protocol protocol(String field, @Nullable String protocol) {
-        return oneOf(field, protocol, Protocol.TCP, Protocol.values());
+    /** The protocol, TCP where none is written, as the API server fills in; nothing after an error. */
+    @Nullable
+    Protocol protocol(String field, @Nullable String written) {
+        return oneOf(field, written, Protocol.TCP, Protocol.values());
     }
 
-    /** The constant that was written; the default where nothing is, or after an error. */
-    <E extends Enum<E>> E oneOf(String field, @Nullable String written, E byDefault, E[] allowed) {
+    /** The constant that was written, or the default where nothing is; nothing after an error. */
+    <E extends Enum<E>> @Nullable E oneOf(String field, @Nullable String written, E byDefault, E[] allowed) {
         String found = text(written);
         if (found.isEmpty()) {
             return byDefault;
@@ -97,7 +126,7 @@ final class Findings {
                                 ", ",
                                 Arrays.stream(allowed).map(Findings::apiName).toList()),
                 "write one of these, in this case");
-        return byDefault;
+        return null;
     }
 
     /** Protocols are written in capitals; everything else that we have enums for is written like {@code Local}. */
@@ -111,46 +140,46 @@ final class Findings {
     /** The address, or nothing after an error if it is none that could be connected to. */
     @Nullable
     IpAddress address(String field, @Nullable String written) {
-        String text = text(written);
-        String fault = addressFault(text);
-        if (fault == null) {
-            return IpAddress.parse(text);
+        IpAddress address = usableAddress(written);
+        if (address == null) {
+            error(field, addressFault(written), "write the address itself; names are not resolved");
         }
-        error(field, fault, "write the address itself; names are not resolved");
-        return null;
+        return address;
     }
 
     /** The address, or nothing after a warning. */
     @Nullable
     IpAddress addressOrSkip(String field, @Nullable String written) {
-        String text = text(written);
-        String fault = addressFault(text);
-        if (fault == null) {
-            return IpAddress.parse(text);
+        IpAddress address = usableAddress(written);
+        if (address == null) {
+            warning(field, addressFault(written), "this entry is skipped until it is corrected");
         }
-        warning(field, fault, "this entry is skipped until it is corrected");
-        return null;
+        return address;
     }
 
-    private static @Nullable String addressFault(String text) {
+    /** The address; nothing if it is none that could be connected to. */
+    static @Nullable IpAddress usableAddress(@Nullable String written) {
+        IpAddress address = written == null ? null : IpAddress.parseOrNull(written);
+        return address == null || address.isAny() ? null : address;
+    }
+
+    /** What is wrong with text that is no {@link #usableAddress}. */
+    private static String addressFault(@Nullable String written) {
+        String text = text(written);
         if (text.isEmpty()) {
             return "is empty; an IP address is needed";
         }
-        try {
-            return IpAddress.parse(text).isAny()
-                    ? "'" + text + "' stands for every address; one address is needed"
-                    : null;
-        } catch (IllegalArgumentException e) {
-            return e.getMessage();
-        }
+        return IpAddress.parseOrNull(text) == null
+                ? "'" + text + "' is not an IP address; write it as 10.96.0.1 or fd00::1"
+                : "'" + text + "' stands for every address; one address is needed";
     }
 
-    /** What a manifest has, empty where it has nothing or only blanks. */
+    /** What an object has, empty where it has nothing or only blanks. */
     static String text(@Nullable String written) {
         return written == null || written.isBlank() ? "" : written;
     }
 
-    /** The list that a manifest has; its elements may be null whatever their type says. */
+    /** The list that an object has; its elements may be null whatever their type says. */
     static <T> List<T> orEmpty(@Nullable List<T> list) {
         return list == null ? List.of() : list;
     }

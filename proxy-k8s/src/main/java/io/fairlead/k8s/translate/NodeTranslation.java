@@ -12,11 +12,11 @@ final class NodeTranslation {
 
     private NodeTranslation() {}
 
-    static Translation<Node> run(io.fabric8.kubernetes.api.model.Node object) {
+    static Translation<Node> run(io.fabric8.kubernetes.api.model.Node object, Origin origin) {
         String name = ObjectNames.name(object);
-        Findings findings = new Findings("Node " + (name.isEmpty() ? "(no name)" : name));
-        if (!ObjectNames.hasName(object, findings)) {
-            return findings.rejected();
+        Findings findings = new Findings(ObjectNames.clusterReference("Node", object), origin);
+        if (name.isEmpty()) {
+            return ObjectNames.rejectedWithoutName(findings);
         }
         List<IpAddress> addresses = new ArrayList<>();
         if (object.getStatus() != null) {
@@ -25,7 +25,7 @@ final class NodeTranslation {
             addAddresses("ExternalIP", listed, addresses, findings);
         }
         String zone = Findings.text(ObjectNames.labels(object).get(ZONE_LABEL));
-        return findings.translated(() -> new Node(name, zone.isEmpty() ? null : zone, addresses));
+        return findings.translated(new Node(name, zone.isEmpty() ? null : zone, addresses));
     }
 
     private static void addAddresses(

@@ -3,11 +3,11 @@ package io.fairlead.k8s.translate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what every object has in its metadata, where any of it may be missing. */
 final class ObjectNames {
     private static final String DEFAULT_NAMESPACE = "default";
+    private static final String NO_NAME = "(no name)";
 
     private ObjectNames() {}
 
@@ -29,25 +29,33 @@ final class ObjectNames {
         return metadata == null || metadata.getLabels() == null ? Map.of() : metadata.getLabels();
     }
 
-    static @Nullable String annotation(HasMetadata object, String key) {
+    static Map<String, String> annotations(HasMetadata object) {
         ObjectMeta metadata = object.getMetadata();
-        return metadata == null || metadata.getAnnotations() == null
-                ? null
-                : metadata.getAnnotations().get(key);
+        return metadata == null || metadata.getAnnotations() == null ? Map.of() : metadata.getAnnotations();
     }
 
-    /** {@code Service default/web}, as problems name it. */
-    static String title(String kind, HasMetadata object) {
+    /** The object, as problems name it. */
+    static ObjectReference reference(String kind, HasMetadata object) {
+        return reference(kind, namespace(object), object);
+    }
+
+    /** An object of a kind without namespaces, as problems name it. */
+    static ObjectReference clusterReference(String kind, HasMetadata object) {
+        return reference(kind, "", object);
+    }
+
+    private static ObjectReference reference(String kind, String namespace, HasMetadata object) {
         String name = name(object);
-        return kind + " " + namespace(object) + "/" + (name.isEmpty() ? "(no name)" : name);
+        ObjectMeta metadata = object.getMetadata();
+        return new ObjectReference(
+                kind,
+                namespace,
+                name.isEmpty() ? NO_NAME : name,
+                metadata == null ? "" : Findings.text(metadata.getUid()));
     }
 
-    /** Whether the object has a name; an error if not. */
-    static boolean hasName(HasMetadata object, Findings findings) {
-        if (name(object).isEmpty()) {
-            findings.error("metadata.name", "is missing; every object needs a name", "write one");
-            return false;
-        }
-        return true;
+    /** An object without a name stands for nothing. */
+    static <T> Translation<T> rejectedWithoutName(Findings findings) {
+        return findings.rejected("metadata.name", "is missing; every object needs a name", "write one");
     }
 }

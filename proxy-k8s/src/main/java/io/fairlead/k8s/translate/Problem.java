@@ -9,14 +9,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param severity how bad it is
  * @param location where it was written, if it came from a file
- * @param object kind, namespace and name of the object, such as {@code Service default/web}; empty if it is about a
- *     whole file
+ * @param object what was wrong; null if it is about a whole file
  * @param field path within the object, such as {@code spec.ports[0].port}; empty if it is about the whole object
+ * @param setting the {@link ServiceSetting#key()} if the problem is about a per-Service setting, {@link #UNKNOWN_SETTING}
+ *     if there is no such setting; null for all other problems
  * @param what the value that was found and what is allowed
  * @param remedy what to do, or what happens until then
  */
 public record Problem(
-        Severity severity, @Nullable Location location, String object, String field, String what, String remedy) {
+        Severity severity,
+        @Nullable Location location,
+        @Nullable ObjectReference object,
+        String field,
+        @Nullable String setting,
+        String what,
+        String remedy) {
+    /** Stands for the keys of all settings that do not exist, so that there are only so many keys to count by. */
+    public static final String UNKNOWN_SETTING = "unknown";
+
     /** How bad a problem is. */
     public enum Severity {
         /** The object or file is not taken; its last good state, if there is one, stays in force. */
@@ -41,14 +51,25 @@ public record Problem(
         }
     }
 
+    /** A problem with an object that is not about a setting. */
+    public Problem(
+            Severity severity,
+            @Nullable Location location,
+            @Nullable ObjectReference object,
+            String field,
+            String what,
+            String remedy) {
+        this(severity, location, object, field, null, what, remedy);
+    }
+
     /** A problem with a file as a whole, or with a place in it. */
     public static Problem ofFile(Severity severity, Location location, String what, String remedy) {
-        return new Problem(severity, location, "", "", what, remedy);
+        return new Problem(severity, location, null, "", what, remedy);
     }
 
     /** The same problem, found there. */
     public Problem at(Location place) {
-        return new Problem(severity, place, object, field, what, remedy);
+        return new Problem(severity, place, object, field, setting, what, remedy);
     }
 
     /** One line for people, without the severity. */
@@ -58,7 +79,7 @@ public record Problem(
         if (location != null) {
             text.append(location).append(": ");
         }
-        if (!object.isEmpty()) {
+        if (object != null) {
             text.append(object).append(": ");
         }
         if (!field.isEmpty()) {

@@ -1,33 +1,34 @@
 package io.fairlead.k8s.translate;
 
-import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
-import io.fairlead.model.Cidr;
+import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
-import io.fairlead.model.Protocol;
 import io.fairlead.model.Service;
 import io.fairlead.model.ServiceName;
 import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.ServicePortName;
-import io.fairlead.model.SessionAffinity;
-import io.fairlead.model.TrafficPolicy;
+import io.fairlead.model.ServiceSettings;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The translation of one Service. Confined to one call. */
+/**
+ * The translation of one Service. Confined to one call.
+ *
+ * <p>The type of a Service decides less than one would think: ExternalName is left to DNS, and it takes part in deciding
+ * whether the external traffic policy and the health-check node port count. Node ports, external IPs and the addresses
+ * of the load balancer are honoured wherever they are written, be it that they are left over from another type.
+ */
 final class ServiceTranslation {
     private static final String PROXY_NAME_LABEL = "service.kubernetes.io/service-proxy-name";
+    private static final String HEALTH_CHECK_NODE_PORT = "spec.healthCheckNodePort";
 
     /**
      * The age of a Service without a creation time: younger than all others, so that a manifest written by hand never
@@ -38,25 +39,26 @@ final class ServiceTranslation {
     private final io.fabric8.kubernetes.api.model.Service object;
     private final @Nullable String proxyName;
     private final Findings findings;
+    private final ServiceName name;
 
     /** @param proxyName what the label has to say for the Service to be ours; null for no such label */
-    ServiceTranslation(io.fabric8.kubernetes.api.model.Service object, @Nullable String proxyName) {
+    ServiceTranslation(io.fabric8.kubernetes.api.model.Service object, Origin origin, @Nullable String proxyName) {
         this.object = object;
         this.proxyName = proxyName;
-        this.findings = new Findings(ObjectNames.title("Service", object));
+        findings = new Findings(ObjectNames.reference("Service", object), origin);
+        name = new ServiceName(ObjectNames.namespace(object), ObjectNames.name(object));
     }
 
     Translation<Service> run() {
-        if (!ObjectNames.hasName(object, findings)) {
-            return findings.rejected();
+        if (name.name().isEmpty()) {
+            return ObjectNames.rejectedWithoutName(findings);
         }
         ServiceSpec spec = object.getSpec();
         if (spec == null) {
-            findings.error("spec", "is missing; a Service needs clusterIP and ports", "write them");
-            return findings.rejected();
+            return findings.rejected("spec", "is missing; a Service needs clusterIP and ports", "write them");
         }
         String reason = reasonNotToProxy(spec);
-        return reason == null ? proxied(spec) : findings.notProxied(reason);
+        return reason == null ? findings.translated(proxied(spec)) : findings.notProxied(reason);
     }
 
     private @Nullable String reasonNotToProxy(ServiceSpec spec) {
@@ -70,7 +72,7 @@ final class ServiceTranslation {
             return "a headless Service is answered by DNS";
         }
         if (!ClusterIps.isPresent(spec)) {
-            findings.warning(
+            findings.warningInManifest(
                     "spec.clusterIP",
                     "is missing, and there is no API server here that would choose one",
                     "write the address at which the Service is to answer; it is not proxied until then");
@@ -79,25 +81,27 @@ final class ServiceTranslation {
         return null;
     }
 
-    private Translation<Service> proxied(ServiceSpec spec) {
+    private Service proxied(ServiceSpec spec) {
         Map<IpFamily, IpAddress> clusterIps = ClusterIps.byFamily(spec, findings);
-        Policies policies = policies(spec);
-        Addresses addresses = new Addresses(externalIps(spec), loadBalancerIps(), sourceRanges(spec));
+        ServicePolicies policies = ServicePolicies.of(spec, findings);
+        ServiceAddresses addresses = ServiceAddresses.of(object, spec, findings);
+        ServiceSettings settings = SettingsTranslation.run(ObjectNames.annotations(object), findings);
         List<ServicePort> ports = new ArrayList<>();
-        for (PortEntry port : ports(spec)) {
-            clusterIps.forEach((family, ip) -> ports.add(servicePort(port, ip, addresses.of(family), policies)));
+        for (PortEntry port : PortEntry.list(spec, findings)) {
+            clusterIps.forEach(
+                    (family, ip) -> ports.add(servicePort(port, ip, addresses.of(family), policies, settings)));
         }
-        Instant createdAt = createdAt();
-        return findings.translated(() -> new Service(serviceName(), createdAt, ports));
+        return new Service(name, createdAt(), ports, healthCheckNodePort(spec));
     }
 
-    private ServiceName serviceName() {
-        return new ServiceName(ObjectNames.namespace(object), ObjectNames.name(object));
-    }
-
-    private ServicePort servicePort(PortEntry port, IpAddress clusterIp, Addresses addresses, Policies policies) {
+    private ServicePort servicePort(
+            PortEntry port,
+            IpAddress clusterIp,
+            ServiceAddresses addresses,
+            ServicePolicies policies,
+            ServiceSettings settings) {
         return new ServicePort(
-                new ServicePortId(new ServicePortName(serviceName(), port.name(), port.protocol()), clusterIp.family()),
+                new ServicePortId(new ServicePortName(name, port.name(), port.protocol()), clusterIp.family()),
                 port.port(),
                 port.nodePort(),
                 clusterIp,
@@ -107,177 +111,23 @@ final class ServiceTranslation {
                 policies.external(),
                 policies.affinity(),
                 addresses.sourceRanges(),
-                policies.selector());
+                settings);
     }
 
-    /** One entry of {@code spec.ports}, checked. */
-    private record PortEntry(String name, Protocol protocol, int port, int nodePort) {}
-
-    private List<PortEntry> ports(ServiceSpec spec) {
-        List<io.fabric8.kubernetes.api.model.ServicePort> listed = Findings.orEmpty(spec.getPorts());
-        if (listed.isEmpty()) {
-            findings.error(
-                    "spec.ports", "is empty; a Service needs at least one port", "write the ports it answers at");
+    /** Load balancers ask only where it matters which node they send to; elsewhere the field is left over. */
+    private int healthCheckNodePort(ServiceSpec spec) {
+        if (!"LoadBalancer".equals(spec.getType()) || !"Local".equals(spec.getExternalTrafficPolicy())) {
+            return 0;
         }
-        List<PortEntry> ports = new ArrayList<>(listed.size());
-        for (int i = 0; i < listed.size(); i++) {
-            PortEntry port = port(Findings.at("spec.ports", i), listed.get(i), listed.size() > 1);
-            if (port != null) {
-                ports.add(port);
-            }
-        }
-        checkDistinct(ports);
-        return findings.hasError() ? List.of() : ports;
-    }
-
-    private @Nullable PortEntry port(
-            String field, io.fabric8.kubernetes.api.model.@Nullable ServicePort port, boolean needsName) {
-        if (port == null) {
-            findings.error(field, "is empty; a port needs at least a number", "write 'port: 80', or remove the entry");
-            return null;
-        }
-        String name = port.getName() == null ? "" : port.getName();
-        if (needsName && name.isEmpty()) {
-            findings.error(field + ".name", "is missing; with several ports each needs its own", "name the port");
-        }
-        return new PortEntry(
-                name,
-                findings.protocol(field + ".protocol", port.getProtocol()),
-                findings.port(field + ".port", port.getPort()),
-                findings.portOrNone(field + ".nodePort", port.getNodePort()));
-    }
-
-    private void checkDistinct(List<PortEntry> ports) {
-        Set<String> names = new HashSet<>();
-        Set<String> numbers = new HashSet<>();
-        for (int i = 0; i < ports.size(); i++) {
-            PortEntry port = ports.get(i);
-            String field = Findings.at("spec.ports", i);
-            if (!names.add(port.protocol() + "/" + port.name()) && !port.name().isEmpty()) {
-                findings.error(
-                        field + ".name", "'" + port.name() + "' is taken by a port above", "name it differently");
-            }
-            if (port.port() != 0 && !numbers.add(port.protocol() + "/" + port.port())) {
-                findings.error(
-                        field + ".port",
-                        port.port() + "/" + port.protocol() + " is taken by a port above",
-                        "write another number, or remove one of the two");
-            }
-        }
-    }
-
-    /** The addresses besides the cluster IPs. */
-    private record Addresses(List<IpAddress> externalIps, List<IpAddress> loadBalancerIps, List<Cidr> sourceRanges) {
-        /** Those of one family. Ranges that allow everybody, or none of this family, are no ranges. */
-        Addresses of(IpFamily family) {
-            List<Cidr> ranges = sourceRanges.stream()
-                    .filter(range -> range.family() == family)
-                    .toList();
-            return new Addresses(
-                    ofFamily(externalIps, family),
-                    ofFamily(loadBalancerIps, family),
-                    ranges.stream().anyMatch(range -> range.prefix() == 0) ? List.of() : ranges);
-        }
-
-        private static List<IpAddress> ofFamily(List<IpAddress> addresses, IpFamily family) {
-            return addresses.stream()
-                    .filter(address -> address.family() == family)
-                    .distinct()
-                    .toList();
-        }
-    }
-
-    private List<IpAddress> externalIps(ServiceSpec spec) {
-        List<String> listed = Findings.orEmpty(spec.getExternalIPs());
-        List<IpAddress> ips = new ArrayList<>(listed.size());
-        for (int i = 0; i < listed.size(); i++) {
-            IpAddress ip = findings.addressOrSkip(Findings.at("spec.externalIPs", i), listed.get(i));
-            if (ip != null) {
-                ips.add(ip);
-            }
-        }
-        return ips;
-    }
-
-    /** Addresses whose packets reach the node as they are; with ipMode Proxy, or a host name only, they do not. */
-    private List<IpAddress> loadBalancerIps() {
-        if (object.getStatus() == null || object.getStatus().getLoadBalancer() == null) {
-            return List.of();
-        }
-        List<LoadBalancerIngress> listed =
-                Findings.orEmpty(object.getStatus().getLoadBalancer().getIngress());
-        List<IpAddress> ips = new ArrayList<>(listed.size());
-        for (int i = 0; i < listed.size(); i++) {
-            LoadBalancerIngress ingress = listed.get(i);
-            if (ingress != null
-                    && !Findings.text(ingress.getIp()).isEmpty()
-                    && (ingress.getIpMode() == null || "VIP".equals(ingress.getIpMode()))) {
-                IpAddress ip =
-                        findings.addressOrSkip(Findings.at("status.loadBalancer.ingress", i) + ".ip", ingress.getIp());
-                if (ip != null) {
-                    ips.add(ip);
-                }
-            }
-        }
-        return ips;
-    }
-
-    /** A range that cannot be read rejects the Service: left out, it could turn "these only" into "everybody". */
-    private List<Cidr> sourceRanges(ServiceSpec spec) {
-        List<String> listed = Findings.orEmpty(spec.getLoadBalancerSourceRanges());
-        List<Cidr> ranges = new ArrayList<>(listed.size());
-        for (int i = 0; i < listed.size(); i++) {
-            String text = listed.get(i);
-            try {
-                ranges.add(Cidr.parse(text == null ? "" : text));
-            } catch (IllegalArgumentException e) {
-                findings.error(
-                        Findings.at("spec.loadBalancerSourceRanges", i),
-                        String.valueOf(e.getMessage()),
-                        "correct the range");
-            }
-        }
-        return ranges;
-    }
-
-    /** What the Service asks for, on all its ports alike. */
-    private record Policies(
-            TrafficPolicy internal,
-            TrafficPolicy external,
-            SessionAffinity affinity,
-            @Nullable String selector) {}
-
-    private Policies policies(ServiceSpec spec) {
-        TrafficPolicy internal = policy("spec.internalTrafficPolicy", spec.getInternalTrafficPolicy());
-        TrafficPolicy external = policy("spec.externalTrafficPolicy", spec.getExternalTrafficPolicy());
-        return new Policies(
-                internal,
-                hasExternalPolicy(spec) ? external : TrafficPolicy.CLUSTER,
-                AffinityTranslation.run(spec, findings),
-                selector());
-    }
-
-    private TrafficPolicy policy(String field, @Nullable String text) {
-        return findings.oneOf(field, text, TrafficPolicy.CLUSTER, TrafficPolicy.values());
-    }
-
-    /** Whether the external traffic policy counts; on a plain ClusterIP Service it does not. */
-    private static boolean hasExternalPolicy(ServiceSpec spec) {
-        return "LoadBalancer".equals(spec.getType())
-                || "NodePort".equals(spec.getType())
-                || !Findings.orEmpty(spec.getExternalIPs()).isEmpty();
-    }
-
-    private @Nullable String selector() {
-        String selector = ObjectNames.annotation(object, Translator.SELECTOR_ANNOTATION);
-        if (selector != null && selector.isBlank()) {
+        Integer written = spec.getHealthCheckNodePort();
+        if (written == null || written == 0) {
             findings.warning(
-                    "metadata.annotations[" + Translator.SELECTOR_ANNOTATION + "]",
-                    "is empty; the name of a selector is needed",
-                    "the default selector is used until then");
-            return null;
+                    HEALTH_CHECK_NODE_PORT,
+                    "is missing, though type is LoadBalancer and externalTrafficPolicy Local; allowed are 1 to "
+                            + AddressPort.MAX_PORT,
+                    "load balancers cannot ask this node whether it has endpoints until a port is written");
         }
-        return selector == null ? null : selector.trim();
+        return findings.portOrNone(HEALTH_CHECK_NODE_PORT, written);
     }
 
     private Instant createdAt() {
@@ -293,47 +143,6 @@ final class ServiceTranslation {
                     "'" + text + "' is no time such as 2026-01-31T12:00:00Z",
                     "the Service counts as the youngest until then");
             return UNKNOWN_CREATION;
-        }
-    }
-
-    /** The session affinity of a Service. */
-    private static final class AffinityTranslation {
-        private static final String TIMEOUT = "spec.sessionAffinityConfig.clientIP.timeoutSeconds";
-        private static final int MAX_SECONDS = 86_400;
-
-        private AffinityTranslation() {}
-
-        static SessionAffinity run(ServiceSpec spec, Findings findings) {
-            String affinity = Findings.text(spec.getSessionAffinity());
-            if (affinity.isEmpty() || "None".equals(affinity)) {
-                return SessionAffinity.NONE;
-            }
-            if (!"ClientIP".equals(affinity)) {
-                findings.error(
-                        "spec.sessionAffinity",
-                        "'" + affinity + "' is unknown; allowed are None, ClientIP",
-                        "write one of these");
-                return SessionAffinity.NONE;
-            }
-            Integer seconds = timeoutSeconds(spec);
-            if (seconds == null) {
-                return new SessionAffinity.ClientIp(SessionAffinity.ClientIp.DEFAULT_TIMEOUT);
-            }
-            if (seconds < 1 || seconds > MAX_SECONDS) {
-                findings.error(
-                        TIMEOUT,
-                        seconds + " seconds; allowed are 1 to " + MAX_SECONDS,
-                        "write a timeout in this range");
-                return SessionAffinity.NONE;
-            }
-            return new SessionAffinity.ClientIp(Duration.ofSeconds(seconds));
-        }
-
-        private static @Nullable Integer timeoutSeconds(ServiceSpec spec) {
-            return spec.getSessionAffinityConfig() == null
-                            || spec.getSessionAffinityConfig().getClientIP() == null
-                    ? null
-                    : spec.getSessionAffinityConfig().getClientIP().getTimeoutSeconds();
         }
     }
 }

@@ -12,40 +12,55 @@ import org.jspecify.annotations.Nullable;
  * read alike: namespace {@code default}, protocol TCP, port name {@code ""}, traffic policies Cluster, affinity timeout
  * three hours, address families from the cluster IPs.
  *
- * <p>What the API server would refuse is an {@link Problem.Severity#ERROR} and rejects the object; what kube-proxy
- * passes over in silence is a {@link Problem.Severity#WARNING} and only that entry is left out.
+ * <p>What kube-proxy passes over in silence is a {@link Problem.Severity#WARNING}, and only that entry is left out. What
+ * the API server would refuse is an {@link Problem.Severity#ERROR} that rejects the object if it comes from a manifest;
+ * of an object that the API server has sent all the same, it is another entry to be left out ({@link Origin}). Only what
+ * has no name or no spec is rejected wherever it comes from. A setting that cannot be read is never more than a warning.
  *
  * <p>Threading: Thread-safe.
  *
  * <p>Source: Kubernetes 1.36, pkg/proxy serviceport.go and endpointslicecache.go.
  */
 public final class Translator {
-    /** The annotation by which a Service chooses its endpoint selector. */
-    public static final String SELECTOR_ANNOTATION = "fairlead.io/selector";
-
     private Translator() {}
+
+    /** A Service that the API server has sent. */
+    public static Translation<Service> service(io.fabric8.kubernetes.api.model.Service object) {
+        return service(object, Origin.API_SERVER);
+    }
 
     /**
      * A Service, with a service port for each port and each address family in which it has a cluster IP. ExternalName
      * and headless Services, and those labelled for another proxy, are not proxied.
      */
-    public static Translation<Service> service(io.fabric8.kubernetes.api.model.Service object) {
-        return service(object, null);
+    public static Translation<Service> service(io.fabric8.kubernetes.api.model.Service object, Origin origin) {
+        return service(object, origin, null);
     }
 
     /** The same for a proxy that has a name: what carries it in its label {@code service-proxy-name} is proxied. */
     public static Translation<Service> service(
-            io.fabric8.kubernetes.api.model.Service object, @Nullable String proxyName) {
-        return new ServiceTranslation(object, proxyName).run();
+            io.fabric8.kubernetes.api.model.Service object, Origin origin, @Nullable String proxyName) {
+        return new ServiceTranslation(object, origin, proxyName).run();
+    }
+
+    /** An EndpointSlice that the API server has sent. */
+    public static Translation<EndpointSlice> slice(io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice object) {
+        return slice(object, Origin.API_SERVER);
     }
 
     /** An EndpointSlice. Those without a Service, of headless Services, and of names instead of addresses are not proxied. */
-    public static Translation<EndpointSlice> slice(io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice object) {
-        return new SliceTranslation(object).run();
+    public static Translation<EndpointSlice> slice(
+            io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice object, Origin origin) {
+        return new SliceTranslation(object, origin).run();
+    }
+
+    /** A Node that the API server has sent. */
+    public static Translation<Node> node(io.fabric8.kubernetes.api.model.Node object) {
+        return node(object, Origin.API_SERVER);
     }
 
     /** A node, which is of interest if it is the one that the proxy runs on. */
-    public static Translation<Node> node(io.fabric8.kubernetes.api.model.Node object) {
-        return NodeTranslation.run(object);
+    public static Translation<Node> node(io.fabric8.kubernetes.api.model.Node object, Origin origin) {
+        return NodeTranslation.run(object, origin);
     }
 }

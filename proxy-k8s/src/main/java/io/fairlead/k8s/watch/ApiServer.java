@@ -4,9 +4,9 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fairlead.k8s.config.ApiServerConfig;
+import java.io.File;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiServer implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration RECONNECT = Duration.ofMillis(500);
 
     private final KubernetesClient client;
@@ -37,7 +38,7 @@ public final class ApiServer implements AutoCloseable {
         guard = new WatchGuard(settings.watchStallTimeout(), contact);
         threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("fairlead-watch-", 0).factory());
-        pageSize = settings.pageSize();
+        pageSize = settings.listPageSize();
         client = new KubernetesClientBuilder()
                 .withConfig(config)
                 .withTaskExecutor(threads)
@@ -71,7 +72,7 @@ public final class ApiServer implements AutoCloseable {
         config.setOnlyHttpWatches(isPlainHttp);
         config.setHttp2Disable(true);
         config.setConnectionTimeout((int) CONNECT_TIMEOUT.toMillis());
-        config.setRequestTimeout((int) settings.requestTimeout().toMillis());
+        config.setRequestTimeout((int) REQUEST_TIMEOUT.toMillis());
         config.setRequestRetryBackoffLimit(2);
         config.setRequestRetryBackoffInterval((int) RECONNECT.toMillis());
         config.setWatchReconnectInterval((int) RECONNECT.toMillis());
@@ -80,19 +81,13 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static Config found(ApiServerConfig settings) {
-        Path file = settings.kubeconfig();
-        if (file != null && !Files.isReadable(file)) {
-            throw new IllegalArgumentException(
-                    "kubeconfig '" + file + "' does not exist or cannot be read; name another by --kubeconfig");
-        }
+        String files = settings.kubeconfig();
         Config config;
         try {
-            config = file == null
-                    ? Config.autoConfigure(settings.context())
-                    : Config.fromKubeconfig(settings.context(), file.toFile());
+            config = files == null ? Config.autoConfigure(settings.context()) : read(files, settings.context());
         } catch (KubernetesClientException e) {
             throw new IllegalArgumentException(
-                    (file == null ? "the kubeconfig" : "kubeconfig '" + file + "'") + " cannot be used: " + detail(e),
+                    (files == null ? "the kubeconfig" : "kubeconfig '" + files + "'") + " cannot be used: " + detail(e),
                     e);
         }
         String context = settings.context();
@@ -103,6 +98,20 @@ public final class ApiServer implements AutoCloseable {
                             .toList());
         }
         return config;
+    }
+
+    private static Config read(String files, @Nullable String context) {
+        if (files.indexOf(File.pathSeparatorChar) >= 0) {
+            // Only what the client finds by itself may be several files.
+            System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, files);
+            return Config.autoConfigure(context);
+        }
+        File file = new File(files);
+        if (!file.canRead()) {
+            throw new IllegalArgumentException(
+                    "kubeconfig '" + file + "' does not exist or cannot be read; name another by --kubeconfig");
+        }
+        return Config.fromKubeconfig(context, file);
     }
 
     private static String detail(KubernetesClientException fault) {

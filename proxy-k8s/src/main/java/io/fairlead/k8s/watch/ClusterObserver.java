@@ -24,5 +24,5 @@ public interface ClusterObserver {
     void onNode(boolean isEligible);
 
     /** Something is wrong with an object, or noteworthy about it. Told each time that the object comes. */
-    void onProblem(Subject about, Problem problem);
+    void onProblem(Problem problem);
 }

@@ -5,9 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fairlead.k8s.translate.ObjectReference;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes Warning Events about objects, where {@code kubectl describe} shows them.
@@ -42,7 +45,7 @@ public final class EventRecorder implements AutoCloseable {
     private static final int MAX_MESSAGE = 1024;
     private static final int MAX_NAME = 200;
 
-    private record Said(Subject about, String reason, String message) {}
+    private record Said(ObjectReference about, String reason, String message) {}
 
     private final KubernetesClient client;
     private final String nodeName;
@@ -83,7 +86,7 @@ public final class EventRecorder implements AutoCloseable {
      * @param reason one word in camel case, such as {@code InvalidSetting}
      * @param message what is wrong, and what to do
      */
-    public void warn(Subject about, String reason, String message) {
+    public void warn(ObjectReference about, String reason, String message) {
         Said event = new Said(about, reason, message);
         if (said.asMap().putIfAbsent(event, true) == null && isAllowed()) {
             thread.execute(() -> write(event));
@@ -142,7 +145,7 @@ public final class EventRecorder implements AutoCloseable {
                 .withNamespace(namespace)
                 .withName(name(event))
                 .endMetadata()
-                .withInvolvedObject(event.about.reference())
+                .withInvolvedObject(involved(event.about))
                 .withType("Warning")
                 .withReason(event.reason)
                 .withMessage(cut(event.message, MAX_MESSAGE))
@@ -153,6 +156,20 @@ public final class EventRecorder implements AutoCloseable {
                 .withLastTimestamp(now)
                 .withCount(1)
                 .build();
+    }
+
+    private static io.fabric8.kubernetes.api.model.ObjectReference involved(ObjectReference about) {
+        return new ObjectReferenceBuilder()
+                .withApiVersion(about.kind().equals("EndpointSlice") ? "discovery.k8s.io/v1" : "v1")
+                .withKind(about.kind())
+                .withNamespace(orNull(about.namespace()))
+                .withName(about.name())
+                .withUid(orNull(about.uid()))
+                .build();
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static String name(Said event) {

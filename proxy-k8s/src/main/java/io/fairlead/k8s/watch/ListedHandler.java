@@ -29,11 +29,8 @@ abstract class ListedHandler<T extends HasMetadata> implements ResourceEventHand
     /** The object is gone; no more than its name is sure to be known. */
     abstract void onGone(T object);
 
-    final void report(T object, List<Problem> problems) {
-        if (!problems.isEmpty()) {
-            Subject about = Subject.of(object);
-            problems.forEach(problem -> observer.onProblem(about, problem));
-        }
+    final void report(List<Problem> problems) {
+        problems.forEach(observer::onProblem);
     }
 
     @Override

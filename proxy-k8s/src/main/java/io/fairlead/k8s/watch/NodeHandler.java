@@ -22,7 +22,7 @@ final class NodeHandler extends ListedHandler<Node> {
     @Override
     void onApplied(Node object) {
         Translation<io.fairlead.model.Node> translation = Translator.node(object);
-        report(object, translation.problems());
+        report(translation.problems());
         if (translation instanceof Translation.Translated<io.fairlead.model.Node>(var node, var _)) {
             gate.onChanges(List.of(new ClusterChange.NodeApplied(node)), null);
         }

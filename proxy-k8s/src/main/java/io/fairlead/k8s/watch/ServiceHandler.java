@@ -1,6 +1,7 @@
 package io.fairlead.k8s.watch;
 
 import io.fabric8.kubernetes.api.model.Service;
+import io.fairlead.k8s.translate.Origin;
 import io.fairlead.k8s.translate.Translation;
 import io.fairlead.k8s.translate.Translator;
 import io.fairlead.model.ClusterChange;
@@ -20,8 +21,8 @@ final class ServiceHandler extends ListedHandler<Service> {
 
     @Override
     void onApplied(Service object) {
-        Translation<io.fairlead.model.Service> translation = Translator.service(object, proxyName);
-        report(object, translation.problems());
+        Translation<io.fairlead.model.Service> translation = Translator.service(object, Origin.API_SERVER, proxyName);
+        report(translation.problems());
         switch (translation) {
             case Translation.Translated<io.fairlead.model.Service>(var service, var _) ->
                 gate.onChanges(List.of(new ClusterChange.ServiceApplied(service)), null);

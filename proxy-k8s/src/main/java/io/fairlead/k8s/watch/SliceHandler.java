@@ -36,7 +36,7 @@ final class SliceHandler extends ListedHandler<EndpointSlice> {
     @Override
     void onApplied(EndpointSlice object) {
         Translation<io.fairlead.model.EndpointSlice> translation = Translator.slice(object);
-        report(object, translation.problems());
+        report(translation.problems());
         switch (translation) {
             case Translation.Translated<io.fairlead.model.EndpointSlice>(var slice, var _) -> apply(object, slice);
             case Translation.NotProxied<io.fairlead.model.EndpointSlice> _ -> onGone(object);

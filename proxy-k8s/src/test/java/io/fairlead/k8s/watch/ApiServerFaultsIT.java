@@ -299,8 +299,7 @@ final class ApiServerFaultsIT {
         Files.writeString(token, "first");
         server.requireToken("first");
         Path kubeconfig = WatchKit.kubeconfig(server, "tokenFile: '" + token + "'");
-        WatchKit kit = new WatchKit(
-                server, new ApiServerConfig(kubeconfig, null, null, 2, Duration.ofSeconds(5), WatchKit.STALL));
+        WatchKit kit = new WatchKit(server, WatchKit.config(kubeconfig, null));
         this.kit = kit;
         kit.source.start();
         kit.awaitSynced();

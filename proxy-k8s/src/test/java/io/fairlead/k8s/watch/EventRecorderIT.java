@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fairlead.k8s.testkit.ApiRequest;
 import io.fairlead.k8s.testkit.TestApiServer;
+import io.fairlead.k8s.translate.ObjectReference;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Events as the API server gets to see them. */
 final class EventRecorderIT {
-    private static final Subject WEB = new Subject("v1", "Service", "shop", "web", "uid-1");
+    private static final ObjectReference WEB = new ObjectReference("Service", "shop", "web", "uid-1");
 
     private final AtomicLong nanos = new AtomicLong();
     private TestApiServer server;

@@ -9,10 +9,10 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import io.fairlead.k8s.config.ApiServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,13 +33,7 @@ final class MockServerIT {
         Path kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
         kubeconfig.toFile().deleteOnExit();
         Files.writeString(kubeconfig, "apiVersion: v1\nkind: Config\n");
-        ApiServerConfig config = new ApiServerConfig(
-                kubeconfig,
-                null,
-                "http://" + server.getHostName() + ":" + server.getPort(),
-                500,
-                Duration.ofSeconds(5),
-                Duration.ofMinutes(1));
+        ApiServerConfig config = WatchKit.config(kubeconfig, "http://" + server.getHostName() + ":" + server.getPort());
         kit = new WatchKit(ApiServer.of(config, false), null);
         kit.source.start();
         kit.awaitSynced();

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fairlead.k8s.config.ApiServerConfig;
 import io.fairlead.k8s.testkit.TestApiServer;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.model.ClusterChange;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Thread-safe.
  */
 final class WatchKit implements ClusterObserver, AutoCloseable {
+    static final int PAGE_SIZE = 2;
     static final Duration STALL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -81,7 +83,20 @@ final class WatchKit implements ClusterObserver, AutoCloseable {
 
     /** As a kubeconfig that names the server says. */
     static ApiServerConfig config(TestApiServer server) throws IOException {
-        return new ApiServerConfig(kubeconfig(server, "token: none"), null, null, 2, Duration.ofSeconds(5), STALL);
+        return config(kubeconfig(server, "token: none"), null);
+    }
+
+    static ApiServerConfig config(Path kubeconfig, @Nullable String master) {
+        ApiServerConfig usual = ApiServerConfig.DEFAULT;
+        return new ApiServerConfig(
+                kubeconfig.toString(),
+                null,
+                master,
+                usual.kubeApiQps(),
+                usual.kubeApiBurst(),
+                usual.configSyncPeriod(),
+                PAGE_SIZE,
+                STALL);
     }
 
     static Path kubeconfig(TestApiServer server, String user) throws IOException {
@@ -116,7 +131,7 @@ final class WatchKit implements ClusterObserver, AutoCloseable {
     }
 
     @Override
-    public void onProblem(Subject about, Problem problem) {
+    public void onProblem(Problem problem) {
         problems.add(problem);
     }
 

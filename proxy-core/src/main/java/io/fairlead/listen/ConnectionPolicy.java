@@ -1,0 +1,32 @@
+package io.fairlead.listen;
+
+import io.fairlead.config.ConnectionConfig;
+import io.fairlead.relay.RelayTimeouts;
+import io.fairlead.transport.SocketOptions;
+import java.time.Duration;
+
+/**
+ * How the connections of a service port are dialled, kept and ended, in the form in which the data path takes it.
+ *
+ * <p>TCP_USER_TIMEOUT is for the endpoints' side alone. The kernel also applies it to a peer that is alive but has
+ * stopped reading, which a client may do for as long as it likes, such as a pager over a log.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param config the configuration that is in force for the service port
+ * @param upstreamOptions of the sockets to its endpoints
+ * @param timeouts of its relays
+ */
+record ConnectionPolicy(ConnectionConfig config, SocketOptions upstreamOptions, RelayTimeouts timeouts) {
+    static ConnectionPolicy of(ConnectionConfig config) {
+        return new ConnectionPolicy(
+                config,
+                new SocketOptions(config.keepAlive(), config.tcpUserTimeout()),
+                RelayTimeouts.of(config.idleTimeout(), config.halfClosedTimeout()));
+    }
+
+    /** Of the clients' sockets: one listening socket may come to serve another Service, so they are the same for all. */
+    static SocketOptions downstreamOptions(ConnectionConfig config) {
+        return new SocketOptions(config.keepAlive(), Duration.ZERO);
+    }
+}

@@ -1,0 +1,78 @@
+package io.fairlead.model;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a Service asks for in place of the proxy's own configuration, for all its ports; null where it asks for nothing.
+ *
+ * <p>Threading: Immutable.
+ *
+ * <p>Units and ranges: as for the keys of the same names in the proxy's configuration.
+ *
+ * @param selector name of the endpoint selector
+ * @param dialAttempts how many distinct endpoints are tried for one connection
+ * @param dialAttemptTimeout how long one endpoint may take to accept
+ * @param dialTimeout how long all attempts together may take
+ * @param idleTimeout a connection without a byte in either direction for this long is reset; 0 never
+ * @param halfClosedTimeout the same once one side has ended; 0 never
+ * @param tcpUserTimeout how long bytes sent to an endpoint may stay unacknowledged; 0 leaves it to the kernel
+ */
+public record ServiceSettings(
+        @Nullable String selector,
+        @Nullable Integer dialAttempts,
+        @Nullable Duration dialAttemptTimeout,
+        @Nullable Duration dialTimeout,
+        @Nullable Duration idleTimeout,
+        @Nullable Duration halfClosedTimeout,
+        @Nullable Duration tcpUserTimeout) {
+    /** Nothing is asked for. */
+    public static final ServiceSettings DEFAULTS = new ServiceSettings(null, null, null, null, null, null, null);
+
+    /** Whether nothing is asked for. */
+    public boolean isDefault() {
+        return equals(DEFAULTS);
+    }
+
+    /** The same with this selector; null for the proxy's own. */
+    public ServiceSettings withSelector(@Nullable String name) {
+        return new ServiceSettings(
+                name, dialAttempts, dialAttemptTimeout, dialTimeout, idleTimeout, halfClosedTimeout, tcpUserTimeout);
+    }
+
+    /** The same with so many attempts. */
+    public ServiceSettings withDialAttempts(int attempts) {
+        return new ServiceSettings(
+                selector, attempts, dialAttemptTimeout, dialTimeout, idleTimeout, halfClosedTimeout, tcpUserTimeout);
+    }
+
+    /** The same with this limit for one attempt. */
+    public ServiceSettings withDialAttemptTimeout(Duration timeout) {
+        return new ServiceSettings(
+                selector, dialAttempts, timeout, dialTimeout, idleTimeout, halfClosedTimeout, tcpUserTimeout);
+    }
+
+    /** The same with this limit for all attempts. */
+    public ServiceSettings withDialTimeout(Duration timeout) {
+        return new ServiceSettings(
+                selector, dialAttempts, dialAttemptTimeout, timeout, idleTimeout, halfClosedTimeout, tcpUserTimeout);
+    }
+
+    /** The same with this limit for silence. */
+    public ServiceSettings withIdleTimeout(Duration timeout) {
+        return new ServiceSettings(
+                selector, dialAttempts, dialAttemptTimeout, dialTimeout, timeout, halfClosedTimeout, tcpUserTimeout);
+    }
+
+    /** The same with this limit for silence once one side has ended. */
+    public ServiceSettings withHalfClosedTimeout(Duration timeout) {
+        return new ServiceSettings(
+                selector, dialAttempts, dialAttemptTimeout, dialTimeout, idleTimeout, timeout, tcpUserTimeout);
+    }
+
+    /** The same with this limit for unacknowledged bytes. */
+    public ServiceSettings withTcpUserTimeout(Duration timeout) {
+        return new ServiceSettings(
+                selector, dialAttempts, dialAttemptTimeout, dialTimeout, idleTimeout, halfClosedTimeout, timeout);
+    }
+}

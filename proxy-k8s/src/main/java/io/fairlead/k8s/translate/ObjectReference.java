@@ -1,0 +1,19 @@
+package io.fairlead.k8s.translate;
+
+/**
+ * What identifies a Kubernetes object.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param kind its kind, such as {@code Service}
+ * @param namespace its namespace; empty for kinds that have none
+ * @param name its name
+ * @param uid what tells it from others that had or will have its name; empty where nobody has given it one
+ */
+public record ObjectReference(String kind, String namespace, String name, String uid) {
+    /** {@code Service default/web}. */
+    @Override
+    public String toString() {
+        return kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
+    }
+}

@@ -1,0 +1,151 @@
+package io.fairlead.k8s.translate;
+
+import static io.fairlead.k8s.translate.Manifests.SPEC;
+import static io.fairlead.k8s.translate.Manifests.only;
+import static io.fairlead.k8s.translate.Manifests.service;
+import static io.fairlead.k8s.translate.Manifests.texts;
+import static io.fairlead.k8s.translate.Manifests.value;
+import static io.fairlead.model.ServiceSettings.DEFAULTS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.config.ConnectionConfig;
+import io.fairlead.model.Service;
+import io.fairlead.model.ServiceSettings;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SettingsTranslationTest {
+    private static Translation<Service> annotated(String annotations) {
+        return annotated(annotations, Origin.API_SERVER);
+    }
+
+    private static Translation<Service> annotated(String annotations, Origin origin) {
+        return service("{metadata: {name: web, annotations: {" + annotations + "}}, spec: {" + SPEC + "}}", origin);
+    }
+
+    /** Every key; one that is added or renamed has to be changed here. */
+    @Test
+    void everySettingIsReadFromItsAnnotation() {
+        Translation<Service> translation = annotated("""
+                fairlead.io/selector: least-conn,
+                fairlead.io/dial-attempts: '2',
+                fairlead.io/dial-attempt-timeout: 250ms,
+                fairlead.io/dial-timeout: 1s,
+                fairlead.io/idle-timeout: 1m30s,
+                fairlead.io/half-closed-timeout: 5m,
+                fairlead.io/tcp-user-timeout: '0'""");
+
+        assertThat(only(translation).settings())
+                .isEqualTo(new ServiceSettings(
+                        "least-conn",
+                        2,
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(90),
+                        Duration.ofMinutes(5),
+                        Duration.ZERO));
+        assertThat(translation.problems()).isEmpty();
+        assertThat(ServiceSetting.keys())
+                .containsExactly(
+                        "selector",
+                        "dial-attempts",
+                        "dial-attempt-timeout",
+                        "dial-timeout",
+                        "idle-timeout",
+                        "half-closed-timeout",
+                        "tcp-user-timeout");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        # annotation                                 | what is found
+        fairlead.io/selector: lest-conn              | there is no selector 'lest-conn' (did you mean 'least-conn'?); allowed are ALLOWED
+        fairlead.io/selector: ''                     | there is no selector ''; allowed are ALLOWED
+        fairlead.io/dial-attempts: '0'               | '0' is out of range; allowed are 1 to 100
+        fairlead.io/dial-attempts: '101'             | '101' is out of range; allowed are 1 to 100
+        fairlead.io/dial-attempts: three             | 'three' is not a number; allowed are 1 to 100
+        fairlead.io/dial-attempt-timeout: '0'        | '0' is out of range; allowed are 1ms to 1h
+        fairlead.io/dial-timeout: 2h                 | '2h' is out of range; allowed are 1ms to 1h
+        fairlead.io/idle-timeout: 721h               | '721h' is out of range; allowed are 0 or 1ms to 720h
+        fairlead.io/half-closed-timeout: 31d         | '31d' is not a duration; write a whole number with a unit, such as 250ms, 30s, 5m, 1h or 1m30s, or 0; allowed are 0 or 1ms to 720h
+        fairlead.io/tcp-user-timeout: 481h           | '481h' is out of range; allowed are 0 or 1ms to 480h
+        """)
+    void aValueThatCannotBeTakenKeepsTheDefaultAndSaysWhatIsAllowed(String annotation, String what) {
+        for (Origin origin : Origin.values()) {
+            Translation<Service> translation = annotated(annotation, origin);
+            String key = annotation.substring(ServiceSetting.PREFIX.length(), annotation.indexOf(':'));
+
+            assertThat(only(translation).settings()).isSameAs(DEFAULTS);
+            assertThat(texts(translation))
+                    .containsExactly("WARNING Service default/web: metadata.annotations[fairlead.io/" + key + "]: "
+                            + what.replace("ALLOWED", ServiceSetting.SELECTOR.allowed())
+                            + "; the proxy's own configuration is used until it is corrected");
+            assertThat(translation.problems().getFirst().setting()).isEqualTo(key);
+        }
+    }
+
+    @Test
+    void aValueThatCannotBeTakenLeavesTheOthersInForce() {
+        Translation<Service> translation = annotated("fairlead.io/idle-timeout: 5s, fairlead.io/dial-attempts: many,"
+                + " fairlead.io/colour: red, fairlead.io/dial-timeout: 2s");
+
+        assertThat(only(translation).settings())
+                .isEqualTo(DEFAULTS.withIdleTimeout(Duration.ofSeconds(5)).withDialTimeout(Duration.ofSeconds(2)));
+        assertThat(translation.problems()).extracting(Problem::setting).containsExactly("dial-attempts", "unknown");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        idle-timout  | " (did you mean 'idle-timeout'?)"
+        Selector     | " (did you mean 'selector'?)"
+        colour       | ""
+        """)
+    void aKeyThatDoesNotExistIsNamedWithTheNearest(String key, String suggestion) {
+        Translation<Service> translation = annotated("fairlead.io/" + key + ": 5s");
+
+        assertThat(only(translation).settings()).isSameAs(DEFAULTS);
+        assertThat(texts(translation))
+                .containsExactly("WARNING Service default/web: metadata.annotations[fairlead.io/" + key
+                        + "]: there is no such setting" + suggestion
+                        + "; allowed are selector, dial-attempts, dial-attempt-timeout, dial-timeout, idle-timeout,"
+                        + " half-closed-timeout, tcp-user-timeout; it has no effect until it is renamed or removed");
+        assertThat(translation.problems().getFirst().setting()).isEqualTo(Problem.UNKNOWN_SETTING);
+    }
+
+    @Test
+    void otherAnnotationsAreNoneOfOurBusiness() {
+        Translation<Service> translation = annotated("example.com/idle-timeout: soon, fairlead.example.io/selector: x,"
+                + " service.kubernetes.io/topology-mode: Auto");
+
+        assertThat(only(translation).settings()).isSameAs(DEFAULTS);
+        assertThat(translation.problems()).isEmpty();
+    }
+
+    @Test
+    void settingsAreForAllPortsOfTheService() {
+        Translation<Service> translation =
+                service("{metadata: {name: web, annotations: {fairlead.io/selector: ' maglev'}}, spec: {clusterIP:"
+                        + " 10.96.0.1, ports: [{name: a, port: 80}, {name: b, port: 81}]}}");
+
+        assertThat(value(translation).ports())
+                .extracting(port -> port.settings().selector())
+                .containsExactly("maglev", "maglev");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SELECTOR")
+    void theRangesThatAreNamedAreThoseOfTheConfiguration(ServiceSetting setting) {
+        List<String> bounds = List.of(setting.allowed().split(" or | to ", -1));
+        for (String bound : bounds) {
+            assertThat(ConnectionConfig.DEFAULT.with(setting.set(DEFAULTS, bound)))
+                    .isNotNull();
+        }
+        String beyond = setting == ServiceSetting.DIAL_ATTEMPTS ? bounds.getLast() + "0" : bounds.getLast() + "1ms";
+        assertThat(only(annotated(setting.annotation() + ": '" + beyond + "'")).settings())
+                .isSameAs(DEFAULTS);
+    }
+}
