@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * they are. As there, a flag may be written with underscores, a value may follow behind {@code =} or as the next
  * argument, and a switch needs none. Confined to its thread.
  *
- * <p>This is not left to picocli: seventy options more would take a tenth of the time until a node serves.
+ * <p>They are no options of picocli's, since every start would pay for seventy more of them.
  */
 public final class KubeProxyArguments {
     private static final String REMEDY = "it can stay";
@@ -111,12 +111,12 @@ public final class KubeProxyArguments {
                 refuse(
                         isOn(flag, attached).equals("true"),
                         flag,
-                        "nothing was added to this machine yet" + " that would have to be removed; leave it out");
+                        "nothing was added to this machine yet that would have to be removed; leave it out");
             case "write-config-to" ->
                 refuse(
                         !value(attached, flag).isEmpty(),
                         flag,
-                        "write the configuration with" + " 'fairlead node --print-config > FILE' instead");
+                        "write the configuration with 'fairlead node --print-config > FILE' instead");
             default -> remaining.add(attached == null ? flag : flag + "=" + attached);
         }
     }
