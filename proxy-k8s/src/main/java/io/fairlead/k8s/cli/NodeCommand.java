@@ -7,12 +7,15 @@ import io.fairlead.k8s.config.ConfigurationText;
 import io.fairlead.k8s.config.HostName;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.Setting;
+import io.fairlead.k8s.http.BindFailedException;
+import io.fairlead.k8s.node.ClusterNode;
 import io.fairlead.k8s.node.ManifestNode;
 import io.fairlead.k8s.source.ManifestsNotFoundException;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
 import io.fairlead.observe.ConnectionObserver;
+import io.fairlead.proxy.Proxy;
 import io.fairlead.transport.EpollTransport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,7 +172,7 @@ final class NodeCommand implements Callable<Integer> {
             LOG.info("--init-only: nothing has to be prepared on this machine");
             return CommandLine.ExitCode.OK;
         }
-        return node.manifests() == null ? serveCluster() : serveManifests(node, node.manifests());
+        return node.manifests() == null ? serveCluster(node) : serveManifests(node, node.manifests());
     }
 
     private NodeConfig configured() {
@@ -217,53 +220,67 @@ final class NodeCommand implements Callable<Integer> {
         return root.logLevel;
     }
 
-    private int serveCluster() {
-        throw new ParameterException(
-                command.commandLine(),
-                "serving the Services of an API server is not there yet; name a folder of manifests with --manifests");
+    private int serveCluster(NodeConfig config) throws InterruptedException {
+        ClusterNode node;
+        try {
+            node = ClusterNode.start(config, ConnectionObserver.NONE);
+        } catch (IllegalArgumentException | BindFailedException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
+        Termination.onSignal(() -> stop(node.proxy(), config, node));
+        Proxy proxy = node.awaitServing();
+        LOG.info("{}{}", served(proxy), settings(config));
+        return Termination.await();
     }
 
     private int serveManifests(NodeConfig config, Path folder) throws InterruptedException {
         ManifestNode node = start(config, folder);
+        String served = served(node.proxy());
+        boolean isAll = node.proxy().listening().join().size()
+                == node.proxy().routes().frontends().size();
         LOG.info(
-                "{} with {} event loops, relay {}, selector {}",
-                served(node, folder),
-                config.proxy().eventLoops(),
-                config.proxy().relay().name().toLowerCase(Locale.ROOT),
-                config.proxy().selector());
-        Termination.onSignal(() -> {
-            LOG.info(
-                    "stopping; open connections: {}, which have {} to end",
-                    node.proxy().openConnections(),
-                    DurationText.format(config.proxy().drainTimeout()));
-            node.close();
-            LOG.info("stopped");
-        });
+                "{}{}{}",
+                served,
+                isAll ? "" : " ('fairlead check " + folder + "' says why not the others)",
+                settings(config));
+        Termination.onSignal(() -> stop(node.proxy(), config, node));
         return Termination.await();
     }
 
-    private static String served(ManifestNode node, Path folder) {
-        int known = node.proxy().routes().routes().size();
-        long served = node.proxy().listening().join().stream()
+    private static void stop(@Nullable Proxy proxy, NodeConfig config, AutoCloseable node) {
+        LOG.info(
+                "stopping; open connections: {}, which have {} to end",
+                proxy == null ? 0 : proxy.openConnections(),
+                DurationText.format(config.proxy().drainTimeout()));
+        try {
+            node.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the node did not stop in good order", e);
+        }
+        LOG.info("stopped");
+    }
+
+    private static String settings(NodeConfig config) {
+        return " with " + config.proxy().eventLoops() + " event loops, relay "
+                + config.proxy().relay().name().toLowerCase(Locale.ROOT) + ", selector "
+                + config.proxy().selector();
+    }
+
+    private static String served(Proxy proxy) {
+        int known = proxy.routes().routes().size();
+        long served = proxy.listening().join().stream()
                 .map(Frontend::servicePort)
                 .distinct()
                 .count();
-        String all = "serving " + served + " of " + known + " service ports";
-        return served == known ? all : all + " ('fairlead check " + folder + "' says why not the others)";
+        return "serving " + served + " of " + known + " service ports";
     }
 
     private ManifestNode start(NodeConfig config, Path folder) {
         // Loads the native parts while the manifests are read; a tenth of the time until connections are served.
         Thread.ofPlatform().daemon().name("fairlead-load").start(EpollTransport::unavailability);
         try {
-            return ManifestNode.start(
-                    config.proxy(),
-                    folder,
-                    config.hostnameOverride(),
-                    config.nodeportAddresses(),
-                    ConnectionObserver.NONE,
-                    NodeCommand::report);
-        } catch (ManifestsNotFoundException | IllegalArgumentException e) {
+            return ManifestNode.start(config, folder, ConnectionObserver.NONE, NodeCommand::report);
+        } catch (ManifestsNotFoundException | IllegalArgumentException | BindFailedException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
     }

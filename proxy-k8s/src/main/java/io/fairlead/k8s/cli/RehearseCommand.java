@@ -1,6 +1,7 @@
 package io.fairlead.k8s.cli;
 
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.NodePortRanges;
 import io.fairlead.k8s.node.ManifestNode;
 import io.fairlead.observe.ConnectionObserver;
@@ -43,7 +44,10 @@ final class RehearseCommand implements Callable<Integer> {
 
     private static void serve(Path manifests) throws IOException {
         ManifestNode node = ManifestNode.start(
-                ProxyConfig.DEFAULT, manifests, null, NodePortRanges.ALL, ConnectionObserver.NONE, problem -> {});
+                NodeConfig.ofManifests(manifests, ProxyConfig.DEFAULT, NodePortRanges.ALL),
+                manifests,
+                ConnectionObserver.NONE,
+                problem -> {});
         node.close();
     }
 }

@@ -5,6 +5,7 @@ import io.fairlead.config.DurationText;
 import io.fairlead.config.KeepAliveConfig;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -67,6 +68,21 @@ public record NodeConfig(
                     + ", which is less than dialAttemptTimeout, " + DurationText.format(attempt)
                     + "; allow for one attempt at least");
         }
+    }
+
+    /** A node that serves manifests on the machine's own addresses, says nowhere how it is, and is otherwise usual. */
+    public static NodeConfig ofManifests(Path manifests, ProxyConfig proxy, NodePortRanges nodePorts) {
+        return new NodeConfig(
+                manifests,
+                ApiServerConfig.DEFAULT,
+                null,
+                null,
+                IpAddress.any(IpFamily.IPV4),
+                CaptureMode.NONE,
+                nodePorts,
+                proxy,
+                new HealthConfig(null, null, false),
+                "INFO");
     }
 
     private static String nodeName(String written) {

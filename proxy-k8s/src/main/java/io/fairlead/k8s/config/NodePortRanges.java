@@ -53,6 +53,11 @@ public final class NodePortRanges {
                 : ranges.stream().map(Cidr::toString).toList();
     }
 
+    /** Whether the addresses are those of the Node object. */
+    public boolean needsNode() {
+        return isPrimary;
+    }
+
     /** The addresses that these ranges mean on this machine. */
     public NodePortAddresses resolve(Node self) {
         return resolve(self, LocalAddresses.list());

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public final class ProxyHealth {
     private final Map<IpFamily, Long> queuedAtNanos = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, Instant> lastUpdated = new EnumMap<>(IpFamily.class);
     private boolean isNodeEligible = true;
-    private @Nullable String source;
+    private @Nullable Supplier<String> source;
 
     /** Health by the clocks of the system. */
     public ProxyHealth() {
@@ -59,15 +60,15 @@ public final class ProxyHealth {
     }
 
     /**
-     * The node is eligible for load balancers, or is not; it is until this says otherwise. See {@link NodeEligibility}; a
-     * node of which the API server does not know is not eligible.
+     * The node is eligible for load balancers, or is not; it is until this says otherwise. A node of which the
+     * API server does not know is not eligible.
      */
     public synchronized void onNode(boolean isEligible) {
         isNodeEligible = isEligible;
     }
 
-    /** What the source of Services waits for, in words; null if for nothing. It is shown, and changes nothing else. */
-    public synchronized void onSourceState(@Nullable String state) {
+    /** Whom to ask how the source of Services is; what it says is shown, and changes nothing else. */
+    public synchronized void onSource(Supplier<String> state) {
         source = state;
     }
 
@@ -75,7 +76,7 @@ public final class ProxyHealth {
     public synchronized HealthReport report() {
         Map<IpFamily, FamilyHealth> families = new EnumMap<>(IpFamily.class);
         lastUpdated.forEach((family, updated) -> families.put(family, new FamilyHealth(updated, !isLate(family))));
-        return new HealthReport(clock.instant(), families, isNodeEligible, source);
+        return new HealthReport(clock.instant(), families, isNodeEligible, source == null ? null : source.get());
     }
 
     /** Whether every family is healthy. The node's eligibility is no part of it. */

@@ -21,18 +21,36 @@ final class ListenerLog implements ListenerObserver {
 
     private final List<Frontend> opened = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
+    private final ListenerObserver next;
     private int open;
+
+    /** @param next is told of everything as well */
+    ListenerLog(ListenerObserver next) {
+        this.next = next;
+    }
 
     @Override
     public synchronized void onListening(Frontend frontend) {
         open++;
         opened.add(frontend);
+        next.onListening(frontend);
+    }
+
+    @Override
+    public void onListenFailed(Frontend frontend, String problem) {
+        next.onListenFailed(frontend, problem);
+    }
+
+    @Override
+    public void onConflict(Frontend winner, Frontend loser) {
+        next.onConflict(winner, loser);
     }
 
     @Override
     public synchronized void onListenerClosed(Frontend frontend, String why) {
         open--;
         closed.add(frontend + " (" + why + ")");
+        next.onListenerClosed(frontend, why);
     }
 
     /** Says what has happened since the last time. */
@@ -46,6 +64,7 @@ final class ListenerLog implements ListenerObserver {
             LOG.info("no longer listening on {}; addresses in all: {}", named(closed), open);
             closed.clear();
         }
+        next.onSettled();
     }
 
     private static String named(List<?> things) {

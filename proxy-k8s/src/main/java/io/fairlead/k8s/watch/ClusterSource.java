@@ -7,12 +7,14 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fairlead.k8s.translate.ObjectReference;
+import io.fairlead.model.ServiceName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,8 @@ public final class ClusterSource implements AutoCloseable {
     private final @Nullable String proxyName;
     private final ClusterObserver observer;
     private final Gate gate;
+    private final Duration nodePatience;
+    private final Ledger<Service> services = new Ledger<>(Service::new);
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
 
     /**
@@ -50,11 +54,18 @@ public final class ClusterSource implements AutoCloseable {
      * @param nodeName name of the own Node
      * @param proxyName which {@code service-proxy-name} the Services have that are to be proxied; null for those
      *     without one
+     * @param nodePatience how long everything waits for the Node to have addresses; 0 not at all
      */
-    public ClusterSource(ApiServer apiServer, String nodeName, @Nullable String proxyName, ClusterObserver observer) {
+    public ClusterSource(
+            ApiServer apiServer,
+            String nodeName,
+            @Nullable String proxyName,
+            Duration nodePatience,
+            ClusterObserver observer) {
         this.apiServer = apiServer;
         this.nodeName = nodeName;
         this.proxyName = proxyName;
+        this.nodePatience = nodePatience;
         this.observer = observer;
         gate = new Gate(observer);
     }
@@ -66,7 +77,11 @@ public final class ClusterSource implements AutoCloseable {
     public synchronized void start() {
         KubernetesClient client = apiServer.client();
         int pageSize = apiServer.pageSize();
-        follow(client.nodes().withName(nodeName), null, Node::new, new NodeHandler(gate, observer));
+        follow(
+                client.nodes().withName(nodeName),
+                null,
+                new Ledger<>(Node::new),
+                new NodeHandler(gate, observer, nodePatience));
         follow(
                 client.services()
                         .inAnyNamespace()
@@ -74,25 +89,31 @@ public final class ClusterSource implements AutoCloseable {
                                 proxyName == null ? "!" + PROXY_NAME_LABEL : PROXY_NAME_LABEL + "=" + proxyName)
                         .withoutField("spec.clusterIP", "None"),
                 (long) pageSize,
-                Service::new,
+                services,
                 new ServiceHandler(gate, observer, proxyName));
         follow(
                 client.discovery().v1().endpointSlices().inAnyNamespace().withLabelSelector("!" + HEADLESS_LABEL),
                 (long) Math.max(1, pageSize / SLICES_PER_PAGE),
-                EndpointSlice::new,
+                new Ledger<>(EndpointSlice::new),
                 new SliceHandler(gate, observer, Instant.now()));
     }
 
     private <T extends HasMetadata> void follow(
-            Informable<T> objects, @Nullable Long pageSize, Supplier<T> blank, ListedHandler<T> handler) {
+            Informable<T> objects, @Nullable Long pageSize, Ledger<T> ledger, ListedHandler<T> handler) {
         Informable<T> paged = pageSize == null ? objects : objects.withLimit(pageSize);
         SharedIndexInformer<T> informer = paged.runnableInformer(0)
-                .itemStore(new Ledger<>(blank))
+                .itemStore(ledger)
                 .removeNamespaceIndex()
                 .exceptionHandler((_, _) -> true)
                 .addEventHandler(handler);
         informers.add(informer);
         var _ = informer.start();
+    }
+
+    /** What tells a Service from others that had its name, as far as it is known. */
+    public ObjectReference reference(ServiceName service) {
+        String uid = services.uid(service.namespace() + "/" + service.name());
+        return new ObjectReference("Service", service.namespace(), service.name(), uid);
     }
 
     /** Completed when everything has been listed and told. */

@@ -78,6 +78,12 @@ final class Ledger<T extends HasMetadata> implements ItemStore<T> {
         return known == null ? null : outline(key, known);
     }
 
+    /** The uid of what has this key; empty if it is not known. */
+    String uid(String key) {
+        Entry known = entries.get(key);
+        return known == null || known.uid == null ? "" : known.uid;
+    }
+
     private T outline(String key, Entry entry) {
         int slash = key.indexOf('/');
         ObjectMeta metadata = new ObjectMeta();

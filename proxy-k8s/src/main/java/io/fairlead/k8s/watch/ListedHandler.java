@@ -50,6 +50,11 @@ abstract class ListedHandler<T extends HasMetadata> implements ResourceEventHand
 
     @Override
     public final void onList(String resourceVersion, boolean remainedEmpty) {
+        onListed();
+    }
+
+    /** A list is complete. */
+    void onListed() {
         gate.onListed(kind);
     }
 }

@@ -96,19 +96,4 @@ final class ProxyHealthTest {
         health.onNode(true);
         assertThat(health.report().isNodeEligible()).isTrue();
     }
-
-    @ParameterizedTest
-    @CsvSource({
-        "false, '',                                              true",
-        "false, node.kubernetes.io/not-ready,                    true",
-        "false, node.kubernetes.io/unschedulable,                true",
-        "false, ToBeDeletedByClusterAutoscaler,                  false",
-        "false, node.kubernetes.io/not-ready ToBeDeletedByClusterAutoscaler, false",
-        "false, DeletionCandidateOfClusterAutoscaler,            true",
-        "true,  '',                                              false"
-    })
-    void nodeThatIsAboutToGoIsNotEligible(boolean isBeingDeleted, String taints, boolean isEligible) {
-        assertThat(NodeEligibility.isEligible(isBeingDeleted, List.of(taints.split(" ", -1))))
-                .isEqualTo(isEligible);
-    }
 }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.NodePortRanges;
 import io.fairlead.k8s.source.FolderSource;
 import io.fairlead.model.AddressPort;
@@ -120,10 +121,8 @@ final class ManifestKit implements AutoCloseable {
 
     void start(ProxyConfig config, Ticker affinityClock) {
         node = ManifestNode.start(
-                config,
+                NodeConfig.ofManifests(folder, config, NodePortRanges.parse(List.of(Loopback.NODE + "/32"))),
                 folder,
-                null,
-                NodePortRanges.parse(List.of(Loopback.NODE + "/32")),
                 summaries::add,
                 problem -> problems.add(problem.toString()),
                 affinityClock);

@@ -64,7 +64,7 @@ final class WatchKit implements ClusterObserver, AutoCloseable {
 
     WatchKit(ApiServer apiServer, @Nullable String proxyName) {
         this.apiServer = apiServer;
-        source = new ClusterSource(apiServer, "node-a", proxyName, this);
+        source = new ClusterSource(apiServer, "node-a", proxyName, Duration.ZERO, this);
     }
 
     /** A source that has been told to start. */

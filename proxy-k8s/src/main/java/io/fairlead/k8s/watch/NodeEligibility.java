@@ -1,4 +1,4 @@
-package io.fairlead.k8s.health;
+package io.fairlead.k8s.watch;
 
 import java.util.Collection;
 
@@ -7,7 +7,7 @@ import java.util.Collection;
  *
  * <p>Source: KEP-3836. Other taints, {@code unschedulable} and a node that is not ready do not count.
  */
-public final class NodeEligibility {
+final class NodeEligibility {
     private static final String TO_BE_DELETED = "ToBeDeletedByClusterAutoscaler";
 
     private NodeEligibility() {}
@@ -18,7 +18,7 @@ public final class NodeEligibility {
      * @param isBeingDeleted whether it has a deletion timestamp
      * @param taintKeys the keys of its taints, whatever their effects
      */
-    public static boolean isEligible(boolean isBeingDeleted, Collection<String> taintKeys) {
+    static boolean isEligible(boolean isBeingDeleted, Collection<String> taintKeys) {
         return !isBeingDeleted && !taintKeys.contains(TO_BE_DELETED);
     }
 }

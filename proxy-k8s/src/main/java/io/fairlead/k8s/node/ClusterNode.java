@@ -1,0 +1,151 @@
+package io.fairlead.k8s.node;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.k8s.config.NodeConfig;
+import io.fairlead.k8s.translate.ObjectReference;
+import io.fairlead.k8s.translate.Problem;
+import io.fairlead.k8s.watch.ApiServer;
+import io.fairlead.k8s.watch.ClusterObserver;
+import io.fairlead.k8s.watch.ClusterSource;
+import io.fairlead.k8s.watch.EventRecorder;
+import io.fairlead.model.ClusterChange;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.ServiceName;
+import io.fairlead.observe.ConnectionObserver;
+import io.fairlead.observe.ListenerObserver;
+import io.fairlead.proxy.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy that serves the Services of a cluster, as its API server tells of them.
+ *
+ * <p>It starts at once, whether or not the API server answers: health is answered and says what is waited for, and
+ * Services are served as soon as all of them are known.
+ *
+ * <p>Threading: Thread-safe.
+ *
+ * <p>Ownership: owns its proxy, its source and the client; {@link #close()} ends all.
+ */
+public final class ClusterNode implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(ClusterNode.class);
+    private static final Duration NODE_PATIENCE = Duration.ofSeconds(30);
+
+    private final ApiServer apiServer;
+    private final EventRecorder events;
+    private final ProblemLog problems = new ProblemLog();
+    private final NodeProxy node;
+    private final ClusterSource source;
+    private final CompletableFuture<Proxy> serving = new CompletableFuture<>();
+
+    private ClusterNode(NodeConfig config, ConnectionObserver connections) {
+        String name = Objects.requireNonNull(config.hostnameOverride(), "the configuration sees to it");
+        apiServer = ApiServer.of(config.apiServer());
+        events = new EventRecorder(apiServer, name);
+        node = new NodeProxy(config, connections, new Reports(), this::onHealthCheckFailed, Ticker.systemTicker());
+        Duration patience = config.nodeportAddresses().needsNode() ? NODE_PATIENCE : Duration.ZERO;
+        source = new ClusterSource(apiServer, name, config.serviceProxyName(), patience, new Source());
+    }
+
+    /**
+     * Starts to answer for its health, and to ask the API server.
+     *
+     * @param connections is told of connections
+     * @throws IllegalArgumentException if there is no API server to ask; the message says what to do
+     * @throws io.fairlead.k8s.http.BindFailedException if that is to end the node, and health cannot be served
+     */
+    public static ClusterNode start(NodeConfig config, ConnectionObserver connections) {
+        ClusterNode started = new ClusterNode(config, connections);
+        try {
+            started.node.status().health().onNode(false);
+            started.node.status().health().onSource(started::sourceState);
+            started.node.status().start();
+            LOG.info("asking the API server {}", started.apiServer.address());
+            started.source.start();
+            return started;
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    /** Waits until everything that the API server has is being served. */
+    public Proxy awaitServing() {
+        return serving.join();
+    }
+
+    /** The proxy; null until everything has been listed. */
+    public @Nullable Proxy proxy() {
+        return node.started();
+    }
+
+    private String sourceState() {
+        String contact = apiServer.contact().state();
+        return source.synced().isDone() ? contact : contact + "; not listed yet: " + source.awaited();
+    }
+
+    private void onHealthCheckFailed(ServiceName service, int port, String why) {
+        LOG.warn("{}: {}", service, why);
+        events.warn(reference(service), "FailedToStartServiceHealthcheck", why);
+    }
+
+    private ObjectReference reference(ServiceName service) {
+        return source.reference(service);
+    }
+
+    /** Stops following the API server, then the proxy in good order; see {@link Proxy#stop()}. */
+    @Override
+    public void close() {
+        source.close();
+        node.close();
+        events.close();
+        apiServer.close();
+    }
+
+    /** Takes what the source tells. */
+    private final class Source implements ClusterObserver {
+        @Override
+        public void onChanges(List<ClusterChange> changes, @Nullable Instant trigger) {
+            CompletableFuture<Void> applied = node.apply(changes, trigger);
+            if (!serving.isDone()) {
+                var _ = applied.thenRun(() -> serving.complete(node.running(List.of())));
+            }
+        }
+
+        @Override
+        public void onNode(boolean isEligible) {
+            node.status().health().onNode(isEligible);
+        }
+
+        @Override
+        public void onProblem(Problem problem) {
+            problems.onProblem(problem);
+            String setting = problem.setting();
+            if (setting != null) {
+                node.status().metrics().onSettingRejected(setting);
+            }
+            ObjectReference about = problem.object();
+            if (about != null && about.kind().equals("Service") && problem.severity() != Problem.Severity.NOTE) {
+                String reason = setting == null ? "InvalidService" : "InvalidSetting";
+                events.warn(about, reason, problem.field() + ": " + problem.what() + "; " + problem.remedy());
+            }
+        }
+    }
+
+    /** Makes Events of what goes wrong with listeners. */
+    private final class Reports implements ListenerObserver {
+        @Override
+        public void onConflict(Frontend winner, Frontend loser) {
+            events.warn(
+                    reference(loser.servicePort().name().service()),
+                    "AddressConflict",
+                    loser + " is not served there: " + winner + " is older and has the same address and port");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.fairlead.k8s.node;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.k8s.config.NodeConfig;
+import io.fairlead.k8s.health.ServiceHealthObserver;
+import io.fairlead.model.ClusterChange;
+import io.fairlead.model.Node;
+import io.fairlead.observe.ConnectionObserver;
+import io.fairlead.observe.ListenerObserver;
+import io.fairlead.proxy.Proxy;
+import io.fairlead.route.NodePortAddresses;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proxy of a node, and what the node tells of it. It starts with the first batch of changes, for the addresses of the
+ * own Node are needed before anything is served; health is answered before.
+ *
+ * <p>Threading: Thread-safe.
+ *
+ * <p>Ownership: owns its proxy and its status; close it.
+ */
+final class NodeProxy implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(NodeProxy.class);
+
+    private final NodeConfig config;
+    private final ConnectionObserver connections;
+    private final ListenerObserver listeners;
+    private final ServiceHealthObserver healthChecks;
+    private final Ticker affinityClock;
+    private final NodeStatus status;
+    private @Nullable Proxy proxy;
+    private boolean isClosed;
+
+    /**
+     * @param connections is told of connections, after the log
+     * @param listeners is told of listeners, after the log
+     * @param healthChecks is told of health check node ports that cannot be served, after the log
+     * @param affinityClock the clock of session affinity
+     */
+    NodeProxy(
+            NodeConfig config,
+            ConnectionObserver connections,
+            ListenerObserver listeners,
+            ServiceHealthObserver healthChecks,
+            Ticker affinityClock) {
+        this.config = config;
+        this.connections = connections;
+        this.listeners = listeners;
+        this.healthChecks = healthChecks;
+        this.affinityClock = affinityClock;
+        status = new NodeStatus(config);
+    }
+
+    /** What the node tells of itself. */
+    NodeStatus status() {
+        return status;
+    }
+
+    /** The proxy; null before the first changes. */
+    synchronized @Nullable Proxy started() {
+        return proxy;
+    }
+
+    /**
+     * Hands changes to the proxy, to be applied as one; it is started if it has not been.
+     *
+     * @param trigger when what led to them happened, if that is known
+     * @return completed when they are in force
+     * @throws IllegalStateException if it is closed
+     * @throws IllegalArgumentException if the proxy's configuration cannot be used on this system
+     */
+    CompletableFuture<Void> apply(List<ClusterChange> changes, @Nullable Instant trigger) {
+        Proxy running = running(changes);
+        status.onQueued(changes);
+        return running.apply(changes).whenComplete((_, fault) -> {
+            if (fault == null) {
+                status.onApplied(changes, running.routes(), trigger);
+            } else {
+                LOG.debug("a batch was not applied; the proxy has said why, and serves what it served before", fault);
+            }
+        });
+    }
+
+    /** The proxy, which is started for the node that the changes have, if it has not been. */
+    synchronized Proxy running(List<ClusterChange> changes) {
+        Proxy running = proxy;
+        if (running == null) {
+            if (isClosed) {
+                throw new IllegalStateException("the node is stopped");
+            }
+            running = start(self(changes));
+            proxy = running;
+        }
+        return running;
+    }
+
+    private Proxy start(Node self) {
+        NodePortAddresses nodePorts = config.nodeportAddresses().resolve(self);
+        status.onProxyStarted(nodePorts, healthChecks);
+        return Proxy.start(
+                config.proxy(),
+                self,
+                nodePorts,
+                new ConnectionLog(connections, System::nanoTime),
+                new ListenerLog(listeners),
+                status,
+                affinityClock);
+    }
+
+    /** {@code --bind-address} names the node's own address, where it names one. */
+    private Node self(List<ClusterChange> changes) {
+        String name = config.hostnameOverride();
+        Node node = changes.stream()
+                .filter(ClusterChange.NodeApplied.class::isInstance)
+                .map(change -> ((ClusterChange.NodeApplied) change).node())
+                .findFirst()
+                .orElseGet(() -> new Node(name == null ? "" : name, null, List.of()));
+        return config.bindAddress().isAny() ? node : new Node(node.name(), node.zone(), List.of(config.bindAddress()));
+    }
+
+    /** Refuses new connections, lets open ones end, then resets them; see {@link Proxy#stop}. */
+    @Override
+    public void close() {
+        Proxy running;
+        synchronized (this) {
+            isClosed = true;
+            running = proxy;
+        }
+        if (running != null) {
+            running.stop();
+        }
+        status.close();
+    }
+}

@@ -1,0 +1,170 @@
+package io.fairlead.k8s.node;
+
+import io.fairlead.k8s.config.HealthConfig;
+import io.fairlead.k8s.config.NodeConfig;
+import io.fairlead.k8s.health.AdminServer;
+import io.fairlead.k8s.health.HealthServer;
+import io.fairlead.k8s.health.ProxyHealth;
+import io.fairlead.k8s.health.ServiceHealthObserver;
+import io.fairlead.k8s.health.ServiceHealthServers;
+import io.fairlead.k8s.http.BindObserver;
+import io.fairlead.k8s.http.HttpBinding;
+import io.fairlead.k8s.http.HttpServers;
+import io.fairlead.k8s.metrics.NodeMetrics;
+import io.fairlead.k8s.translate.ServiceSetting;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.ClusterChange;
+import io.fairlead.model.EndpointSlice;
+import io.fairlead.model.IpFamily;
+import io.fairlead.proxy.UpdateObserver;
+import io.fairlead.route.NodePortAddresses;
+import io.fairlead.route.RouteTable;
+import io.fairlead.route.RouteUpdate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a node tells of itself by HTTP: health, health check node ports, metrics and its configuration.
+ *
+ * <p>Threading: Thread-safe; what happened is told by the threads of the source and the control thread.
+ *
+ * <p>Ownership: owns its servers; close it.
+ */
+final class NodeStatus implements UpdateObserver, AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(NodeStatus.class);
+
+    private final NodeConfig config;
+    private final HttpServers servers = new HttpServers();
+    private final ProxyHealth health = new ProxyHealth();
+    private final NodeMetrics metrics = new NodeMetrics(
+            Arrays.stream(ServiceSetting.values()).map(ServiceSetting::key).collect(Collectors.toSet()));
+    private final LocalPolicyCount withoutLocal = new LocalPolicyCount(metrics);
+    private final HealthChecks checks = new HealthChecks();
+    private final AtomicInteger pendingServices = new AtomicInteger();
+    private final AtomicInteger pendingEndpoints = new AtomicInteger();
+    private final List<AutoCloseable> listening = new ArrayList<>();
+    private volatile @Nullable ServiceHealthServers serviceHealth;
+
+    NodeStatus(NodeConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Starts to answer.
+     *
+     * @throws io.fairlead.k8s.http.BindFailedException if that is to end the node, and an address cannot be listened on
+     */
+    synchronized void start() {
+        HealthConfig addresses = config.health();
+        AddressPort healthz = addresses.healthzBindAddress();
+        if (healthz != null) {
+            listening.add(HealthServer.start(servers, binding(healthz), health, metrics));
+        }
+        AddressPort admin = addresses.metricsBindAddress();
+        if (admin != null) {
+            listening.add(AdminServer.start(servers, binding(admin), metrics, this::configuration));
+        }
+    }
+
+    private HttpBinding binding(AddressPort address) {
+        BindObserver log = (failed, why) -> LOG.warn("{}; it is tried again every few seconds", why);
+        return HttpBinding.of(address, config.health().bindAddressHardFail(), log);
+    }
+
+    private Map<String, Object> configuration() {
+        return Configz.of(config);
+    }
+
+    /** The proxy serves node ports at these addresses, and so health check node ports are answered there. */
+    void onProxyStarted(NodePortAddresses addresses, ServiceHealthObserver observer) {
+        serviceHealth = new ServiceHealthServers(servers, addresses, health, observer);
+    }
+
+    /** Health, for what is known besides the changes. */
+    ProxyHealth health() {
+        return health;
+    }
+
+    /** Metrics, for what is known besides the changes. */
+    NodeMetrics metrics() {
+        return metrics;
+    }
+
+    /** Changes are about to be handed to the proxy. */
+    void onQueued(List<ClusterChange> changes) {
+        Instant now = Instant.now();
+        for (IpFamily family : families(changes)) {
+            health.onQueued(family);
+            metrics.onQueued(family, now);
+        }
+        for (ClusterChange change : changes) {
+            switch (change) {
+                case ClusterChange.ServiceApplied _, ClusterChange.ServiceDeleted _ ->
+                    metrics.onServiceChanged(pendingServices.incrementAndGet());
+                case ClusterChange.SliceApplied _, ClusterChange.SliceDeleted _ ->
+                    metrics.onEndpointsChanged(pendingEndpoints.incrementAndGet());
+                case ClusterChange.NodeApplied _ -> {}
+            }
+        }
+    }
+
+    /**
+     * The changes are in force. Called in the order in which they were queued.
+     *
+     * @param trigger when what led to them happened, if that is known
+     */
+    void onApplied(List<ClusterChange> changes, RouteTable table, @Nullable Instant trigger) {
+        Set<IpFamily> families = families(changes);
+        families.forEach(health::onApplied);
+        if (trigger != null) {
+            Duration sinceTrigger = Duration.between(trigger, Instant.now());
+            families.forEach(family -> metrics.onProgrammed(family, sinceTrigger));
+        }
+        ServiceHealthServers ports = serviceHealth;
+        if (ports != null) {
+            ports.apply(checks.after(changes, table));
+        }
+    }
+
+    /** A Service belongs to both families, as far as is known before it is applied. */
+    private static Set<IpFamily> families(List<ClusterChange> changes) {
+        EnumSet<IpFamily> families = EnumSet.noneOf(IpFamily.class);
+        for (ClusterChange change : changes) {
+            switch (change) {
+                case ClusterChange.SliceApplied(EndpointSlice slice) -> families.add(slice.family());
+                case ClusterChange.NodeApplied _ -> {}
+                case ClusterChange.ServiceApplied _, ClusterChange.ServiceDeleted _, ClusterChange.SliceDeleted _ ->
+                    families.addAll(List.of(IpFamily.values()));
+            }
+        }
+        return families;
+    }
+
+    @Override
+    public void onUpdated(RouteUpdate update, long nanos) {
+        pendingServices.set(0);
+        pendingEndpoints.set(0);
+        metrics.onChangesTaken();
+        withoutLocal.onUpdated(update);
+        Instant now = Instant.now();
+        for (IpFamily family : IpFamily.values()) {
+            metrics.onSynced(family, Duration.ofNanos(nanos), now);
+        }
+    }
+
+    @Override
+    public void close() {
+        servers.close();
+    }
+}
