@@ -49,6 +49,9 @@ abstract class ClusterScenarios {
     /** Whose API server is asked. */
     abstract Path kubeconfig();
 
+    /** Everything is cleaned up. */
+    abstract void onFinished() throws IOException;
+
     @BeforeAll
     final void startNode() throws IOException {
         user = new KubernetesClientBuilder()
@@ -73,7 +76,7 @@ abstract class ClusterScenarios {
     }
 
     @AfterAll
-    final void cleanUp() {
+    final void cleanUp() throws IOException {
         if (node != null) {
             node.close();
         }
@@ -81,6 +84,7 @@ abstract class ClusterScenarios {
             user.namespaces().withName(namespace).delete();
             user.close();
         }
+        onFinished();
     }
 
     /** API servers take no endpoints on loopback addresses. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
 
 /** The scenarios against an API server of the tests' own, so that they can be trusted against a real one. */
 final class ClusterScenariosIT extends ClusterScenarios {
@@ -28,8 +27,8 @@ final class ClusterScenariosIT extends ClusterScenarios {
         return kubeconfig;
     }
 
-    @AfterAll
-    void stopServer() throws IOException {
+    @Override
+    void onFinished() throws IOException {
         server.close();
     }
 }

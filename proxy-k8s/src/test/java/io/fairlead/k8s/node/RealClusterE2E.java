@@ -27,6 +27,9 @@ final class RealClusterE2E extends ClusterScenarios {
         return Path.of(file);
     }
 
+    @Override
+    void onFinished() {}
+
     /** There need not be a kubelet: the status of the Pod is written by hand. */
     @Test
     void aPodThatBecomesReadyIsServedAndOneThatIsNotIsNot() {

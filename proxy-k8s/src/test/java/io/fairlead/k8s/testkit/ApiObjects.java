@@ -68,6 +68,15 @@ final class ApiObjects {
         record(new Event(version, resource(object), last, null));
     }
 
+    /** What a path such as {@code /api/v1/namespaces/default/services/web} names. */
+    synchronized @Nullable HasMetadata find(String path) {
+        List<String> parts = List.of(path.split("/", -1));
+        int count = parts.size();
+        return count < 4
+                ? null
+                : objects.get(parts.get(count - 2) + "/" + parts.get(count - 3) + "/" + parts.getLast());
+    }
+
     synchronized void delete(String resource, String namespace, String name) {
         HasMetadata object = objects.get(resource + "/" + namespace + "/" + name);
         if (object != null) {

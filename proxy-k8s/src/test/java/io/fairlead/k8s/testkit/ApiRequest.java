@@ -88,7 +88,7 @@ public record ApiRequest(
     }
 
     /** Whether it creates an Event. */
-    boolean isNewEvent() {
+    public boolean isNewEvent() {
         return method.equals("POST") && resource().equals("events");
     }
 

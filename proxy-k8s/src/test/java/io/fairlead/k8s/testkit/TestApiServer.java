@@ -200,7 +200,10 @@ public final class TestApiServer implements AutoCloseable {
             watch(request, answer);
             return false;
         }
-        if (request.isList()) {
+        HasMetadata named = request.isList() ? objects.find(request.path()) : null;
+        if (named != null) {
+            answer.json(200, "", Serialization.asJson(named));
+        } else if (request.isList()) {
             answer.json(200, "", listOf(request));
         } else {
             write(request, answer);

@@ -1,0 +1,375 @@
+package io.fairlead.k8s.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fairlead.config.ProxyConfig;
+import io.fairlead.k8s.config.ApiServerConfig;
+import io.fairlead.k8s.config.CaptureMode;
+import io.fairlead.k8s.config.HealthConfig;
+import io.fairlead.k8s.config.NodeConfig;
+import io.fairlead.k8s.config.NodePortRanges;
+import io.fairlead.k8s.testkit.ApiRequest;
+import io.fairlead.k8s.testkit.TestApiServer;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
+import io.fairlead.observe.ConnectionObserver;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A node that follows an API server, with everything that it tells of itself. */
+final class ClusterNodeIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String NODE = "node-a";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AddressPort healthz = new AddressPort(Loopback.NODE, Loopback.freeNodePort());
+    private final AddressPort admin = new AddressPort(Loopback.NODE, Loopback.freeNodePort());
+    private final AddressPort web = ManifestKit.freshClusterIp();
+    private final List<KitEndpoint> endpoints = new ArrayList<>();
+    private TestApiServer server;
+    private @Nullable ClusterNode node;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server = TestApiServer.start();
+        server.put(
+                new NodeBuilder().withNewMetadata().withName(NODE).endMetadata().build());
+        for (int i = 0; i < 3; i++) {
+            endpoints.add(KitEndpoint.start("e" + i));
+        }
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        if (node != null) {
+            node.close();
+        }
+        endpoints.forEach(KitEndpoint::close);
+        server.close();
+        http.close();
+    }
+
+    private ClusterNode start() throws IOException {
+        Path kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
+        kubeconfig.toFile().deleteOnExit();
+        Files.writeString(kubeconfig, server.kubeconfig("token: none"));
+        ApiServerConfig usual = ApiServerConfig.DEFAULT;
+        NodeConfig config = new NodeConfig(
+                null,
+                new ApiServerConfig(
+                        kubeconfig.toString(),
+                        null,
+                        null,
+                        usual.kubeApiQps(),
+                        usual.kubeApiBurst(),
+                        usual.configSyncPeriod(),
+                        usual.listPageSize(),
+                        usual.watchStallTimeout()),
+                null,
+                NODE,
+                IpAddress.any(IpFamily.IPV4),
+                CaptureMode.NONE,
+                NodePortRanges.parse(List.of(Loopback.NODE + "/32")),
+                ProxyConfig.DEFAULT.withEventLoops(2).withDrainTimeout(Duration.ofMillis(100)),
+                new HealthConfig(healthz, admin, false),
+                "INFO");
+        ClusterNode started = ClusterNode.start(config, ConnectionObserver.NONE);
+        node = started;
+        return started;
+    }
+
+    private ServiceBuilder service() {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("web")
+                .withCreationTimestamp("2026-01-01T00:00:00Z")
+                .endMetadata()
+                .withNewSpec()
+                .withType("ClusterIP")
+                .withClusterIP(web.address().toString())
+                .addNewPort()
+                .withPort(web.port())
+                .withProtocol("TCP")
+                .endPort()
+                .endSpec();
+    }
+
+    private EndpointSlice slice(int... numbers) {
+        EndpointSliceBuilder slice = new EndpointSliceBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("web-1")
+                .addToLabels("kubernetes.io/service-name", "web")
+                .endMetadata()
+                .withAddressType("IPv4")
+                .addNewPort()
+                .withName("")
+                .withProtocol("TCP")
+                .withPort(KitEndpoint.PORT)
+                .endPort();
+        for (int number : numbers) {
+            slice.addNewEndpoint()
+                    .withAddresses(endpoints.get(number).address().address().toString())
+                    .withNodeName(NODE)
+                    .withNewConditions()
+                    .withReady(true)
+                    .endConditions()
+                    .endEndpoint();
+        }
+        return slice.build();
+    }
+
+    private SortedSet<String> answers() throws IOException {
+        SortedSet<String> names = new TreeSet<>();
+        for (int i = 0; i < 60; i++) {
+            names.add(KitClient.ask(web));
+        }
+        return names;
+    }
+
+    private HttpResponse<String> get(AddressPort address, String path) {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://" + address + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(path, e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void awaitStatus(AddressPort address, String path, int status) {
+        await(path + " answers " + status)
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> get(address, path).statusCode() == status);
+    }
+
+    @Test
+    void servesWhatTheApiServerHasAndFollowsIt() throws IOException {
+        server.put(service().build(), slice(0, 1, 2));
+        start().awaitServing();
+        assertThat(answers()).containsExactly("e0", "e1", "e2");
+        server.put(slice(0, 2));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(answers()).containsExactly("e0", "e2"));
+        server.put(slice());
+        ManifestKit.awaitRefused(web);
+        server.put(slice(1));
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(ConnectException.class)
+                .untilAsserted(() -> assertThat(answers()).containsExactly("e1"));
+        server.delete(service().build());
+        ManifestKit.awaitRefused(web);
+    }
+
+    @Test
+    void withoutAnApiServerItIsAliveButNotToBeSentTrafficAndSaysWhatItWaitsFor() throws IOException {
+        server.put(service().build(), slice(0));
+        server.down();
+        ClusterNode started = start();
+        awaitStatus(healthz, "/livez", 200);
+        awaitStatus(healthz, "/healthz", 503);
+        await().atMost(PATIENCE).until(() -> get(healthz, "/livez").body().contains("does not answer since"));
+        assertThat(get(healthz, "/livez").body()).contains("not listed yet: [SERVICES, ENDPOINT_SLICES, NODE]");
+        server.up();
+        started.awaitServing();
+        assertThat(answers()).containsExactly("e0");
+        awaitStatus(healthz, "/healthz", 200);
+        assertThat(get(healthz, "/healthz").body()).contains("answers\"").doesNotContain("not listed");
+    }
+
+    @Test
+    void connectionsAreServedWhileTheApiServerIsAway() throws IOException {
+        server.put(service().build(), slice(0));
+        ClusterNode started = start();
+        started.awaitServing();
+        server.down();
+        await().atMost(PATIENCE).until(() -> get(healthz, "/livez").body().contains("does not answer since"));
+        assertThat(answers()).containsExactly("e0");
+        awaitStatus(healthz, "/healthz", 200);
+        server.up();
+        server.put(slice(1));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(answers()).containsExactly("e1"));
+    }
+
+    @Test
+    void theHealthCheckNodePortCountsReadyEndpointsOfThisNodeAndClosesWithThePolicy() throws IOException {
+        int port = Loopback.freeNodePort();
+        Service local = service()
+                .editSpec()
+                .withType("LoadBalancer")
+                .withExternalTrafficPolicy("Local")
+                .withHealthCheckNodePort(port)
+                .endSpec()
+                .build();
+        AddressPort check = new AddressPort(Loopback.NODE, port);
+        server.put(local, slice(0, 1));
+        start().awaitServing();
+        awaitStatus(check, "/any/path", 200);
+        HttpResponse<String> answer = get(check, "/");
+        assertThat(answer.body())
+                .isEqualTo("{\n\t\"service\": {\n\t\t\"namespace\": \"default\",\n\t\t\"name\": \"web\"\n\t},\n"
+                        + "\t\"localEndpoints\": 2,\n\t\"serviceProxyHealthy\": true\n}");
+        assertThat(answer.headers().firstValue("X-Load-Balancing-Endpoint-Weight"))
+                .hasValue("2");
+        EndpointSlice terminating = slice(0);
+        terminating
+                .getEndpoints()
+                .getFirst()
+                .setConditions(new io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditionsBuilder()
+                        .withReady(false)
+                        .withServing(true)
+                        .withTerminating(true)
+                        .build());
+        server.put(terminating);
+        awaitStatus(check, "/", 503);
+        assertThat(answers()).as("it serves still").containsExactly("e0");
+        server.put(slice(0));
+        awaitStatus(check, "/", 200);
+        server.put(service().editSpec().withType("LoadBalancer").endSpec().build());
+        ManifestKit.awaitRefused(check);
+    }
+
+    @Test
+    void aNodeThatIsAboutToGoIsNotSentNewTrafficButStaysAlive() throws IOException {
+        start().awaitServing();
+        awaitStatus(healthz, "/healthz", 200);
+        server.put(new NodeBuilder()
+                .withNewMetadata()
+                .withName(NODE)
+                .endMetadata()
+                .withNewSpec()
+                .addNewTaint("NoSchedule", "ToBeDeletedByClusterAutoscaler", null, "1")
+                .endSpec()
+                .build());
+        awaitStatus(healthz, "/healthz", 503);
+        awaitStatus(healthz, "/livez", 200);
+    }
+
+    @Test
+    void aBadSettingKeepsTheDefaultAndRaisesAnEventAndAMetric() throws IOException {
+        server.put(
+                service()
+                        .editMetadata()
+                        .addToAnnotations("fairlead.io/dial-attempts", "many")
+                        .endMetadata()
+                        .build(),
+                slice(0));
+        start().awaitServing();
+        assertThat(answers()).containsExactly("e0");
+        await().atMost(PATIENCE)
+                .until(() -> server.count(request -> request.permission().equals("create events")) == 1);
+        assertThat(server.requests().stream()
+                        .filter(request -> request.method().equals("POST"))
+                        .map(ApiRequest::body))
+                .singleElement()
+                .asString()
+                .contains("InvalidSetting", "fairlead.io/dial-attempts", "'many'");
+        assertThat(get(admin, "/metrics").body())
+                .contains("fairlead_service_setting_rejected_total{key=\"dial-attempts\"} 1.0");
+    }
+
+    @Test
+    void twoServicesThatClaimOneAddressAreToldApartByAgeAndTheLoserIsToldByAnEvent() throws IOException {
+        server.put(service().build(), slice(0));
+        server.put(service()
+                .editMetadata()
+                .withName("younger")
+                .withCreationTimestamp("2026-02-02T00:00:00Z")
+                .endMetadata()
+                .build());
+        start().awaitServing();
+        assertThat(answers()).containsExactly("e0");
+        await().atMost(PATIENCE)
+                .until(() -> server.count(request -> request.permission().equals("create events")) == 1);
+        assertThat(server.requests().stream()
+                        .filter(request -> request.method().equals("POST"))
+                        .map(ApiRequest::body))
+                .singleElement()
+                .asString()
+                .contains("AddressConflict", "\"name\":\"younger\"", "\"uid\":\"");
+    }
+
+    @Test
+    void theTimeFromTheTriggerIsMeasured() throws IOException {
+        server.put(service().build());
+        start().awaitServing();
+        EndpointSlice timed = slice(0);
+        timed.getMetadata()
+                .setAnnotations(Map.of(
+                        "endpoints.kubernetes.io/last-change-trigger-time",
+                        Instant.now().toString()));
+        server.put(timed);
+        await().atMost(PATIENCE)
+                .until(() -> get(admin, "/metrics")
+                        .body()
+                        .contains("kubeproxy_network_programming_duration_seconds_count{ip_family=\"IPv4\"} 1"));
+    }
+
+    @Test
+    void operatorsCanAskForModeAndConfiguration() throws IOException {
+        start().awaitServing();
+        assertThat(get(admin, "/proxyMode").statusCode()).isEqualTo(200);
+        assertThat(get(admin, "/healthz").body()).isEqualTo("ok");
+        assertThat(get(admin, "/configz").body())
+                .contains("\"kubeproxy.config.k8s.io\"", "\"hostnameOverride\":\"node-a\"");
+    }
+
+    @Test
+    void nothingIsAskedForBeyondWhatTheClusterRoleAllows() throws IOException {
+        server.once(ApiRequest::isNewEvent, (request, answer) -> {
+            answer.status(409, "AlreadyExists", "");
+            return true;
+        });
+        server.put(
+                service()
+                        .editMetadata()
+                        .addToAnnotations("fairlead.io/dial-attempts", "many")
+                        .endMetadata()
+                        .build(),
+                slice(0));
+        start().awaitServing();
+        server.put(slice(0, 1));
+        await().atMost(PATIENCE)
+                .until(() -> server.count(request -> request.permission().equals("patch events")) == 1);
+        await().atMost(PATIENCE).until(() -> server.count(ApiRequest::isWatch) >= 3);
+        assertThat(server.requests().stream().map(ApiRequest::permission).collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder(
+                        "list services",
+                        "watch services",
+                        "list endpointslices",
+                        "watch endpointslices",
+                        "list nodes",
+                        "watch nodes",
+                        "create events",
+                        "patch events");
+    }
+}
