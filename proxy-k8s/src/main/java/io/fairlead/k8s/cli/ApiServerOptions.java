@@ -29,18 +29,14 @@ final class ApiServerOptions {
     @Option(
             names = "--kube-api-qps",
             paramLabel = "N",
-            description = "Requests per second to the API server, in the long run. Default: 5.")
+            description = "Events that may be written per second, in the long run. Default: 5.")
     private double kubeApiQps = ApiServerConfig.DEFAULT.kubeApiQps();
 
-    @Option(names = "--kube-api-burst", paramLabel = "N", description = "Requests at once after a pause. Default: 10.")
-    private int kubeApiBurst = ApiServerConfig.DEFAULT.kubeApiBurst();
-
     @Option(
-            names = "--config-sync-period",
-            paramLabel = "TIME",
-            converter = DurationConverter.class,
-            description = "How often everything that is known is looked at again. Default: 15m.")
-    private Duration configSyncPeriod = ApiServerConfig.DEFAULT.configSyncPeriod();
+            names = "--kube-api-burst",
+            paramLabel = "N",
+            description = "Events that may be written at once after a pause. Default: 10.")
+    private int kubeApiBurst = ApiServerConfig.DEFAULT.kubeApiBurst();
 
     @Option(
             names = "--list-page-size",
@@ -63,7 +59,6 @@ final class ApiServerOptions {
                 Blank.toNull(master),
                 kubeApiQps,
                 kubeApiBurst,
-                configSyncPeriod,
                 listPageSize,
                 watchStallTimeout);
     }

@@ -10,14 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Immutable.
  *
- * @param kubeconfig the kubeconfig file, or several with the system's path separator between them; null for the
- *     credentials that a pod has
+ * @param kubeconfig the kubeconfig file, or several with the system's path separator between them; null for
+ *     {@code ~/.kube/config}, else the credentials that a pod has
  * @param context the context of the kubeconfig; null for its current one
  * @param master URL of the API server in the place of the one that the credentials come with; null for that one
- * @param kubeApiQps how many requests are sent per second in the long run; 0.01 to 10,000
- * @param kubeApiBurst how many requests may be sent at once after a pause; 1 to 10,000
- * @param configSyncPeriod how often everything that is known is looked at again, without asking the API server; 1 s to
- *     720 h
+ * @param kubeApiQps how many Events are written per second in the long run; nothing else is asked often; 0.01 to 10,000
+ * @param kubeApiBurst how many Events may be written at once after a pause; 1 to 10,000
  * @param listPageSize how many objects one answer to a list may hold; 1 to 100,000
  * @param watchStallTimeout a watch on which nothing arrives for this long, not even a bookmark, is replaced; 100 ms to
  *     24 h
@@ -28,12 +26,11 @@ public record ApiServerConfig(
         @Nullable String master,
         double kubeApiQps,
         int kubeApiBurst,
-        Duration configSyncPeriod,
         int listPageSize,
         Duration watchStallTimeout) {
     /** The credentials that a pod has, and otherwise what the documentation names; kube-proxy's where it has the key. */
     public static final ApiServerConfig DEFAULT =
-            new ApiServerConfig(null, null, null, 5, 10, Duration.ofMinutes(15), 500, Duration.ofSeconds(150));
+            new ApiServerConfig(null, null, null, 5, 10, 500, Duration.ofSeconds(150));
 
     private static final double MIN_QPS = 0.01;
     private static final int MAX_REQUESTS = 10_000;
@@ -48,7 +45,6 @@ public record ApiServerConfig(
                     "kubeApiQps is " + kubeApiQps + "; allowed are " + MIN_QPS + " to " + MAX_REQUESTS);
         }
         Checks.within("kubeApiBurst", kubeApiBurst, 1, MAX_REQUESTS);
-        Checks.within("configSyncPeriod", configSyncPeriod, Duration.ofSeconds(1), Duration.ofDays(30));
         Checks.within("listPageSize", listPageSize, 1, 100_000);
         Checks.within("watchStallTimeout", watchStallTimeout, Duration.ofMillis(100), Duration.ofDays(1));
     }

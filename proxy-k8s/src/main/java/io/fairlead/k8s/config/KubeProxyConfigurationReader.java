@@ -31,8 +31,7 @@ final class KubeProxyConfigurationReader {
             Map.entry("healthzBindAddress", "healthzBindAddress"),
             Map.entry("metricsBindAddress", "metricsBindAddress"),
             Map.entry("bindAddressHardFail", "bindAddressHardFail"),
-            Map.entry("nodePortAddresses", "nodeportAddresses"),
-            Map.entry("configSyncPeriod", "configSyncPeriod"));
+            Map.entry("nodePortAddresses", "nodeportAddresses"));
 
     private static final String MODE = "mode";
     private static final String SCHEDULER = "ipvs.scheduler";

@@ -71,6 +71,11 @@ public record KubeProxySetting(
                     "application/vnd.kubernetes.protobuf",
                     "Fairlead talks JSON to the API server"),
             field("clientConnection.acceptContentTypes", "", "Fairlead talks JSON to the API server"),
+            value(
+                    "config-sync-period",
+                    "configSyncPeriod",
+                    "15m",
+                    "an object that has not changed is not looked at again; changes are followed as they come"),
             value("feature-gates", "featureGates", "", GATES),
             flag("profiling", "enableProfiling", "false", "a JVM is profiled by other means, such as jcmd"),
             value("show-hidden-metrics-for-version", "showHiddenMetricsForVersion", "", METRICS),

@@ -103,7 +103,6 @@ public record NodeConfig(
         keys.put("master", apiServer.master());
         keys.put("kubeApiQps", apiServer.kubeApiQps());
         keys.put("kubeApiBurst", apiServer.kubeApiBurst());
-        keys.put("configSyncPeriod", text(apiServer.configSyncPeriod()));
         keys.put("listPageSize", apiServer.listPageSize());
         keys.put("watchStallTimeout", text(apiServer.watchStallTimeout()));
         keys.put("serviceProxyName", serviceProxyName);

@@ -31,14 +31,14 @@ public final class ApiServer implements AutoCloseable {
     private final Contact contact;
     private final WatchGuard guard;
     private final ExecutorService threads;
-    private final int pageSize;
+    private final ApiServerConfig settings;
 
     private ApiServer(Config config, ApiServerConfig settings) {
         contact = new Contact(config.getMasterUrl(), System::nanoTime);
         guard = new WatchGuard(settings.watchStallTimeout(), contact);
         threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("fairlead-watch-", 0).factory());
-        pageSize = settings.listPageSize();
+        this.settings = settings;
         client = new KubernetesClientBuilder()
                 .withConfig(config)
                 .withTaskExecutor(threads)
@@ -159,8 +159,9 @@ public final class ApiServer implements AutoCloseable {
         return URI.create(client.getConfiguration().getMasterUrl());
     }
 
-    int pageSize() {
-        return pageSize;
+    /** How it is to be asked. */
+    ApiServerConfig settings() {
+        return settings;
     }
 
     @Override

@@ -76,7 +76,7 @@ public final class ClusterSource implements AutoCloseable {
      */
     public synchronized void start() {
         KubernetesClient client = apiServer.client();
-        int pageSize = apiServer.pageSize();
+        int pageSize = apiServer.settings().listPageSize();
         follow(
                 client.nodes().withName(nodeName),
                 null,

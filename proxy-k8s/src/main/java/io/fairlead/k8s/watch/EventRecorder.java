@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes Warning Events about objects, where {@code kubectl describe} shows them.
  *
- * <p>The same message about the same object is written at most once in ten minutes, and all of them together at most
- * 25 at once and one each second after that; what is beyond that is dropped. An Event's name follows from what it
+ * <p>The same message about the same object is written at most once in ten minutes, and all of them together no
+ * more often than {@code kubeApiQps} and {@code kubeApiBurst} allow; what is beyond that is dropped. An Event's name follows from what it
  * says, so that the proxies of all nodes write one Event together: the first creates it, the others only renew the time at
  * which it was seen last.
  *
@@ -40,8 +40,6 @@ public final class EventRecorder implements AutoCloseable {
     private static final Duration SAME_AGAIN = Duration.ofMinutes(10);
     private static final int REMEMBERED = 10_000;
     private static final int QUEUE = 256;
-    private static final int BURST = 25;
-    private static final long NANOS_PER_EVENT = TimeUnit.SECONDS.toNanos(1);
     private static final int MAX_MESSAGE = 1024;
     private static final int MAX_NAME = 200;
 
@@ -52,7 +50,9 @@ public final class EventRecorder implements AutoCloseable {
     private final Ticker clock;
     private final Cache<Said, Boolean> said;
     private final ThreadPoolExecutor thread;
-    private long allowance = BURST * NANOS_PER_EVENT;
+    private final long nanosPerEvent;
+    private final long maxAllowance;
+    private long allowance;
     private long allowanceNanos;
 
     /** @param nodeName of the node that the proxy runs on: it reports */
@@ -64,6 +64,10 @@ public final class EventRecorder implements AutoCloseable {
         this.client = apiServer.client();
         this.nodeName = nodeName;
         this.clock = clock;
+        nanosPerEvent =
+                (long) (TimeUnit.SECONDS.toNanos(1) / apiServer.settings().kubeApiQps());
+        maxAllowance = apiServer.settings().kubeApiBurst() * nanosPerEvent;
+        allowance = maxAllowance;
         allowanceNanos = clock.read();
         said = Caffeine.newBuilder()
                 .maximumSize(REMEMBERED)
@@ -95,12 +99,12 @@ public final class EventRecorder implements AutoCloseable {
 
     private synchronized boolean isAllowed() {
         long now = clock.read();
-        allowance = Math.min(BURST * NANOS_PER_EVENT, allowance + now - allowanceNanos);
+        allowance = Math.min(maxAllowance, allowance + now - allowanceNanos);
         allowanceNanos = now;
-        if (allowance < NANOS_PER_EVENT) {
+        if (allowance < nanosPerEvent) {
             return false;
         }
-        allowance -= NANOS_PER_EVENT;
+        allowance -= nanosPerEvent;
         return true;
     }
 

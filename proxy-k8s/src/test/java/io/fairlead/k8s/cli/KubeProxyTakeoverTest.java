@@ -59,7 +59,7 @@ class KubeProxyTakeoverTest {
                                     + " comes from is not told apart yet, since traffic is not captured; it can stay",
                             "INFO " + config
                                     + ":1:1: fields that have no meaning here, and are unset or as kube-proxy has"
-                                    + " them by default: 39; they can stay");
+                                    + " them by default: 40; they can stay");
         }
         assertThat(kit.printed("hostnameOverride")).isEqualTo("worker-1 # flag --hostname-override");
         assertThat(kit.printed("kubeconfig"))

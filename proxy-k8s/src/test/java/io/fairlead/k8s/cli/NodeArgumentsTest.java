@@ -186,9 +186,9 @@ class NodeArgumentsTest {
     }
 
     @Test
-    void withoutManifestsItSaysThatItCannotServeYet() {
-        assertThat(kit.run()).isEqualTo(2);
-        assertThat(kit.err()).contains("name a folder of manifests with --manifests");
+    void kubeconfigThatDoesNotExistIsNamed() {
+        assertThat(kit.run("--kubeconfig=/nowhere")).isEqualTo(2);
+        assertThat(kit.err()).contains("kubeconfig '/nowhere' does not exist");
     }
 
     @Test

@@ -26,7 +26,6 @@ class NodeConfigurationTest {
             master: null
             kubeApiQps: 5.0
             kubeApiBurst: 10
-            configSyncPeriod: 15m
             listPageSize: 500
             watchStallTimeout: 2m30s
             serviceProxyName: null
@@ -59,7 +58,6 @@ class NodeConfigurationTest {
             "bind-address",
             "bind-address-hard-fail",
             "config",
-            "config-sync-period",
             "healthz-bind-address",
             "hostname-override",
             "kube-api-burst",

@@ -27,7 +27,7 @@ class ConfigFileTest {
             key("bindAddressHardFail", ValueType.SWITCH),
             key("kubeApiQps", ValueType.NUMBER),
             key("kubeApiBurst", ValueType.WHOLE_NUMBER),
-            key("configSyncPeriod", ValueType.DURATION),
+            key("idleTimeout", ValueType.DURATION),
             key("hostnameOverride", ValueType.TEXT),
             key("bindAddress", ValueType.TEXT),
             key("healthzBindAddress", ValueType.TEXT),
@@ -162,8 +162,6 @@ class ConfigFileTest {
             "bindAddressHardFail: true"                                        | bindAddressHardFail=true
             "nodePortAddresses: [primary]"                                     | nodeportAddresses=primary
             "nodePortAddresses: []"                                            | ""
-            "configSyncPeriod: 1h0m0s"                                         | configSyncPeriod=1h0m0s
-            "configSyncPeriod: 0s"                                             | ""
             "logging: {verbosity: 2}"                                          | ""
             "logging: {verbosity: 4}"                                          | logLevel=DEBUG
             "logging: {verbosity: 9}"                                          | logLevel=TRACE
@@ -186,7 +184,6 @@ class ConfigFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             "clientConnection: {qps: fast}"       | node.yaml:3:25: clientConnection.qps: \"fast\" has the wrong type; needed is a number; correct the field and start again
-            "configSyncPeriod: 30"                | node.yaml:3:19: configSyncPeriod: 30 has the wrong type; needed is a duration
             "nodePortAddresses: [1]"              | node.yaml:3:20: nodePortAddresses: [1] has the wrong type; needed is a list of texts
             "mode: [ipvs]"                        | node.yaml:3:7: mode: [\"ipvs\"] has the wrong type; needed is text
             "logging: {verbosity: much}"          | node.yaml:3:22: logging.verbosity: 'much' is no log verbosity; write a number

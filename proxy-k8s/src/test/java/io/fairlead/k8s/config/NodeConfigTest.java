@@ -126,23 +126,21 @@ class NodeConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            # master       | qps    | burst | sync   | page   | stall  | message
-            192.168.0.10   | 5      | 10    | 15m    | 500    | 2m     | master is '192.168.0.10'; needed is a URL such as https://192.168.0.10:6443
-            ftp://x        | 5      | 10    | 15m    | 500    | 2m     | master is 'ftp://x'; needed is a URL such as https://192.168.0.10:6443
-            https://x y    | 5      | 10    | 15m    | 500    | 2m     | master is 'https://x y'; needed is a URL such as https://192.168.0.10:6443
-            https://x      | 0      | 10    | 15m    | 500    | 2m     | kubeApiQps is 0.0; allowed are 0.01 to 10000
-            https://x      | NaN    | 10    | 15m    | 500    | 2m     | kubeApiQps is NaN; allowed are 0.01 to 10000
-            https://x      | 5      | 0     | 15m    | 500    | 2m     | kubeApiBurst is 0; allowed are 1 to 10000
-            https://x      | 5      | 10    | 999ms  | 500    | 2m     | configSyncPeriod is 999ms; allowed are 1s to 720h
-            https://x      | 5      | 10    | 15m    | 0      | 2m     | listPageSize is 0; allowed are 1 to 100000
-            https://x      | 5      | 10    | 15m    | 100001 | 2m     | listPageSize is 100001; allowed are 1 to 100000
-            https://x      | 5      | 10    | 15m    | 500    | 99ms   | watchStallTimeout is 99ms; allowed are 100ms to 24h
+            # master       | qps    | burst | page   | stall  | message
+            192.168.0.10   | 5      | 10    | 500    | 2m     | master is '192.168.0.10'; needed is a URL such as https://192.168.0.10:6443
+            ftp://x        | 5      | 10    | 500    | 2m     | master is 'ftp://x'; needed is a URL such as https://192.168.0.10:6443
+            https://x y    | 5      | 10    | 500    | 2m     | master is 'https://x y'; needed is a URL such as https://192.168.0.10:6443
+            https://x      | 0      | 10    | 500    | 2m     | kubeApiQps is 0.0; allowed are 0.01 to 10000
+            https://x      | NaN    | 10    | 500    | 2m     | kubeApiQps is NaN; allowed are 0.01 to 10000
+            https://x      | 5      | 0     | 500    | 2m     | kubeApiBurst is 0; allowed are 1 to 10000
+            https://x      | 5      | 10    | 0      | 2m     | listPageSize is 0; allowed are 1 to 100000
+            https://x      | 5      | 10    | 100001 | 2m     | listPageSize is 100001; allowed are 1 to 100000
+            https://x      | 5      | 10    | 500    | 99ms   | watchStallTimeout is 99ms; allowed are 100ms to 24h
             """)
     void whatIsNotAllowedForTheApiServerIsRefused(
-            String master, double qps, int burst, String sync, int page, String stall, String message) {
+            String master, double qps, int burst, int page, String stall, String message) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ApiServerConfig(
-                        null, null, master, qps, burst, DurationText.parse(sync), page, DurationText.parse(stall)))
+                .isThrownBy(() -> new ApiServerConfig(null, null, master, qps, burst, page, DurationText.parse(stall)))
                 .withMessage(message);
     }
 

@@ -87,7 +87,6 @@ final class ClusterNodeIT {
                         null,
                         usual.kubeApiQps(),
                         usual.kubeApiBurst(),
-                        usual.configSyncPeriod(),
                         usual.listPageSize(),
                         usual.watchStallTimeout()),
                 null,

@@ -89,14 +89,7 @@ final class WatchKit implements ClusterObserver, AutoCloseable {
     static ApiServerConfig config(Path kubeconfig, @Nullable String master) {
         ApiServerConfig usual = ApiServerConfig.DEFAULT;
         return new ApiServerConfig(
-                kubeconfig.toString(),
-                null,
-                master,
-                usual.kubeApiQps(),
-                usual.kubeApiBurst(),
-                usual.configSyncPeriod(),
-                PAGE_SIZE,
-                STALL);
+                kubeconfig.toString(), null, master, usual.kubeApiQps(), usual.kubeApiBurst(), PAGE_SIZE, STALL);
     }
 
     static Path kubeconfig(TestApiServer server, String user) throws IOException {
