@@ -15,9 +15,13 @@ final class FrontendSlot {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
+    /** On a node that has few of the addresses of a large cluster, trying them all takes a hundredth of a core then. */
+    private static final Duration LAST_RETRY_WITHOUT_ADDRESS = Duration.ofMinutes(1);
+
     private Frontend frontend;
     private @Nullable Listener listener;
     private @Nullable String problem;
+    private boolean lacksAddress;
     private Duration retry = FIRST_RETRY;
     private @Nullable Future<?> pendingRetry;
 
@@ -33,6 +37,7 @@ final class FrontendSlot {
         if (!owner.equals(frontend)) {
             frontend = owner;
             problem = null;
+            lacksAddress = false;
         }
     }
 
@@ -63,12 +68,23 @@ final class FrontendSlot {
         return isNew;
     }
 
+    /** The machine does not have the address, or it does. */
+    void markLacking(boolean isLacking) {
+        lacksAddress = isLacking;
+    }
+
+    /** Whether it is no use to try before the next time that is due. */
+    boolean awaitsAddress() {
+        return lacksAddress && pendingRetry != null;
+    }
+
     /** Tries again a little later, unless that is due already; the pause doubles with each call. */
     void retryLater(Function<Duration, Future<?>> schedule) {
         if (pendingRetry == null) {
             pendingRetry = schedule.apply(retry);
             Duration doubled = retry.multipliedBy(2);
-            retry = doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
+            Duration last = lacksAddress ? LAST_RETRY_WITHOUT_ADDRESS : LAST_RETRY;
+            retry = doubled.compareTo(last) < 0 ? doubled : last;
         }
     }
 

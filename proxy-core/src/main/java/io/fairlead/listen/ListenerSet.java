@@ -157,7 +157,7 @@ public final class ListenerSet {
         Listener listener = slot.listener();
         if (listener != null) {
             retarget(listener, target);
-        } else {
+        } else if (!slot.awaitsAddress()) {
             open(key, slot, target);
         }
     }
@@ -182,6 +182,7 @@ public final class ListenerSet {
         try {
             listener.open(ports.overlaps(key.address()));
         } catch (ListenException e) {
+            slot.markLacking(e.reason() == ListenException.Cause.NO_SUCH_ADDRESS);
             fail(slot, String.valueOf(e.getMessage()));
             retryLater(key, slot);
             return;
@@ -198,7 +199,7 @@ public final class ListenerSet {
 
     private void fail(FrontendSlot slot, String problem) {
         if (slot.markFailed(problem)) {
-            LOG.warn("{}: {}", slot.frontend(), problem);
+            LOG.debug("{}: {}", slot.frontend(), problem);
             observer.onListenFailed(slot.frontend(), problem);
         }
     }

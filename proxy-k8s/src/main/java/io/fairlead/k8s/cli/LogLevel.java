@@ -14,6 +14,9 @@ enum LogLevel {
     DEBUG,
     TRACE;
 
+    /** Off unless somebody debugs: it logs each failure of each request with its stack. */
+    private static final String KUBERNETES_CLIENT = "io.fabric8.kubernetes.client";
+
     /**
      * Reads a level in any case.
      *
@@ -31,6 +34,9 @@ enum LogLevel {
     /** Makes it the level of all loggers, whether they exist already or not. */
     void apply() {
         Configurator.setRootLevel(Level.valueOf(name()));
+        if (hasStackTraces()) {
+            Configurator.setLevel(KUBERNETES_CLIENT, Level.valueOf(name()));
+        }
     }
 
     boolean hasStackTraces() {

@@ -9,7 +9,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Says in the log what is listened on, in one line for each batch of changes however many listeners it touches.
+ * Says in the log what is listened on and what cannot be, in a few lines for each batch of changes however many listeners
+ * it touches.
  *
  * <p>Threading: Thread-safe.
  */
@@ -21,6 +22,7 @@ final class ListenerLog implements ListenerObserver {
 
     private final List<Frontend> opened = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
+    private final List<String> failed = new ArrayList<>();
     private final ListenerObserver next;
     private int open;
 
@@ -37,7 +39,8 @@ final class ListenerLog implements ListenerObserver {
     }
 
     @Override
-    public void onListenFailed(Frontend frontend, String problem) {
+    public synchronized void onListenFailed(Frontend frontend, String problem) {
+        failed.add(frontend + ": " + problem);
         next.onListenFailed(frontend, problem);
     }
 
@@ -56,6 +59,13 @@ final class ListenerLog implements ListenerObserver {
     /** Says what has happened since the last time. */
     @Override
     public synchronized void onSettled() {
+        failed.stream().limit(NAMED).forEach(LOG::warn);
+        if (failed.size() > NAMED) {
+            LOG.warn(
+                    "{} more addresses cannot be listened on; --log-level debug names them all, and they are tried again",
+                    failed.size() - NAMED);
+        }
+        failed.clear();
         if (!opened.isEmpty()) {
             LOG.info("listening on {}; addresses in all: {}", named(opened), open);
             opened.clear();

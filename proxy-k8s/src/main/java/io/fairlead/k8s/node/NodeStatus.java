@@ -7,7 +7,6 @@ import io.fairlead.k8s.health.HealthServer;
 import io.fairlead.k8s.health.ProxyHealth;
 import io.fairlead.k8s.health.ServiceHealthObserver;
 import io.fairlead.k8s.health.ServiceHealthServers;
-import io.fairlead.k8s.http.BindObserver;
 import io.fairlead.k8s.http.HttpBinding;
 import io.fairlead.k8s.http.HttpServers;
 import io.fairlead.k8s.metrics.NodeMetrics;
@@ -30,8 +29,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: owns its servers; close it.
  */
 final class NodeStatus implements UpdateObserver, AutoCloseable {
-    private static final Logger LOG = LogManager.getLogger(NodeStatus.class);
-
     private final NodeConfig config;
     private final HttpServers servers = new HttpServers();
     private final ProxyHealth health = new ProxyHealth();
@@ -78,8 +73,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     }
 
     private HttpBinding binding(AddressPort address) {
-        BindObserver log = (failed, why) -> LOG.warn("{}; it is tried again every few seconds", why);
-        return HttpBinding.of(address, config.health().bindAddressHardFail(), log);
+        return HttpBinding.of(address, config.health().bindAddressHardFail(), (_, _) -> {});
     }
 
     private Map<String, Object> configuration() {

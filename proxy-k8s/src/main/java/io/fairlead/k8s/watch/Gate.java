@@ -3,9 +3,11 @@ package io.fairlead.k8s.watch;
 import io.fairlead.model.ClusterChange;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +58,8 @@ final class Gate {
         return opened;
     }
 
-    /** What has not been listed yet. */
+    /** What has not been listed yet, in the order of the kinds. */
     synchronized Set<Kind> awaited() {
-        return Set.copyOf(awaited);
+        return Collections.unmodifiableSet(new TreeSet<>(awaited));
     }
 }
