@@ -141,6 +141,16 @@ public final class ClusterNode implements AutoCloseable {
     /** Makes Events of what goes wrong with listeners. */
     private final class Reports implements ListenerObserver {
         @Override
+        public void onListening(Frontend frontend) {
+            if (apiServer.isAt(frontend.address())) {
+                LOG.error(
+                        "{} is where the API server is asked: this proxy now asks through itself, and could not start"
+                                + " again; give the API server's own address by --master",
+                        frontend);
+            }
+        }
+
+        @Override
         public void onConflict(Frontend winner, Frontend loser) {
             events.warn(
                     reference(loser.servicePort().name().service()),

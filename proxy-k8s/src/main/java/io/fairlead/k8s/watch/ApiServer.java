@@ -5,11 +5,14 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fairlead.k8s.config.ApiServerConfig;
+import io.fairlead.model.AddressPort;
 import java.io.File;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: owns the client and its threads; close it.
  */
 public final class ApiServer implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(ApiServer.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(1);
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
     private static final Duration RECONNECT = Duration.ofMillis(500);
 
     private final KubernetesClient client;
@@ -61,6 +67,11 @@ public final class ApiServer implements AutoCloseable {
         String master = settings.master();
         if (master != null) {
             config.setMasterUrl(master.contains("://") ? master : "https://" + master);
+        } else if (isFoundInPod(config)) {
+            LOG.warn(
+                    "the API server is asked at {}, the address of a Service: that works while another proxy serves it;"
+                            + " where Fairlead takes kube-proxy's place, give the API server's own address by --master",
+                    config.getMasterUrl());
         } else if (!hasAddress(config)) {
             throw new IllegalArgumentException(
                     "there is no API server to ask: no kubeconfig, and no service account of a pod; give --kubeconfig"
@@ -121,10 +132,12 @@ public final class ApiServer implements AutoCloseable {
         return end < 0 ? text : text.substring(0, end);
     }
 
+    private static boolean isFoundInPod(Config config) {
+        return config.getFile() == null && config.getAutoOAuthToken() != null;
+    }
+
     private static boolean hasAddress(Config config) {
-        return config.getFile() != null
-                || config.getAutoOAuthToken() != null
-                || !(Config.DEFAULT_MASTER_URL + "/").startsWith(config.getMasterUrl());
+        return config.getFile() != null || !(Config.DEFAULT_MASTER_URL + "/").startsWith(config.getMasterUrl());
     }
 
     private static void check(String url) {
@@ -157,6 +170,14 @@ public final class ApiServer implements AutoCloseable {
     /** Where it is. */
     public URI address() {
         return URI.create(client.getConfiguration().getMasterUrl());
+    }
+
+    /** Whether it is asked at this address; false if it has a name instead of an address. */
+    public boolean isAt(AddressPort other) {
+        URI uri = address();
+        int port = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? HTTPS : HTTP;
+        String host = uri.getHost().replaceAll("^\\[(.*)]$", "$1");
+        return port == other.port() && host.equals(other.address().toString());
     }
 
     /** How it is to be asked. */

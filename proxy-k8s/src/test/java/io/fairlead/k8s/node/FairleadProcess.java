@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +32,11 @@ final class FairleadProcess implements AutoCloseable {
     }
 
     static FairleadProcess start(String... args) throws IOException {
+        return start(Map.of(), args);
+    }
+
+    /** With these variables in its environment, and without those that would name a cluster. */
+    static FairleadProcess start(Map<String, String> environment, String... args) throws IOException {
         Path output = Files.createTempFile("fairlead-", ".out");
         output.toFile().deleteOnExit();
         List<String> command = new ArrayList<>(List.of(
@@ -45,6 +51,7 @@ final class FairleadProcess implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().remove("KUBECONFIG");
+        builder.environment().putAll(environment);
         return new FairleadProcess(builder.start(), output);
     }
 
