@@ -50,16 +50,25 @@ final class RouteBatch {
             case ClusterChange.ServiceDeleted(ServiceName name) ->
                 put(name, state(name).withService(null));
             case ClusterChange.SliceApplied(var slice) ->
-                put(slice.service(), state(slice.service()).plusSlice(slice));
+                put(slice.service(), state(slice.service()).plusSlice(slice, self));
             case ClusterChange.SliceDeleted(ServiceName name, String slice) ->
                 put(name, state(name).minusSlice(slice));
             case ClusterChange.NodeApplied(Node node) -> {
                 if (!node.equals(self)) {
-                    self = node;
-                    touched.addAll(services.keySet());
+                    move(node);
                 }
             }
         }
+    }
+
+    private void move(Node node) {
+        if (!node.name().equals(self.name())) {
+            for (Map.Entry<ServiceName, ServiceState> service : services.entrySet()) {
+                services = services.plus(service.getKey(), service.getValue().on(node));
+            }
+        }
+        self = node;
+        touched.addAll(services.keySet());
     }
 
     private ServiceState state(ServiceName name) {

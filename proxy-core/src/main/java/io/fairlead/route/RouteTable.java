@@ -75,7 +75,7 @@ public final class RouteTable {
      * <p>Source: kube-proxy's {@code LocalReadyEndpoints}.
      */
     public int readyLocalAddresses(ServiceName service, IpFamily family) {
-        return services.getOrDefault(service, ServiceState.UNKNOWN).readyLocalAddresses(family, self);
+        return services.getOrDefault(service, ServiceState.UNKNOWN).readyLocalAddresses(family);
     }
 
     /** All routes, by id. */
