@@ -65,13 +65,15 @@ public class LargeServiceBenchmark {
         balancers.apply(update);
         changes = new ArrayList<>();
         for (int from = 0; from < endpoints; from += SLICE) {
-            List<EndpointSlice.Address> part = addresses.subList(from, from + SLICE);
+            List<EndpointSlice.Address> part = addresses.subList(from, Math.min(from + SLICE, endpoints));
             List<EndpointSlice.Address> terminating = new ArrayList<>(part);
             terminating.set(0, SampleCluster.address(from, true));
             changes.add(slice(from, terminating));
             changes.add(slice(from, part));
         }
-        changes.forEach(slice -> apply());
+        for (EndpointSlice slice : changes) {
+            balancers.apply(apply(slice));
+        }
     }
 
     private static EndpointSlice slice(int from, List<EndpointSlice.Address> addresses) {
@@ -93,6 +95,10 @@ public class LargeServiceBenchmark {
     public RouteUpdate applyToTable() {
         EndpointSlice slice = changes.get(next);
         next = next + 1 == changes.size() ? 0 : next + 1;
+        return apply(slice);
+    }
+
+    private RouteUpdate apply(EndpointSlice slice) {
         RouteUpdate update = table.apply(List.of(new ClusterChange.SliceApplied(slice)));
         table = update.table();
         return update;
