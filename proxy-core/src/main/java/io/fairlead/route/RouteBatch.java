@@ -53,22 +53,22 @@ final class RouteBatch {
                 put(slice.service(), state(slice.service()).plusSlice(slice, self));
             case ClusterChange.SliceDeleted(ServiceName name, String slice) ->
                 put(name, state(name).minusSlice(slice));
-            case ClusterChange.NodeApplied(Node node) -> {
-                if (!node.equals(self)) {
-                    move(node);
-                }
-            }
+            case ClusterChange.NodeApplied(Node node) -> move(node);
         }
     }
 
+    /** Routes depend on the node's name and zone, not on its addresses. */
     private void move(Node node) {
-        if (!node.name().equals(self.name())) {
+        boolean hasOtherName = !node.name().equals(self.name());
+        if (hasOtherName) {
             for (Map.Entry<ServiceName, ServiceState> service : services.entrySet()) {
                 services = services.plus(service.getKey(), service.getValue().on(node));
             }
         }
+        if (hasOtherName || !Objects.equals(node.zone(), self.zone())) {
+            touched.addAll(services.keySet());
+        }
         self = node;
-        touched.addAll(services.keySet());
     }
 
     private ServiceState state(ServiceName name) {
