@@ -57,6 +57,14 @@ public record AddressPort(IpAddress address, int port) implements Comparable<Add
         return byAddress != 0 ? byAddress : Integer.compare(port, other.port);
     }
 
+    /** By the text, but without making it; kube-proxy has endpoints in this order. */
+    public int compareTextTo(AddressPort other) {
+        int byAddress = address.compareTextTo(other.address);
+        return byAddress != 0 || port == other.port
+                ? byAddress
+                : Integer.toString(port).compareTo(Integer.toString(other.port));
+    }
+
     /** {@code 10.0.0.1:80} or {@code [fd00::1]:80}. */
     @Override
     public String toString() {

@@ -33,6 +33,11 @@ public record Endpoint(
         return new Endpoint(address, true, true, false, false, Set.of(), Set.of());
     }
 
+    /** The same as seen from a node that it is on, or not on. */
+    public Endpoint withLocal(boolean onThisNode) {
+        return new Endpoint(address, isReady, isServing, isTerminating, onThisNode, zoneHints, nodeHints);
+    }
+
     /** Whether it may still receive connections when no ready endpoint is left. */
     public boolean isServingTerminating() {
         return isServing && isTerminating;

@@ -18,6 +18,7 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
     private static final long MAPPED_PREFIX = 0x0000_ffff_0000_0000L;
     private static final long LOW_32 = 0xffff_ffffL;
     private static final int GROUPS = 8;
+    private static final int RUN_LENGTH_BITS = 4;
 
     public IpAddress {
         if (family == IpFamily.IPV6 && high == 0 && (low & ~LOW_32) == MAPPED_PREFIX) {
@@ -114,6 +115,11 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
         return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
     }
 
+    /** By the text as it stands in front of a port, and without making it. */
+    public int compareTextTo(IpAddress other) {
+        return TextOrder.compare(this, other);
+    }
+
     /** Dotted quad, or the short form of RFC 5952. */
     @Override
     public String toString() {
@@ -126,15 +132,9 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
 
     /** RFC 5952 section 4: lower case, the longest run of two or more zero groups (the first of equals) as "::". */
     private String ipv6Text() {
-        int zeroStart = -1;
-        int zeroLength = 1;
-        for (int i = 0; i < GROUPS; i++) {
-            int length = zeroRun(i);
-            if (length > zeroLength) {
-                zeroStart = i;
-                zeroLength = length;
-            }
-        }
+        int run = zeroRun();
+        int zeroStart = run >> RUN_LENGTH_BITS;
+        int zeroLength = run & (1 << RUN_LENGTH_BITS) - 1;
         StringBuilder text = new StringBuilder(39);
         for (int i = 0; i < GROUPS; i++) {
             if (i == zeroStart) {
@@ -150,7 +150,21 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
         return text.toString();
     }
 
-    private int zeroRun(int start) {
+    /** Where the zero groups start that the text leaves out, and in the lower bits how many they are; -1 if none. */
+    int zeroRun() {
+        int run = -1;
+        int longest = 1;
+        for (int i = 0; i < GROUPS; i++) {
+            int length = zerosFrom(i);
+            if (length > longest) {
+                run = i << RUN_LENGTH_BITS | length;
+                longest = length;
+            }
+        }
+        return run;
+    }
+
+    private int zerosFrom(int start) {
         int i = start;
         while (i < GROUPS && group(i) == 0) {
             i++;
@@ -158,7 +172,7 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
         return i - start;
     }
 
-    private int group(int index) {
+    int group(int index) {
         long half = index < 4 ? high : low;
         return (int) (half >>> ((3 - index % 4) * 16)) & 0xffff;
     }

@@ -4,9 +4,7 @@ import io.fairlead.model.Endpoint;
 import io.fairlead.model.Node;
 import io.fairlead.model.ServicePort;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -69,13 +67,25 @@ public record EndpointCategories(
         return endpoint.isReady() || endpoint.isServingTerminating();
     }
 
-    /** Those of either list in the order of all, sharing a list where one holds the other. */
+    /** Those of either list, sharing a list where one holds the other. Both are parts of all, in its order. */
     private static List<Endpoint> union(List<Endpoint> all, List<Endpoint> cluster, List<Endpoint> local) {
-        if (cluster.isEmpty()) {
-            return local;
+        List<Endpoint> either = new ArrayList<>(cluster.size() + local.size());
+        int inCluster = 0;
+        int inLocal = 0;
+        for (Endpoint endpoint : all) {
+            boolean isInCluster =
+                    inCluster < cluster.size() && cluster.get(inCluster).equals(endpoint);
+            boolean isInLocal = inLocal < local.size() && local.get(inLocal).equals(endpoint);
+            if (isInCluster || isInLocal) {
+                either.add(endpoint);
+            }
+            inCluster += isInCluster ? 1 : 0;
+            inLocal += isInLocal ? 1 : 0;
         }
-        Set<Endpoint> either = new HashSet<>(cluster);
-        return either.addAll(local) ? only(all, either::contains) : cluster;
+        if (either.size() == cluster.size()) {
+            return cluster;
+        }
+        return either.size() == local.size() ? local : either;
     }
 
     /** The list itself where nothing is left out, so that large lists are shared. */

@@ -1,70 +1,81 @@
 package io.fairlead.route;
 
-import io.fairlead.model.AddressPort;
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.EndpointSlice;
-import io.fairlead.model.Node;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.ServicePortName;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
- * Joins the slices of a Service to one service port.
+ * Merges the slices of a Service for one of its service ports.
  *
  * <p>Source: kube-proxy's {@code EndpointSliceCache}.
  */
 final class MergedSlices {
-    private final TreeMap<String, Endpoint> byText = new TreeMap<>();
-    private final Node node;
-
-    private MergedSlices(Node node) {
-        this.node = node;
-    }
+    private MergedSlices() {}
 
     /**
      * The endpoints of a service port: slice ports of exactly its name and protocol, in its family, each address and
      * port once, sorted by their text as kube-proxy does.
+     *
+     * @param slices in the order of their names
      */
-    static List<Endpoint> endpoints(Collection<EndpointSlice> slices, ServicePortId id, Node node) {
-        MergedSlices merged = new MergedSlices(node);
-        for (EndpointSlice slice : slices) {
+    static List<Endpoint> endpoints(Collection<JoinedSlice> slices, ServicePortId id) {
+        List<List<Endpoint>> joined = new ArrayList<>(slices.size());
+        for (JoinedSlice slice : slices) {
             if (slice.family() == id.family()) {
-                merged.add(slice, id.name());
+                addJoined(slice, id.name(), joined);
             }
         }
-        return List.copyOf(merged.byText.values());
+        return switch (joined.size()) {
+            case 0 -> List.of();
+            case 1 -> joined.getFirst();
+            default -> merged(joined);
+        };
     }
 
-    private void add(EndpointSlice slice, ServicePortName name) {
-        for (EndpointSlice.Port port : slice.ports()) {
+    private static void addJoined(JoinedSlice slice, ServicePortName name, List<List<Endpoint>> joined) {
+        for (int i = 0; i < slice.ports().size(); i++) {
+            EndpointSlice.Port port = slice.ports().get(i);
             if (port.protocol() == name.protocol() && port.name().equals(name.port())) {
-                for (EndpointSlice.Address address : slice.endpoints()) {
-                    add(endpoint(address, port.number()));
-                }
+                joined.add(slice.endpoints().get(i));
             }
         }
     }
 
-    /** Of two with one address the later counts, unless it terminates: then its address has been given to the other. */
-    private void add(Endpoint endpoint) {
-        String text = endpoint.address().toString();
-        if (endpoint.isTerminating()) {
-            byText.putIfAbsent(text, endpoint);
-        } else {
-            byText.put(text, endpoint);
+    /**
+     * Of two with one address the later counts, unless it terminates: then its address has been given to the other. The
+     * sort finds that the lists are sorted already, and leaves equals in their order.
+     */
+    private static List<Endpoint> merged(List<List<Endpoint>> joined) {
+        Endpoint[] all = concatenated(joined);
+        Arrays.sort(all, (one, other) -> one.address().compareTextTo(other.address()));
+        int count = 0;
+        for (Endpoint endpoint : all) {
+            if (count == 0 || !all[count - 1].address().equals(endpoint.address())) {
+                all[count++] = endpoint;
+            } else if (!endpoint.isTerminating()) {
+                all[count - 1] = endpoint;
+            }
         }
+        return List.of(count == all.length ? all : Arrays.copyOf(all, count));
     }
 
-    private Endpoint endpoint(EndpointSlice.Address address, int port) {
-        return new Endpoint(
-                new AddressPort(address.address(), port),
-                address.isReady(),
-                address.isServing(),
-                address.isTerminating(),
-                node.name().equals(address.nodeName()),
-                address.zoneHints(),
-                address.nodeHints());
+    private static Endpoint[] concatenated(List<List<Endpoint>> lists) {
+        int size = 0;
+        for (List<Endpoint> list : lists) {
+            size += list.size();
+        }
+        Endpoint[] all = new Endpoint[size];
+        int count = 0;
+        for (List<Endpoint> list : lists) {
+            for (Endpoint endpoint : list) {
+                all[count++] = endpoint;
+            }
+        }
+        return all;
     }
 }

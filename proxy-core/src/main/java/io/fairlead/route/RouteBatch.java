@@ -50,16 +50,25 @@ final class RouteBatch {
             case ClusterChange.ServiceDeleted(ServiceName name) ->
                 put(name, state(name).withService(null));
             case ClusterChange.SliceApplied(var slice) ->
-                put(slice.service(), state(slice.service()).plusSlice(slice));
+                put(slice.service(), state(slice.service()).plusSlice(slice, self));
             case ClusterChange.SliceDeleted(ServiceName name, String slice) ->
                 put(name, state(name).minusSlice(slice));
-            case ClusterChange.NodeApplied(Node node) -> {
-                if (!node.equals(self)) {
-                    self = node;
-                    touched.addAll(services.keySet());
-                }
+            case ClusterChange.NodeApplied(Node node) -> move(node);
+        }
+    }
+
+    /** Routes depend on the node's name and zone, not on its addresses. */
+    private void move(Node node) {
+        boolean hasOtherName = !node.name().equals(self.name());
+        if (hasOtherName) {
+            for (Map.Entry<ServiceName, ServiceState> service : services.entrySet()) {
+                services = services.plus(service.getKey(), service.getValue().on(node));
             }
         }
+        if (hasOtherName || !Objects.equals(node.zone(), self.zone())) {
+            touched.addAll(services.keySet());
+        }
+        self = node;
     }
 
     private ServiceState state(ServiceName name) {

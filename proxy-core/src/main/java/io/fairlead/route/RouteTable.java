@@ -18,7 +18,7 @@ import org.pcollections.TreePMap;
  * A snapshot of all routes, and of who answers at which address.
  *
  * <p>A new table shares with its predecessor whatever did not change, so a change costs what it touches, times the
- * logarithm of the number of Services; only a change of the node itself costs the whole table. What is kept of a
+ * logarithm of the number of Services; only a change of the node's name or zone costs the whole table. What is kept of a
  * Service depends on its last state alone, not on the order in which the changes came.
  *
  * <p>A slice that moves from one Service to another has to be reported as deleted from the first.
@@ -75,7 +75,7 @@ public final class RouteTable {
      * <p>Source: kube-proxy's {@code LocalReadyEndpoints}.
      */
     public int readyLocalAddresses(ServiceName service, IpFamily family) {
-        return services.getOrDefault(service, ServiceState.UNKNOWN).readyLocalAddresses(family, self);
+        return services.getOrDefault(service, ServiceState.UNKNOWN).readyLocalAddresses(family);
     }
 
     /** All routes, by id. */

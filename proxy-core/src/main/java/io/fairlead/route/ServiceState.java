@@ -10,6 +10,7 @@ import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +25,30 @@ import org.pcollections.TreePMap;
  * @param service null until it comes, and after it has gone
  * @param slices by their names, so that the result does not depend on the order of their coming
  */
-record ServiceState(@Nullable Service service, PSortedMap<String, EndpointSlice> slices) {
+record ServiceState(@Nullable Service service, PSortedMap<String, JoinedSlice> slices) {
     static final ServiceState UNKNOWN = new ServiceState(null, TreePMap.empty());
 
     ServiceState withService(@Nullable Service other) {
         return new ServiceState(other, slices);
     }
 
-    ServiceState plusSlice(EndpointSlice slice) {
-        return new ServiceState(service, slices.plus(slice.name(), slice));
+    ServiceState plusSlice(EndpointSlice slice, Node self) {
+        JoinedSlice before = slices.get(slice.name());
+        JoinedSlice joined = JoinedSlice.of(slice, self, before);
+        return joined.equals(before) ? this : new ServiceState(service, slices.plus(slice.name(), joined));
     }
 
     ServiceState minusSlice(String name) {
-        return new ServiceState(service, slices.minus(name));
+        return slices.containsKey(name) ? new ServiceState(service, slices.minus(name)) : this;
+    }
+
+    /** The same as seen from a node of another name. */
+    ServiceState on(Node self) {
+        PSortedMap<String, JoinedSlice> moved = slices;
+        for (Map.Entry<String, JoinedSlice> slice : slices.entrySet()) {
+            moved = moved.plus(slice.getKey(), slice.getValue().on(self));
+        }
+        return new ServiceState(service, moved);
     }
 
     boolean isUnknown() {
@@ -44,12 +56,12 @@ record ServiceState(@Nullable Service service, PSortedMap<String, EndpointSlice>
     }
 
     /** The routes of all service ports, by their ids. */
-    TreeMap<ServicePortId, Route> routes(Node node) {
+    TreeMap<ServicePortId, Route> routes(Node self) {
         TreeMap<ServicePortId, Route> routes = new TreeMap<>();
         if (service != null) {
             for (ServicePort port : service.ports()) {
-                List<Endpoint> endpoints = MergedSlices.endpoints(slices.values(), port.id(), node);
-                EndpointCategories categories = EndpointCategories.of(endpoints, port, node);
+                List<Endpoint> endpoints = MergedSlices.endpoints(slices.values(), port.id());
+                EndpointCategories categories = EndpointCategories.of(endpoints, port, self);
                 routes.putIfAbsent(port.id(), new Route(port, service.createdAt(), categories));
             }
         }
@@ -57,13 +69,13 @@ record ServiceState(@Nullable Service service, PSortedMap<String, EndpointSlice>
     }
 
     /** How many addresses on the node are ready in some slice that has a port, whichever port that is. */
-    int readyLocalAddresses(IpFamily family, Node node) {
+    int readyLocalAddresses(IpFamily family) {
         Set<IpAddress> ready = new HashSet<>();
-        for (EndpointSlice slice : slices.values()) {
+        for (JoinedSlice slice : slices.values()) {
             if (slice.family() == family && !slice.ports().isEmpty()) {
-                for (EndpointSlice.Address address : slice.endpoints()) {
-                    if (address.isReady() && node.name().equals(address.nodeName())) {
-                        ready.add(address.address());
+                for (Endpoint endpoint : slice.endpoints().getFirst()) {
+                    if (endpoint.isReady() && endpoint.isLocal()) {
+                        ready.add(endpoint.address().address());
                     }
                 }
             }

@@ -1,15 +1,13 @@
 package io.fairlead.select;
 
-import io.fairlead.model.AddressPort;
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.SessionAffinity;
 import io.fairlead.model.TrafficPolicy;
+import io.fairlead.route.EndpointCategories;
 import io.fairlead.route.Route;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,7 @@ public final class Balancer {
     private final ServicePortId id;
     private final ClientAffinity affinity;
     private final RandomGenerator random;
-    private Map<AddressPort, Candidate> known = Map.of();
+    private final KnownCandidates known = new KnownCandidates();
     private volatile Lanes lanes = NONE;
 
     Balancer(ServicePortId id, ClientAffinity affinity, RandomGenerator random) {
@@ -96,10 +94,13 @@ public final class Balancer {
     void update(Route route, EndpointSelector selector) {
         long affinityNanos = affinityNanos(route.servicePort().affinity());
         boolean isAffinityToggled = affinityNanos == 0 != (lanes.affinityNanos == 0);
-        known = candidates(route.endpoints().allReachable(), isAffinityToggled);
+        EndpointCategories endpoints = route.endpoints();
+        known.follow(endpoints.allReachable(), isAffinityToggled);
+        Lane cluster = lane(lanes.cluster, endpoints.cluster(), selector);
+        Lane local = lane(lanes.local, endpoints.local(), selector);
         lanes = new Lanes(
-                lane(lanes.cluster, route.endpoints().cluster(), selector),
-                lane(lanes.local, route.endpoints().local(), selector),
+                cluster,
+                local,
                 route.policy(FrontendKind.CLUSTER_IP),
                 route.policy(FrontendKind.NODE_PORT),
                 affinityNanos);
@@ -108,7 +109,7 @@ public final class Balancer {
     /** The service port is gone: nothing is picked any more. Control thread. */
     void close() {
         lanes = NONE;
-        known = Map.of();
+        known.follow(List.of(), false);
     }
 
     private static long affinityNanos(SessionAffinity affinity) {
@@ -118,43 +119,12 @@ public final class Balancer {
         };
     }
 
-    /**
-     * The candidates of the reachable endpoints, the same objects as before where there were some; and those that are
-     * gone, for as long as connections are open to them. A candidate that goes forgets its clients, and when it comes
-     * back it does so again: a connection that was just being made may have been remembered in between. Should such a
-     * connection come to a candidate that is not kept, it is not counted on the one that takes its place.
-     */
-    private Map<AddressPort, Candidate> candidates(List<Endpoint> reachable, boolean isAffinityToggled) {
-        Map<AddressPort, Candidate> next = HashMap.newHashMap(reachable.size());
-        for (Endpoint endpoint : reachable) {
-            Candidate candidate = known.get(endpoint.address());
-            if (candidate == null) {
-                candidate = new Candidate(endpoint);
-            } else if (!candidate.isReachable() || isAffinityToggled) {
-                candidate.forgetClients();
-            }
-            candidate.markReachable(endpoint);
-            next.put(endpoint.address(), candidate);
-        }
-        for (Candidate candidate : known.values()) {
-            if (!next.containsKey(candidate.address())) {
-                candidate.markGone();
-                if (candidate.openConnections() > 0) {
-                    next.put(candidate.address(), candidate);
-                }
-            }
-        }
-        return next;
-    }
-
     private @Nullable Lane lane(@Nullable Lane before, List<Endpoint> endpoints, EndpointSelector selector) {
         if (endpoints.isEmpty()) {
             return null;
         }
-        CandidateList candidates = new CandidateList(endpoints.stream()
-                .map(endpoint -> known.get(endpoint.address()))
-                .toList());
-        if (before != null && before.selector.equals(selector) && before.candidates.equals(candidates)) {
+        CandidateList candidates = known.of(endpoints);
+        if (before != null && before.selector.equals(selector) && before.candidates.hasSame(candidates)) {
             return before;
         }
         Picker previous = before == null ? null : before.picker;

@@ -1,7 +1,7 @@
 package io.fairlead.select;
 
 import java.util.AbstractList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.RandomAccess;
 
 /**
@@ -13,9 +13,10 @@ import java.util.RandomAccess;
 public final class CandidateList extends AbstractList<Candidate> implements RandomAccess {
     private final Candidate[] candidates;
 
-    CandidateList(Collection<Candidate> candidates) {
-        this.candidates = candidates.toArray(Candidate[]::new);
-        if (this.candidates.length == 0) {
+    /** @param candidates not copied, and not changed by anybody any more */
+    CandidateList(Candidate[] candidates) {
+        this.candidates = candidates;
+        if (candidates.length == 0) {
             throw new IllegalArgumentException("a candidate list without candidates");
         }
     }
@@ -28,6 +29,11 @@ public final class CandidateList extends AbstractList<Candidate> implements Rand
     @Override
     public int size() {
         return candidates.length;
+    }
+
+    /** Whether the other list has the same objects in the same order. */
+    boolean hasSame(CandidateList other) {
+        return Arrays.equals(candidates, other.candidates);
     }
 
     /** How many of them this connection has not tried. */

@@ -14,10 +14,12 @@ import io.fairlead.model.ClusterChange.SliceApplied;
 import io.fairlead.model.ClusterChange.SliceDeleted;
 import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.Frontend;
+import io.fairlead.model.IpFamily;
 import io.fairlead.model.Node;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
 import io.fairlead.model.ServicePortId;
+import io.fairlead.model.ServicePortSample;
 import io.fairlead.model.TrafficPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -99,6 +102,7 @@ class RouteTablePropertiesTest {
     }
 
     private static void assertSame(RouteTable actual, RouteTable expected) {
+        assertThat(actual.self()).isEqualTo(expected.self());
         assertThat(actual.routes()).containsExactlyElementsOf(expected.routes());
         assertThat(actual.frontends()).containsExactlyElementsOf(expected.frontends());
         assertThat(actual.apply(List.of()).isEmpty()).isTrue();
@@ -137,8 +141,8 @@ class RouteTablePropertiesTest {
                                         .as((service, slice) -> new SliceDeleted(serviceName(service), slice))),
                         Tuple.of(
                                 1,
-                                Arbitraries.of("zone-a", "zone-b")
-                                        .map(zone -> new NodeApplied(new Node("node-1", zone, List.of())))))
+                                Combinators.combine(nodes(), Arbitraries.of("zone-a", "zone-b"))
+                                        .as((node, zone) -> new NodeApplied(new Node(node, zone, List.of())))))
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(30);
@@ -148,29 +152,62 @@ class RouteTablePropertiesTest {
         return Arbitraries.of("a", "b", "c");
     }
 
+    private static Arbitrary<String> nodes() {
+        return Arbitraries.of("node-1", "node-2");
+    }
+
     private static Arbitrary<ClusterChange> services() {
         return Combinators.combine(
                         names(),
                         Arbitraries.of("10.96.0.1", "10.96.0.2"),
                         Arbitraries.of(0, 30080, 30081),
                         Arbitraries.of(TrafficPolicy.class),
+                        Arbitraries.of(TrafficPolicy.class),
                         Arbitraries.of(0, 1))
-                .as((name, ip, nodePort, policy, age) -> new ServiceApplied(service(
+                .as((name, ip, nodePort, internal, external, age) -> new ServiceApplied(service(
                         name,
                         Samples.CREATED.minusSeconds(age),
-                        port(name, ip).nodePort(nodePort).external(policy).build())));
+                        port(name, ip)
+                                .nodePort(nodePort)
+                                .internal(internal)
+                                .external(external)
+                                .build(),
+                        new ServicePortSample(Samples.id(name, "admin", Protocol.TCP), ip)
+                                .port(81)
+                                .build())));
     }
 
     private static Arbitrary<EndpointSlice> slices() {
-        Arbitrary<EndpointSlice.Address[]> addresses = Combinators.combine(
+        return Combinators.combine(
+                        names(),
+                        Arbitraries.of("s1", "s2"),
+                        ports().list().ofMinSize(1).ofMaxSize(2),
+                        addresses().list().ofMaxSize(4))
+                .as((service, name, ports, addresses) ->
+                        new EndpointSlice(serviceName(service), name, IpFamily.IPV4, ports, addresses));
+    }
+
+    private static Arbitrary<EndpointSlice.Port> ports() {
+        return Combinators.combine(Arbitraries.of("", "admin"), Arbitraries.of(80, 8080))
+                .as((name, number) -> new EndpointSlice.Port(name, Protocol.TCP, number));
+    }
+
+    private static Arbitrary<EndpointSlice.Address> addresses() {
+        return Combinators.combine(
                         Arbitraries.of("10.0.0.1", "10.0.0.2", "10.0.0.10"),
                         Arbitraries.of("ready", "unready", "terminating", "gone"),
-                        Arbitraries.of("node-1", "node-2"))
-                .as(Samples::address)
-                .array(EndpointSlice.Address[].class)
-                .ofMaxSize(4);
-        return Combinators.combine(names(), Arbitraries.of("s1", "s2"), Arbitraries.of(80, 8080), addresses)
-                .as((service, name, port, list) ->
-                        Samples.slice(service, name, new EndpointSlice.Port("", Protocol.TCP, port), list));
+                        nodes(),
+                        Arbitraries.of("", "zone-a", "zone-b"))
+                .as((address, state, node, zone) -> {
+                    EndpointSlice.Address unhinted = Samples.address(address, state, node);
+                    return new EndpointSlice.Address(
+                            unhinted.address(),
+                            unhinted.isReady(),
+                            unhinted.isServing(),
+                            unhinted.isTerminating(),
+                            node,
+                            zone.isEmpty() ? Set.of() : Set.of(zone),
+                            Set.of());
+                });
     }
 }

@@ -114,6 +114,19 @@ class RouteTableTest {
     }
 
     @Test
+    void aSliceThatMovesToAnotherServiceLeavesTheFirst() {
+        apply(
+                new ServiceApplied(WEB),
+                new ServiceApplied(service("shop", port("shop", "10.96.0.2").build())));
+        apply(new SliceApplied(slice("web", "s", 8080, "10.0.0.1")));
+
+        apply(new SliceDeleted(serviceName("web"), "s"), new SliceApplied(slice("shop", "s", 8080, "10.0.0.1")));
+
+        assertThat(endpoints("web")).isEmpty();
+        assertThat(endpoints("shop")).containsExactly("10.0.0.1:8080");
+    }
+
+    @Test
     void slicesMayHaveDifferentPorts() {
         apply(
                 new ServiceApplied(WEB),

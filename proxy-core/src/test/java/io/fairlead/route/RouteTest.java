@@ -8,32 +8,43 @@ import io.fairlead.model.ServicePort;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The verdicts, as a table; policies and endpoints are written as in {@link EndpointCategoriesTest}. */
+/**
+ * What becomes of a connection to each kind of address, as a table; policies and endpoints are written as in
+ * {@link EndpointCategoriesTest}, and the endpoints of a verdict as their letters.
+ */
 class RouteTest {
-    @ParameterizedTest(name = "{0} with {1}")
+    @ParameterizedTest(name = "{0}: {1} with {2}")
     @CsvSource(delimiter = '|', textBlock = """
-        # policies | endpoints | cluster IP | any other address
-        C/C        | .         | reject     | reject
-        C/C        | A- B-*    | reject     | reject
-        C/C        | Ax        | reject     | reject
-        C/C        | A+ B+*    | A B        | A B
-        C/C        | At Bt*    | A B        | A B
-        L/C        | .         | reject     | reject
-        L/C        | A-*       | reject     | reject
-        L/C        | A+ B+     | drop       | A B
-        L/C        | At        | drop       | A
-        L/C        | A+ B+*    | B          | A B
-        L/C        | A+ Bt*    | B          | A
-        C/L        | .         | reject     | reject
-        C/L        | A+ B+     | A B        | drop
-        C/L        | At Bt     | A B        | drop
-        C/L        | A+ B+*    | A B        | B
-        C/L        | A+ Bt*    | A          | B
-        L/L        | .         | reject     | reject
-        L/L        | A+        | drop       | drop
-        L/L        | A+ B+*    | B          | B
+        # case                                    | policies | endpoints | cluster IP | external IP | load-balancer IP | node port
+        no endpoint                               | C/C      | .         | reject     | reject      | reject           | reject
+        no usable endpoint anywhere               | C/C      | A- B-*    | reject     | reject      | reject           | reject
+        no endpoint that still serves             | C/C      | Ax Bx*    | reject     | reject      | reject           | reject
+        ready                                     | C/C      | A+ B+*    | A B        | A B         | A B              | A B
+        only terminating                          | C/C      | At Bt*    | A B        | A B         | A B              | A B
+        iTP Local: no endpoint                    | L/C      | .         | reject     | reject      | reject           | reject
+        iTP Local: no usable endpoint anywhere    | L/C      | A-* B-    | reject     | reject      | reject           | reject
+        iTP Local: none local, some remote        | L/C      | A+ B+     | drop       | A B         | A B              | A B
+        iTP Local: none local, remote terminating | L/C      | At        | drop       | A           | A                | A
+        iTP Local: an unready one is local        | L/C      | A+ B-*    | drop       | A           | A                | A
+        iTP Local: some local                     | L/C      | A+ B+*    | B          | A B         | A B              | A B
+        iTP Local: a terminating one is local     | L/C      | A+ Bt*    | B          | A           | A                | A
+        eTP Local: no endpoint                    | C/L      | .         | reject     | reject      | reject           | reject
+        eTP Local: none local, some remote        | C/L      | A+ B+     | A B        | drop        | drop             | drop
+        eTP Local: none local, remote terminating | C/L      | At Bt     | A B        | drop        | drop             | drop
+        eTP Local: some local                     | C/L      | A+ B+*    | A B        | B           | B                | B
+        eTP Local: a terminating one is local     | C/L      | A+ Bt*    | A          | B           | B                | B
+        both Local: no endpoint                   | L/L      | .         | reject     | reject      | reject           | reject
+        both Local: none local, some remote       | L/L      | A+        | drop       | drop        | drop             | drop
+        both Local: some local                    | L/L      | A+ B+*    | B          | B           | B                | B
         """)
-    void decides(String policies, String endpoints, String internal, String external) {
+    void decides(
+            String name,
+            String policies,
+            String endpoints,
+            String clusterIp,
+            String externalIp,
+            String loadBalancerIp,
+            String nodePort) {
         ServicePort port = EndpointCategoriesTest.port(policies);
         Route route = new Route(
                 port,
@@ -41,7 +52,12 @@ class RouteTest {
                 EndpointCategories.of(EndpointCategoriesTest.endpoints(endpoints), port, Samples.NODE));
 
         for (FrontendKind kind : FrontendKind.values()) {
-            String expected = kind == FrontendKind.CLUSTER_IP ? internal : external;
+            String expected = switch (kind) {
+                case CLUSTER_IP -> clusterIp;
+                case EXTERNAL_IP -> externalIp;
+                case LOAD_BALANCER_IP -> loadBalancerIp;
+                case NODE_PORT -> nodePort;
+            };
             assertThat(route.verdict(kind)).as("%s", kind).isEqualTo(verdict(expected, endpoints));
         }
     }

@@ -16,13 +16,13 @@ final class Candidates {
                 .mapToObj(i -> new AddressPort(IpAddress.ofIpv4(0x0a00_0001 + i), 8080))
                 .sorted(Comparator.comparing(AddressPort::toString))
                 .map(address -> new Candidate(Endpoint.ready(address)))
-                .toList());
+                .toArray(Candidate[]::new));
     }
 
     /** The same objects but for one. */
     static CandidateList without(CandidateList candidates, int index) {
         return new CandidateList(candidates.stream()
                 .filter(candidate -> candidate != candidates.get(index))
-                .toList());
+                .toArray(Candidate[]::new));
     }
 }

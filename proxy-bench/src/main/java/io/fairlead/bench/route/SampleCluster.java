@@ -104,7 +104,8 @@ public final class SampleCluster {
         return changed;
     }
 
-    private static EndpointSlice.Address address(int number, boolean isTerminating) {
+    /** An address on another node. */
+    static EndpointSlice.Address address(int number, boolean isTerminating) {
         return new EndpointSlice.Address(
                 IpAddress.ofIpv4(POD_IPS + number),
                 !isTerminating,
