@@ -2,6 +2,8 @@ package io.fairlead.bench.cluster;
 
 import io.fairlead.bench.cluster.GeneratedEndpoint.State;
 import io.fairlead.bench.cluster.GeneratedService.Kind;
+import io.fairlead.model.IpAddress;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -100,8 +102,8 @@ public final class Cluster {
     }
 
     /** The same, a plain one with a name and address of its own. */
-    public synchronized GeneratedService newService(String namespace, String name, int clusterIp) {
-        return new GeneratedService(services.newNumber(), namespace, name, clusterIp, Kind.PLAIN);
+    public synchronized GeneratedService newService(String namespace, String name, IpAddress clusterIp) {
+        return new GeneratedService(services.newNumber(), namespace, name, bits(clusterIp), Kind.PLAIN);
     }
 
     private static Kind kind(int number) {
@@ -136,7 +138,15 @@ public final class Cluster {
     }
 
     /** The same with an address of its own. */
-    public synchronized GeneratedEndpoint newEndpoint(int address, State state) {
+    public synchronized GeneratedEndpoint newEndpoint(IpAddress address, State state) {
+        return newEndpoint(bits(address), state);
+    }
+
+    private static int bits(IpAddress address) {
+        return ByteBuffer.wrap(address.toBytes()).getInt();
+    }
+
+    private GeneratedEndpoint newEndpoint(int address, State state) {
         return new GeneratedEndpoint(address, pods++, 1 + nodes.nextInt(size.nodes()), state);
     }
 
