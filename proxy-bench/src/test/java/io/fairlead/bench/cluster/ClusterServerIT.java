@@ -5,14 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.NodeList;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fairlead.k8s.config.ApiServerConfig;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Translation;
 import io.fairlead.k8s.translate.Translator;
 import io.fairlead.k8s.watch.ApiServer;
-import io.fairlead.k8s.watch.ApiServerConfig;
 import io.fairlead.k8s.watch.ClusterObserver;
 import io.fairlead.k8s.watch.ClusterSource;
-import io.fairlead.k8s.watch.Subject;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Node;
 import io.fairlead.route.NodePortAddresses;
@@ -54,9 +53,9 @@ final class ClusterServerIT {
     void start() throws IOException {
         server = ClusterServer.start(cluster, STALL.dividedBy(4));
         ApiServerConfig config =
-                new ApiServerConfig(null, null, "http://" + server.address(), 50, Duration.ofSeconds(10), STALL);
+                new ApiServerConfig(null, null, "http://" + server.address(), 5, 10, Duration.ofMinutes(15), 50, STALL);
         apiServer = ApiServer.of(config);
-        source = new ClusterSource(apiServer, "node-1", null, table);
+        source = new ClusterSource(apiServer, "node-1", null, Duration.ZERO, table);
         source.start();
         await("it is synced").atMost(PATIENCE).until(() -> source.synced().isDone());
     }
@@ -166,7 +165,7 @@ final class ClusterServerIT {
         public void onNode(boolean isEligible) {}
 
         @Override
-        public void onProblem(Subject about, Problem problem) {
+        public void onProblem(Problem problem) {
             problems.add(problem);
         }
 
