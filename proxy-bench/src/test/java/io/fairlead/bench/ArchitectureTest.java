@@ -19,6 +19,8 @@ final class ArchitectureTest {
                     "load",
                     "workload",
                     "scenario",
+                    "cluster",
+                    "scale",
                     "report",
                     "cli",
                     "route",

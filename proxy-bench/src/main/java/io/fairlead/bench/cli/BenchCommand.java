@@ -2,7 +2,6 @@ package io.fairlead.bench.cli;
 
 import io.fairlead.bench.contender.Contender;
 import io.fairlead.bench.contender.Contenders;
-import io.fairlead.bench.contender.JavaCommand;
 import io.fairlead.bench.contender.Target;
 import io.fairlead.bench.process.Programs;
 import io.fairlead.bench.report.HtmlReport;
@@ -21,17 +20,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,11 +47,15 @@ import picocli.CommandLine.Spec;
             "",
             "Exit code: 0 if everything could be measured that was found, 1 if something has failed."
         },
-        subcommands = {CompareCommand.class, ReportCommand.class, EndpointCommand.class, RelayCommand.class})
+        subcommands = {
+            ScaleCommand.class,
+            CompareCommand.class,
+            ReportCommand.class,
+            EndpointCommand.class,
+            RelayCommand.class
+        })
 final class BenchCommand implements Callable<Integer> {
     private static final IpAddress ENDPOINT = IpAddress.parse("127.80.0.1");
-    private static final DateTimeFormatter FILE_NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
-    private static final String HOME = "fairlead.home";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything is called
@@ -110,24 +107,19 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         check("--rounds", rounds, 1, 99);
         check("--seconds", seconds, 1, 60);
-        if (targets.isEmpty() && !isShared && !Isolation.isInside()) {
-            Optional<List<String>> isolated = Isolation.command(again());
+        if (targets.isEmpty() && !isShared) {
+            OptionalInt isolated = Isolated.run(command);
             if (isolated.isPresent()) {
-                Process process = new ProcessBuilder(isolated.get()).inheritIO().start();
-                Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-                return process.waitFor();
+                return isolated.getAsInt();
             }
         }
-        Path folder = Files.createTempDirectory("fairlead-bench-");
-        try {
-            return run(folder);
-        } finally {
-            delete(folder);
+        try (RunFolder folder = RunFolder.create()) {
+            return run(folder.path());
         }
     }
 
     private int run(Path folder) throws IOException {
-        Contenders found = Contenders.find(home().resolve("fairlead"), Main.class.getName(), Isolation.isInside());
+        Contenders found = Contenders.find(Main.home().resolve("fairlead"), Main.class.getName(), Isolation.isInside());
         Workloads workloads = isQuick ? Workloads.quick(seconds, folder) : Workloads.full(seconds, folder);
         List<Contender> contenders = new ArrayList<>(contenders(found));
         contenders.addAll(targets());
@@ -141,7 +133,7 @@ final class BenchCommand implements Callable<Integer> {
                 leftOut,
                 chosen(workloads.present(), workloadNames, Workload::name),
                 ENDPOINT,
-                home(),
+                Main.home(),
                 folder);
         Endpoints endpoints = Endpoints.start(ENDPOINT, Main.class.getName(), Programs.find("iperf3"), folder);
         BenchRun result;
@@ -168,7 +160,7 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         TextReport.print(run, out);
         Files.createDirectories(output);
-        String name = LocalDateTime.now(ZoneId.systemDefault()).format(FILE_NAME) + "-" + run.mode();
+        String name = RunFolder.timestamp() + "-" + run.mode();
         Path json = output.resolve(name + ".json");
         Path page = output.resolve(name + ".html");
         RunFile.write(run, json);
@@ -212,29 +204,9 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    /** This command again, in a new process. */
-    private List<String> again() {
-        List<String> jvm = new ArrayList<>(JavaCommand.of(Main.class.getName(), List.of()));
-        jvm.add(1, "-D" + HOME + "=" + home());
-        jvm.addAll(command.commandLine().getParseResult().originalArgs());
-        return jvm;
-    }
-
-    private static Path home() {
-        return Path.of(System.getProperty(HOME, "")).toAbsolutePath();
-    }
-
     @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is no terminal
     private static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -3,11 +3,20 @@ package io.fairlead.bench.cli;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 
 /** The program {@code fairlead bench}. */
 public final class Main {
+    /** The property that says where the checkout is. */
+    static final String HOME = "fairlead.home";
+
     private Main() {}
+
+    /** The folder of the checkout. */
+    static Path home() {
+        return Path.of(System.getProperty(HOME, "")).toAbsolutePath();
+    }
 
     /** Runs a command, and ends the process with its exit code. */
     public static void main(String[] args) {

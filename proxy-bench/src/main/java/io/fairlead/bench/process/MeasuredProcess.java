@@ -100,10 +100,23 @@ public final class MeasuredProcess implements AutoCloseable {
      * @throws IOException if it has ended
      */
     public long residentBytes() throws IOException {
+        return statusBytes("VmRSS:");
+    }
+
+    /**
+     * The most resident memory that it has had, in bytes.
+     *
+     * @throws IOException if it has ended
+     */
+    public long peakResidentBytes() throws IOException {
+        return statusBytes("VmHWM:");
+    }
+
+    private long statusBytes(String key) throws IOException {
         long kib = 0;
         for (ProcessHandle one : all()) {
             try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(one.pid()), "status"))) {
-                kib += lines.filter(line -> line.startsWith("VmRSS:"))
+                kib += lines.filter(line -> line.startsWith(key))
                         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                         .sum();
             }

@@ -2,6 +2,7 @@ package io.fairlead.bench.report;
 
 import io.fairlead.bench.result.BenchRun;
 import io.fairlead.bench.result.Machine;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -25,6 +26,17 @@ record Fact(String label, String value) {
         return List.of(
                 new Fact("Date", MINUTE.format(run.startedAt())),
                 new Fact("Run", run.mode() + ", " + rounds(run) + ", " + Figures.seconds(run.durationSeconds())),
+                new Fact("Machine", hardware(machine)),
+                new Fact("Kernel", machine.kernel()),
+                new Fact("System", machine.os()),
+                new Fact("JDK", machine.jdk()),
+                new Fact("Fairlead commit", machine.commit()));
+    }
+
+    /** When and where a run took place. */
+    static List<Fact> of(Instant startedAt, Machine machine) {
+        return List.of(
+                new Fact("Date", MINUTE.format(startedAt)),
                 new Fact("Machine", hardware(machine)),
                 new Fact("Kernel", machine.kernel()),
                 new Fact("System", machine.os()),

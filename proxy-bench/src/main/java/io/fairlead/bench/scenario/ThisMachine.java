@@ -13,11 +13,11 @@ import java.util.stream.Stream;
  *
  * <p>Threading: Immutable. Source: proc_cpuinfo(5), proc_meminfo(5), os-release(5).
  */
-final class ThisMachine {
+public final class ThisMachine {
     private ThisMachine() {}
 
     /** Reads it, with the commit of the checkout at a folder. */
-    static Machine describe(Path home) {
+    public static Machine describe(Path home) {
         String commit = Programs.find("git")
                 .map(git -> Programs.firstLine(
                         git.toString(),

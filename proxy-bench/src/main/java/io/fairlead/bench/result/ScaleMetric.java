@@ -1,0 +1,139 @@
+package io.fairlead.bench.result;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.OptionalDouble;
+
+/**
+ * What is measured of a node in a large cluster, with its unit and its target; less is better in all of them.
+ *
+ * <p>Threading: Immutable.
+ */
+public enum ScaleMetric {
+    /** From the first request for a list until the last byte of the last one was written. */
+    @JsonProperty("listSeconds")
+    LIST_SECONDS("the API server is asked for everything, until the last byte is sent", "s", 2),
+
+    /** From there until a connection to the probe was answered. */
+    @JsonProperty("firstSyncSeconds")
+    FIRST_SYNC_SECONDS("from there until the probe is served", "s", 2, 10),
+
+    /** From there until no listener was opened any more. */
+    @JsonProperty("listeningSeconds")
+    LISTENING_SECONDS("from there until all listeners are open", "s", 2, 10),
+
+    /** From the start of the process until a connection to the probe was answered. */
+    @JsonProperty("startSeconds")
+    START_SECONDS("start of the process until the probe is served", "s", 2),
+
+    /** Resident memory after the first sync. */
+    @JsonProperty("memorySynced")
+    MEMORY_SYNCED("resident memory after the first sync", "MiB", 0, 600),
+
+    /** The most resident memory up to there. */
+    @JsonProperty("peakSynced")
+    PEAK_SYNCED("the most up to there", "MiB", 0, 600),
+
+    /** Resident memory after all changes. */
+    @JsonProperty("memoryChanged")
+    MEMORY_CHANGED("resident memory after all changes", "MiB", 0, 600),
+
+    /** The most resident memory at any time. */
+    @JsonProperty("peakChanged")
+    PEAK_CHANGED("the most at any time", "MiB", 0, 600),
+
+    /** What is left of the heap after full collections, at the end. */
+    @JsonProperty("liveHeap")
+    LIVE_HEAP("live heap at the end", "MiB", 0),
+
+    /** CPU of the process for a change, garbage collection included. */
+    @JsonProperty("cpuPerChange")
+    CPU_PER_CHANGE("CPU for a change", "ms", 2),
+
+    /** What the process allocates for a change. */
+    @JsonProperty("allocatedPerChange")
+    ALLOCATED_PER_CHANGE("allocated for a change", "MB", 3),
+
+    /** JSON that tells of a change. */
+    @JsonProperty("jsonPerChange")
+    JSON_PER_CHANGE("JSON that tells of a change", "MB", 3),
+
+    /** Garbage collections for each thousand changes. */
+    @JsonProperty("pausesPerThousand")
+    PAUSES_PER_THOUSAND("garbage collections for 1,000 changes", "", 1),
+
+    /** The longest pause of a garbage collection after the first sync. */
+    @JsonProperty("longestPause")
+    LONGEST_PAUSE("the longest of all after the first sync", "ms", 1),
+
+    /** Half of the changes are effective sooner. */
+    @JsonProperty("moveP50")
+    MOVE_P50("a change is effective, p50", "ms", 2),
+
+    /** 99 % of the changes are effective sooner. */
+    @JsonProperty("moveP99")
+    MOVE_P99("a change is effective, p99", "ms", 2, 5),
+
+    /** All changes are effective by then. */
+    @JsonProperty("moveMax")
+    MOVE_MAX("a change is effective, the slowest", "ms", 2),
+
+    /** The same during a rolling update of another Service. */
+    @JsonProperty("rollingP50")
+    ROLLING_P50("during a rolling update, p50", "ms", 2),
+
+    /** The same during a rolling update of another Service. */
+    @JsonProperty("rollingP99")
+    ROLLING_P99("during a rolling update, p99", "ms", 2, 5),
+
+    /** The same during a rolling update of another Service. */
+    @JsonProperty("rollingMax")
+    ROLLING_MAX("during a rolling update, the slowest", "ms", 2),
+
+    /** Connections to an endpoint after one has reached its successor. */
+    @JsonProperty("stale")
+    STALE("connections to the old endpoint after that", "", 0, 0),
+
+    /** Connections of the probe that no endpoint has answered. */
+    @JsonProperty("failed")
+    FAILED("connections that failed", "", 0, 0);
+
+    private final String label;
+    private final String unit;
+    private final int decimals;
+    private final OptionalDouble atMost;
+
+    ScaleMetric(String label, String unit, int decimals) {
+        this(label, unit, decimals, OptionalDouble.empty());
+    }
+
+    ScaleMetric(String label, String unit, int decimals, double atMost) {
+        this(label, unit, decimals, OptionalDouble.of(atMost));
+    }
+
+    ScaleMetric(String label, String unit, int decimals, OptionalDouble atMost) {
+        this.label = label;
+        this.unit = unit;
+        this.decimals = decimals;
+        this.atMost = atMost;
+    }
+
+    /** What people call it. */
+    public String label() {
+        return label;
+    }
+
+    /** The unit of its values; empty for a bare count. */
+    public String unit() {
+        return unit;
+    }
+
+    /** How many decimals say something. */
+    public int decimals() {
+        return decimals;
+    }
+
+    /** The target for the largest cluster, if there is one. */
+    public OptionalDouble atMost() {
+        return atMost;
+    }
+}

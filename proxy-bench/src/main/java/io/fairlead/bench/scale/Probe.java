@@ -1,0 +1,66 @@
+package io.fairlead.bench.scale;
+
+import io.fairlead.bench.cluster.Cluster;
+import io.fairlead.bench.cluster.ClusterEvent;
+import io.fairlead.bench.cluster.GeneratedEndpoint;
+import io.fairlead.bench.cluster.GeneratedEndpoint.State;
+import io.fairlead.bench.cluster.GeneratedService;
+import io.fairlead.bench.cluster.GeneratedSlice;
+import io.fairlead.model.IpAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
+
+/**
+ * A Service of the cluster that can be reached, with one endpoint at a time: the one that is called A, or B.
+ *
+ * <p>Threading: one thread at a time.
+ */
+final class Probe {
+    /** What {@link #connect} returns if no endpoint has answered. */
+    static final byte NOBODY = 0;
+
+    private static final IpAddress CLUSTER_IP = IpAddress.parse("127.82.0.1");
+    private static final int PORT = 80;
+    private static final int TIMEOUT_MILLIS = 2_000;
+
+    private final Cluster cluster;
+    private final GeneratedEndpoint a;
+    private final GeneratedEndpoint b;
+    private final InetSocketAddress address = new InetSocketAddress(CLUSTER_IP.toInetAddress(), PORT);
+    private GeneratedSlice slice;
+
+    /** Creates the Service, with endpoint A. */
+    Probe(Cluster cluster) {
+        this.cluster = cluster;
+        GeneratedService service = cluster.newService("fairlead-bench", "probe", CLUSTER_IP);
+        a = cluster.newEndpoint(ProbeEndpoints.address(ProbeEndpoints.A), State.READY);
+        b = cluster.newEndpoint(ProbeEndpoints.address(ProbeEndpoints.B), State.READY);
+        slice = cluster.newSlice(service, ProbeEndpoints.PORT, List.of(a));
+        cluster.apply(service);
+        cluster.apply(slice);
+    }
+
+    /** Gives the Service this endpoint in place of the other. */
+    ClusterEvent moveTo(byte name) {
+        slice = slice.with(List.of(name == ProbeEndpoints.A ? a : b));
+        return cluster.apply(slice);
+    }
+
+    /** The name of the endpoint that a new connection reaches; {@link #NOBODY} if it is refused, reset or times out. */
+    byte connect() {
+        try (Socket socket = new Socket()) {
+            // A reset, so that neither side keeps the connection in mind after its end.
+            socket.setSoLinger(true, 0);
+            socket.connect(address, TIMEOUT_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            InputStream in = socket.getInputStream();
+            int name = in.read();
+            return name < 0 ? NOBODY : (byte) name;
+        } catch (IOException e) {
+            return NOBODY;
+        }
+    }
+}

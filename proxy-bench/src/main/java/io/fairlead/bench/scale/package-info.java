@@ -1,0 +1,12 @@
+/**
+ * A Fairlead node before the API server of a large cluster: how long it takes to serve it, what it costs to follow what
+ * happens there, and how soon a change is effective.
+ *
+ * <p>Start with {@link io.fairlead.bench.scale.ScaleScenario}.
+ *
+ * <p>Threading: one thread measures; the cluster is changed, and endpoints answer, on threads of their own.
+ */
+@NullMarked
+package io.fairlead.bench.scale;
+
+import org.jspecify.annotations.NullMarked;
