@@ -52,8 +52,7 @@ final class ClusterServerIT {
     @BeforeEach
     void start() throws IOException {
         server = ClusterServer.start(cluster, STALL.dividedBy(4));
-        ApiServerConfig config =
-                new ApiServerConfig(null, null, "http://" + server.address(), 5, 10, Duration.ofMinutes(15), 50, STALL);
+        ApiServerConfig config = new ApiServerConfig(null, null, "http://" + server.address(), 5, 10, 50, STALL);
         apiServer = ApiServer.of(config);
         source = new ClusterSource(apiServer, "node-1", null, Duration.ZERO, table);
         source.start();
