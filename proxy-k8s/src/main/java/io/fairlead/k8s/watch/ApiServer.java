@@ -1,9 +1,9 @@
 package io.fairlead.k8s.watch;
 
+import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fairlead.k8s.config.ApiServerConfig;
 import io.fairlead.model.AddressPort;
 import java.io.File;
@@ -93,16 +93,10 @@ public final class ApiServer implements AutoCloseable {
 
     private static Config found(ApiServerConfig settings) {
         String files = settings.kubeconfig();
-        Config config;
-        try {
-            config = files == null ? Config.autoConfigure(settings.context()) : read(files, settings.context());
-        } catch (KubernetesClientException e) {
-            throw new IllegalArgumentException(
-                    (files == null ? "the kubeconfig" : "kubeconfig '" + files + "'") + " cannot be used: " + detail(e),
-                    e);
-        }
+        Config config = files == null ? Config.autoConfigure(settings.context()) : read(files, settings.context());
         String context = settings.context();
-        if (context != null && config.getCurrentContext() == null) {
+        NamedContext current = config.getCurrentContext();
+        if (context != null && (current == null || !context.equals(current.getName()))) {
             throw new IllegalArgumentException("the kubeconfig has no context '" + context + "'; there are "
                     + config.getContexts().stream()
                             .map(named -> named.getName())
@@ -122,14 +116,17 @@ public final class ApiServer implements AutoCloseable {
             throw new IllegalArgumentException(
                     "kubeconfig '" + file + "' does not exist or cannot be read; name another by --kubeconfig");
         }
-        return Config.fromKubeconfig(context, file);
+        try {
+            return Config.fromKubeconfig(context, file);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("kubeconfig '" + file + "' cannot be used: " + detail(e), e);
+        }
     }
 
-    private static String detail(KubernetesClientException fault) {
-        Throwable cause = fault.getCause();
-        String text = String.valueOf(cause == null ? fault.getMessage() : cause.getMessage());
-        int end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
+    /** In one line, whatever the parser draws below it. */
+    private static String detail(RuntimeException fault) {
+        Throwable cause = fault.getCause() == null ? fault : fault.getCause();
+        return String.valueOf(cause.getMessage()).strip().replaceAll("\\s+", " ");
     }
 
     private static boolean isFoundInPod(Config config) {

@@ -190,6 +190,57 @@ final class ClusterNodeIT {
     }
 
     @Test
+    void runningConnectionsFinishWhenTheirServiceIsDeletedOrTheirEndpointLeaves() throws IOException {
+        server.put(service().build(), slice(0));
+        start().awaitServing();
+        try (KitClient running = KitClient.open(web)) {
+            server.put(slice(1));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(answers()).containsExactly("e1"));
+            assertThat(running.isAlive()).isTrue();
+            server.delete(service().build());
+            ManifestKit.awaitRefused(web);
+            assertThat(running.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aDualStackServiceIsServedInEachFamilyByItsOwnEndpoints() throws IOException {
+        AddressPort six = new AddressPort(IpAddress.parse("::1"), Loopback.freeNodePort());
+        Service dual = service()
+                .editSpec()
+                .withClusterIPs(web.address().toString(), "::1")
+                .withIpFamilies("IPv4", "IPv6")
+                .editFirstPort()
+                .withPort(six.port())
+                .endPort()
+                .endSpec()
+                .build();
+        try (KitEndpoint endpoint = KitEndpoint.start("six", new AddressPort(IpAddress.parse("::1"), 0))) {
+            EndpointSlice slice = new EndpointSliceBuilder(slice(0))
+                    .editMetadata()
+                    .withName("web-six")
+                    .endMetadata()
+                    .withAddressType("IPv6")
+                    .editFirstPort()
+                    .withPort(endpoint.address().port())
+                    .endPort()
+                    .editFirstEndpoint()
+                    .withAddresses("::1")
+                    .endEndpoint()
+                    .build();
+            server.put(dual, slice(0), slice);
+            start().awaitServing();
+            assertThat(KitClient.ask(six)).isEqualTo("six");
+            assertThat(KitClient.ask(new AddressPort(web.address(), six.port())))
+                    .isEqualTo("e0");
+            server.delete(slice);
+            ManifestKit.awaitRefused(six);
+            assertThat(KitClient.ask(new AddressPort(web.address(), six.port())))
+                    .isEqualTo("e0");
+        }
+    }
+
+    @Test
     void withoutAnApiServerItIsAliveButNotToBeSentTrafficAndSaysWhatItWaitsFor() throws IOException {
         server.put(service().build(), slice(0));
         server.down();
