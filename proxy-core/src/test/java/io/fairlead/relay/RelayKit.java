@@ -155,11 +155,9 @@ final class RelayKit implements AutoCloseable {
         return transport;
     }
 
-    /** Aborts all relays, each on its event loop. */
+    /** Aborts all relays, each on its event loop, where none can be half-way through its start. */
     void abortAll(CloseReason reason) {
-        for (Relay relay : relays) {
-            transport.eventLoops().forEach(loop -> loop.execute(() -> relay.abort(reason)));
-        }
+        transport.eventLoops().forEach(loop -> loop.execute(() -> relays.forEach(relay -> relay.abort(reason))));
     }
 
     /** The next relay's end. */
