@@ -1,5 +1,7 @@
 package io.fairlead.relay;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import io.fairlead.observe.CloseReason;
@@ -155,8 +157,9 @@ final class RelayKit implements AutoCloseable {
         return transport;
     }
 
-    /** Aborts all relays, each on its event loop. */
+    /** Aborts all relays, each on its event loop. One may have moved its first bytes before it is known here. */
     void abortAll(CloseReason reason) {
+        await().until(() -> !relays.isEmpty());
         for (Relay relay : relays) {
             transport.eventLoops().forEach(loop -> loop.execute(() -> relay.abort(reason)));
         }
