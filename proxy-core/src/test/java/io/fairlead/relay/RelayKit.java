@@ -1,5 +1,7 @@
 package io.fairlead.relay;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import io.fairlead.observe.CloseReason;
@@ -155,9 +157,12 @@ final class RelayKit implements AutoCloseable {
         return transport;
     }
 
-    /** Aborts all relays, each on its event loop, where none can be half-way through its start. */
+    /** Aborts all relays, each on its event loop. One may have moved its first bytes before it is known here. */
     void abortAll(CloseReason reason) {
-        transport.eventLoops().forEach(loop -> loop.execute(() -> relays.forEach(relay -> relay.abort(reason))));
+        await().until(() -> !relays.isEmpty());
+        for (Relay relay : relays) {
+            transport.eventLoops().forEach(loop -> loop.execute(() -> relay.abort(reason)));
+        }
     }
 
     /** The next relay's end. */
