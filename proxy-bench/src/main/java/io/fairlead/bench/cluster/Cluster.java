@@ -189,7 +189,7 @@ public final class Cluster {
     }
 
     /** All slices of a Service. */
-    synchronized List<GeneratedSlice> slicesOf(GeneratedService service) {
+    public synchronized List<GeneratedSlice> slicesOf(GeneratedService service) {
         return slices.objects()
                 .filter(slice -> slice.service().number() == service.number())
                 .toList();

@@ -1,5 +1,6 @@
 package io.fairlead.bench.cluster;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -31,6 +32,11 @@ public final class ClusterEvent {
     /** JSON, with the line's end. */
     byte[] text() {
         return text;
+    }
+
+    /** What a watch tells, in one line. */
+    public String json() {
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     /** How long its JSON is. */

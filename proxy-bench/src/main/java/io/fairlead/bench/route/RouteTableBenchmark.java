@@ -28,7 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does it cost to follow one endpoint that begins to terminate, and to find a route, as the cluster grows?
  *
  * <p>Run it with {@code java -jar proxy-bench/target/benchmarks.jar RouteTableBenchmark -prof gc}. Each Service has one
- * port and 25 endpoints, as many as the Services of a cluster with 10,000 Services and 250,000 endpoints have.
+ * port and 25 endpoints, as many as the Services of a cluster with 10,000 Services and 250,000 endpoints have; {@code -p
+ * endpoints=10} makes them smaller. What the whole table costs is in {@link RouteTableBuildBenchmark}.
  *
  * <p>The baselines: {@code applyNoChange} tells the table what it knows already; {@code rebuildHashMap} copies all
  * routes to a {@link HashMap}, which is what a table costs that shares nothing with its predecessor;
@@ -50,14 +51,16 @@ import org.openjdk.jmh.annotations.Warmup;
         jvmArgsAppend = {"--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC", "-Xmx2g"})
 @SuppressWarnings("NullAway.Init") // JMH calls fill() first
 public class RouteTableBenchmark {
-    private static final int ENDPOINTS = 25;
-
     /** A power of two. */
     private static final int CHOSEN = 1024;
 
     /** Services in the table. */
     @Param({"100", "10000", "100000"})
     public int services;
+
+    /** Endpoints of each. */
+    @Param("25")
+    public int endpoints;
 
     private final ServicePortId[] ids = new ServicePortId[CHOSEN];
     private final EndpointSlice[] same = new EndpointSlice[CHOSEN];
@@ -69,9 +72,9 @@ public class RouteTableBenchmark {
     /** Makes the table, and what is asked of it. */
     @Setup
     public void fill() {
-        table = SampleCluster.table(services, ENDPOINTS);
+        table = SampleCluster.table(services, endpoints);
         hashMap = copy();
-        List<EndpointSlice.Address> addresses = SampleCluster.addresses(ENDPOINTS);
+        List<EndpointSlice.Address> addresses = SampleCluster.addresses(endpoints);
         List<EndpointSlice.Address> changed = SampleCluster.firstTerminates(addresses);
         Random random = new Random(1);
         for (int i = 0; i < CHOSEN; i++) {

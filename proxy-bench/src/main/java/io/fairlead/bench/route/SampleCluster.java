@@ -21,11 +21,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
  * Services with cluster IPs, by their numbers from 0 on, of which each has one slice with as many endpoints as asked
- * for. All have the same endpoints: what is measured does not depend on whose they are.
+ * for. All have the same endpoints unless it says otherwise: what most benchmarks measure does not depend on whose they
+ * are.
  *
  * <p>Threading: Immutable.
  */
@@ -48,14 +50,25 @@ public final class SampleCluster {
     }
 
     /** A table of so many Services. */
-    static RouteTable table(int services, int endpoints) {
+    public static RouteTable table(int services, int endpoints) {
         List<EndpointSlice.Address> addresses = addresses(endpoints);
+        return RouteTable.empty(NODE, NodePortAddresses.ALL)
+                .apply(changes(services, _ -> addresses))
+                .table();
+    }
+
+    /** What a table is told of so many Services, none of which shares an endpoint with another. */
+    static List<ClusterChange> changes(int services, int endpoints) {
+        return changes(services, service -> addresses(service * endpoints, endpoints));
+    }
+
+    private static List<ClusterChange> changes(int services, IntFunction<List<EndpointSlice.Address>> addresses) {
         List<ClusterChange> changes = new ArrayList<>(2 * services);
         for (int i = 0; i < services; i++) {
             changes.add(new ClusterChange.ServiceApplied(service(i, SessionAffinity.NONE)));
-            changes.add(new ClusterChange.SliceApplied(slice(i, addresses)));
+            changes.add(new ClusterChange.SliceApplied(slice(i, addresses.apply(i))));
         }
-        return RouteTable.empty(NODE, NodePortAddresses.ALL).apply(changes).table();
+        return changes;
     }
 
     /** The only service port of a Service; each call returns a new object, as each message of the API server does. */
@@ -94,7 +107,13 @@ public final class SampleCluster {
 
     /** So many ready addresses on other nodes. */
     static List<EndpointSlice.Address> addresses(int count) {
-        return IntStream.range(0, count).mapToObj(i -> address(i, false)).toList();
+        return addresses(0, count);
+    }
+
+    private static List<EndpointSlice.Address> addresses(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(i -> address(i, false))
+                .toList();
     }
 
     /** The same addresses, of which the first has begun to terminate. */
