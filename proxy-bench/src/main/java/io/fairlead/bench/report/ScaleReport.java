@@ -67,7 +67,10 @@ public final class ScaleReport {
                         Figures.number(churn.perSecond(), 0),
                         churn.seconds(),
                         churn.rollingEvents())));
-        facts.add(new Fact("Run", Figures.seconds(run.durationSeconds())));
+        facts.add(new Fact(
+                "Run",
+                Figures.seconds(run.durationSeconds()) + "; meanwhile other processes used "
+                        + Figures.number(churn.othersCpuPercent(), 0) + " % of the machine's CPU"));
         return facts;
     }
 

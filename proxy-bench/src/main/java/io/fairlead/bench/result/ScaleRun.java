@@ -55,8 +55,10 @@ public record ScaleRun(
      * @param changes that were made
      * @param events in which they were told
      * @param rollingEvents more of them, of the rolling update
+     * @param othersCpuPercent how busy other processes kept the machine's processors meanwhile
      */
-    public record Churn(double perSecond, int seconds, long changes, long events, long rollingEvents) {}
+    public record Churn(
+            double perSecond, int seconds, long changes, long events, long rollingEvents, double othersCpuPercent) {}
 
     /** Copies the figures and lists. */
     public ScaleRun {

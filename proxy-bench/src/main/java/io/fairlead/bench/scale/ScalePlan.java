@@ -13,8 +13,16 @@ import io.fairlead.bench.cluster.ClusterSize;
  * @param rollingSeconds for so long once more, during a rolling update of the largest Service; 1 to 600
  */
 public record ScalePlan(ClusterSize size, int perSecond, int seconds, int rollingSeconds) {
+    private static final int MIN_SERVICES = 10;
+    private static final int MIN_ENDPOINTS = 100;
+
     /** Checks the numbers. */
     public ScalePlan {
+        if (size.services() < MIN_SERVICES || size.endpoints() < MIN_ENDPOINTS) {
+            throw new IllegalArgumentException("a cluster of " + size.services() + " Services with " + size.endpoints()
+                    + " endpoints has too little to change; at least " + MIN_SERVICES + " with " + MIN_ENDPOINTS
+                    + " are needed");
+        }
         check("changes per second", perSecond, 1, 1000);
         check("seconds", seconds, 3, 600);
         check("seconds of the rolling update", rollingSeconds, 1, 600);

@@ -9,6 +9,7 @@ import io.fairlead.bench.cluster.ClusterSize;
 import io.fairlead.bench.cluster.RollingUpdate;
 import io.fairlead.bench.process.GcLog;
 import io.fairlead.bench.process.JavaHeap;
+import io.fairlead.bench.process.OthersCpu;
 import io.fairlead.bench.process.Programs;
 import io.fairlead.bench.result.Machine;
 import io.fairlead.bench.result.ScaleMetric;
@@ -73,6 +74,7 @@ public record ScaleScenario(ScalePlan plan, Path launcher, Path home, Path folde
         private final Probe probe;
         private final MoveTimer timer;
         private RollingUpdate update;
+        private double othersCpu;
         private MoveTimer.Moves calm = MoveTimer.Moves.NONE;
         private MoveTimer.Moves rolled = MoveTimer.Moves.NONE;
 
@@ -116,18 +118,21 @@ public record ScaleScenario(ScalePlan plan, Path launcher, Path home, Path folde
             return result(traffic.firstLists().join().bytes(), listeners, changes.count(), rolling.count());
         }
 
+        /** The cost comes late, when the node is warm. */
         private void change(NodeUnderTest node, ChangeCounter changes, ChangeCounter rolling) throws IOException {
             Duration unprobed = Duration.ofSeconds(plan.seconds()).dividedBy(3);
+            OthersCpu others = OthersCpu.start();
             try (SteadyWork _ = SteadyWork.start("churn", plan.perSecond(), changes)) {
-                progress.accept("what changes cost");
-                new ChangeCost(node, changes).measure(unprobed, figures);
                 progress.accept("how soon changes are effective");
                 calm = timer.measure(Duration.ofSeconds(plan.seconds()).minus(unprobed), MOVES_PER_SECOND);
-                progress.accept("the same during a rolling update");
+                progress.accept("what changes cost");
+                new ChangeCost(node, changes).measure(unprobed, figures);
+                progress.accept("how soon changes are effective during a rolling update");
                 try (SteadyWork _ = SteadyWork.start("rolling-update", ROLLING_EVENTS_PER_SECOND, rolling)) {
                     rolled = timer.measure(Duration.ofSeconds(plan.rollingSeconds()), MOVES_PER_SECOND);
                 }
             }
+            othersCpu = others.percent();
             moves(calm, ScaleMetric.MOVE_P50, ScaleMetric.MOVE_P99, ScaleMetric.MOVE_MAX);
             moves(rolled, ScaleMetric.ROLLING_P50, ScaleMetric.ROLLING_P99, ScaleMetric.ROLLING_MAX);
             figures.put(ScaleMetric.STALE, (double) calm.stale() + rolled.stale());
@@ -182,7 +187,8 @@ public record ScaleScenario(ScalePlan plan, Path launcher, Path home, Path folde
                             plan.seconds() + plan.rollingSeconds(),
                             changes.changes(),
                             changes.events(),
-                            rolling.events()),
+                            rolling.events(),
+                            othersCpu),
                     figures,
                     calm.millis(),
                     rolled.millis(),

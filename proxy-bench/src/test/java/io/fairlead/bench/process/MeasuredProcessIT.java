@@ -64,6 +64,33 @@ final class MeasuredProcessIT {
     }
 
     @Test
+    void theUsedHeapOfAJavaProcessIsReadWithItsGarbage() throws Exception {
+        MeasuredProcess self = MeasuredProcess.watch(ProcessHandle.current().pid());
+
+        assertThat(JavaHeap.usedBytes(self))
+                .isBetween(1_000_000L, Runtime.getRuntime().maxMemory());
+    }
+
+    @Test
+    void thePeakOfResidentMemoryIsNeverBelowWhatIsResident() throws Exception {
+        MeasuredProcess self = MeasuredProcess.watch(ProcessHandle.current().pid());
+        long resident = self.residentBytes();
+
+        assertThat(self.peakResidentBytes()).isGreaterThanOrEqualTo(resident);
+    }
+
+    @Test
+    void othersAreNotChargedWithWhatThisProcessUses() throws Exception {
+        OthersCpu others = OthersCpu.start();
+        long end = System.nanoTime() + 300_000_000;
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(others.percent()).isBetween(0.0, 100.0);
+    }
+
+    @Test
     void aCommandThatFailsIsReportedWithWhatItPrinted() {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(
