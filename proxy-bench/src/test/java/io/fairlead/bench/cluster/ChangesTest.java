@@ -50,7 +50,7 @@ final class ChangesTest {
         while (update.hasNext()) {
             ClusterKit.follow(update.next(), followed);
             events++;
-            if (events % 100 == 0) {
+            if (events % 250 == 0) {
                 assertThat(ready()).isGreaterThanOrEqualTo(before.size());
             }
         }
