@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -228,9 +229,17 @@ final class NodeCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
         Termination.onSignal(() -> stop(node.proxy(), config, node));
-        Proxy proxy = node.awaitServing();
-        LOG.info("{}{}", served(proxy), settings(config));
+        LOG.info("{}{}", served(awaitServing(node)), settings(config));
         return Termination.await();
+    }
+
+    private Proxy awaitServing(ClusterNode node) {
+        try {
+            return node.awaitServing();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new ParameterException(command.commandLine(), String.valueOf(cause.getMessage()), e);
+        }
     }
 
     private int serveManifests(NodeConfig config, Path folder) throws InterruptedException {

@@ -30,6 +30,7 @@ public final class ProxyHealth {
     private final Map<IpFamily, Long> queuedAtNanos = new EnumMap<>(IpFamily.class);
     private final Map<IpFamily, Instant> lastUpdated = new EnumMap<>(IpFamily.class);
     private boolean isNodeEligible = true;
+    private boolean isStopping;
     private @Nullable Supplier<String> source;
 
     /** Health by the clocks of the system. */
@@ -72,11 +73,31 @@ public final class ProxyHealth {
         source = state;
     }
 
+    /** The proxy is about to stop, and takes no new connections. */
+    public synchronized void onStopping() {
+        isStopping = true;
+    }
+
     /** How things are now. */
-    public synchronized HealthReport report() {
+    public HealthReport report() {
+        Supplier<String> asked = source();
+        return report(asked == null ? null : asked.get());
+    }
+
+    /** Not to be asked under the lock: whoever answers may just be telling of changes. */
+    private synchronized @Nullable Supplier<String> source() {
+        return source;
+    }
+
+    private synchronized HealthReport report(@Nullable String sourceState) {
         Map<IpFamily, FamilyHealth> families = new EnumMap<>(IpFamily.class);
         lastUpdated.forEach((family, updated) -> families.put(family, new FamilyHealth(updated, !isLate(family))));
-        return new HealthReport(clock.instant(), families, isNodeEligible, source == null ? null : source.get());
+        return new HealthReport(clock.instant(), families, isNodeEligible && !isStopping, sourceState);
+    }
+
+    /** Whether new connections are served: every family is healthy, and the proxy is not about to stop. */
+    synchronized boolean isServing() {
+        return isHealthy() && !isStopping;
     }
 
     /** Whether every family is healthy. The node's eligibility is no part of it. */

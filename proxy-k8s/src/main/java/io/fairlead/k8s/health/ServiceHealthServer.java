@@ -52,7 +52,7 @@ final class ServiceHealthServer implements AutoCloseable {
     }
 
     private HttpAnswer answer() {
-        boolean isHealthy = health.isHealthy();
+        boolean isHealthy = health.isServing();
         int status = localEndpoints > 0 && isHealthy ? 200 : 503;
         return HttpAnswer.json(status, body(isHealthy)).withHeader(WEIGHT, Integer.toString(localEndpoints));
     }

@@ -68,6 +68,10 @@ public final class ClusterNode implements AutoCloseable {
             started.node.status().start();
             LOG.info("asking the API server {}", started.apiServer.address());
             started.source.start();
+            var _ = started.source.synced().exceptionally(fault -> {
+                started.serving.completeExceptionally(fault);
+                return null;
+            });
             return started;
         } catch (RuntimeException e) {
             started.close();
@@ -75,7 +79,11 @@ public final class ClusterNode implements AutoCloseable {
         }
     }
 
-    /** Waits until everything that the API server has is being served. */
+    /**
+     * Waits until everything that the API server has is being served.
+     *
+     * @throws java.util.concurrent.CompletionException if the proxy cannot be started on this system; the cause says why
+     */
     public Proxy awaitServing() {
         return serving.join();
     }
@@ -91,7 +99,6 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     private void onHealthCheckFailed(ServiceName service, int port, String why) {
-        LOG.warn("{}: {}", service, why);
         events.warn(reference(service), "FailedToStartServiceHealthcheck", why);
     }
 
@@ -114,7 +121,8 @@ public final class ClusterNode implements AutoCloseable {
         public void onChanges(List<ClusterChange> changes, @Nullable Instant trigger) {
             CompletableFuture<Void> applied = node.apply(changes, trigger);
             if (!serving.isDone()) {
-                var _ = applied.thenRun(() -> serving.complete(node.running(List.of())));
+                // A batch that cannot be taken as a whole has been logged; what comes next may be.
+                var _ = applied.whenComplete((_, _) -> serving.complete(node.running(List.of())));
             }
         }
 

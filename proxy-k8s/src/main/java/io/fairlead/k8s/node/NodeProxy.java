@@ -4,12 +4,14 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.health.ServiceHealthObserver;
 import io.fairlead.model.ClusterChange;
+import io.fairlead.model.IpAddress;
 import io.fairlead.model.Node;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.proxy.Proxy;
 import io.fairlead.route.NodePortAddresses;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.logging.log4j.LogManager;
@@ -75,11 +77,12 @@ final class NodeProxy implements AutoCloseable {
      * @throws IllegalArgumentException if the proxy's configuration cannot be used on this system
      */
     CompletableFuture<Void> apply(List<ClusterChange> changes, @Nullable Instant trigger) {
-        Proxy running = running(changes);
-        status.onQueued(changes);
-        return running.apply(changes).whenComplete((_, fault) -> {
+        List<ClusterChange> ours = changes.stream().map(this::withBindAddress).toList();
+        Proxy running = running(ours);
+        status.onQueued(ours);
+        return running.apply(ours).whenComplete((_, fault) -> {
             if (fault == null) {
-                status.onApplied(changes, running.routes(), trigger);
+                status.onApplied(ours, running.routes(), trigger);
             } else {
                 LOG.debug("a batch was not applied; the proxy has said why, and serves what it served before", fault);
             }
@@ -112,15 +115,31 @@ final class NodeProxy implements AutoCloseable {
                 affinityClock);
     }
 
-    /** {@code --bind-address} names the node's own address, where it names one. */
+    /** The Node as the changes leave it. */
     private Node self(List<ClusterChange> changes) {
         String name = config.hostnameOverride();
-        Node node = changes.stream()
+        return changes.stream()
                 .filter(ClusterChange.NodeApplied.class::isInstance)
                 .map(change -> ((ClusterChange.NodeApplied) change).node())
-                .findFirst()
-                .orElseGet(() -> new Node(name == null ? "" : name, null, List.of()));
-        return config.bindAddress().isAny() ? node : new Node(node.name(), node.zone(), List.of(config.bindAddress()));
+                .reduce((_, last) -> last)
+                .orElseGet(() -> new Node(name == null ? "" : name, null, bindAddress()));
+    }
+
+    /** {@code --bind-address} is the node's own address of its family, where it is one. */
+    private ClusterChange withBindAddress(ClusterChange change) {
+        if (!(change instanceof ClusterChange.NodeApplied(Node node))
+                || bindAddress().isEmpty()) {
+            return change;
+        }
+        List<IpAddress> addresses = new ArrayList<>(bindAddress());
+        node.addresses().stream()
+                .filter(address -> address.family() != config.bindAddress().family())
+                .forEach(addresses::add);
+        return new ClusterChange.NodeApplied(new Node(node.name(), node.zone(), addresses));
+    }
+
+    private List<IpAddress> bindAddress() {
+        return config.bindAddress().isAny() ? List.of() : List.of(config.bindAddress());
     }
 
     /** Refuses new connections, lets open ones end, then resets them; see {@link Proxy#stop}. */
@@ -131,6 +150,7 @@ final class NodeProxy implements AutoCloseable {
             isClosed = true;
             running = proxy;
         }
+        status.health().onStopping();
         if (running != null) {
             running.stop();
         }

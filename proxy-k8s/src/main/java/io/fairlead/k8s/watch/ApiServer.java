@@ -4,13 +4,16 @@ import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.TokenRefreshInterceptor;
 import io.fairlead.k8s.config.ApiServerConfig;
 import io.fairlead.model.AddressPort;
 import java.io.File;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,8 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(ApiServer.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(1);
+    private static final String SERVICE_HINT = ", the address of a Service, which works while another proxy serves it;"
+            + " where Fairlead takes kube-proxy's place, give the API server's own address by --master";
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final Duration RECONNECT = Duration.ofMillis(500);
@@ -39,8 +44,8 @@ public final class ApiServer implements AutoCloseable {
     private final ExecutorService threads;
     private final ApiServerConfig settings;
 
-    private ApiServer(Config config, ApiServerConfig settings) {
-        contact = new Contact(config.getMasterUrl(), System::nanoTime);
+    private ApiServer(Config config, ApiServerConfig settings, boolean isAtService) {
+        contact = new Contact(config.getMasterUrl(), isAtService ? SERVICE_HINT : "", System::nanoTime);
         guard = new WatchGuard(settings.watchStallTimeout(), contact);
         threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("fairlead-watch-", 0).factory());
@@ -48,7 +53,9 @@ public final class ApiServer implements AutoCloseable {
         client = new KubernetesClientBuilder()
                 .withConfig(config)
                 .withTaskExecutor(threads)
-                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("fairlead", guard))
+                .withHttpClientBuilderConsumer(
+                        http -> http.addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, new Credentials(config))
+                                .addOrReplaceInterceptor("fairlead", guard))
                 .build();
     }
 
@@ -65,13 +72,12 @@ public final class ApiServer implements AutoCloseable {
     static ApiServer of(ApiServerConfig settings, boolean isPlainHttp) {
         Config config = found(settings);
         String master = settings.master();
+        boolean isAtService = false;
         if (master != null) {
             config.setMasterUrl(master.contains("://") ? master : "https://" + master);
         } else if (isFoundInPod(config)) {
-            LOG.warn(
-                    "the API server is asked at {}, the address of a Service: that works while another proxy serves it;"
-                            + " where Fairlead takes kube-proxy's place, give the API server's own address by --master",
-                    config.getMasterUrl());
+            isAtService = true;
+            LOG.warn("the API server is asked at {}{}", config.getMasterUrl(), SERVICE_HINT);
         } else if (!hasAddress(config)) {
             throw new IllegalArgumentException(
                     "there is no API server to ask: no kubeconfig, and no service account of a pod; give --kubeconfig"
@@ -88,7 +94,7 @@ public final class ApiServer implements AutoCloseable {
         config.setRequestRetryBackoffInterval((int) RECONNECT.toMillis());
         config.setWatchReconnectInterval((int) RECONNECT.toMillis());
         config.setWatchReconnectLimit(-1);
-        return new ApiServer(config, settings);
+        return new ApiServer(config, settings, isAtService);
     }
 
     private static Config found(ApiServerConfig settings) {
@@ -175,6 +181,12 @@ public final class ApiServer implements AutoCloseable {
         int port = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? HTTPS : HTTP;
         String host = uri.getHost().replaceAll("^\\[(.*)]$", "$1");
         return port == other.port() && host.equals(other.address().toString());
+    }
+
+    /** Runs an action after a time, on a thread of its own. */
+    void later(Duration time, Runnable action) {
+        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS, threads)
+                .execute(action);
     }
 
     /** How it is to be asked. */

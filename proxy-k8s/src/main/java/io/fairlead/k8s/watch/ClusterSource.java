@@ -1,9 +1,7 @@
 package io.fairlead.k8s.watch;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -68,6 +66,7 @@ public final class ClusterSource implements AutoCloseable {
         this.nodePatience = nodePatience;
         this.observer = observer;
         gate = new Gate(observer);
+        var _ = gate.opened().thenRun(apiServer.contact()::onSynced);
     }
 
     /**
@@ -77,11 +76,9 @@ public final class ClusterSource implements AutoCloseable {
     public synchronized void start() {
         KubernetesClient client = apiServer.client();
         int pageSize = apiServer.settings().listPageSize();
-        follow(
-                client.nodes().withName(nodeName),
-                null,
-                new Ledger<>(Node::new),
-                new NodeHandler(gate, observer, nodePatience));
+        NodeFollower node = new NodeFollower(gate, observer, !nodePatience.isZero());
+        follow(client.nodes().withName(nodeName), null, node);
+        apiServer.later(nodePatience, node::giveUpOnAddresses);
         follow(
                 client.services()
                         .inAnyNamespace()
@@ -89,23 +86,24 @@ public final class ClusterSource implements AutoCloseable {
                                 proxyName == null ? "!" + PROXY_NAME_LABEL : PROXY_NAME_LABEL + "=" + proxyName)
                         .withoutField("spec.clusterIP", "None"),
                 (long) pageSize,
-                services,
-                new ServiceHandler(gate, observer, proxyName));
+                new ServiceFollower(gate, observer, services, proxyName));
         follow(
                 client.discovery().v1().endpointSlices().inAnyNamespace().withLabelSelector("!" + HEADLESS_LABEL),
                 (long) Math.max(1, pageSize / SLICES_PER_PAGE),
-                new Ledger<>(EndpointSlice::new),
-                new SliceHandler(gate, observer, Instant.now()));
+                new SliceFollower(gate, observer, Instant.now()));
     }
 
     private <T extends HasMetadata> void follow(
-            Informable<T> objects, @Nullable Long pageSize, Ledger<T> ledger, ListedHandler<T> handler) {
+            Informable<T> objects, @Nullable Long pageSize, ListedFollower<T> follower) {
         Informable<T> paged = pageSize == null ? objects : objects.withLimit(pageSize);
         SharedIndexInformer<T> informer = paged.runnableInformer(0)
-                .itemStore(ledger)
+                .itemStore(follower.ledger())
                 .removeNamespaceIndex()
-                .exceptionHandler((_, _) -> true)
-                .addEventHandler(handler);
+                .exceptionHandler((_, fault) -> {
+                    apiServer.contact().onFault(WatchGuard.cause(fault));
+                    return true;
+                })
+                .addEventHandler(follower);
         informers.add(informer);
         var _ = informer.start();
     }

@@ -18,22 +18,31 @@ public final class Contact {
     private static final long REMIND_NANOS = Duration.ofMinutes(5).toNanos();
 
     private final String server;
+    private final String hint;
     private final LongSupplier nanoTime;
 
     private final long startedNanos;
     private boolean hasAnswered;
+    private boolean isSynced;
     private @Nullable String fault;
     private long faultyNanos;
     private long saidNanos;
 
     /**
      * @param server the address, for messages
+     * @param hint what is to be added where it does not answer; empty for nothing
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
-    public Contact(String server, LongSupplier nanoTime) {
+    public Contact(String server, String hint, LongSupplier nanoTime) {
         this.server = server;
+        this.hint = hint;
         this.nanoTime = nanoTime;
         startedNanos = nanoTime.getAsLong();
+    }
+
+    /** Everything has been listed once. */
+    synchronized void onSynced() {
+        isSynced = true;
     }
 
     /** The API server has answered a request as it should. */
@@ -54,13 +63,14 @@ public final class Contact {
         if (isNew) {
             faultyNanos = now;
         }
-        if (isNew || !cause.equals(fault) || now - saidNanos >= REMIND_NANOS) {
+        if (isNew || now - saidNanos >= REMIND_NANOS) {
             saidNanos = now;
             LOG.warn(
-                    "the API server {} cannot be asked: {}; {}, and it is tried again",
+                    "the API server {} cannot be asked: {}{}; {}, and it is tried again",
                     server,
                     cause,
-                    hasAnswered ? "what it said last is served meanwhile" : "nothing is served until it answers");
+                    hint,
+                    isSynced ? "what it said last is served meanwhile" : "nothing is served until it answers");
         }
         fault = cause;
     }
@@ -69,7 +79,7 @@ public final class Contact {
     public synchronized String state() {
         String cause = fault;
         if (cause != null) {
-            return "API server " + server + " does not answer since " + since(faultyNanos) + ": " + cause;
+            return "API server " + server + " does not answer since " + since(faultyNanos) + ": " + cause + hint;
         }
         return hasAnswered
                 ? "API server " + server + " answers"

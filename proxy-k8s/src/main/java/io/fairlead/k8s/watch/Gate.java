@@ -4,7 +4,6 @@ import io.fairlead.model.ClusterChange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Holds changes back until every kind of object has been listed, so that no Service is refused only because its
  * endpoints have not come yet.
  *
- * <p>Threading: Thread-safe; changes leave in the order in which they came.
+ * <p>Threading: Thread-safe; changes leave in the order in which they came. What is awaited can be asked for at any time,
+ * also while changes are on their way.
  */
 final class Gate {
     /** What has to be listed. */
@@ -26,8 +26,8 @@ final class Gate {
     }
 
     private final ClusterObserver observer;
-    private final Set<Kind> awaited = EnumSet.allOf(Kind.class);
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
+    private volatile Set<Kind> awaited = Collections.unmodifiableSet(new TreeSet<>(List.of(Kind.values())));
     private @Nullable List<ClusterChange> held = new ArrayList<>();
 
     Gate(ClusterObserver observer) {
@@ -44,22 +44,29 @@ final class Gate {
 
     /** A list is complete; only the first of each kind matters. */
     synchronized void onListed(Kind kind) {
-        awaited.remove(kind);
+        Set<Kind> others = new TreeSet<>(awaited);
+        others.remove(kind);
+        awaited = Collections.unmodifiableSet(others);
         List<ClusterChange> everything = held;
-        if (awaited.isEmpty() && everything != null) {
+        if (others.isEmpty() && everything != null) {
+            try {
+                observer.onChanges(everything, null);
+            } catch (RuntimeException | AssertionError e) {
+                opened.completeExceptionally(e);
+                throw e;
+            }
             held = null;
-            observer.onChanges(everything, null);
             opened.complete(null);
         }
     }
 
-    /** Completed when everything has been listed and handed on. */
+    /** Completed when everything has been listed and handed on; fails if it could not be handed on. */
     CompletableFuture<Void> opened() {
         return opened;
     }
 
     /** What has not been listed yet, in the order of the kinds. */
-    synchronized Set<Kind> awaited() {
-        return Collections.unmodifiableSet(new TreeSet<>(awaited));
+    Set<Kind> awaited() {
+        return awaited;
     }
 }

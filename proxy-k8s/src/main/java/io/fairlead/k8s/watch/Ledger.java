@@ -4,9 +4,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>An object that is older than what is known of it (the same uid, a smaller version) is answered as if it were known
  * already, so that the informer passes over events that come twice or late.
  *
+ * <p>It also bounds how many objects may be on their way from the informer to its follower: a list is not read faster than
+ * its objects are taken, so that they do not pile up.
+ *
  * <p>Threading: Thread-safe for one writer, as the informer demands.
  *
  * <p>Source: resource versions of one object can be compared as decimal numbers (KEP-5504).
@@ -23,8 +31,17 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the kind of object
  */
 final class Ledger<T extends HasMetadata> implements ItemStore<T> {
+    private static final Logger LOG = LogManager.getLogger(Ledger.class);
+
     private record Entry(@Nullable String uid, @Nullable String version) {}
 
+    /** As many as a page may hold, more or less. */
+    private static final int MAX_ON_THEIR_WAY = 200;
+
+    /** Longer than any object takes; the bound is there for memory, and must never stop anything. */
+    private static final long PATIENCE_SECONDS = 5;
+
+    private final Semaphore room = new Semaphore(MAX_ON_THEIR_WAY);
     private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
     private final Supplier<T> blank;
 
@@ -47,7 +64,27 @@ final class Ledger<T extends HasMetadata> implements ItemStore<T> {
             entries.put(key, known);
             return outline(key, next);
         }
+        if (known == null || !Objects.equals(known.version, next.version)) {
+            awaitRoom();
+        }
         return known == null ? null : outline(key, known);
+    }
+
+    private void awaitRoom() {
+        try {
+            if (!room.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.debug("objects are taken slowly");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An object that is new or different has been taken. */
+    void onTaken() {
+        if (room.availablePermits() < MAX_ON_THEIR_WAY) {
+            room.release();
+        }
     }
 
     private static boolean isOlder(Entry event, Entry known) {

@@ -23,8 +23,8 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at what the client and the API server say to each other: ends watches that have fallen silent, so that the client
- * starts them again where they were, and tells {@link Contact} what it sees.
+ * Looks at what the client and the API server say to each other: ends watches and lists that have fallen silent, so that
+ * the client asks again, for a watch where it was, and tells {@link Contact} what it sees.
  *
  * <p>An API server sends a bookmark about once a minute on a watch that has nothing else to tell; one that is silent for
  * much longer hangs, whatever the connection looks like. It may as well hang before it answers at all.
@@ -69,12 +69,15 @@ final class WatchGuard implements Interceptor, AutoCloseable {
     @Override
     public AsyncBody.Consumer<List<ByteBuffer>> consumer(
             AsyncBody.Consumer<List<ByteBuffer>> consumer, HttpRequest request) {
-        return isWatch(request.uri()) ? new WatchedBody(consumer, request.uri()) : consumer;
+        return request.method().equals("GET") ? new WatchedBody(consumer, request.uri()) : consumer;
     }
 
     @Override
     public void after(
             HttpRequest request, HttpResponse<?> response, AsyncBody.@Nullable Consumer<List<ByteBuffer>> consumer) {
+        if (request.uri().getPath().contains("/events")) {
+            return; // what may not be written is no matter of what is served
+        }
         if (isFault(response.code())) {
             contact.onFault(
                     "HTTP status " + response.code() + " for " + request.uri().getPath() + hint(response.code()));
@@ -137,7 +140,7 @@ final class WatchGuard implements Interceptor, AutoCloseable {
     }
 
     /** The first message that there is; the JDK's client says nothing where a connection is refused. */
-    private static String cause(Throwable failure) {
+    static String cause(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             String message = each.getMessage();
             if (message != null && !message.isBlank()) {
@@ -154,7 +157,7 @@ final class WatchGuard implements Interceptor, AutoCloseable {
         for (WatchedBody watch : List.copyOf(watched)) {
             if (now - watch.lastNanos > stallTimeout.toNanos()) {
                 LOG.warn(
-                        "the watch of {} has been silent for {}; it is started again where it was",
+                        "the answer for {} has been silent for {}; it is asked for again",
                         watch.uri.getPath(),
                         DurationText.format(stallTimeout));
                 watch.cancel();

@@ -52,6 +52,14 @@ public final class ApiAnswer {
         }
     }
 
+    /** The first half of an answer. */
+    public void half(String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        text("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + bytes.length + "\r\n\r\n");
+        out.write(bytes, 0, bytes.length / 2);
+        out.flush();
+    }
+
     /** The beginning of a watch. */
     public void beginWatch() throws IOException {
         text("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,8 +77,11 @@ public final class TestApiServer implements AutoCloseable {
     /** Breaks off all connections. */
     public void breakOff() throws IOException {
         for (Socket connection : connections) {
-            connection.setSoLinger(true, 0);
-            connection.close();
+            try (connection) {
+                connection.setSoLinger(true, 0);
+            } catch (SocketException e) {
+                // it has just been closed from the other side
+            }
         }
     }
 

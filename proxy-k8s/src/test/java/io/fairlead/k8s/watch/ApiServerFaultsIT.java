@@ -258,7 +258,9 @@ final class ApiServerFaultsIT {
         assertThat(kit.source.awaited()).hasToString("[ENDPOINT_SLICES]");
         server.heal();
         kit.awaitSynced();
-        assertThat(kit.differences).doesNotContain("rejected");
+        assertThat(kit.differences)
+                .as("the first batch")
+                .containsExactlyInAnyOrder("route default/web", "frontend 10.96.0.10:80");
         kit.awaitServed("web 1");
     }
 
@@ -272,6 +274,33 @@ final class ApiServerFaultsIT {
         kit.awaitSynced();
         kit.awaitServed("web 1");
         assertThat(server.count(LISTS.and(SLICES))).isEqualTo(1);
+    }
+
+    @Test
+    void aListThatStopsHalfwayIsAskedForAgain() throws IOException {
+        server.once(LISTS.and(SLICES), (request, answer) -> {
+            answer.half(server.listOf(request));
+            answer.hang();
+            return false;
+        });
+        WatchKit kit = started();
+        kit.awaitSynced();
+        kit.awaitServed("web 1");
+    }
+
+    @Test
+    void anAnswerThatIsNoListIsNamed() throws IOException {
+        server.always(LISTS.and(SLICES), (request, answer) -> {
+            answer.status(404, "NotFound", "");
+            return true;
+        });
+        WatchKit kit = started();
+        WatchKit.until(
+                "it says so",
+                () -> kit.apiServer.contact().state().contains("does not answer since")
+                        && kit.apiServer.contact().state().contains("404"));
+        server.heal();
+        kit.awaitSynced();
     }
 
     @Test

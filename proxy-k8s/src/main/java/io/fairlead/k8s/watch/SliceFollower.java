@@ -1,6 +1,5 @@
 package io.fairlead.k8s.watch;
 
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fairlead.k8s.translate.Translation;
 import io.fairlead.k8s.translate.Translator;
@@ -13,23 +12,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what an informer tells of EndpointSlices into changes. It knows to which Service each slice belongs, since a slice
  * that is given to another one has to leave the first, and one that is gone does not say any more.
  */
-final class SliceHandler extends ListedHandler<EndpointSlice> {
+final class SliceFollower extends ListedFollower<EndpointSlice> {
     private static final String TRIGGER = "endpoints.kubernetes.io/last-change-trigger-time";
 
     private record SliceName(String namespace, String name) {}
 
+    /** What is known of a slice: whose it is, and the trigger that it named. */
+    private record Known(ServiceName service, @Nullable String trigger) {}
+
     private final Instant start;
-    private final Map<SliceName, ServiceName> owners = new HashMap<>();
+    private final Map<SliceName, Known> slices = new HashMap<>();
 
     /** @param start changes that were triggered before it are not timed */
-    SliceHandler(Gate gate, ClusterObserver observer, Instant start) {
-        super(gate, Gate.Kind.ENDPOINT_SLICES, observer);
+    SliceFollower(Gate gate, ClusterObserver observer, Instant start) {
+        super(gate, Gate.Kind.ENDPOINT_SLICES, observer, new Ledger<>(EndpointSlice::new));
         this.start = start;
     }
 
@@ -46,12 +49,19 @@ final class SliceHandler extends ListedHandler<EndpointSlice> {
 
     private void apply(EndpointSlice object, io.fairlead.model.EndpointSlice slice) {
         List<ClusterChange> changes = new ArrayList<>(2);
-        ServiceName before = owners.put(name(object), slice.service());
-        if (before != null && !before.equals(slice.service())) {
-            changes.add(new ClusterChange.SliceDeleted(before, slice.name()));
+        String trigger = trigger(object);
+        Known before = slices.put(name(object), new Known(slice.service(), trigger));
+        if (before != null && !before.service.equals(slice.service())) {
+            changes.add(new ClusterChange.SliceDeleted(before.service, slice.name()));
         }
         changes.add(new ClusterChange.SliceApplied(slice));
-        gate.onChanges(changes, trigger(object.getMetadata()));
+        boolean isKnown = before != null && Objects.equals(trigger, before.trigger);
+        gate.onChanges(changes, trigger == null || isKnown ? null : time(trigger));
+    }
+
+    private static @Nullable String trigger(EndpointSlice object) {
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        return annotations == null ? null : annotations.get(TRIGGER);
     }
 
     private static SliceName name(EndpointSlice object) {
@@ -59,15 +69,11 @@ final class SliceHandler extends ListedHandler<EndpointSlice> {
                 object.getMetadata().getNamespace(), object.getMetadata().getName());
     }
 
-    private @Nullable Instant trigger(ObjectMeta metadata) {
-        Map<String, String> annotations = metadata.getAnnotations();
-        String text = annotations == null ? null : annotations.get(TRIGGER);
-        if (text == null) {
-            return null;
-        }
+    /** A trigger that stays while something else of the slice changes has been timed already. */
+    private @Nullable Instant time(String trigger) {
         try {
-            Instant trigger = OffsetDateTime.parse(text).toInstant();
-            return trigger.isAfter(start) ? trigger : null;
+            Instant time = OffsetDateTime.parse(trigger).toInstant();
+            return time.isAfter(start) ? time : null;
         } catch (DateTimeException e) {
             return null;
         }
@@ -76,9 +82,9 @@ final class SliceHandler extends ListedHandler<EndpointSlice> {
     @Override
     void onGone(EndpointSlice object) {
         SliceName name = name(object);
-        ServiceName owner = owners.remove(name);
-        if (owner != null) {
-            gate.onChanges(List.of(new ClusterChange.SliceDeleted(owner, name.name())), null);
+        Known known = slices.remove(name);
+        if (known != null) {
+            gate.onChanges(List.of(new ClusterChange.SliceDeleted(known.service, name.name())), null);
         }
     }
 }

@@ -10,12 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what an informer tells of Services into changes. */
-final class ServiceHandler extends ListedHandler<Service> {
+final class ServiceFollower extends ListedFollower<Service> {
     private final @Nullable String proxyName;
 
     /** @param proxyName see {@link ClusterSource} */
-    ServiceHandler(Gate gate, ClusterObserver observer, @Nullable String proxyName) {
-        super(gate, Gate.Kind.SERVICES, observer);
+    ServiceFollower(Gate gate, ClusterObserver observer, Ledger<Service> ledger, @Nullable String proxyName) {
+        super(gate, Gate.Kind.SERVICES, observer, ledger);
         this.proxyName = proxyName;
     }
 

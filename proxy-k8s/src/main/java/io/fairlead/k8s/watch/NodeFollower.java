@@ -5,23 +5,25 @@ import io.fabric8.kubernetes.api.model.Taint;
 import io.fairlead.k8s.translate.Translation;
 import io.fairlead.k8s.translate.Translator;
 import io.fairlead.model.ClusterChange;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * Turns what an informer tells of the own Node into changes. When the Node goes, its name, zone and addresses stay in
  * force; it is no longer eligible for new traffic from load balancers.
  */
-final class NodeHandler extends ListedHandler<Node> {
-    private final Duration patience;
-    private boolean hasAddresses;
+final class NodeFollower extends ListedFollower<Node> {
+    private static final Logger LOG = LogManager.getLogger(NodeFollower.class);
 
-    /** @param patience how long a list counts as not complete while the Node has no addresses; 0 not at all */
-    NodeHandler(Gate gate, ClusterObserver observer, Duration patience) {
-        super(gate, Gate.Kind.NODE, observer);
-        this.patience = patience;
+    private boolean isPatient;
+    private boolean hasAddresses;
+    private boolean isListed;
+
+    /** @param isPatient whether a list counts as not complete while the Node has no addresses */
+    NodeFollower(Gate gate, ClusterObserver observer, boolean isPatient) {
+        super(gate, Gate.Kind.NODE, observer, new Ledger<>(Node::new));
+        this.isPatient = isPatient;
     }
 
     @Override
@@ -30,10 +32,7 @@ final class NodeHandler extends ListedHandler<Node> {
         report(translation.problems());
         if (translation instanceof Translation.Translated<io.fairlead.model.Node>(var node, var _)) {
             gate.onChanges(List.of(new ClusterChange.NodeApplied(node)), null);
-            if (!hasAddresses && !node.addresses().isEmpty()) {
-                hasAddresses = true;
-                super.onListed();
-            }
+            noteAddresses(!node.addresses().isEmpty());
         }
         observer.onNode(isEligible(object));
     }
@@ -46,13 +45,29 @@ final class NodeHandler extends ListedHandler<Node> {
                 isBeingDeleted, taints.stream().map(Taint::getKey).toList());
     }
 
+    private synchronized void noteAddresses(boolean areThere) {
+        hasAddresses |= areThere;
+        passOn();
+    }
+
     @Override
-    void onListed() {
-        if (patience.isZero()) {
+    synchronized void onListed() {
+        isListed = true;
+        passOn();
+    }
+
+    /** The Node has had its time to get addresses. */
+    synchronized void giveUpOnAddresses() {
+        if (isPatient && !hasAddresses) {
+            LOG.warn("the Node has no addresses yet; node ports that are to be served at them are not served");
+        }
+        isPatient = false;
+        passOn();
+    }
+
+    private void passOn() {
+        if (isListed && (hasAddresses || !isPatient)) {
             super.onListed();
-        } else if (!hasAddresses) {
-            CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(super::onListed);
         }
     }
 

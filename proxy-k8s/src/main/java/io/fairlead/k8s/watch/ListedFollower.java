@@ -1,0 +1,97 @@
+package io.fairlead.k8s.watch;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fairlead.k8s.translate.Problem;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Takes what an informer tells of one kind of object.
+ *
+ * <p>Threading: called for one object after another.
+ *
+ * <p>Failure: an object that cannot be taken, by a fault of ours, is logged and forgotten by the ledger, so that it comes
+ * again with its next event or list.
+ *
+ * @param <T> the kind of object
+ */
+abstract class ListedFollower<T extends HasMetadata> implements ResourceEventHandler<T> {
+    private static final Logger LOG = LogManager.getLogger(ListedFollower.class);
+
+    final Gate gate;
+    final ClusterObserver observer;
+    private final Gate.Kind kind;
+    private final Ledger<T> ledger;
+
+    ListedFollower(Gate gate, Gate.Kind kind, ClusterObserver observer, Ledger<T> ledger) {
+        this.gate = gate;
+        this.kind = kind;
+        this.observer = observer;
+        this.ledger = ledger;
+    }
+
+    /** The object is new or different. */
+    abstract void onApplied(T object);
+
+    /** The object is gone; no more than its name is sure to be known. */
+    abstract void onGone(T object);
+
+    /** What is remembered of the objects. */
+    final Ledger<T> ledger() {
+        return ledger;
+    }
+
+    final void report(List<Problem> problems) {
+        problems.forEach(observer::onProblem);
+    }
+
+    @Override
+    public final void onAdd(T object) {
+        take(object);
+    }
+
+    @Override
+    public final void onUpdate(T before, T object) {
+        take(object);
+    }
+
+    private void take(T object) {
+        try {
+            carefully(object, this::onApplied);
+        } finally {
+            ledger.onTaken();
+        }
+    }
+
+    @Override
+    public final void onDelete(T object, boolean isFinalStateUnknown) {
+        carefully(object, this::onGone);
+    }
+
+    private void carefully(T object, Consumer<T> action) {
+        try {
+            action.accept(object);
+        } catch (RuntimeException | AssertionError e) {
+            String key = ledger.getKey(object);
+            LOG.error("{} {} could not be taken, and stays as it was", object.getKind(), key, e);
+            ledger.remove(key);
+        }
+    }
+
+    @Override
+    public final void onList(String resourceVersion, boolean remainedEmpty) {
+        try {
+            onListed();
+        } catch (RuntimeException | AssertionError e) {
+            LOG.error("what the API server has could not be handed on", e);
+        }
+    }
+
+    /** A list is complete. */
+    void onListed() {
+        gate.onListed(kind);
+    }
+}
