@@ -33,3 +33,40 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
+
+{{/* The configuration file of the proxy: the values that are keys of it. */}}
+{{- define "fairlead.configuration" -}}
+apiVersion: fairlead.io/v1alpha1
+kind: ProxyConfiguration
+{{- range tuple
+  "master" "kubeApiQps" "kubeApiBurst" "listPageSize" "watchStallTimeout" "serviceProxyName"
+  "capture" "nodeportAddresses"
+  "eventLoops" "relay" "selector" "affinityClients" "drainTimeout"
+  "dialAttempts" "dialAttemptTimeout" "dialTimeout" "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
+  "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
+  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "logLevel" }}
+{{- $value := get $.Values . }}
+{{- if not (kindIs "invalid" $value) }}
+{{ . }}: {{ toJson $value }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Asks for a path at healthzBindAddress: [root, path]. The kubelet asks at the node's address, unless it is told another. */}}
+{{- define "fairlead.healthRequest" -}}
+{{- $address := (index . 0).Values.healthzBindAddress }}
+{{- $host := $address }}
+{{- $port := "10256" }}
+{{- $parts := "^(\\[.*\\]|[^:]*):([0-9]+)$" }}
+{{- if regexMatch $parts $address }}
+{{- $host = regexReplaceAll $parts $address "${1}" }}
+{{- $port = regexReplaceAll $parts $address "${2}" }}
+{{- end }}
+{{- $host = $host | trimPrefix "[" | trimSuffix "]" -}}
+httpGet:
+  {{- if not (has $host (list "0.0.0.0" "::")) }}
+  host: {{ $host | quote }}
+  {{- end }}
+  path: {{ index . 1 }}
+  port: {{ $port }}
+{{- end }}

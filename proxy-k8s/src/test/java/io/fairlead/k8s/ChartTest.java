@@ -3,95 +3,140 @@ package io.fairlead.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
-import com.marcnuri.helm.TemplateCommand;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fairlead.k8s.testkit.Chart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lints and renders the Helm chart as Helm itself would. */
 final class ChartTest {
-    private static final Path CHART = Path.of("..", "charts", "fairlead");
-    private static final Path GOLDEN = Path.of("src", "test", "resources", "charts", "default.yaml");
-    private static final Pattern BETWEEN_DOCUMENTS = Pattern.compile("(?m)^---$");
+    private static final Path GOLDEN = Path.of("src", "test", "resources", "charts");
+
+    /** What people install, each with a golden file of its name. */
+    enum Rendering {
+        DEFAULT,
+        MANIFESTS,
+        BESIDE_KUBE_PROXY,
+        INSTEAD_OF_KUBE_PROXY;
+
+        Chart chart() throws IOException {
+            return Chart.with(
+                    switch (this) {
+                        case DEFAULT -> "";
+                        case MANIFESTS -> "manifests: {web.yaml: 'kind: Service'}";
+                        case BESIDE_KUBE_PROXY -> """
+                                serviceProxyName: fairlead
+                                healthzBindAddress: 0.0.0.0:10356
+                                metricsBindAddress: 127.0.0.1:10349
+                                """;
+                        case INSTEAD_OF_KUBE_PROXY -> """
+                                master: https://192.168.0.10:6443
+                                nodeportAddresses: [primary]
+                                """;
+                    });
+        }
+
+        Path golden() {
+            return GOLDEN.resolve(name().toLowerCase(Locale.ROOT).replace('_', '-') + ".yaml");
+        }
+    }
 
     @Test
     void lintHasNothingToSay() {
-        LintResult result = new Helm(CHART).lint().strict().call();
+        LintResult result = Chart.lint();
 
         assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
     }
 
-    @Test
-    void defaultRenderingIsTheGoldenFile() throws IOException {
-        String rendered = render(Map.of());
+    @ParameterizedTest
+    @EnumSource
+    void renderingIsTheGoldenFile(Rendering rendering) throws IOException {
+        String rendered = rendering.chart().text();
         if (Boolean.getBoolean("golden.update")) {
-            Files.writeString(GOLDEN, rendered);
+            Files.writeString(rendering.golden(), rendered);
         }
 
         assertThat(rendered)
-                .as("rendering of %s; if the change is meant, run this test with -Dgolden.update=true", CHART)
-                .isEqualTo(Files.readString(GOLDEN));
+                .as("rendering of the chart; if the change is meant, run this test with -Dgolden.update=true")
+                .isEqualTo(Files.readString(rendering.golden()));
     }
 
-    @Test
-    void nodeModeIsOneDaemonSetWithItsAccountAndRights() {
-        assertThat(objects(Map.of()))
+    @ParameterizedTest
+    @CsvSource({
+        "DEFAULT,   ServiceAccount ClusterRole ClusterRoleBinding ConfigMap DaemonSet",
+        "MANIFESTS, ServiceAccount ConfigMap ConfigMap DaemonSet"
+    })
+    void nodeModeIsOneDaemonSetWithItsAccountAndTheRightsThatItNeeds(Rendering rendering, String kinds)
+            throws IOException {
+        assertThat(rendering.chart().objects())
                 .extracting(HasMetadata::getKind)
-                .containsExactlyInAnyOrder(
-                        "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "ConfigMap", "DaemonSet");
+                .containsExactlyInAnyOrder(kinds.split(" "));
     }
 
     @Test
-    void roleReadsServicesAndWritesNothingButEvents() {
-        ClusterRole role = only(ClusterRole.class, Map.of());
+    void roleAllowsWhatTheProxyAsksForAndNothingElse() throws IOException {
+        ClusterRole role = Rendering.DEFAULT.chart().first(ClusterRole.class);
 
-        assertThat(role.getRules()).allSatisfy(rule -> {
-            if (rule.getResources().equals(List.of("events"))) {
-                assertThat(rule.getVerbs()).containsExactly("create", "patch");
-            } else {
-                assertThat(rule.getVerbs()).containsExactly("get", "list", "watch");
-            }
-        });
         assertThat(role.getRules())
-                .flatExtracting(rule -> rule.getResources())
-                .containsExactlyInAnyOrder("services", "nodes", "endpointslices", "events");
+                .extracting(rule -> rule.getApiGroups() + " " + rule.getResources() + " " + rule.getVerbs())
+                .containsExactlyInAnyOrder(
+                        "[] [services] [list, watch]",
+                        "[discovery.k8s.io] [endpointslices] [list, watch]",
+                        "[] [nodes] [get, list, watch]",
+                        "[] [events] [create, patch]");
+        assertThat(role.getRules()).allSatisfy(rule -> {
+            assertThat(rule.getResourceNames()).isEmpty();
+            assertThat(rule.getNonResourceURLs()).isEmpty();
+        });
     }
 
     @Test
-    void bindingGivesTheRoleToTheAccountThatThePodsRunAs() {
-        ServiceAccount account = only(ServiceAccount.class, Map.of());
-        ClusterRoleBinding binding = only(ClusterRoleBinding.class, Map.of());
+    void bindingGivesTheRoleToTheAccountThatThePodsRunAs() throws IOException {
+        Chart chart = Rendering.DEFAULT.chart();
+        ServiceAccount account = chart.first(ServiceAccount.class);
+        ClusterRoleBinding binding = chart.first(ClusterRoleBinding.class);
 
         assertThat(binding.getRoleRef().getName())
-                .isEqualTo(only(ClusterRole.class, Map.of()).getMetadata().getName());
+                .isEqualTo(chart.first(ClusterRole.class).getMetadata().getName());
         assertThat(binding.getSubjects()).singleElement().satisfies(subject -> {
             assertThat(subject.getName()).isEqualTo(account.getMetadata().getName());
             assertThat(subject.getNamespace()).isEqualTo("kube-system");
         });
-        assertThat(daemonSet(Map.of()).getSpec().getTemplate().getSpec().getServiceAccountName())
+        assertThat(chart.pod().getSpec().getServiceAccountName())
                 .isEqualTo(account.getMetadata().getName());
     }
 
     @Test
-    void podsRunOnTheNetworkOfTheirNodeAndAreSelectedByTheirLabels() {
-        var spec = daemonSet(Map.of()).getSpec();
+    void onlyThePodsOfTheDaemonSetGetTheTokenAndOnlyToAskTheApiServer() throws IOException {
+        Chart cluster = Rendering.DEFAULT.chart();
+
+        assertThat(cluster.first(ServiceAccount.class).getAutomountServiceAccountToken())
+                .isFalse();
+        assertThat(cluster.pod().getSpec().getAutomountServiceAccountToken()).isTrue();
+        assertThat(Rendering.MANIFESTS.chart().pod().getSpec().getAutomountServiceAccountToken())
+                .isFalse();
+    }
+
+    @Test
+    void podsRunOnTheNetworkOfTheirNodeAndAreSelectedByTheirLabels() throws IOException {
+        var spec = Rendering.DEFAULT.chart().first(DaemonSet.class).getSpec();
 
         assertThat(spec.getTemplate().getSpec().getHostNetwork()).isTrue();
         assertThat(spec.getTemplate().getMetadata().getLabels())
@@ -99,35 +144,22 @@ final class ChartTest {
     }
 
     @Test
-    void defaultsLeaveTheNumberOfEventLoopsToTheProxy() {
-        assertThat(container(Map.of()).getArgs())
-                .containsExactly(
-                        "node",
-                        "--manifests=/etc/fairlead/manifests",
-                        "--hostname-override=$(NODE_NAME)",
-                        "--capture=none",
-                        "--relay=auto",
-                        "--selector=random",
-                        "--drain-timeout=30s");
-    }
+    void theProxyIsToldOnlyWhereItsConfigurationIsAndOnWhichNodeItRuns() throws IOException {
+        Container container = Rendering.DEFAULT.chart().container();
 
-    @ParameterizedTest
-    @CsvSource({
-        "eventLoops,   4,          --event-loops=4",
-        "relay,        copy,       --relay=copy",
-        "selector,     least-conn, --selector=least-conn",
-        "drainTimeout, 2m,         --drain-timeout=2m"
-    })
-    void changedValueArrivesAsAnArgument(String key, String value, String argument) {
-        assertThat(container(Map.of(key, value)).getArgs()).contains(argument);
+        assertThat(container.getArgs()).containsExactly("node", "--config=/etc/fairlead/config/fairlead.yaml");
+        assertThat(container.getEnv()).singleElement().satisfies(variable -> {
+            assertThat(variable.getName()).isEqualTo("NODE_NAME");
+            assertThat(variable.getValueFrom().getFieldRef().getFieldPath()).isEqualTo("spec.nodeName");
+        });
     }
 
     @Test
-    void imageAndJavaOptionsArrive() {
-        Container container = container(Map.of(
-                "image.repository", "registry.example/fairlead",
-                "image.tag", "1.2.3",
-                "javaOptions", "-Xmx200m"));
+    void imageAndJavaOptionsArrive() throws IOException {
+        Container container = Chart.with("""
+                        image: {repository: registry.example/fairlead, tag: 1.2.3}
+                        javaOptions: -Xmx200m
+                        """).container();
 
         assertThat(container.getImage()).isEqualTo("registry.example/fairlead:1.2.3");
         assertThat(container.getEnv())
@@ -137,83 +169,121 @@ final class ChartTest {
                         .build());
     }
 
-    @Test
-    void manifestsReachTheFolderThatTheProxyReads() {
-        Map<String, Object> values = Map.of("manifests.web\\.yaml", "kind: Service");
-        ConfigMap manifests = only(ConfigMap.class, values);
+    @ParameterizedTest
+    @ValueSource(strings = {"config", "manifests"})
+    void configMapsReachTheFoldersThatTheProxyReads(String name) throws IOException {
+        Chart chart = Rendering.MANIFESTS.chart();
 
-        assertThat(manifests.getData()).containsExactly(Map.entry("web.yaml", "kind: Service"));
-        assertThat(daemonSet(values).getSpec().getTemplate().getSpec().getVolumes())
-                .filteredOn(volume -> volume.getConfigMap() != null)
+        assertThat(chart.pod().getSpec().getVolumes())
+                .filteredOn(volume -> volume.getName().equals(name))
                 .singleElement()
-                .satisfies(volume -> assertThat(volume.getConfigMap().getName())
-                        .isEqualTo(manifests.getMetadata().getName()));
-        assertThat(container(values).getVolumeMounts())
-                .anySatisfy(mount -> assertThat(mount.getMountPath()).isEqualTo("/etc/fairlead/manifests"));
+                .satisfies(volume -> assertThat(volume.getConfigMap().getName()).isEqualTo("fairlead-" + name));
+        assertThat(chart.container().getVolumeMounts())
+                .filteredOn(mount -> mount.getName().equals(name))
+                .singleElement()
+                .satisfies(mount -> assertThat(mount.getMountPath()).isEqualTo("/etc/fairlead/" + name));
     }
 
     @Test
-    void accountAndRoleOfOnesOwnReplaceThoseOfTheChart() {
-        Map<String, Object> values =
-                Map.of("serviceAccount.create", false, "serviceAccount.name", "mine", "rbac.create", false);
+    void manifestsAreServedInThePlaceOfTheApiServersObjects() throws IOException {
+        Chart chart = Rendering.MANIFESTS.chart();
 
-        assertThat(objects(values))
+        assertThat(chart.container().getArgs()).contains("--manifests=/etc/fairlead/manifests");
+        assertThat(chart.configMap("fairlead-manifests").getData())
+                .containsExactly(Map.entry("web.yaml", "kind: Service"));
+    }
+
+    @Test
+    void anotherConfigurationRollsThePodsAndOtherManifestsDoNot() throws IOException {
+        Chart before = Rendering.MANIFESTS.chart();
+        Chart otherManifests = Chart.with("manifests: {web.yaml: 'kind: Node'}");
+        Chart otherConfiguration = Chart.with("selector: least-conn");
+
+        assertThat(otherManifests.pod().getMetadata()).isEqualTo(before.pod().getMetadata());
+        assertThat(otherConfiguration.pod().getMetadata())
+                .isNotEqualTo(before.pod().getMetadata());
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "NODE", textBlock = """
+                    # address,        host,        port
+                    0.0.0.0:10256,    NODE,        10256
+                    0.0.0.0,          NODE,        10256
+                    "[::]:10356",     NODE,        10356
+                    "[::]",           NODE,        10256
+                    "::",             NODE,        10256
+                    127.0.0.1:8080,   127.0.0.1,   8080
+                    10.0.0.7,         10.0.0.7,    10256
+                    "[fd00::7]:8080", fd00::7,     8080
+                    "fd00::7",        fd00::7,     10256
+                    """)
+    void probesAskWhereHealthIsServed(String address, String host, int port) throws IOException {
+        Container container = Chart.with("healthzBindAddress: " + address).container();
+
+        for (Probe probe :
+                List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
+            assertThat(probe.getHttpGet().getHost()).isEqualTo(host);
+            assertThat(probe.getHttpGet().getPort().getIntVal()).isEqualTo(port);
+        }
+    }
+
+    @Test
+    void aRestartIsForAProxyThatHangsAndReadinessForOneThatLoadBalancersMayUse() throws IOException {
+        Container container = Rendering.DEFAULT.chart().container();
+
+        assertThat(container.getStartupProbe().getHttpGet().getPath()).isEqualTo("/livez");
+        assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/livez");
+        assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/healthz");
+    }
+
+    @Test
+    void whereHealthIsServedNowhereNothingIsProbed() throws IOException {
+        Container container = Chart.with("healthzBindAddress: ''").container();
+
+        assertThat(container.getStartupProbe()).isNull();
+        assertThat(container.getLivenessProbe()).isNull();
+        assertThat(container.getReadinessProbe()).isNull();
+    }
+
+    @Test
+    void accountAndRoleOfOnesOwnReplaceThoseOfTheChart() throws IOException {
+        Chart chart = Chart.with("""
+                serviceAccount: {create: false, name: mine}
+                rbac: {create: false}
+                """);
+
+        assertThat(chart.objects())
                 .extracting(HasMetadata::getKind)
                 .containsExactlyInAnyOrder("ConfigMap", "DaemonSet");
-        assertThat(daemonSet(values).getSpec().getTemplate().getSpec().getServiceAccountName())
-                .isEqualTo("mine");
+        assertThat(chart.pod().getSpec().getServiceAccountName()).isEqualTo("mine");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "eventLoops,   0",
-        "eventLoops,   1025",
-        "relay,        teleport",
-        "selector,     Round Robin",
-        "drainTimeout, soon",
-        "capture,      magic",
-        "eventLoop,    4"
+        "eventLoops,         0",
+        "eventLoops,         1025",
+        "eventLoop,          4",
+        "relay,              teleport",
+        "selector,           Round Robin",
+        "drainTimeout,       soon",
+        "drainTimeout,       5",
+        "dialTimeout,        0",
+        "dialAttempts,       101",
+        "keepAliveProbes,    128",
+        "affinityClients,    0",
+        "listPageSize,       many",
+        "kubeApiQps,         0",
+        "master,             10.0.0.1:6443",
+        "serviceProxyName,   -fairlead",
+        "nodeportAddresses,  10.0.0.0/8",
+        "nodeportAddresses,  '[primary, 10.0.0.0/8]'",
+        "healthzBindAddress, localhost:10256",
+        "metricsBindAddress, 10249",
+        "bindAddressHardFail, perhaps",
+        "logLevel,           LOUD",
+        "capture,            magic"
     })
     void valueThatIsNotAllowedIsRefusedByName(String key, String value) {
-        assertThatThrownBy(() -> render(Map.of(key, value))).hasMessageContaining(key);
-    }
-
-    private static Container container(Map<String, Object> values) {
-        return daemonSet(values)
-                .getSpec()
-                .getTemplate()
-                .getSpec()
-                .getContainers()
-                .getFirst();
-    }
-
-    private static DaemonSet daemonSet(Map<String, Object> values) {
-        return only(DaemonSet.class, values);
-    }
-
-    private static <T extends HasMetadata> T only(Class<T> kind, Map<String, Object> values) {
-        return objects(values).stream()
-                .filter(kind::isInstance)
-                .map(kind::cast)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<HasMetadata> objects(Map<String, Object> values) {
-        return BETWEEN_DOCUMENTS
-                .splitAsStream(render(values))
-                .filter(document -> !document.isBlank())
-                .map(document -> Serialization.<HasMetadata>unmarshal(document, HasMetadata.class))
-                .toList();
-    }
-
-    private static String render(Map<String, Object> values) {
-        TemplateCommand command = new Helm(CHART)
-                .template()
-                .withName("fairlead")
-                .withNamespace("kube-system")
-                .withKubeVersion("1.30.0");
-        values.forEach(command::set);
-        return command.call();
+        assertThatThrownBy(() -> Chart.with(key + ": " + value)).hasMessageContaining(key);
     }
 }

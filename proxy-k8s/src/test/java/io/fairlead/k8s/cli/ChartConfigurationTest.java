@@ -1,0 +1,94 @@
+package io.fairlead.k8s.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fairlead.k8s.config.ConfigKey;
+import io.fairlead.k8s.testkit.Chart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Reads the configuration that the Helm chart writes as the proxy in the pod would. */
+final class ChartConfigurationTest {
+    /** Keys that are about one machine or about credentials, and the folder whose contents are a value of the chart. */
+    private static final List<String> NOT_IN_THE_FILE =
+            List.of("manifests", "kubeconfig", "context", "hostnameOverride", "bindAddress");
+
+    private static final Pattern SETTING = Pattern.compile("^(\\w+): (.*?) +# .*$", Pattern.MULTILINE);
+
+    @TempDir
+    private Path temp;
+
+    /** What the proxy makes of the chart with these values. */
+    private Map<String, String> settings(String values) throws IOException {
+        Path file = temp.resolve("fairlead.yaml");
+        Files.writeString(file, Chart.with(values).configuration());
+        return settings(new NodeKit().with("NODE_NAME", "worker-1"), "--config=" + file, "--print-config");
+    }
+
+    private static Map<String, String> settings(NodeKit kit, String... args) {
+        assertThat(kit.run(args)).as(kit.err()).isZero();
+        Map<String, String> settings = new LinkedHashMap<>();
+        Matcher lines = SETTING.matcher(kit.out());
+        while (lines.find()) {
+            settings.put(lines.group(1), lines.group(2).replace("'", ""));
+        }
+        return settings;
+    }
+
+    @Test
+    void defaultsOfTheChartAreThoseOfTheProxyButForAPortThatIsTaken() throws IOException {
+        Map<String, String> expected = settings(new NodeKit().with("NODE_NAME", "worker-1"), "--print-config");
+        expected.put("bindAddressHardFail", "true");
+
+        assertThat(settings("")).containsExactlyEntriesOf(expected);
+    }
+
+    @Test
+    void everyKeyThatAllNodesCanShareIsAValue() throws IOException {
+        String configuration = Chart.with("{master: https://a, serviceProxyName: b, eventLoops: 1}")
+                .configuration();
+
+        for (ConfigKey key : NodeArguments.keys(new NodeKit().command())) {
+            assertThat(configuration.contains("\n" + key.name() + ": "))
+                    .as(key.name())
+                    .isNotEqualTo(NOT_IN_THE_FILE.contains(key.name()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "master,              https://192.168.0.10:6443,      https://192.168.0.10:6443",
+        "master,              \"\",                           null",
+        "serviceProxyName,    fairlead,                       fairlead",
+        "listPageSize,        100000,                         100000",
+        "watchStallTimeout,   1m30s,                          1m30s",
+        "kubeApiQps,          0.5,                            0.5",
+        "nodeportAddresses,   '[10.0.0.0/8, fd00::/8]',       '[10.0.0.0/8, fd00::/8]'",
+        "nodeportAddresses,   [primary],                      [primary]",
+        "eventLoops,          4,                              4",
+        "relay,               copy,                           copy",
+        "selector,            least-conn,                     least-conn",
+        "affinityClients,     2147483647,                     2147483647",
+        "drainTimeout,        0,                              0",
+        "dialAttempts,        100,                            100",
+        "dialAttemptTimeout,  250ms,                          250ms",
+        "idleTimeout,         0,                              0",
+        "keepAliveProbes,     127,                            127",
+        "healthzBindAddress,  \"\",                           ''",
+        "metricsBindAddress,  \"[::]:10249\",                [::]:10249",
+        "logLevel,            DEBUG,                          DEBUG"
+    })
+    void changedValueReachesTheProxy(String key, String value, String inForce) throws IOException {
+        assertThat(settings(key + ": " + value)).containsEntry(key, inForce);
+    }
+}

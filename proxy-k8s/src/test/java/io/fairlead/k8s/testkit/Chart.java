@@ -1,0 +1,107 @@
+package io.fairlead.k8s.testkit;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * The Helm chart with certain values, as Helm itself would install it.
+ *
+ * <p>Threading: Immutable.
+ */
+public final class Chart {
+    private static final Path FOLDER = Path.of("..", "charts", "fairlead");
+    private static final Pattern BETWEEN_DOCUMENTS = Pattern.compile("(?m)^---$");
+
+    private final String text;
+
+    private Chart(String text) {
+        this.text = text;
+    }
+
+    /** What is to be said about the chart itself. */
+    public static LintResult lint() {
+        return new Helm(FOLDER).lint().strict().call();
+    }
+
+    /**
+     * The chart with these values in place of its own.
+     *
+     * @param values as YAML
+     * @throws RuntimeException if one of them is not allowed; the message names it
+     */
+    public static Chart with(String values) throws IOException {
+        Path file = Files.createTempFile("values-", ".yaml");
+        try {
+            Files.writeString(file, values);
+            return new Chart(new Helm(FOLDER)
+                    .template()
+                    .withName("fairlead")
+                    .withNamespace("kube-system")
+                    .withKubeVersion("1.30.0")
+                    .withValuesFile(file)
+                    .call());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** The manifests as one text. */
+    public String text() {
+        return text;
+    }
+
+    /** The objects. */
+    public List<HasMetadata> objects() {
+        return BETWEEN_DOCUMENTS
+                .splitAsStream(text)
+                .filter(document -> !document.isBlank())
+                .map(document -> Serialization.<HasMetadata>unmarshal(document, HasMetadata.class))
+                .toList();
+    }
+
+    /** The first object of a kind. */
+    public <T extends HasMetadata> T first(Class<T> kind) {
+        return objects().stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The ConfigMap of this name. */
+    public ConfigMap configMap(String name) {
+        return objects().stream()
+                .filter(ConfigMap.class::isInstance)
+                .map(ConfigMap.class::cast)
+                .filter(map -> map.getMetadata().getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The text of the proxy's configuration file. */
+    public String configuration() {
+        return Objects.requireNonNull(configMap("fairlead-config").getData().get("fairlead.yaml"));
+    }
+
+    /** What each pod is made from. */
+    public PodTemplateSpec pod() {
+        return first(DaemonSet.class).getSpec().getTemplate();
+    }
+
+    /** The container of each pod. */
+    public Container container() {
+        return pod().getSpec().getContainers().getFirst();
+    }
+}
