@@ -41,6 +41,7 @@ public final class Cluster {
     private static final int POD_IPS = 0x0a80_0000;
 
     private static final int POD_IP_COUNT = 1 << 23;
+    private static final int SERVICE_PORT = 80;
     private static final int HTTP_PORT = 8080;
 
     /** So many Services have a node port, and another one for health checks, in the range of 2,768 for them. */
@@ -98,12 +99,17 @@ public final class Cluster {
     synchronized GeneratedService newService() {
         int number = services.newNumber();
         return new GeneratedService(
-                number, ObjectNames.namespace(number), ObjectNames.service(number), CLUSTER_IPS + number, kind(number));
+                number,
+                ObjectNames.namespace(number),
+                ObjectNames.service(number),
+                CLUSTER_IPS + number,
+                SERVICE_PORT,
+                kind(number));
     }
 
     /** The same, a plain one with a name and address of its own. */
-    public synchronized GeneratedService newService(String namespace, String name, IpAddress clusterIp) {
-        return new GeneratedService(services.newNumber(), namespace, name, bits(clusterIp), Kind.PLAIN);
+    public synchronized GeneratedService newService(String namespace, String name, IpAddress clusterIp, int port) {
+        return new GeneratedService(services.newNumber(), namespace, name, bits(clusterIp), port, Kind.PLAIN);
     }
 
     private static Kind kind(int number) {

@@ -7,9 +7,10 @@ package io.fairlead.bench.cluster;
  *
  * @param number which no other Service of the cluster has or had
  * @param clusterIp IPv4, as 32 bits
+ * @param port at which it is reached
  * @param kind what it is like
  */
-public record GeneratedService(int number, String namespace, String name, int clusterIp, Kind kind) {
+public record GeneratedService(int number, String namespace, String name, int clusterIp, int port, Kind kind) {
     /** What Services are like; one port and type ClusterIP unless it says otherwise. */
     public enum Kind {
         /** One port, nothing else. */

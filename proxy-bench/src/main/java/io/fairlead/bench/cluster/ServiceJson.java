@@ -60,7 +60,7 @@ final class ServiceJson {
     private static void writeSpec(GeneratedService service, StringBuilder out) {
         IpAddress clusterIp = IpAddress.ofIpv4(service.clusterIp());
         out.append("\"spec\":{\"ports\":[");
-        writePort("http", 80, "8080", nodePort(service), out);
+        writePort("http", service.port(), "8080", nodePort(service), out);
         if (service.kind() == GeneratedService.Kind.TWO_PORTS) {
             out.append(',');
             writePort("metrics", 9090, "metrics", 0, out);

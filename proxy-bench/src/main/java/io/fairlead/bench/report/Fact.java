@@ -22,21 +22,17 @@ record Fact(String label, String value) {
 
     /** When, how and where the run took place. */
     static List<Fact> of(BenchRun run) {
-        Machine machine = run.machine();
-        return List.of(
-                new Fact("Date", MINUTE.format(run.startedAt())),
-                new Fact("Run", run.mode() + ", " + rounds(run) + ", " + Figures.seconds(run.durationSeconds())),
-                new Fact("Machine", hardware(machine)),
-                new Fact("Kernel", machine.kernel()),
-                new Fact("System", machine.os()),
-                new Fact("JDK", machine.jdk()),
-                new Fact("Fairlead commit", machine.commit()));
+        return of(
+                run.startedAt(),
+                run.mode() + ", " + rounds(run) + ", " + Figures.seconds(run.durationSeconds()),
+                run.machine());
     }
 
-    /** When and where a run took place. */
-    static List<Fact> of(Instant startedAt, Machine machine) {
+    /** The same of any run. */
+    static List<Fact> of(Instant startedAt, String how, Machine machine) {
         return List.of(
                 new Fact("Date", MINUTE.format(startedAt)),
+                new Fact("Run", how),
                 new Fact("Machine", hardware(machine)),
                 new Fact("Kernel", machine.kernel()),
                 new Fact("System", machine.os()),

@@ -43,7 +43,11 @@ public final class ScaleReport {
     private static List<Fact> facts(ScaleRun run) {
         ScaleRun.Cluster cluster = run.cluster();
         ScaleRun.Churn churn = run.churn();
-        List<Fact> facts = new ArrayList<>(Fact.of(run.startedAt(), run.machine()));
+        List<Fact> facts = new ArrayList<>(Fact.of(
+                run.startedAt(),
+                Figures.seconds(run.durationSeconds()) + "; meanwhile other processes used "
+                        + Figures.number(churn.othersCpuPercent(), 0) + " % of the machine's CPU",
+                run.machine()));
         facts.add(new Fact("Fairlead", run.version() + ", 1 event loop"));
         facts.add(new Fact(
                 "Cluster",
@@ -67,10 +71,6 @@ public final class ScaleReport {
                         Figures.number(churn.perSecond(), 0),
                         churn.seconds(),
                         churn.rollingEvents())));
-        facts.add(new Fact(
-                "Run",
-                Figures.seconds(run.durationSeconds()) + "; meanwhile other processes used "
-                        + Figures.number(churn.othersCpuPercent(), 0) + " % of the machine's CPU"));
         return facts;
     }
 

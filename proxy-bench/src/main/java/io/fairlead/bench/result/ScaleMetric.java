@@ -77,15 +77,15 @@ public enum ScaleMetric {
     @JsonProperty("moveMax")
     MOVE_MAX("a change is effective, the slowest", "ms", 2),
 
-    /** The same during a rolling update of another Service. */
+    /** The median of a change during a rolling update of another Service. */
     @JsonProperty("rollingP50")
     ROLLING_P50("during a rolling update, p50", "ms", 2),
 
-    /** The same during a rolling update of another Service. */
+    /** 99 % of the changes are effective sooner, during such an update. */
     @JsonProperty("rollingP99")
     ROLLING_P99("during a rolling update, p99", "ms", 2, 5),
 
-    /** The same during a rolling update of another Service. */
+    /** All changes are effective by then, during such an update. */
     @JsonProperty("rollingMax")
     ROLLING_MAX("during a rolling update, the slowest", "ms", 2),
 

@@ -23,7 +23,10 @@ final class Probe {
     static final byte NOBODY = 0;
 
     private static final IpAddress CLUSTER_IP = IpAddress.parse("127.82.0.1");
-    private static final int PORT = 80;
+
+    /** One that everybody may listen at. */
+    private static final int PORT = 8080;
+
     private static final int TIMEOUT_MILLIS = 2_000;
 
     private final Cluster cluster;
@@ -35,7 +38,7 @@ final class Probe {
     /** Creates the Service, with endpoint A. */
     Probe(Cluster cluster) {
         this.cluster = cluster;
-        GeneratedService service = cluster.newService("fairlead-bench", "probe", CLUSTER_IP);
+        GeneratedService service = cluster.newService("fairlead-bench", "probe", CLUSTER_IP, PORT);
         a = cluster.newEndpoint(ProbeEndpoints.address(ProbeEndpoints.A), State.READY);
         b = cluster.newEndpoint(ProbeEndpoints.address(ProbeEndpoints.B), State.READY);
         slice = cluster.newSlice(service, ProbeEndpoints.PORT, List.of(a));
