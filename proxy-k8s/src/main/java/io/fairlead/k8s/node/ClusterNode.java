@@ -122,7 +122,10 @@ public final class ClusterNode implements AutoCloseable {
             CompletableFuture<Void> applied = node.apply(changes, trigger);
             if (!serving.isDone()) {
                 // A batch that cannot be taken as a whole has been logged; what comes next may be.
-                var _ = applied.whenComplete((_, _) -> serving.complete(node.running(List.of())));
+                var _ = applied.whenComplete((_, _) -> {
+                    source.onInForce();
+                    serving.complete(node.running(List.of()));
+                });
             }
         }
 

@@ -119,6 +119,11 @@ public final class ClusterSource implements AutoCloseable {
         return gate.opened();
     }
 
+    /** What was told first is in force. */
+    public void onInForce() {
+        gate.onInForce();
+    }
+
     /** What has not been listed yet, for messages. */
     public Set<?> awaited() {
         return gate.awaited();

@@ -26,6 +26,7 @@ final class Gate {
     }
 
     private final ClusterObserver observer;
+    private final ListGarbage garbage = new ListGarbage();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private volatile Set<Kind> awaited = Collections.unmodifiableSet(new TreeSet<>(List.of(Kind.values())));
     private @Nullable List<ClusterChange> held = new ArrayList<>();
@@ -58,6 +59,18 @@ final class Gate {
             held = null;
             opened.complete(null);
         }
+    }
+
+    /** An object has been taken, be it of a list or not. */
+    void onTaken() {
+        if (!opened.isDone()) {
+            garbage.onTaken();
+        }
+    }
+
+    /** What was listed is in force. */
+    void onInForce() {
+        garbage.onListed();
     }
 
     /** Completed when everything has been listed and handed on; fails if it could not be handed on. */

@@ -63,6 +63,7 @@ abstract class ListedFollower<T extends HasMetadata> implements ResourceEventHan
             carefully(object, this::onApplied);
         } finally {
             ledger.onTaken();
+            gate.onTaken();
         }
     }
 
