@@ -35,14 +35,20 @@ record JoinedSlice(
      */
     static JoinedSlice of(EndpointSlice slice, Node self, @Nullable JoinedSlice before) {
         List<EndpointSlice.Address> addresses = distinct(slice.endpoints());
-        List<String> nodeNames = List.of(addresses.stream()
-                .map(address -> address.nodeName() == null ? UNKNOWN_NODE : address.nodeName())
-                .toArray(String[]::new));
         List<List<Endpoint>> endpoints = new ArrayList<>(slice.ports().size());
         for (EndpointSlice.Port port : slice.ports()) {
             endpoints.add(join(addresses, port.number(), self, known(before, port)));
         }
-        return new JoinedSlice(slice.family(), slice.ports(), List.copyOf(endpoints), nodeNames);
+        return new JoinedSlice(slice.family(), slice.ports(), List.copyOf(endpoints), nodeNames(addresses));
+    }
+
+    private static List<String> nodeNames(List<EndpointSlice.Address> addresses) {
+        String[] names = new String[addresses.size()];
+        for (int i = 0; i < names.length; i++) {
+            String name = addresses.get(i).nodeName();
+            names[i] = name == null ? UNKNOWN_NODE : name;
+        }
+        return List.of(names);
     }
 
     private static List<Endpoint> known(@Nullable JoinedSlice before, EndpointSlice.Port port) {
@@ -81,16 +87,28 @@ record JoinedSlice(
 
     /** @param known the endpoint that may have been at this address until now */
     private static Endpoint join(EndpointSlice.Address address, int port, Node self, @Nullable Endpoint known) {
+        boolean isLocal = isLocal(address.nodeName(), self);
         boolean isKnown = known != null && known.address().address().equals(address.address());
-        Endpoint endpoint = new Endpoint(
+        if (known != null && isKnown && isAsItWas(known, address, isLocal)) {
+            return known;
+        }
+        return new Endpoint(
                 known != null && isKnown ? known.address() : new AddressPort(address.address(), port),
                 address.isReady(),
                 address.isServing(),
                 address.isTerminating(),
-                isLocal(address.nodeName(), self),
+                isLocal,
                 address.zoneHints(),
                 address.nodeHints());
-        return known != null && endpoint.equals(known) ? known : endpoint;
+    }
+
+    private static boolean isAsItWas(Endpoint known, EndpointSlice.Address address, boolean isLocal) {
+        return known.isReady() == address.isReady()
+                && known.isServing() == address.isServing()
+                && known.isTerminating() == address.isTerminating()
+                && known.isLocal() == isLocal
+                && known.zoneHints().equals(address.zoneHints())
+                && known.nodeHints().equals(address.nodeHints());
     }
 
     private static boolean isLocal(@Nullable String nodeName, Node self) {
