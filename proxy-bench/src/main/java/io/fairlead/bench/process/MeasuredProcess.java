@@ -1,10 +1,13 @@
 package io.fairlead.bench.process;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ownership: {@link #close} ends a process that {@link #start} has started; one that is only watched goes on.
  *
- * <p>Source: proc_pid_stat(5), proc_pid_status(5), proc_pid_fd(5).
+ * <p>Source: proc_pid_stat(5), proc_pid_task(5), proc_pid_status(5), proc_pid_fd(5).
  */
 public final class MeasuredProcess implements AutoCloseable {
     private static final int FIELDS_BEFORE_UTIME = 11;
@@ -84,13 +87,45 @@ public final class MeasuredProcess implements AutoCloseable {
      * @throws IOException if it has ended
      */
     public double cpuSeconds() throws IOException {
-        double ticks = 0;
+        double seconds = 0;
         for (ProcessHandle one : all()) {
-            String stat = Files.readString(Path.of("/proc", Long.toString(one.pid()), "stat"));
-            // The name in parentheses may hold anything, blanks and parentheses included.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            ticks += Long.parseLong(fields[FIELDS_BEFORE_UTIME]) + Long.parseLong(fields[FIELDS_BEFORE_UTIME + 1]);
+            seconds += cpuSeconds(Path.of("/proc", Long.toString(one.pid())));
         }
+        return seconds;
+    }
+
+    /**
+     * CPU that those of its threads have used whose names match, without its children; in steps of 10 ms. Threads that
+     * have ended do not count.
+     *
+     * @param name matches the first 15 characters of a name, which are all that the kernel knows
+     * @throws IOException if it has ended
+     */
+    public double cpuSecondsOfThreads(Pattern name) throws IOException {
+        double seconds = 0;
+        try (DirectoryStream<Path> threads =
+                Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            for (Path thread : threads) {
+                seconds += cpuSeconds(thread, name);
+            }
+        }
+        return seconds;
+    }
+
+    private static double cpuSeconds(Path thread, Pattern name) throws IOException {
+        try {
+            String comm = Files.readString(thread.resolve("comm")).strip();
+            return name.matcher(comm).matches() ? cpuSeconds(thread) : 0;
+        } catch (NoSuchFileException e) {
+            return 0; // it has ended meanwhile
+        }
+    }
+
+    private static double cpuSeconds(Path folder) throws IOException {
+        String stat = Files.readString(folder.resolve("stat"));
+        // The name in parentheses may hold anything, blanks and parentheses included.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        long ticks = Long.parseLong(fields[FIELDS_BEFORE_UTIME]) + Long.parseLong(fields[FIELDS_BEFORE_UTIME + 1]);
         return ticks / TICKS_PER_SECOND;
     }
 

@@ -49,6 +49,10 @@ public enum ScaleMetric {
     @JsonProperty("cpuPerChange")
     CPU_PER_CHANGE("CPU for a change", "ms", 2),
 
+    /** How much of that was spent by the JIT compiler, which goes on for some time after a start. */
+    @JsonProperty("compilerPerChange")
+    COMPILER_PER_CHANGE("of that, by the JIT compiler", "ms", 2),
+
     /** What the process allocates for a change. */
     @JsonProperty("allocatedPerChange")
     ALLOCATED_PER_CHANGE("allocated for a change", "MB", 3),

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * What the node spends on changes while nobody connects to it.
@@ -19,6 +20,9 @@ final class ChangeCost {
     private static final double MILLIS_PER_SECOND = TimeUnit.SECONDS.toMillis(1);
     private static final double MB = 1e6;
 
+    /** Of HotSpot; they go on compiling for minutes after a start. */
+    private static final Pattern COMPILERS = Pattern.compile("C[12] CompilerThre.*");
+
     private final NodeUnderTest node;
     private final ChangeCounter changes;
 
@@ -28,12 +32,18 @@ final class ChangeCost {
     }
 
     /** What was spent up to a moment. */
-    private record Spent(double cpuSeconds, long usedBytes, int pauses, ChangeCounter.Count changes) {}
+    private record Spent(
+            double cpuSeconds, double compilerSeconds, long usedBytes, int pauses, ChangeCounter.Count changes) {}
 
     private Spent spent() throws IOException {
         MeasuredProcess process = node.process();
         long used = JavaHeap.usedBytes(process);
-        return new Spent(process.cpuSeconds(), used, node.gcLog().pauses().size(), changes.count());
+        return new Spent(
+                process.cpuSeconds(),
+                process.cpuSecondsOfThreads(COMPILERS),
+                used,
+                node.gcLog().pauses().size(),
+                changes.count());
     }
 
     /** Watches the changes that are made for so long. */
@@ -44,9 +54,11 @@ final class ChangeCost {
         ChangeCounter.Count made = after.changes.minus(before.changes);
         List<GcLog.Pause> pauses = node.gcLog().pauses().subList(before.pauses, after.pauses);
         long allocated = GcLog.allocatedBytes(before.usedBytes, pauses, after.usedBytes);
+        double compiler = Math.max(0, after.compilerSeconds - before.compilerSeconds);
         figures.put(
                 ScaleMetric.CPU_PER_CHANGE,
                 (after.cpuSeconds - before.cpuSeconds) * MILLIS_PER_SECOND / made.changes());
+        figures.put(ScaleMetric.COMPILER_PER_CHANGE, compiler * MILLIS_PER_SECOND / made.changes());
         figures.put(ScaleMetric.ALLOCATED_PER_CHANGE, allocated / MB / made.changes());
         figures.put(ScaleMetric.JSON_PER_CHANGE, made.bytes() / MB / made.changes());
         figures.put(ScaleMetric.PAUSES_PER_THOUSAND, pauses.size() * 1000.0 / made.changes());

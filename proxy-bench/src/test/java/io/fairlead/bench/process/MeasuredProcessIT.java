@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,14 @@ final class MeasuredProcessIT {
         long resident = self.residentBytes();
 
         assertThat(self.peakResidentBytes()).isGreaterThanOrEqualTo(resident);
+    }
+
+    @Test
+    void cpuOfThreadsIsReadByTheirNames() throws Exception {
+        MeasuredProcess self = MeasuredProcess.watch(ProcessHandle.current().pid());
+
+        await().until(() -> self.cpuSecondsOfThreads(Pattern.compile("C[12] CompilerThre.*")) > 0);
+        assertThat(self.cpuSecondsOfThreads(Pattern.compile("no-such-thread"))).isZero();
     }
 
     @Test

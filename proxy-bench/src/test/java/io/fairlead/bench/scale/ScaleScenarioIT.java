@@ -40,7 +40,7 @@ final class ScaleScenarioIT {
         assertThat(run.figures().get(ScaleMetric.ALLOCATED_PER_CHANGE)).isGreaterThan(0);
         assertThat(run.moves()).hasSizeGreaterThan(5);
         assertThat(run.rollingMoves()).isNotEmpty();
-        assertThat(run.churn().changes()).isBetween(100L, 250L);
+        assertThat(run.churn().changes()).isGreaterThan(100);
         assertThat(run.cluster().listBytes()).isGreaterThan(300_000);
         assertThat(progress).hasSize(5);
     }
