@@ -7,9 +7,6 @@ import io.fairlead.k8s.http.HttpQuestion;
 import io.fairlead.k8s.http.HttpServers;
 import io.fairlead.k8s.metrics.MetricsFormat;
 import io.fairlead.k8s.metrics.NodeMetrics;
-import io.fairlead.model.AddressPort;
-import io.fairlead.model.IpAddress;
-import io.fairlead.model.IpFamily;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -19,9 +16,6 @@ import java.util.function.Supplier;
  * <p>Threading: Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
-    /** The port where none is given. */
-    public static final int DEFAULT_PORT = 10249;
-
     /**
      * Kube-proxy says {@code iptables}, {@code ipvs} or {@code nftables}, all of which would be wrong. Tools only look
      * whether there is an answer; for people, this is the name of the mode that kube-proxy once had.
@@ -57,12 +51,6 @@ public final class AdminServer implements AutoCloseable {
             NodeMetrics metrics,
             Supplier<Map<String, Object>> configuration) {
         return new AdminServer(servers, binding, metrics, configuration);
-    }
-
-    /** Where it listens unless told otherwise, on a node of this family: for this machine only. */
-    public static AddressPort defaultAddress(IpFamily family) {
-        IpAddress loopback = IpAddress.parse(family == IpFamily.IPV4 ? "127.0.0.1" : "::1");
-        return new AddressPort(loopback, DEFAULT_PORT);
     }
 
     private HttpAnswer answer(HttpQuestion question) {

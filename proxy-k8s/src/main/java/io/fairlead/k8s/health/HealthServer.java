@@ -6,9 +6,6 @@ import io.fairlead.k8s.http.HttpListener;
 import io.fairlead.k8s.http.HttpQuestion;
 import io.fairlead.k8s.http.HttpServers;
 import io.fairlead.k8s.metrics.NodeMetrics;
-import io.fairlead.model.AddressPort;
-import io.fairlead.model.IpAddress;
-import io.fairlead.model.IpFamily;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: kube-proxy's {@code pkg/proxy/healthcheck/proxy_health.go}; KEP-3836.
  */
 public final class HealthServer implements AutoCloseable {
-    /** The port where none is given. */
-    public static final int DEFAULT_PORT = 10256;
-
     private final ProxyHealth health;
     private final NodeMetrics metrics;
     private final HttpListener listener;
@@ -42,11 +36,6 @@ public final class HealthServer implements AutoCloseable {
     public static HealthServer start(
             HttpServers servers, HttpBinding binding, ProxyHealth health, NodeMetrics metrics) {
         return new HealthServer(servers, binding, health, metrics);
-    }
-
-    /** Where it listens unless told otherwise, on a node of this family. */
-    public static AddressPort defaultAddress(IpFamily family) {
-        return new AddressPort(IpAddress.any(family), DEFAULT_PORT);
     }
 
     private HttpAnswer answer(HttpQuestion question) {

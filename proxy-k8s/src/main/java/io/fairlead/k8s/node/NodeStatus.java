@@ -21,7 +21,6 @@ import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -48,7 +47,6 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     private final HealthChecks checks = new HealthChecks();
     private final AtomicInteger pendingServices = new AtomicInteger();
     private final AtomicInteger pendingEndpoints = new AtomicInteger();
-    private final List<AutoCloseable> listening = new ArrayList<>();
     private volatile @Nullable ServiceHealthServers serviceHealth;
 
     NodeStatus(NodeConfig config) {
@@ -64,11 +62,11 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         HealthConfig addresses = config.health();
         AddressPort healthz = addresses.healthzBindAddress();
         if (healthz != null) {
-            listening.add(HealthServer.start(servers, binding(healthz), health, metrics));
+            HealthServer.start(servers, binding(healthz), health, metrics);
         }
         AddressPort admin = addresses.metricsBindAddress();
         if (admin != null) {
-            listening.add(AdminServer.start(servers, binding(admin), metrics, this::configuration));
+            AdminServer.start(servers, binding(admin), metrics, this::configuration);
         }
     }
 

@@ -8,7 +8,6 @@ import io.fairlead.k8s.http.HttpServers;
 import io.fairlead.k8s.http.RawHttp;
 import io.fairlead.k8s.metrics.NodeMetrics;
 import io.fairlead.model.AddressPort;
-import io.fairlead.model.IpFamily;
 import io.fairlead.testkit.Loopback;
 import java.io.IOException;
 import java.net.URI;
@@ -110,11 +109,5 @@ final class AdminServerIT {
                 .startsWith("HTTP/1.1 404 Not Found\r\n")
                 .contains("/configz", "/healthz", "/metrics", "/proxyMode");
         assertThat(get("/debug/pprof")).startsWith("HTTP/1.1 404 ");
-    }
-
-    @Test
-    void defaultIsForThisMachineOnly() {
-        assertThat(AdminServer.defaultAddress(IpFamily.IPV4)).hasToString("127.0.0.1:10249");
-        assertThat(AdminServer.defaultAddress(IpFamily.IPV6)).hasToString("[::1]:10249");
     }
 }

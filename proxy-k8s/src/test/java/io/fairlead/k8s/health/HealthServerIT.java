@@ -145,10 +145,4 @@ final class HealthServerIT {
                         "kubeproxy_proxy_livez_total{code=\"200\"} 1.0\n")
                 .doesNotContain("kubeproxy_proxy_livez_total{code=\"503\"}");
     }
-
-    @Test
-    void defaultIsEveryAddressOfTheNodesFamily() {
-        assertThat(HealthServer.defaultAddress(IpFamily.IPV4)).hasToString("0.0.0.0:10256");
-        assertThat(HealthServer.defaultAddress(IpFamily.IPV6)).hasToString("[::]:10256");
-    }
 }
