@@ -77,9 +77,10 @@ public final class ClusterSource implements AutoCloseable {
         KubernetesClient client = apiServer.client();
         int pageSize = apiServer.settings().listPageSize();
         NodeFollower node = new NodeFollower(gate, observer, !nodePatience.isZero());
-        follow(client.nodes().withName(nodeName), null, node);
+        follow("nodes", client.nodes().withName(nodeName), null, node);
         apiServer.later(nodePatience, node::giveUpOnAddresses);
         follow(
+                "services",
                 client.services()
                         .inAnyNamespace()
                         .withLabelSelector(
@@ -88,19 +89,20 @@ public final class ClusterSource implements AutoCloseable {
                 (long) pageSize,
                 new ServiceFollower(gate, observer, services, proxyName));
         follow(
+                "endpointslices",
                 client.discovery().v1().endpointSlices().inAnyNamespace().withLabelSelector("!" + HEADLESS_LABEL),
                 (long) Math.max(1, pageSize / SLICES_PER_PAGE),
                 new SliceFollower(gate, observer, Instant.now()));
     }
 
     private <T extends HasMetadata> void follow(
-            Informable<T> objects, @Nullable Long pageSize, ListedFollower<T> follower) {
+            String resource, Informable<T> objects, @Nullable Long pageSize, ListedFollower<T> follower) {
         Informable<T> paged = pageSize == null ? objects : objects.withLimit(pageSize);
         SharedIndexInformer<T> informer = paged.runnableInformer(0)
                 .itemStore(follower.ledger())
                 .removeNamespaceIndex()
                 .exceptionHandler((_, fault) -> {
-                    apiServer.contact().onFault(WatchGuard.cause(fault));
+                    apiServer.contact().onInformerFault(resource, WatchGuard.cause(fault));
                     return true;
                 })
                 .addEventHandler(follower);

@@ -2,10 +2,11 @@ package io.fairlead.k8s.watch;
 
 import io.fairlead.config.DurationText;
 import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the API server answers, for health and logs: one line when it stops to, one when it does again, and one every
@@ -24,7 +25,9 @@ public final class Contact {
     private final long startedNanos;
     private boolean hasAnswered;
     private boolean isSynced;
-    private @Nullable String fault;
+    /** Why, by what cannot be asked for. */
+    private final SortedMap<String, String> faults = new TreeMap<>();
+
     private long faultyNanos;
     private long saidNanos;
 
@@ -45,11 +48,14 @@ public final class Contact {
         isSynced = true;
     }
 
-    /** The API server has answered a request as it should. */
-    synchronized void onAnswer() {
-        if (fault != null) {
+    /**
+     * The API server has answered a request as it should.
+     *
+     * @param what was asked for, such as {@code services}
+     */
+    synchronized void onAnswer(String what) {
+        if (faults.remove(what) != null && faults.isEmpty()) {
             LOG.info("the API server {} answers again, after {}", server, since(faultyNanos));
-            fault = null;
         } else if (!hasAnswered) {
             LOG.info("the API server {} answers", server);
         }
@@ -57,12 +63,13 @@ public final class Contact {
     }
 
     /** A request has failed. */
-    synchronized void onFault(String cause) {
+    synchronized void onFault(String what, String cause) {
         long now = nanoTime.getAsLong();
-        boolean isNew = fault == null;
+        boolean isNew = faults.isEmpty();
         if (isNew) {
             faultyNanos = now;
         }
+        faults.put(what, cause);
         if (isNew || now - saidNanos >= REMIND_NANOS) {
             saidNanos = now;
             LOG.warn(
@@ -72,13 +79,19 @@ public final class Contact {
                     hint,
                     isSynced ? "what it said last is served meanwhile" : "nothing is served until it answers");
         }
-        fault = cause;
+    }
+
+    /** An informer has failed; of interest only if the request itself has not been seen to fail. */
+    synchronized void onInformerFault(String what, String cause) {
+        if (!faults.containsKey(what)) {
+            onFault(what, cause);
+        }
     }
 
     /** One line for health: who is asked, since when it has not answered, and why. */
     public synchronized String state() {
-        String cause = fault;
-        if (cause != null) {
+        if (!faults.isEmpty()) {
+            String cause = faults.get(faults.firstKey());
             return "API server " + server + " does not answer since " + since(faultyNanos) + ": " + cause + hint;
         }
         return hasAnswered
@@ -86,9 +99,9 @@ public final class Contact {
                 : "waiting for the API server " + server + " since " + since(startedNanos);
     }
 
-    /** Whether the last request was answered. */
+    /** Whether the last requests were answered. */
     public synchronized boolean isAnswering() {
-        return hasAnswered && fault == null;
+        return hasAnswered && faults.isEmpty();
     }
 
     private String since(long nanos) {

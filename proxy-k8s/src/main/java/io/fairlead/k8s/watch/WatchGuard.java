@@ -80,10 +80,11 @@ final class WatchGuard implements Interceptor, AutoCloseable {
         }
         if (isFault(response.code())) {
             contact.onFault(
+                    what(request),
                     "HTTP status " + response.code() + " for " + request.uri().getPath() + hint(response.code()));
             return;
         }
-        contact.onAnswer();
+        contact.onAnswer(what(request));
         if (consumer instanceof WatchedBody watch && response.body() instanceof AsyncBody body) {
             follow(watch, body);
         }
@@ -91,10 +92,15 @@ final class WatchGuard implements Interceptor, AutoCloseable {
 
     /** That a resource version is gone, or an Event is known already, is an answer like any other. */
     private static boolean isFault(int code) {
-        return code >= HttpURLConnection.HTTP_INTERNAL_ERROR
-                || code == TOO_MANY_REQUESTS
-                || code == HttpURLConnection.HTTP_UNAUTHORIZED
-                || code == HttpURLConnection.HTTP_FORBIDDEN;
+        return code >= HttpURLConnection.HTTP_BAD_REQUEST
+                && code != HttpURLConnection.HTTP_GONE
+                && code != HttpURLConnection.HTTP_CONFLICT;
+    }
+
+    /** {@code services}, {@code endpointslices} or {@code nodes}. */
+    private static String what(HttpRequest request) {
+        String path = request.uri().getPath();
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private static String hint(int code) {
@@ -136,7 +142,7 @@ final class WatchGuard implements Interceptor, AutoCloseable {
 
     @Override
     public void afterConnectionFailure(HttpRequest request, Throwable failure) {
-        contact.onFault(cause(failure));
+        contact.onFault(what(request), cause(failure));
     }
 
     /** The first message that there is; the JDK's client says nothing where a connection is refused. */
