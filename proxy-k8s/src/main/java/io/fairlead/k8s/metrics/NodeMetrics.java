@@ -90,7 +90,7 @@ public final class NodeMetrics {
     /**
      * A Service changed.
      *
-     * @param pending how many Services have changes that are not in force yet, with this one
+     * @param pending how many such changes are not in force yet, with this one
      */
     public void onServiceChanged(int pending) {
         serviceChanges.inc();
@@ -100,7 +100,7 @@ public final class NodeMetrics {
     /**
      * The endpoints of a Service changed.
      *
-     * @param pending of how many Services the endpoints have changes that are not in force yet, with this one
+     * @param pending how many such changes are not in force yet, with this one
      */
     public void onEndpointsChanged(int pending) {
         endpointChanges.inc();

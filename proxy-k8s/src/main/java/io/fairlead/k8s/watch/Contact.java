@@ -100,7 +100,7 @@ public final class Contact {
     }
 
     /** Whether the last requests were answered. */
-    public synchronized boolean isAnswering() {
+    synchronized boolean isAnswering() {
         return hasAnswered && faults.isEmpty();
     }
 
