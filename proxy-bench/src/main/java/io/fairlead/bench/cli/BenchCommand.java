@@ -5,6 +5,7 @@ import io.fairlead.bench.contender.Contenders;
 import io.fairlead.bench.contender.Target;
 import io.fairlead.bench.process.Programs;
 import io.fairlead.bench.report.HtmlReport;
+import io.fairlead.bench.report.RunOutcome;
 import io.fairlead.bench.report.TextReport;
 import io.fairlead.bench.result.BenchRun;
 import io.fairlead.bench.result.LeftOut;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Spec;
                     + " machine for a while disturbs them all; medians with the lowest and highest value are shown."
                     + " As root, the run is in a network namespace of its own.",
             "",
-            "Exit code: 0 if everything could be measured that was found, 1 if something has failed."
+            "Exit code: 0 if Fairlead and the direct connections could be measured, 1 if one of them has failed. What"
+                    + " fails of another contender is a result, and is shown as one."
         },
         subcommands = {
             ScaleCommand.class,
@@ -169,10 +171,7 @@ final class BenchCommand implements Callable<Integer> {
         out.println("Results: " + json);
         out.println("Page:    " + page);
         out.flush();
-        boolean isComplete = run.workloads().stream()
-                .flatMap(workload -> workload.results().stream())
-                .allMatch(result -> result.failure() == null);
-        return isComplete ? 0 : 1;
+        return RunOutcome.isUsable(run) ? 0 : 1;
     }
 
     private List<Target> targets() {
