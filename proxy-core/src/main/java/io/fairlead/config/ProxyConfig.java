@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param affinityClients how many clients are remembered for session affinity, over all Services; 1 or more
  * @param drainTimeout how long open connections may take when the proxy stops; 0 ends them at once
  * @param connection how connections are dialled, kept and ended
+ * @param capture how traffic reaches the proxy
  */
 public record ProxyConfig(
         int eventLoops,
@@ -20,7 +21,8 @@ public record ProxyConfig(
         String selector,
         long affinityClients,
         Duration drainTimeout,
-        ConnectionConfig connection) {
+        ConnectionConfig connection,
+        CaptureConfig capture) {
     /** One event loop for each core, and otherwise what the documentation names. */
     public static final ProxyConfig DEFAULT = new ProxyConfig(
             Runtime.getRuntime().availableProcessors(),
@@ -28,7 +30,8 @@ public record ProxyConfig(
             "random",
             1_000_000,
             Duration.ofSeconds(30),
-            ConnectionConfig.DEFAULT);
+            ConnectionConfig.DEFAULT,
+            CaptureConfig.NONE);
 
     public ProxyConfig {
         Checks.within("eventLoops", eventLoops, 1, 1024);
@@ -38,26 +41,31 @@ public record ProxyConfig(
 
     /** The same with other event loops. */
     public ProxyConfig withEventLoops(int count) {
-        return new ProxyConfig(count, relay, selector, affinityClients, drainTimeout, connection);
+        return new ProxyConfig(count, relay, selector, affinityClients, drainTimeout, connection, capture);
     }
 
     /** The same with another relay. */
     public ProxyConfig withRelay(RelayMode mode) {
-        return new ProxyConfig(eventLoops, mode, selector, affinityClients, drainTimeout, connection);
+        return new ProxyConfig(eventLoops, mode, selector, affinityClients, drainTimeout, connection, capture);
     }
 
     /** The same with another default selector. */
     public ProxyConfig withSelector(String name) {
-        return new ProxyConfig(eventLoops, relay, name, affinityClients, drainTimeout, connection);
+        return new ProxyConfig(eventLoops, relay, name, affinityClients, drainTimeout, connection, capture);
     }
 
     /** The same with another deadline for open connections at the end. */
     public ProxyConfig withDrainTimeout(Duration timeout) {
-        return new ProxyConfig(eventLoops, relay, selector, affinityClients, timeout, connection);
+        return new ProxyConfig(eventLoops, relay, selector, affinityClients, timeout, connection, capture);
     }
 
     /** The same with other treatment of connections. */
     public ProxyConfig withConnection(ConnectionConfig other) {
-        return new ProxyConfig(eventLoops, relay, selector, affinityClients, drainTimeout, other);
+        return new ProxyConfig(eventLoops, relay, selector, affinityClients, drainTimeout, other, capture);
+    }
+
+    /** The same with another way in which traffic reaches the proxy. */
+    public ProxyConfig withCapture(CaptureConfig other) {
+        return new ProxyConfig(eventLoops, relay, selector, affinityClients, drainTimeout, connection, other);
     }
 }

@@ -21,4 +21,7 @@ public sealed interface ClusterChange {
 
     /** The proxy's own node is new or different. */
     record NodeApplied(Node node) implements ClusterChange {}
+
+    /** Node ports are served at these addresses from now on. */
+    record NodePortsServedAt(NodePortAddresses addresses) implements ClusterChange {}
 }

@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param name its name, by which endpoints are local
  * @param zone its zone ({@code topology.kubernetes.io/zone}), if it has one
  * @param addresses its internal, then its external addresses
+ * @param podCidrs the ranges from which its pods get their addresses ({@code spec.podCIDRs}); empty where not known
  */
-public record Node(String name, @Nullable String zone, List<IpAddress> addresses) {
+public record Node(String name, @Nullable String zone, List<IpAddress> addresses, List<Cidr> podCidrs) {
     public Node {
         addresses = List.copyOf(addresses);
+        podCidrs = List.copyOf(podCidrs);
+    }
+
+    /** A node whose pods' ranges are not known. */
+    public Node(String name, @Nullable String zone, List<IpAddress> addresses) {
+        this(name, zone, addresses, List.of());
     }
 
     /** The address of a family by which others know it: the first, and so an internal one if there is any. */

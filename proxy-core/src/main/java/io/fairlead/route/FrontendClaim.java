@@ -4,6 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePort;
 import java.time.Instant;

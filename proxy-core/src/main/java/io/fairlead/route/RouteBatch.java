@@ -3,6 +3,7 @@ package io.fairlead.route;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.Node;
+import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.Service;
 import io.fairlead.model.ServiceName;
 import io.fairlead.model.ServicePort;
@@ -31,6 +32,7 @@ final class RouteBatch {
     private final Set<Place> places = new LinkedHashSet<>();
     private final List<RouteChange> routeChanges = new ArrayList<>();
     private Node self;
+    private NodePortAddresses nodePorts;
     private HashPMap<ServiceName, ServiceState> services;
     private TreePMap<ServicePortId, Route> routes;
     private FrontendClaims claims;
@@ -38,6 +40,7 @@ final class RouteBatch {
     RouteBatch(RouteTable before) {
         this.before = before;
         self = before.self();
+        nodePorts = before.nodePorts();
         services = before.services();
         routes = before.routesById();
         claims = before.claims();
@@ -54,6 +57,7 @@ final class RouteBatch {
             case ClusterChange.SliceDeleted(ServiceName name, String slice) ->
                 put(name, state(name).minusSlice(slice));
             case ClusterChange.NodeApplied(Node node) -> move(node);
+            case ClusterChange.NodePortsServedAt(NodePortAddresses addresses) -> nodePorts = addresses;
         }
     }
 
@@ -83,9 +87,19 @@ final class RouteBatch {
     }
 
     RouteUpdate finish() {
+        if (!nodePorts.equals(before.nodePorts())) {
+            before.routesById().values().forEach(this::moveNodePort);
+        }
         touched.forEach(this::compare);
-        RouteTable table = new RouteTable(self, before.nodePorts(), services, routes, claims);
+        RouteTable table = new RouteTable(self, nodePorts, services, routes, claims);
         return new RouteUpdate(table, routeChanges, frontendChanges(), newConflicts());
+    }
+
+    private void moveNodePort(Route route) {
+        if (route.servicePort().nodePort() != 0) {
+            FrontendClaim.of(route, before.nodePorts()).forEach(this::withdraw);
+            claims(route).forEach(this::claim);
+        }
     }
 
     private void compare(ServiceName name) {
@@ -122,7 +136,7 @@ final class RouteBatch {
     }
 
     private List<FrontendClaim> claims(@Nullable Route route) {
-        return route == null ? List.of() : FrontendClaim.of(route, before.nodePorts());
+        return route == null ? List.of() : FrontendClaim.of(route, nodePorts);
     }
 
     private void withdraw(FrontendClaim claim) {

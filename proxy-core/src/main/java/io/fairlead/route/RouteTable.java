@@ -4,6 +4,7 @@ import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Node;
+import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.ServiceName;
 import io.fairlead.model.ServicePortId;
 import java.util.Collection;

@@ -204,7 +204,8 @@ class ConfigurationTest {
                 .withRelay(RelayMode.COPY)
                 .withSelector("p2c")
                 .withDrainTimeout(Duration.ofMillis(10))
-                .withConnection(connection);
+                .withConnection(connection)
+                .withCapture(CaptureConfig.of(CaptureMode.BIND));
 
         assertThat(config)
                 .isEqualTo(new ProxyConfig(
@@ -220,6 +221,7 @@ class ConfigurationTest {
                                 Duration.ofMillis(40),
                                 Duration.ofMillis(50),
                                 Duration.ofMinutes(2),
-                                KeepAliveConfig.DEFAULT)));
+                                KeepAliveConfig.DEFAULT),
+                        new CaptureConfig(CaptureMode.BIND, "", LocalDetection.NONE, false)));
     }
 }

@@ -7,6 +7,7 @@ import io.fairlead.model.ClusterChange.SliceApplied;
 import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
 import io.fairlead.model.ServiceName;

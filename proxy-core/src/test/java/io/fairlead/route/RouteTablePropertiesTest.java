@@ -8,14 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ClusterChange.NodeApplied;
+import io.fairlead.model.ClusterChange.NodePortsServedAt;
 import io.fairlead.model.ClusterChange.ServiceApplied;
 import io.fairlead.model.ClusterChange.ServiceDeleted;
 import io.fairlead.model.ClusterChange.SliceApplied;
 import io.fairlead.model.ClusterChange.SliceDeleted;
 import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.Frontend;
+import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Node;
+import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
 import io.fairlead.model.ServicePortId;
@@ -126,6 +129,7 @@ class RouteTablePropertiesTest {
             case SliceApplied(var slice) -> List.of(slice.service(), slice.name());
             case SliceDeleted(var service, String slice) -> List.of(service, slice);
             case NodeApplied ignored -> "node";
+            case NodePortsServedAt ignored -> "node ports";
         };
     }
 
@@ -142,10 +146,19 @@ class RouteTablePropertiesTest {
                         Tuple.of(
                                 1,
                                 Combinators.combine(nodes(), Arbitraries.of("zone-a", "zone-b"))
-                                        .as((node, zone) -> new NodeApplied(new Node(node, zone, List.of())))))
+                                        .as((node, zone) -> new NodeApplied(new Node(node, zone, List.of())))),
+                        Tuple.of(1, nodePortAddresses().map(NodePortsServedAt::new)))
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(30);
+    }
+
+    private static Arbitrary<NodePortAddresses> nodePortAddresses() {
+        return Arbitraries.of("0.0.0.0", "192.0.2.1", "192.0.2.2")
+                .map(IpAddress::parse)
+                .list()
+                .uniqueElements()
+                .map(NodePortAddresses::new);
     }
 
     private static Arbitrary<String> names() {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ClusterChange.NodeApplied;
+import io.fairlead.model.ClusterChange.NodePortsServedAt;
 import io.fairlead.model.ClusterChange.ServiceApplied;
 import io.fairlead.model.ClusterChange.ServiceDeleted;
 import io.fairlead.model.ClusterChange.SliceApplied;
@@ -22,6 +23,7 @@ import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Node;
+import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
 import io.fairlead.model.Service;
@@ -334,6 +336,22 @@ class RouteTableTest {
                 .extracting(Frontend::toString)
                 .containsExactly(
                         "cluster IP 10.96.0.1:80 of default/web", "node port 192.168.0.1:30080 of default/web");
+    }
+
+    @Test
+    void nodePortsMoveToTheAddressesThatTheMachineHasNow() {
+        apply(new ServiceApplied(
+                service("web", port("web", "10.96.0.1").nodePort(30080).build())));
+
+        RouteUpdate update =
+                apply(new NodePortsServedAt(new NodePortAddresses(List.of(IpAddress.parse("192.168.0.1")))));
+
+        assertThat(update.frontends())
+                .extracting(change -> change.before() + " -> " + change.after())
+                .containsExactlyInAnyOrder(
+                        "node port 0.0.0.0:30080 of default/web -> null",
+                        "null -> node port 192.168.0.1:30080 of default/web");
+        assertThat(update.routes()).isEmpty();
     }
 
     @Test

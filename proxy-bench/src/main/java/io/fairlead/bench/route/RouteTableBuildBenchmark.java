@@ -1,7 +1,7 @@
 package io.fairlead.bench.route;
 
 import io.fairlead.model.ClusterChange;
-import io.fairlead.route.NodePortAddresses;
+import io.fairlead.model.NodePortAddresses;
 import io.fairlead.route.RouteTable;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,7 +14,7 @@ import io.fairlead.k8s.watch.ClusterObserver;
 import io.fairlead.k8s.watch.ClusterSource;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Node;
-import io.fairlead.route.NodePortAddresses;
+import io.fairlead.model.NodePortAddresses;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteTable;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.fairlead.k8s.cli;
 
+import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.config.RelayMode;
@@ -58,7 +59,8 @@ final class ProxyOptions {
             throw WrongValue.of(command, "selector", e);
         }
         try {
-            return new ProxyConfig(eventLoops, relay, selector, affinityClients, drainTimeout, connection);
+            return new ProxyConfig(
+                    eventLoops, relay, selector, affinityClients, drainTimeout, connection, CaptureConfig.NONE);
         } catch (IllegalArgumentException e) {
             throw WrongValue.of(command, e);
         }

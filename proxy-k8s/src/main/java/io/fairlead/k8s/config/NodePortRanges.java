@@ -4,7 +4,7 @@ import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Node;
-import io.fairlead.route.NodePortAddresses;
+import io.fairlead.model.NodePortAddresses;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

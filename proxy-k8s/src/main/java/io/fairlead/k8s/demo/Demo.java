@@ -1,9 +1,9 @@
 package io.fairlead.k8s.demo;
 
 import io.fairlead.model.Frontend;
+import io.fairlead.model.NodePortAddresses;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.proxy.Proxy;
-import io.fairlead.route.NodePortAddresses;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -2,8 +2,8 @@ package io.fairlead.k8s.health;
 
 import io.fairlead.k8s.http.HttpServers;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.ServiceName;
-import io.fairlead.route.NodePortAddresses;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -46,6 +46,7 @@ final class HealthChecks {
                 case ClusterChange.SliceApplied(EndpointSlice slice) -> touched.add(slice.service());
                 case ClusterChange.SliceDeleted(ServiceName name, String _) -> touched.add(name);
                 case ClusterChange.NodeApplied _ -> touched.addAll(checks.keySet());
+                case ClusterChange.NodePortsServedAt _ -> {}
             }
         }
         List<ServiceHealthChange> differences = new ArrayList<>();

@@ -6,10 +6,10 @@ import io.fairlead.k8s.health.ServiceHealthObserver;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.Node;
+import io.fairlead.model.NodePortAddresses;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.proxy.Proxy;
-import io.fairlead.route.NodePortAddresses;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,7 +135,7 @@ final class NodeProxy implements AutoCloseable {
         node.addresses().stream()
                 .filter(address -> address.family() != config.bindAddress().family())
                 .forEach(addresses::add);
-        return new ClusterChange.NodeApplied(new Node(node.name(), node.zone(), addresses));
+        return new ClusterChange.NodeApplied(new Node(node.name(), node.zone(), addresses, node.podCidrs()));
     }
 
     private List<IpAddress> bindAddress() {

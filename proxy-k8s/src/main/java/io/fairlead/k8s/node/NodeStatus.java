@@ -15,8 +15,8 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.NodePortAddresses;
 import io.fairlead.proxy.UpdateObserver;
-import io.fairlead.route.NodePortAddresses;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import java.time.Duration;
@@ -106,7 +106,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
                     metrics.onServiceChanged(pendingServices.incrementAndGet());
                 case ClusterChange.SliceApplied _, ClusterChange.SliceDeleted _ ->
                     metrics.onEndpointsChanged(pendingEndpoints.incrementAndGet());
-                case ClusterChange.NodeApplied _ -> {}
+                case ClusterChange.NodeApplied _, ClusterChange.NodePortsServedAt _ -> {}
             }
         }
     }
@@ -135,7 +135,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         for (ClusterChange change : changes) {
             switch (change) {
                 case ClusterChange.SliceApplied(EndpointSlice slice) -> families.add(slice.family());
-                case ClusterChange.NodeApplied _ -> {}
+                case ClusterChange.NodeApplied _, ClusterChange.NodePortsServedAt _ -> {}
                 case ClusterChange.ServiceApplied _, ClusterChange.ServiceDeleted _, ClusterChange.SliceDeleted _ ->
                     families.addAll(List.of(IpFamily.values()));
             }

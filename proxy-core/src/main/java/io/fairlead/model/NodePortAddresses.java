@@ -1,7 +1,5 @@
-package io.fairlead.route;
+package io.fairlead.model;
 
-import io.fairlead.model.IpAddress;
-import io.fairlead.model.IpFamily;
 import java.util.List;
 
 /**

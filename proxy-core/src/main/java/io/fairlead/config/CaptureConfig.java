@@ -1,0 +1,40 @@
+package io.fairlead.config;
+
+/**
+ * How traffic reaches the proxy, and how clients are told apart.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param mode the way in which it does
+ * @param instance tells the proxies on one machine apart; empty for the only one, else at most 63 letters, digits,
+ *     {@code -}, {@code _} and {@code .}
+ * @param localDetection how pods of this node are told from other clients
+ * @param masqueradeAll whether endpoints see the node as the source of all connections to cluster IPs, as kube-proxy's
+ *     {@code --masquerade-all} has it; only {@link CaptureMode#TPROXY} can show them anything else
+ */
+public record CaptureConfig(CaptureMode mode, String instance, LocalDetection localDetection, boolean masqueradeAll) {
+    /** Nothing is captured, and pods are not told from others. */
+    public static final CaptureConfig NONE = of(CaptureMode.NONE);
+
+    public CaptureConfig {
+        if (!instance.matches("[-A-Za-z0-9_.]{0,63}")) {
+            throw new IllegalArgumentException(
+                    "serviceProxyName is '" + instance + "'; allowed are at most 63 letters, digits, '-', '_' and '.'");
+        }
+    }
+
+    /** The only proxy of a machine, which does not tell pods from others. */
+    public static CaptureConfig of(CaptureMode mode) {
+        return new CaptureConfig(mode, "", LocalDetection.NONE, false);
+    }
+
+    /** The same with another way of telling pods of this node from other clients. */
+    public CaptureConfig withLocalDetection(LocalDetection other) {
+        return new CaptureConfig(mode, instance, other, masqueradeAll);
+    }
+
+    /** The same for one of several proxies on a machine. */
+    public CaptureConfig withInstance(String name) {
+        return new CaptureConfig(mode, name, localDetection, masqueradeAll);
+    }
+}

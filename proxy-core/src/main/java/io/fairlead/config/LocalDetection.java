@@ -1,0 +1,62 @@
+package io.fairlead.config;
+
+import io.fairlead.model.Cidr;
+import java.util.List;
+
+/**
+ * How clients that are pods of this node are told from all others.
+ *
+ * <p>Threading: Immutable.
+ *
+ * <p>Source: kube-proxy's {@code --detect-local-mode}.
+ */
+public sealed interface LocalDetection {
+    /** They are not. */
+    LocalDetection NONE = new None();
+
+    /** They are not told apart. */
+    record None() implements LocalDetection {}
+
+    /**
+     * By their addresses: {@code ClusterCIDR}. All pods of the cluster count, and not only those of the node.
+     *
+     * @param ranges the ranges from which pods get their addresses; nobody is a pod in a family without one
+     */
+    record PodRanges(List<Cidr> ranges) implements LocalDetection {
+        public PodRanges {
+            ranges = List.copyOf(ranges);
+        }
+    }
+
+    /** By their addresses, of which the Node object has the ranges: {@code NodeCIDR}. */
+    record NodePodRanges() implements LocalDetection {}
+
+    /**
+     * By the bridge that they are connected to: {@code BridgeInterface}.
+     *
+     * @param name of the bridge
+     */
+    record BridgeInterface(String name) implements LocalDetection {
+        public BridgeInterface {
+            checkInterface("podBridgeInterface", name);
+        }
+    }
+
+    /**
+     * By the interfaces that they are connected to: {@code InterfaceNamePrefix}.
+     *
+     * @param prefix what the names of their interfaces begin with
+     */
+    record InterfaceNamePrefix(String prefix) implements LocalDetection {
+        public InterfaceNamePrefix {
+            checkInterface("podInterfaceNamePrefix", prefix);
+        }
+    }
+
+    private static void checkInterface(String key, String name) {
+        if (!name.matches("[A-Za-z0-9_.@-]{1,15}")) {
+            throw new IllegalArgumentException(key + " is '" + name
+                    + "'; allowed are 1 to 15 letters, digits, '_', '.', '@' and '-', as in names of interfaces");
+        }
+    }
+}
