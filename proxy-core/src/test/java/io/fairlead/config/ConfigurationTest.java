@@ -33,6 +33,9 @@ class ConfigurationTest {
             connection.keepAlive.idle = 1m
             connection.keepAlive.interval = 15s
             connection.keepAlive.probes = 4
+            capture.mode = none
+            capture.instance =\s
+            capture.masqueradeAll = false
             """.replace(
             "CORES", "" + Runtime.getRuntime().availableProcessors()).lines().toList();
 

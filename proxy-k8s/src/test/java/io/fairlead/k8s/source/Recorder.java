@@ -3,6 +3,7 @@ package io.fairlead.k8s.source;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ClusterChange.NodeApplied;
+import io.fairlead.model.ClusterChange.NodePortsServedAt;
 import io.fairlead.model.ClusterChange.ServiceApplied;
 import io.fairlead.model.ClusterChange.ServiceDeleted;
 import io.fairlead.model.ClusterChange.SliceApplied;
@@ -46,6 +47,7 @@ final class Recorder {
                         + slice.endpoints().size();
             case SliceDeleted(var service, var slice) -> "-slice " + slice + " of " + service.name();
             case NodeApplied(var node) -> "+node " + node.name() + " " + node.zone();
+            case NodePortsServedAt(var addresses) -> "node ports at " + addresses.addresses();
         };
     }
 }
