@@ -24,7 +24,6 @@ class RunOutcomeTest {
                 List.of(
                         SampleRun.result("well", Metric.CONNECTIONS, 9000.0),
                         SampleRun.failed(failing, "2 of 9000 requests failed", Metric.CONNECTIONS)));
-        return SampleRun.run(
-                1, List.of(SampleRun.contender("well"), SampleRun.contender(failing)), List.of(workload));
+        return SampleRun.run(1, List.of(SampleRun.contender("well"), SampleRun.contender(failing)), List.of(workload));
     }
 }
