@@ -138,7 +138,7 @@ public final class AddressMonitor implements AutoCloseable {
         if (isClosed.compareAndSet(false, true)) {
             new SystemCalls().close(pipe.writeEnd());
         }
-        if (Thread.currentThread() == thread) {
+        if (thread.equals(Thread.currentThread())) {
             return;
         }
         try {
