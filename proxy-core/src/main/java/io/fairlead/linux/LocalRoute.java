@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A route that makes one address local, so that sockets can be bound to it and packets to it are for this machine,
  * without its being an address of an interface: nothing answers ARP for it by itself.
  *
+ * <p>A socket of IPv4 can be bound to the address as it is, one of IPv6 only with {@link SocketOption#IPV6_FREEBIND}.
+ *
  * <p>Threading: Immutable.
  *
  * @param address what becomes local

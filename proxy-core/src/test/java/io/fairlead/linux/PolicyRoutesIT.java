@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.model.IpFamily;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,8 +78,10 @@ final class PolicyRoutesIT {
     void rulesOfOthersAreLeftAlone(IpFamily family) throws Exception {
         InNewNamespace.run(() -> {
             command(ip(family) + " rule add fwmark 0x40/0xc0 lookup 1064 pref 99 proto 98");
-            command(ip(family) + " rule add fwmark 0x40/0xc0 iif lo lookup 1064 pref 99 proto 250");
-            command(ip(family) + " rule add not fwmark 0x40/0xc0 lookup 1064 pref 99 proto 250");
+            command(ip(family) + " rule add fwmark 0x40/0xc0 lookup 1064 pref 98 proto 250");
+            command(ip(family) + " rule add fwmark 0x80/0xc0 lookup 1064 pref 99 proto 250");
+            command(ip(family) + " rule add fwmark 0x40/0x40 lookup 1064 pref 99 proto 250");
+            command(ip(family) + " rule add fwmark 0x40/0xc0 lookup 1065 pref 99 proto 250");
             List<String> before = rules(family);
             try (Rtnetlink rtnetlink = new Rtnetlink()) {
                 assertThat(rtnetlink.hasPolicy(family, POLICY)).isFalse();
@@ -165,17 +166,19 @@ final class PolicyRoutesIT {
     }
 
     private static String ip(IpFamily family) {
-        return family == IpFamily.IPV4 ? "ip -N" : "ip -N -6";
+        return family == IpFamily.IPV4 ? "ip -4" : "ip -6";
     }
 
     private static List<String> rules(IpFamily family) throws Exception {
         return command(ip(family) + " rule show");
     }
 
+    /** From among all, since asking for a table that does not exist is an error. */
     private static List<String> table(IpFamily family, int table) throws Exception {
-        String show = family == IpFamily.IPV4 ? "ip route show table all" : "ip -6 route show table all";
-        List<String> lines = new ArrayList<>(command(show));
-        lines.removeIf(line -> !line.contains(" table " + table + " "));
-        return lines.stream().map(line -> line.replace(" table " + table, "")).toList();
+        String shown = " table " + table;
+        return command(ip(family) + " route show table all").stream()
+                .filter(line -> (line + " ").contains(shown + " "))
+                .map(line -> line.replace(shown, ""))
+                .toList();
     }
 }

@@ -44,19 +44,6 @@ final class RtnetlinkIT {
         });
     }
 
-    @Test
-    void whatIsAPortOfSomethingElseThanABridgeHasNoMaster() throws Exception {
-        InNewNamespace.run(() -> {
-            command("ip link add vrf0 type vrf table 10");
-            command("ip link add port0 type veth peer name far0");
-            command("ip link set port0 master vrf0");
-            try (Rtnetlink rtnetlink = new Rtnetlink()) {
-                assertThat(rtnetlink.links()).extracting(Link::master).containsOnly(0);
-                assertThat(rtnetlink.links()).extracting(Link::isBridge).containsOnly(false);
-            }
-        });
-    }
-
     private static Link link(Map<String, Link> links, String name) {
         return requireNonNull(links.get(name), name);
     }
