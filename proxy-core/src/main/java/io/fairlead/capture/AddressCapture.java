@@ -37,10 +37,8 @@ final class AddressCapture implements Capture {
     }
 
     @Override
-    public ServerSocket listen(
-            AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer) {
-        return transport.listen(
-                address, new ListenOptions(accepted, isShared, ListenOptions.Binding.LOCAL), observer);
+    public ServerSocket listen(AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer) {
+        return transport.listen(address, new ListenOptions(accepted, isShared, ListenOptions.Binding.LOCAL), observer);
     }
 
     @Override

@@ -40,10 +40,8 @@ final class BindCapture implements Capture {
     }
 
     @Override
-    public ServerSocket listen(
-            AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer) {
-        return transport.listen(
-                address, new ListenOptions(accepted, isShared, ListenOptions.Binding.FREE), observer);
+    public ServerSocket listen(AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer) {
+        return transport.listen(address, new ListenOptions(accepted, isShared, ListenOptions.Binding.FREE), observer);
     }
 
     @Override

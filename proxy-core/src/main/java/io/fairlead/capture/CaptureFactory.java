@@ -178,7 +178,8 @@ public final class CaptureFactory {
 
     private static boolean hasIpv6(Rtnetlink netlink) {
         IpAddress loopback = IpAddress.parse("::1");
-        return netlink.addresses().stream().anyMatch(address -> address.address().equals(loopback));
+        return netlink.addresses().stream()
+                .anyMatch(address -> address.address().equals(loopback));
     }
 
     /** A node of which nothing is known, to try the ruleset with. */
@@ -197,9 +198,10 @@ public final class CaptureFactory {
     }
 
     private static void requireNetAdmin(String mode) {
-        if (!Capabilities.effective().contains(Capability.NET_ADMIN)) {
-            throw new CaptureException("capture " + mode + " needs the capability CAP_NET_ADMIN, which this process does"
-                    + " not have; run it as root, or give its container 'capabilities: {add: [NET_ADMIN]}'");
+        if (!Capabilities.effective().contains(Capability.CAP_NET_ADMIN)) {
+            throw new CaptureException(
+                    "capture " + mode + " needs the capability CAP_NET_ADMIN, which this process does"
+                            + " not have; run it as root, or give its container 'capabilities: {add: [NET_ADMIN]}'");
         }
     }
 
@@ -208,7 +210,8 @@ public final class CaptureFactory {
             nft.check(script);
         } catch (IOException e) {
             throw new CaptureException(
-                    "capture " + mode + " needs nftables in the kernel, with what its table uses: " + e.getMessage(), e);
+                    "capture " + mode + " needs nftables in the kernel, with what its table uses: " + e.getMessage(),
+                    e);
         }
     }
 }

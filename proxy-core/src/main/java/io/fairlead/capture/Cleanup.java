@@ -9,6 +9,7 @@ import io.fairlead.model.IpFamily;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ public final class Cleanup {
     }
 
     private static List<String> run(String instance, boolean isForAll) {
-        if (!Capabilities.effective().contains(Capability.NET_ADMIN)) {
+        if (!Capabilities.effective().contains(Capability.CAP_NET_ADMIN)) {
             throw new CaptureException(
                     "cleanup needs the capability CAP_NET_ADMIN, which this process does not have; run it as root");
         }
@@ -59,7 +60,9 @@ public final class Cleanup {
             }
         } catch (IOException | NetlinkException e) {
             throw new CaptureException(
-                    "not all could be removed: " + e.getMessage() + "; removed so far: " + (removed.isEmpty() ? "nothing" : String.join(", ", removed)), e);
+                    "not all could be removed: " + e.getMessage() + "; removed so far: "
+                            + (removed.isEmpty() ? "nothing" : String.join(", ", removed)),
+                    e);
         }
         return removed;
     }
@@ -86,11 +89,12 @@ public final class Cleanup {
     }
 
     private static void removeRoutes(Rtnetlink netlink, String instance, boolean isForAll, List<String> removed) {
-        List<Integer> instances = isForAll ? netlink.localRouteInstances() : List.of(Instances.number(instance));
+        Set<Integer> instances = isForAll ? netlink.localRouteInstances() : Set.of(Instances.number(instance));
         for (int number : instances) {
             List<LocalRoute> routes = netlink.localRoutes(number);
             if (!routes.isEmpty()) {
-                netlink.deleteLocalRoutes(routes.stream().map(LocalRoute::address).toList(), number);
+                netlink.deleteLocalRoutes(
+                        routes.stream().map(LocalRoute::address).toList(), number);
                 removed.add(routes.size() + " local routes of protocol " + Rtnetlink.OUR_PROTOCOL);
             }
         }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Clients {
     /** Any address that is neither a neighbour's nor a pod's: RFC 5737 and RFC 3849. */
-    private static final List<IpAddress> FAR_AWAY = List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("2001:db8::1"));
+    private static final List<IpAddress> FAR_AWAY =
+            List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("2001:db8::1"));
 
     private final LocalDetection detection;
     private final HostWatch machine;

@@ -32,9 +32,7 @@ public record FrontendRule(Frontend frontend, Admission admission, List<Cidr> so
      */
     public static FrontendRule of(Frontend frontend, Route route, Node self) {
         return new FrontendRule(
-                frontend,
-                Admission.of(route, frontend.kind()),
-                sources(frontend.kind(), route.servicePort(), self));
+                frontend, Admission.of(route, frontend.kind()), sources(frontend.kind(), route.servicePort(), self));
     }
 
     /**

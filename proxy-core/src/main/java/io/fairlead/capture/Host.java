@@ -24,10 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param bridges its bridges
  */
 record Host(
-        Set<IpAddress> addresses,
-        Map<IpAddress, Integer> interfaces,
-        Map<Integer, String> names,
-        List<Link> bridges) {
+        Set<IpAddress> addresses, Map<IpAddress, Integer> interfaces, Map<Integer, String> names, List<Link> bridges) {
     /** A machine of which nothing is known. */
     static final Host UNKNOWN = new Host(Set.of(), Map.of(), Map.of(), List.of());
 

@@ -32,7 +32,8 @@ final class Nft {
 
     /** The program; null if it is not installed. */
     static @Nullable Nft find() {
-        List<String> places = new ArrayList<>(List.of(System.getenv().getOrDefault("PATH", "").split(":", -1)));
+        List<String> places =
+                new ArrayList<>(List.of(System.getenv().getOrDefault("PATH", "").split(":", -1)));
         places.addAll(USUAL_PLACES);
         for (String place : places) {
             Path program = Path.of(place, "nft");
@@ -63,7 +64,8 @@ final class Nft {
 
     /** The tables that there are, as {@code inet filter}. */
     List<String> tables() throws IOException {
-        return exec("", "list", "tables").lines()
+        return exec("", "list", "tables")
+                .lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith("table "))
                 .map(line -> line.substring("table ".length()))

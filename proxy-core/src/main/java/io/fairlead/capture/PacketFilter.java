@@ -3,11 +3,11 @@ package io.fairlead.capture;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ArrayList;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 

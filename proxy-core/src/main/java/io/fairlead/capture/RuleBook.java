@@ -21,8 +21,7 @@ final class RuleBook {
     private record Place(AddressPort address, Protocol protocol) {}
 
     /** A rule that is new, different or gone. */
-    record Change(
-            @Nullable FrontendRule before, @Nullable FrontendRule after) {}
+    record Change(@Nullable FrontendRule before, @Nullable FrontendRule after) {}
 
     private final Map<Place, FrontendRule> rules = new HashMap<>();
     private final Map<Place, @Nullable FrontendRule> before = new LinkedHashMap<>();

@@ -65,7 +65,8 @@ final class Ruleset {
      * ARP. It does answer pings.
      */
     String bind() {
-        return "table inet " + table + " {\n" + setsText() + """
+        return "table inet " + table + " {\n" + setsText()
+                + """
                 chain input {
                     type filter hook input priority filter - 5; policy accept;
                     %s goto fresh
@@ -111,7 +112,8 @@ final class Ruleset {
     String tproxy(int port4, int port6) {
         String captured = hex(Marks.CAPTURED);
         String dialled = hex(Marks.DIALLED);
-        return "table inet " + table + " {\n" + setsText() + """
+        return "table inet " + table + " {\n" + setsText()
+                + """
                 chain bridged {
                     type filter hook prerouting priority -2147483648; policy accept;
                     meta iifkind "bridge" jump arriving
@@ -166,13 +168,13 @@ final class Ruleset {
                 }
             }
             """.replace("OWN_VERDICTS", verdicts("goto loop_back", "goto loop_back"))
-                .replace("VERDICTS", verdicts("goto deliver", "goto here"))
-                .replace("NEW_TCP", NEW_TCP)
-                .replace("HERE", hereRules)
-                .replace("CAPTURED", captured)
-                .replace("DIALLED", dialled)
-                .replace("PORT4", Integer.toString(port4))
-                .replace("PORT6", Integer.toString(port6));
+                        .replace("VERDICTS", verdicts("goto deliver", "goto here"))
+                        .replace("NEW_TCP", NEW_TCP)
+                        .replace("HERE", hereRules)
+                        .replace("CAPTURED", captured)
+                        .replace("DIALLED", dialled)
+                        .replace("PORT4", Integer.toString(port4))
+                        .replace("PORT6", Integer.toString(port6));
     }
 
     private static String hex(int mark) {
@@ -189,8 +191,18 @@ final class Ruleset {
                     + " fib daddr type local meta l4proto . th dport";
             for (boolean isNodePort : List.of(false, true)) {
                 String match = "    " + (isNodePort ? nodePort + " @node_ports_" : place + " @");
-                rules.append(match).append("serve").append(suffix).append(' ').append(serve).append('\n');
-                rules.append(match).append("serve_here").append(suffix).append(' ').append(serveHere).append('\n');
+                rules.append(match)
+                        .append("serve")
+                        .append(suffix)
+                        .append(' ')
+                        .append(serve)
+                        .append('\n');
+                rules.append(match)
+                        .append("serve_here")
+                        .append(suffix)
+                        .append(' ')
+                        .append(serveHere)
+                        .append('\n');
                 rules.append(match).append("reject").append(suffix).append(" reject\n");
                 rules.append(match).append("drop").append(suffix).append(" drop\n");
             }
@@ -227,13 +239,30 @@ final class Ruleset {
             String place = address + " . inet_proto . inet_service";
             for (Admission admission : Admission.values()) {
                 String verdict = admission.name().toLowerCase(Locale.ROOT) + suffix;
-                text.append("    set ").append(verdict).append(" { type ").append(place).append("; }\n");
+                text.append("    set ")
+                        .append(verdict)
+                        .append(" { type ")
+                        .append(place)
+                        .append("; }\n");
                 text.append("    set node_ports_").append(verdict).append(" { type inet_proto . inet_service; }\n");
             }
-            text.append("    set guarded").append(suffix).append(" { type ").append(place).append("; }\n");
-            text.append("    set allowed").append(suffix).append(" { type ").append(place).append(" . ").append(address)
+            text.append("    set guarded")
+                    .append(suffix)
+                    .append(" { type ")
+                    .append(place)
+                    .append("; }\n");
+            text.append("    set allowed")
+                    .append(suffix)
+                    .append(" { type ")
+                    .append(place)
+                    .append(" . ")
+                    .append(address)
                     .append("; flags interval; }\n");
-            text.append("    set vips").append(suffix).append(" { type ").append(address).append("; }\n");
+            text.append("    set vips")
+                    .append(suffix)
+                    .append(" { type ")
+                    .append(address)
+                    .append("; }\n");
         }
         return text.toString();
     }

@@ -51,8 +51,7 @@ final class TproxyCapture implements Capture {
 
     /** The options of accepted sockets are those of the listener. */
     @Override
-    public ServerSocket listen(
-            AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer) {
+    public ServerSocket listen(AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer) {
         return listeners.add(address, observer);
     }
 
@@ -74,7 +73,9 @@ final class TproxyCapture implements Capture {
         if (!frontend.kind().isInternal()) {
             return policy == TrafficPolicy.LOCAL;
         }
-        return !masqueradesAll && (origin == ClientOrigin.LOCAL_POD || !clients.isDetecting(frontend.address().family()));
+        return !masqueradesAll
+                && (origin == ClientOrigin.LOCAL_POD
+                        || !clients.isDetecting(frontend.address().family()));
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.fairlead.capture;
 
+import io.fairlead.capture.RuleBook.Change;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
-import io.fairlead.capture.RuleBook.Change;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

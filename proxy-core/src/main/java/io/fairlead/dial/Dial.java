@@ -102,9 +102,8 @@ public final class Dial implements PickRequest, ConnectObserver {
 
     private void attemptNext() {
         long left = deadlineNanos - nowNanos();
-        Candidate endpoint = attempts < config.dialAttempts() && left > 0
-                ? balancer.pick(frontend.kind(), origin, this)
-                : null;
+        Candidate endpoint =
+                attempts < config.dialAttempts() && left > 0 ? balancer.pick(frontend.kind(), origin, this) : null;
         if (endpoint == null) {
             observer.onDialFailed(attempts);
             return;

@@ -5,8 +5,10 @@ import io.fairlead.model.IpFamily;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The local routes of one instance.
@@ -33,20 +35,38 @@ final class LocalRoutes {
 
     List<LocalRoute> list() {
         List<LocalRoute> routes = new ArrayList<>();
+        for (RouteCodec.Entry entry : ours(socket)) {
+            IpAddress address = entry.destination();
+            if (address != null && entry.metric() == metric) {
+                routes.add(new LocalRoute(address, entry.source()));
+            }
+        }
+        return routes;
+    }
+
+    /** The instances that have a route, in no order. */
+    static Set<Integer> instances(NetlinkSocket socket) {
+        Set<Integer> instances = new HashSet<>();
+        for (RouteCodec.Entry entry : ours(socket)) {
+            if (entry.metric() >= FIRST_METRIC) {
+                instances.add(entry.metric() - FIRST_METRIC);
+            }
+        }
+        return instances;
+    }
+
+    private static List<RouteCodec.Entry> ours(NetlinkSocket socket) {
+        List<RouteCodec.Entry> entries = new ArrayList<>();
         for (IpFamily family : IpFamily.values()) {
             RouteCodec.writeList(socket, family, RouteCodec.RT_TABLE_LOCAL);
             for (RouteCodec.Entry entry :
                     socket.dump("local routes", message -> RouteCodec.readEntry(message, family))) {
-                IpAddress address = entry.destination();
-                if (entry.isOurs()
-                        && address != null
-                        && entry.table() == RouteCodec.RT_TABLE_LOCAL
-                        && entry.metric() == metric) {
-                    routes.add(new LocalRoute(address, entry.source()));
+                if (entry.isOurs() && entry.table() == RouteCodec.RT_TABLE_LOCAL) {
+                    entries.add(entry);
                 }
             }
         }
-        return routes;
+        return entries;
     }
 
     /** Replaces only what is known to be ours: else a route of somebody else's with the same metric would be lost. */

@@ -4,6 +4,7 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,11 @@ public final class Rtnetlink implements AutoCloseable {
      */
     public List<LocalRoute> localRoutes(int instance) {
         return new LocalRoutes(socket, instance).list();
+    }
+
+    /** The instances of which there are local routes, in no order. */
+    public Set<Integer> localRouteInstances() {
+        return LocalRoutes.instances(socket);
     }
 
     /**

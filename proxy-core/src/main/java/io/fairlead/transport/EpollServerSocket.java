@@ -68,8 +68,7 @@ final class EpollServerSocket implements ServerSocket {
         calls.close(bind(calls, address, binding, false));
     }
 
-    private static int bind(
-            SystemCalls calls, AddressPort address, ListenOptions.Binding binding, boolean reusePort) {
+    private static int bind(SystemCalls calls, AddressPort address, ListenOptions.Binding binding, boolean reusePort) {
         int fd = check(address, calls.socket(address.family()));
         calls.setOption(fd, SocketOption.SO_REUSEADDR, 1);
         if (reusePort) {

@@ -138,8 +138,7 @@ public final class EpollTransport implements Transport {
 
     /** The client may have another connection from its port to the same endpoint, perhaps through another Service. */
     private static boolean isPortTaken(int result, AddressPort source) {
-        return source.port() != 0
-                && (result == -Errno.EADDRINUSE || result == -Errno.EADDRNOTAVAIL);
+        return source.port() != 0 && (result == -Errno.EADDRINUSE || result == -Errno.EADDRNOTAVAIL);
     }
 
     /** Sets the options of a connected socket, or of a listening one, from which accepted sockets inherit them. */

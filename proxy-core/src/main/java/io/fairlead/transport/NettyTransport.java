@@ -78,7 +78,8 @@ public final class NettyTransport implements Transport {
     @Override
     public ServerSocket listen(AddressPort address, ListenOptions options, AcceptObserver observer) {
         if (options.binding() == ListenOptions.Binding.TRANSPARENT) {
-            throw new UnsupportedOperationException("Netty's channels cannot accept at the addresses of other machines");
+            throw new UnsupportedOperationException(
+                    "Netty's channels cannot accept at the addresses of other machines");
         }
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
@@ -156,7 +157,8 @@ public final class NettyTransport implements Transport {
             ConnectObserver observer) {
         assert eventLoop.inEventLoop();
         if (source != null) {
-            throw new UnsupportedOperationException("Netty's channels cannot connect from the address of another machine");
+            throw new UnsupportedOperationException(
+                    "Netty's channels cannot connect from the address of another machine");
         }
         HoldingHandler holding = new HoldingHandler();
         Bootstrap bootstrap = new Bootstrap()

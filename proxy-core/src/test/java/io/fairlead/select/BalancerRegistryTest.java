@@ -63,10 +63,12 @@ class BalancerRegistryTest {
         Balancer balancer = web();
 
         apply(new ServiceDeleted(serviceName("web")));
-        assertThat(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1))).isNotNull();
+        assertThat(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1)))
+                .isNotNull();
 
         registry.closeGone();
-        assertThat(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1))).isNull();
+        assertThat(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1)))
+                .isNull();
     }
 
     @Test
@@ -75,7 +77,8 @@ class BalancerRegistryTest {
 
         assertThat(web().hasCandidates(FrontendKind.CLUSTER_IP)).isFalse();
         assertThat(web().candidates(FrontendKind.CLUSTER_IP)).isEmpty();
-        assertThat(web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1))).isNull();
+        assertThat(web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1)))
+                .isNull();
     }
 
     @Test

@@ -103,7 +103,8 @@ class ClientAffinityTest {
 
     @Test
     void theEndOfAConnectionRefreshesNothing() {
-        Candidate first = Objects.requireNonNull(web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(CLIENT)));
+        Candidate first = Objects.requireNonNull(
+                web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(CLIENT)));
         advance(TIMEOUT.minusSeconds(1));
         first.release();
         advance(Duration.ofSeconds(1));
@@ -204,7 +205,8 @@ class ClientAffinityTest {
                         Samples.ready("10.0.0.8"))));
         String http = pick(CLIENT);
         Balancer balancer = Objects.requireNonNull(registry.balancer(other));
-        Candidate picked = Objects.requireNonNull(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(CLIENT)));
+        Candidate picked = Objects.requireNonNull(
+                balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(CLIENT)));
 
         assertThat(picked.address().port()).isEqualTo(81);
         assertThat(pick(CLIENT)).isEqualTo(http);
@@ -263,8 +265,10 @@ class ClientAffinityTest {
     @Test
     void aFailedEndpointIsReplacedForGood() {
         String first = pick(CLIENT);
-        Candidate second = Objects.requireNonNull(
-                web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(CLIENT).tried(first)));
+        Candidate second = Objects.requireNonNull(web().pick(
+                        FrontendKind.CLUSTER_IP,
+                        ClientOrigin.ELSEWHERE,
+                        Connection.from(CLIENT).tried(first)));
 
         assertThat(second.address().toString()).isNotEqualTo(first);
         for (int i = 0; i < 5; i++) {
@@ -280,7 +284,8 @@ class ClientAffinityTest {
                 .tried("10.0.0.2:80")
                 .tried("10.0.0.3:80");
 
-        assertThat(web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, hopeless)).isNull();
+        assertThat(web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, hopeless))
+                .isNull();
         assertThat(pick(CLIENT)).isEqualTo(first);
     }
 
@@ -309,7 +314,8 @@ class ClientAffinityTest {
                 for (Connection connection : List.of(one, other)) {
                     picks.add(loops.submit(() -> {
                         start.await(10, TimeUnit.SECONDS);
-                        return Objects.requireNonNull(web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, connection));
+                        return Objects.requireNonNull(
+                                web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, connection));
                     }));
                 }
                 assertThat(picks.get(0).get(10, TimeUnit.SECONDS))
@@ -343,7 +349,7 @@ class ClientAffinityTest {
     }
 
     private String pick(FrontendKind kind, String client) {
-        Candidate picked = Objects.requireNonNull(web().pick(kind, Connection.from(client)));
+        Candidate picked = Objects.requireNonNull(web().pick(kind, ClientOrigin.ELSEWHERE, Connection.from(client)));
         return picked.address().toString();
     }
 

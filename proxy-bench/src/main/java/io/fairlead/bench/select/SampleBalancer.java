@@ -29,7 +29,8 @@ final class SampleBalancer {
 
     /** A connection that is over as soon as it has its endpoint. */
     static Candidate pickAndRelease(Balancer balancer, PickRequest request) {
-        Candidate picked = Objects.requireNonNull(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, request));
+        Candidate picked =
+                Objects.requireNonNull(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, request));
         picked.release();
         return picked;
     }
