@@ -74,8 +74,12 @@ final class Ruleset {
                 }
                 chain fresh {
                     jump sources
-                %s    ip daddr @vips4 reject
-                    ip6 daddr @vips6 reject
+                %s    ip daddr @vips4 goto refuse
+                    ip6 daddr @vips6 goto refuse
+                }
+                chain refuse {
+                    meta l4proto tcp reject with tcp reset
+                    reject
                 }
                 chain sources {
                     ip daddr . meta l4proto . th dport @guarded4 ip daddr . meta l4proto . th dport . ip saddr != @allowed4 drop
@@ -134,10 +138,12 @@ final class Ruleset {
                 VERDICTS    goto strays
                 }
                 chain strays {
-                    ip daddr @vips4 meta l4proto tcp reject with tcp reset
-                    ip6 daddr @vips6 meta l4proto tcp reject with tcp reset
-                    ip daddr @vips4 reject
-                    ip6 daddr @vips6 reject
+                    ip daddr @vips4 goto refuse
+                    ip6 daddr @vips6 goto refuse
+                }
+                chain refuse {
+                    meta l4proto tcp reject with tcp reset
+                    reject
                 }
                 chain sources {
                     ip daddr . meta l4proto . th dport @guarded4 ip daddr . meta l4proto . th dport . ip saddr != @allowed4 drop
@@ -160,8 +166,7 @@ final class Ruleset {
                 }
                 chain leaving {
                     jump sources
-                OWN_VERDICTS    ip daddr @vips4 reject
-                    ip6 daddr @vips6 reject
+                OWN_VERDICTS    goto strays
                 }
                 chain loop_back {
                     meta mark set meta mark | CAPTURED ct mark set ct mark | CAPTURED accept
@@ -203,7 +208,7 @@ final class Ruleset {
                         .append(' ')
                         .append(serveHere)
                         .append('\n');
-                rules.append(match).append("reject").append(suffix).append(" reject\n");
+                rules.append(match).append("reject").append(suffix).append(" goto refuse\n");
                 rules.append(match).append("drop").append(suffix).append(" drop\n");
             }
         }
