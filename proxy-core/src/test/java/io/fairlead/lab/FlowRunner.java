@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param timeout how long each of them waits
  */
 public record FlowRunner(Lab lab, int connections, Duration timeout) {
-    private static final int ENOUGH_FAILURES = 2;
+    private static final int ENOUGH = 2;
 
     /** With at most four connections for a flow, enough for a selector that takes turns. */
     public static FlowRunner of(Lab lab) {
@@ -26,18 +26,17 @@ public record FlowRunner(Lab lab, int connections, Duration timeout) {
         return new FlowRunner(lab, connections, patience);
     }
 
-    /** Runs a flow until both endpoints have answered, two connections have failed, or its connections are used up. */
+    /**
+     * Runs a flow until both endpoints have answered, one has and a connection has failed, two connections have failed,
+     * or its connections are used up.
+     */
     public Observation run(Flow flow, IpFamily family) {
         LabHost client = flow.client().in(lab);
         AddressPort target = flow.service().address(flow.destination(), family, lab);
         Probe probe = Probe.from(client).withTimeout(timeout);
         Observation observation = new Observation(lab, client);
         int failures = 0;
-        for (int i = 0;
-                i < connections
-                        && failures < ENOUGH_FAILURES
-                        && observation.endpoints().size() < 2;
-                i++) {
+        for (int i = 0; i < connections && failures + observation.endpoints().size() < ENOUGH; i++) {
             Outcome outcome = probe.connect(target);
             observation.add(outcome);
             failures += outcome instanceof Outcome.Served ? 0 : 1;

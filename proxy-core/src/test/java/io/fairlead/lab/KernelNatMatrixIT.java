@@ -3,6 +3,8 @@ package io.fairlead.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.lab.FlowTable.Comparison;
+import io.fairlead.model.FrontendKind;
+import io.fairlead.model.IpFamily;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * doing.
  */
 final class KernelNatMatrixIT {
-    private static final Duration TIMEOUT = Duration.ofMillis(250);
+    private static final Duration TIMEOUT = Duration.ofMillis(400);
 
     @ParameterizedTest
     @EnumSource
@@ -37,6 +39,21 @@ final class KernelNatMatrixIT {
         assertThat(table.rows())
                 .filteredOn(row -> row.comparison() == Comparison.DOCUMENTED)
                 .hasSize(2 * 2);
+    }
+
+    /** Both are ports of the bridge: the answer takes the short way, untranslated, to a client that expects another. */
+    @ParameterizedTest
+    @EnumSource
+    void aBridgeHidesTheAnswerOfAPodBesideItsClientFromTheNode(IpFamily family) throws IOException {
+        try (Lab lab = Lab.open(Layout.BRIDGE);
+                LabServices services = LabServices.start(lab);
+                KernelNat nat = KernelNat.install(lab, MasqueradeConfig.CLUSTER_CIDR)) {
+            assertThat(nat).isNotNull();
+            Flow flow = new Flow(FlowClient.POD, FrontendKind.CLUSTER_IP, LabService.INTERNAL_LOCAL);
+            assertThat(FlowRunner.of(lab).withTimeout(TIMEOUT).run(flow, family))
+                    .hasToString("silent");
+            assertThat(services.accepted()).isZero();
+        }
     }
 
     /** The answer of the other endpoint does not come back through the node, which alone could translate it. */
