@@ -1,0 +1,93 @@
+package io.fairlead.lab;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
+import io.fairlead.testkit.Loopback;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An endpoint in the lab: it tells each client its own name and the client's address and port as it sees them, in one
+ * line, and ends the connection.
+ *
+ * <p>Threading: Thread-safe; it has a thread of its own.
+ */
+public final class EndpointServer implements AutoCloseable {
+    private static final int BACKLOG = 256;
+
+    private final String name;
+    private final AddressPort address;
+    private final ServerSocket server;
+    private final AtomicInteger accepted = new AtomicInteger();
+
+    private EndpointServer(String name, AddressPort address, ServerSocket server) {
+        this.name = name;
+        this.address = address;
+        this.server = server;
+    }
+
+    /** At the host's address of a family, under the host's name. */
+    public static EndpointServer start(LabHost host, IpFamily family, int port) {
+        return start(host, host.name(), new AddressPort(host.address(family), port));
+    }
+
+    /**
+     * At any address of the host.
+     *
+     * @param name without spaces
+     * @param address with a port, or 0 for any that is free
+     */
+    public static EndpointServer start(LabHost host, String name, AddressPort address) {
+        ServerSocket server = host.namespace().call(() -> {
+            ServerSocket socket = new ServerSocket();
+            socket.bind(Loopback.socketAddress(address), BACKLOG);
+            return socket;
+        });
+        EndpointServer endpoint =
+                new EndpointServer(name, new AddressPort(address.address(), server.getLocalPort()), server);
+        Thread.ofPlatform().name("endpoint-" + name).daemon().start(endpoint::acceptAll);
+        return endpoint;
+    }
+
+    /** Where it listens. */
+    public AddressPort address() {
+        return address;
+    }
+
+    /** How many clients it has had. */
+    public int accepted() {
+        return accepted.get();
+    }
+
+    /** What a line of an endpoint says. */
+    static Outcome.Served parse(String line) {
+        String[] parts = line.split(" ", -1);
+        if (parts.length != 3) {
+            throw new IllegalArgumentException("'" + line + "' is no line of an endpoint: name, address and port");
+        }
+        return new Outcome.Served(parts[0], IpAddress.parse(parts[1]), Integer.parseInt(parts[2]));
+    }
+
+    private void acceptAll() {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                accepted.incrementAndGet();
+                InetSocketAddress source = (InetSocketAddress) socket.getRemoteSocketAddress();
+                String line = name + " " + IpAddress.of(source.getAddress()) + " " + source.getPort() + "\n";
+                socket.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                // The client is gone, or the server is closed, which ends the loop.
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}
