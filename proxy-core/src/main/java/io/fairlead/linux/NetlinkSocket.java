@@ -60,7 +60,7 @@ final class NetlinkSocket implements AutoCloseable {
      */
     private static final int BATCH = 100;
 
-    private static final int DUMP_ATTEMPTS = 50;
+    private static final int DUMP_ATTEMPTS = 500;
 
     private final MemorySegment errno = Arena.ofAuto().allocate(LibC.CAPTURE);
     private final NetlinkWriter writer = new NetlinkWriter(SEND_BYTES);

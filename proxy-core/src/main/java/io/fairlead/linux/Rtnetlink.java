@@ -73,7 +73,7 @@ public final class Rtnetlink implements AutoCloseable {
 
     /**
      * Adds local routes. One that is there already is left as it is, or gets the source that is asked for. The loopback
-     * interface must be up, and the kernel deletes them all when it is set down.
+     * interface must be up; when it is set down, the kernel deletes those of IPv6.
      *
      * @param instance as for {@link #localRoutes}
      * @return what could not be added; the others were. {@link Errno#EEXIST} means that somebody else has a route with
