@@ -77,7 +77,8 @@ public final class Rtnetlink implements AutoCloseable {
      *
      * @param instance as for {@link #localRoutes}
      * @return what could not be added; the others were. {@link Errno#EEXIST} means that somebody else has a route with
-     *     the same metric, {@link Errno#EINVAL} mostly that the source is not an address of this machine
+     *     the same metric, {@link Errno#EINVAL} mostly that the source is not an address of this machine, or one of IPv6 that
+     *     is still checked for duplicates
      */
     public List<RouteFailure> addLocalRoutes(Collection<LocalRoute> routes, int instance) {
         return new LocalRoutes(socket, instance).add(routes);

@@ -169,10 +169,12 @@ final class LocalRoutesIT {
     })
     void aSourceThatIsGoneIsReplacedByAnother(String address, String first, String second) throws Exception {
         InNewNamespace.run(() -> {
-            command("ip address add " + first + " dev lo");
-            command("ip address add " + second + " dev lo");
+            for (String own : List.of(first, second)) {
+                command("ip address add " + own + " dev lo" + (own.contains(":") ? " nodad" : ""));
+            }
             try (Rtnetlink rtnetlink = new Rtnetlink()) {
-                rtnetlink.addLocalRoutes(List.of(route(address, withoutPrefix(first))), 0);
+                assertThat(rtnetlink.addLocalRoutes(List.of(route(address, withoutPrefix(first))), 0))
+                        .isEmpty();
                 command("ip address del " + first + " dev lo");
                 assertThat(rtnetlink.addLocalRoutes(List.of(route(address, withoutPrefix(second))), 0))
                         .isEmpty();
