@@ -31,6 +31,9 @@ public final class AddressMonitor implements AutoCloseable {
     private static final int COALESCE_MILLIS = 100;
 
     private static final int FOREVER = -1;
+    /** The beginning of each message, which nobody reads. */
+    private static final int FORGOTTEN_BYTES = 64;
+
     private static final int SMALLEST_PIPE_BYTES = 4096;
     private static final short POLLIN = 1;
     /** {@code struct pollfd}. */
@@ -39,7 +42,7 @@ public final class AddressMonitor implements AutoCloseable {
     private static final int EVENTS_AT = 4;
     private static final int RESULT_AT = 6;
 
-    private final NetlinkSocket socket;
+    private final NetlinkDescriptor socket;
     /** Its write end is closed to end the thread. */
     private final Pipe pipe;
 
@@ -48,9 +51,10 @@ public final class AddressMonitor implements AutoCloseable {
     private final Thread thread;
 
     private final MemorySegment errno = Arena.ofAuto().allocate(LibC.CAPTURE);
+    private final MemorySegment forgotten = Arena.ofAuto().allocate(FORGOTTEN_BYTES);
     private final MemorySegment polls = Arena.ofAuto().allocate(2 * POLL_BYTES, Long.BYTES);
 
-    private AddressMonitor(NetlinkSocket socket, Pipe pipe, Runnable onChange) {
+    private AddressMonitor(NetlinkDescriptor socket, Pipe pipe, Runnable onChange) {
         this.socket = socket;
         this.pipe = pipe;
         this.onChange = onChange;
@@ -64,7 +68,7 @@ public final class AddressMonitor implements AutoCloseable {
      * @throws NetlinkException if the kernel does not let us
      */
     public static AddressMonitor open(Runnable onChange) {
-        NetlinkSocket socket = new NetlinkSocket(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
+        NetlinkDescriptor socket = new NetlinkDescriptor(RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
         Pipe pipe = new SystemCalls().openPipe(SMALLEST_PIPE_BYTES);
         if (pipe == null) {
             socket.close();
@@ -78,12 +82,12 @@ public final class AddressMonitor implements AutoCloseable {
     private void watch() {
         try {
             putPoll(0, pipe.readEnd());
-            putPoll(POLL_BYTES, socket.descriptor());
+            putPoll(POLL_BYTES, socket.number());
             while (!isEndedWithin(2, FOREVER)) {
                 if (isEndedWithin(1, COALESCE_MILLIS)) {
                     return;
                 }
-                socket.drain();
+                drain();
                 tell();
             }
         } catch (RuntimeException e) {
@@ -97,6 +101,17 @@ public final class AddressMonitor implements AutoCloseable {
     private void putPoll(int at, int descriptor) {
         polls.set(JAVA_INT, at, descriptor);
         polls.set(JAVA_SHORT, at + EVENTS_AT, POLLIN);
+    }
+
+    /** Receives all that has come so far and forgets it. That some of it was dropped does not matter. */
+    private void drain() {
+        int result;
+        do {
+            result = socket.receive(forgotten.address(), FORGOTTEN_BYTES);
+        } while (result >= 0 || result == -Errno.ENOBUFS);
+        if (result != -Errno.EAGAIN) {
+            throw new NetlinkException("cannot receive changes of addresses", -result);
+        }
     }
 
     private void tell() {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address what becomes local
  * @param source the source address of the machine's own connections to it, which is one of this machine's; null to
- *     leave that to the kernel, which then takes the address itself. The kernel deletes an IPv4 route with the address
- *     that is its source.
+ *     leave that to the kernel, which then takes the address itself. When the source is no address of the
+ *     machine's any more, an IPv4 route keeps it and an IPv6 route loses it: then add the route again with another
  * @see <a href="https://man7.org/linux/man-pages/man8/ip-route.8.html">ip-route(8), type local, src</a>
  */
 public record LocalRoute(IpAddress address, @Nullable IpAddress source) {

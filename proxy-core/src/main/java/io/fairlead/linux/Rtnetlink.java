@@ -79,11 +79,12 @@ public final class Rtnetlink implements AutoCloseable {
 
     /**
      * Adds local routes. One that is there already is left as it is, or gets the source that is asked for. The loopback
-     * interface must be up, and the kernel deletes them all when it is set down.
+     * interface must be up; when it is set down, the kernel deletes those of IPv6.
      *
      * @param instance as for {@link #localRoutes}
      * @return what could not be added; the others were. {@link Errno#EEXIST} means that somebody else has a route with
-     *     the same metric, {@link Errno#EINVAL} mostly that the source is not an address of this machine
+     *     the same metric, {@link Errno#EINVAL} mostly that the source is not an address of this machine, or one of IPv6 that
+     *     is still checked for duplicates
      */
     public List<RouteFailure> addLocalRoutes(Collection<LocalRoute> routes, int instance) {
         return new LocalRoutes(socket, instance).add(routes);

@@ -162,6 +162,34 @@ final class LocalRoutesIT {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.96.0.1, 192.0.2.1/32,    192.0.2.2/32",
+        "fd00::1,   2001:db8::1/128, 2001:db8::2/128",
+    })
+    void aSourceThatIsGoneIsReplacedByAnother(String address, String first, String second) throws Exception {
+        InNewNamespace.run(() -> {
+            for (String own : List.of(first, second)) {
+                command("ip address add " + own + " dev lo" + (own.contains(":") ? " nodad" : ""));
+            }
+            try (Rtnetlink rtnetlink = new Rtnetlink()) {
+                assertThat(rtnetlink.addLocalRoutes(List.of(route(address, withoutPrefix(first))), 0))
+                        .isEmpty();
+                command("ip address del " + first + " dev lo");
+                assertThat(rtnetlink.addLocalRoutes(List.of(route(address, withoutPrefix(second))), 0))
+                        .isEmpty();
+                assertThat(rtnetlink.localRoutes(0)).containsExactly(route(address, withoutPrefix(second)));
+                assertThat(requireNonNull(rtnetlink.route(IpAddress.parse(address)))
+                                .preferredSource())
+                        .isEqualTo(IpAddress.parse(withoutPrefix(second)));
+            }
+        });
+    }
+
+    private static String withoutPrefix(String cidr) {
+        return cidr.substring(0, cidr.indexOf('/'));
+    }
+
     /** What the endpoint of a connection sees, with a socket bound to the address. */
     private static IpAddress sourceOfConnectionTo(IpAddress address) {
         SystemCalls calls = new SystemCalls();

@@ -89,6 +89,39 @@ final class RtnetlinkIT {
         });
     }
 
+    @Test
+    void aListThatChangesMeanwhileMissesNothing() throws Exception {
+        int going = 1000;
+        int staying = 4000;
+        InNewNamespace.run(() -> {
+            command(List.of("ip", "-batch", "-"), addresses("add", 10, going));
+            command(List.of("ip", "-batch", "-"), addresses("add", 11, staying));
+            Process deletion = new ProcessBuilder("ip", "-batch", "-").start();
+            deletion.outputWriter().append(addresses("del", 10, going)).close();
+            try (Rtnetlink rtnetlink = new Rtnetlink()) {
+                boolean isLast;
+                do {
+                    isLast = !deletion.isAlive();
+                    assertThat(rtnetlink.addresses().stream()
+                                    .map(InterfaceAddress::address)
+                                    .filter(address -> address.low() >>> 24 == 11)
+                                    .distinct())
+                            .hasSize(staying);
+                } while (!isLast);
+            }
+            assertThat(deletion.exitValue()).isZero();
+        });
+    }
+
+    private static String addresses(String action, int network, int number) {
+        StringBuilder batch = new StringBuilder();
+        for (int i = 0; i < number; i++) {
+            IpAddress address = IpAddress.ofIpv4(network << 24 | i + 1);
+            batch.append("address ").append(action).append(' ').append(address).append("/32 dev lo\n");
+        }
+        return batch.toString();
+    }
+
     @ParameterizedTest(name = "{0}: gateway {2}, local {3}, source {4}")
     @CsvSource(
             nullValues = "-",

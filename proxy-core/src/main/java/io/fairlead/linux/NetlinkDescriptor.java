@@ -1,0 +1,161 @@
+package io.fairlead.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The descriptor of a non-blocking socket of the family NETLINK_ROUTE. It stays in the network namespace of the thread
+ * that opened it.
+ *
+ * <p>Threading: used by one thread at a time. Ownership: whoever opens it closes it.
+ *
+ * <p>Failure: opening throws a {@link NetlinkException}; sending and receiving return the negated {@link Errno}.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/netlink.7.html">netlink(7)</a>
+ */
+final class NetlinkDescriptor implements AutoCloseable {
+    static final int NO_GROUPS = 0;
+
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW = 3;
+    private static final int SOCK_NONBLOCK = 0x800;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int NETLINK_ROUTE = 0;
+    private static final int SOCKADDR_NL_BYTES = 12;
+    private static final int SOCKADDR_NL_GROUPS_AT = 8;
+    private static final int SOL_NETLINK = 270;
+    /** An error comes without the request that it is about. */
+    private static final int NETLINK_CAP_ACK = 10;
+    /** The kernel filters what it lists; what is older than 4.20 does not, and lists all. */
+    private static final int NETLINK_GET_STRICT_CHK = 12;
+
+    private static final int MSG_TRUNC = 0x20;
+    private static final int MSG_DONTWAIT = 0x40;
+
+    private final MemorySegment errno = Arena.ofAuto().allocate(LibC.CAPTURE);
+    private final SystemCalls calls = new SystemCalls();
+    private final int number;
+    private boolean isClosed;
+
+    /**
+     * Opens a socket.
+     *
+     * @param groups what it is told of without asking, bits of RTMGRP_…
+     */
+    NetlinkDescriptor(int groups) {
+        number = open();
+        if (number < 0) {
+            throw new NetlinkException("cannot open a netlink socket", -number);
+        }
+        setOption(NETLINK_CAP_ACK);
+        setOption(NETLINK_GET_STRICT_CHK);
+        if (groups != NO_GROUPS) {
+            subscribe(groups);
+        }
+    }
+
+    private int open() {
+        try {
+            return result((int)
+                    LibC.SOCKET.invokeExact(errno, AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** An old kernel may not know the option, and answers are understood without it. */
+    private void setOption(int option) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment one = arena.allocateFrom(JAVA_INT, 1);
+            int ignored =
+                    (int) LibC.SETSOCKOPT.invokeExact(errno, number, SOL_NETLINK, option, one.address(), Integer.BYTES);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private void subscribe(int groups) {
+        int result = bind(groups);
+        if (result < 0) {
+            close();
+            throw new NetlinkException("cannot subscribe to changes of addresses", -result);
+        }
+    }
+
+    private int bind(int groups) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(SOCKADDR_NL_BYTES, Integer.BYTES);
+            address.set(JAVA_SHORT, 0, (short) AF_NETLINK);
+            address.set(JAVA_INT, SOCKADDR_NL_GROUPS_AT, groups);
+            return result((int) LibC.BIND.invokeExact(errno, number, address.address(), SOCKADDR_NL_BYTES));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The descriptor itself, to wait for. */
+    int number() {
+        return number;
+    }
+
+    /** Sends what is in memory as one datagram. */
+    int send(long pointer, int length) {
+        if (isClosed) {
+            throw new IllegalStateException("the netlink socket is closed");
+        }
+        int result;
+        do {
+            result = trySend(pointer, length);
+        } while (result == -Errno.EINTR);
+        return result;
+    }
+
+    private int trySend(long pointer, int length) {
+        try {
+            return result((long) SlowLibC.SEND.invokeExact(errno, number, pointer, (long) length, MSG_DONTWAIT));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * Receives a datagram, if there is one.
+     *
+     * @return its length, even if that is more than fits
+     */
+    int receive(long pointer, int size) {
+        int result;
+        do {
+            result = tryReceive(pointer, size);
+        } while (result == -Errno.EINTR);
+        return result;
+    }
+
+    private int tryReceive(long pointer, int size) {
+        try {
+            return result(
+                    (long) SlowLibC.RECV.invokeExact(errno, number, pointer, (long) size, MSG_DONTWAIT | MSG_TRUNC));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private int result(long value) {
+        return value >= 0 ? (int) value : -(int) LibC.ERRNO.get(errno, 0L);
+    }
+
+    @Override
+    public void close() {
+        if (!isClosed) {
+            isClosed = true;
+            calls.close(number);
+        }
+    }
+
+    private static AssertionError unexpected(Throwable e) {
+        return new AssertionError("a method handle of the C library does not fit its call", e);
+    }
+}
