@@ -112,8 +112,8 @@ public final class CaptureFactory {
                     + " addresses of Services daemons of this node that listen on all addresses can be reached, the node"
                     + " answers ARP for them, and who is to get no answer is refused instead");
         } else {
-            requireTaken("bind", nft, ruleset(clientless()).bind());
-            filter = new PacketFilter(nft, Ruleset.tableName(config.instance()), true);
+            requireTaken("bind", nft, writer(self).bind());
+            filter = new PacketFilter(nft, RulesetWriter.tableName(config.instance()));
         }
         HostWatch machine = HostWatch.open();
         Clients clients = clients(machine);
@@ -124,8 +124,7 @@ public final class CaptureFactory {
                 new VirtualAddresses(VIRTUAL),
                 machine,
                 filter,
-                () -> ruleset(clients.self()).bind(),
-                ruleset(self).removal(),
+                () -> writer(clients.self()).bind(),
                 routes,
                 control);
         return new BindCapture(transport, machine, clients, kernel);
@@ -141,17 +140,26 @@ public final class CaptureFactory {
             throw new CaptureException(
                     "capture tproxy needs the program 'nft', which is not on the PATH; install the package nftables");
         }
-        requireTaken("tproxy", nft, ruleset(clientless()).tproxy(1, 1));
-        TransparentListeners listeners = listeners();
-        deliver();
         HostWatch machine = HostWatch.open();
+        TransparentListeners listeners;
+        try {
+            requireTaken("tproxy", nft, writer(self).tproxy(1, 1, machine.host().bridges()));
+            deliver();
+            listeners = listeners();
+        } catch (CaptureException e) {
+            machine.close();
+            throw e;
+        }
         Clients clients = clients(machine);
         KernelState kernel = new KernelState(
                 new VirtualAddresses(EnumSet.of(FrontendKind.CLUSTER_IP)),
                 machine,
-                new PacketFilter(nft, Ruleset.tableName(config.instance()), false),
-                () -> ruleset(clients.self()).tproxy(listeners.port(IpFamily.IPV4), listeners.port(IpFamily.IPV6)),
-                ruleset(self).removal(),
+                new PacketFilter(nft, RulesetWriter.tableName(config.instance())),
+                () -> writer(clients.self())
+                        .tproxy(
+                                listeners.port(IpFamily.IPV4),
+                                listeners.port(IpFamily.IPV6),
+                                machine.host().bridges()),
                 null,
                 control);
         return new TproxyCapture(machine, clients, listeners, kernel, config.masqueradeAll());
@@ -182,13 +190,8 @@ public final class CaptureFactory {
                 .anyMatch(address -> address.address().equals(loopback));
     }
 
-    /** A node of which nothing is known, to try the ruleset with. */
-    private static Node clientless() {
-        return new Node("", null, List.of());
-    }
-
-    private Ruleset ruleset(Node node) {
-        return new Ruleset(config.instance(), config.localDetection(), node.podCidrs());
+    private RulesetWriter writer(Node node) {
+        return new RulesetWriter(config.instance(), config.localDetection(), node.podCidrs());
     }
 
     private static void require(String mode, @Nullable String missing) {
@@ -205,9 +208,9 @@ public final class CaptureFactory {
         }
     }
 
-    private static void requireTaken(String mode, Nft nft, String script) {
+    private static void requireTaken(String mode, Nft nft, Ruleset ruleset) {
         try {
-            nft.check(script);
+            nft.check(ruleset.removal() + ruleset.text());
         } catch (IOException e) {
             throw new CaptureException(
                     "capture " + mode + " needs nftables in the kernel, with what its table uses: " + e.getMessage(),

@@ -52,7 +52,7 @@ public final class Cleanup {
         Nft nft = Nft.find();
         try (Rtnetlink netlink = new Rtnetlink()) {
             if (nft != null) {
-                areOthersLeft = removeTables(nft, isForAll ? null : Ruleset.tableName(instance), removed);
+                areOthersLeft = removeTables(nft, isForAll ? null : RulesetWriter.tableName(instance), removed);
             }
             removeRoutes(netlink, instance, isForAll, removed);
             if (!areOthersLeft) {
@@ -75,7 +75,7 @@ public final class Cleanup {
         boolean areOthersLeft = false;
         for (String table : nft.tables()) {
             String[] familyAndName = table.split(" ", 2);
-            if (familyAndName.length != 2 || !Ruleset.isOurs(familyAndName[1])) {
+            if (familyAndName.length != 2 || !RulesetWriter.isOurs(familyAndName[1])) {
                 continue;
             }
             if (only == null || only.equals(familyAndName[1])) {

@@ -2,6 +2,7 @@ package io.fairlead.capture;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Cidr;
+import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Protocol;
@@ -11,34 +12,50 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An element of one of the sets that the chains of the table look into.
+ * An element of one of the sets that the chains of {@link Ruleset} look into.
  *
  * <p>Threading: Immutable.
  *
- * @param set name of the set
+ * @param set family of the table and name of the set
  * @param key the element, as nft writes it
  */
-record Element(String set, String key) {
+record Element(Set set, String key) {
+    /** A set of a table. */
+    record Set(String tableFamily, String name) {}
+
     /** Of a rule: which set its frontend is in, and who may connect to it. */
     static List<Element> of(@Nullable FrontendRule rule) {
         if (rule == null) {
             return List.of();
         }
-        AddressPort address = rule.frontend().address();
-        Protocol protocol = rule.frontend().protocol();
-        String suffix = suffix(address.family());
-        String verdict = rule.admission().name().toLowerCase(Locale.ROOT);
+        Frontend frontend = rule.frontend();
+        AddressPort address = frontend.address();
+        String verdict = setName(rule.admission());
         if (address.address().isAny()) {
-            return List.of(new Element("node_ports_" + verdict + suffix, protocolAndPort(protocol, address.port())));
+            String port = protocolAndPort(frontend.protocol(), address.port());
+            return List.of(inet("node_ports_" + verdict, address.family(), port));
         }
-        String place = address.address() + " . " + protocolAndPort(protocol, address.port());
+        String place = place(address, frontend.protocol());
+        if (rule.sources().isEmpty()) {
+            return List.of(inet(verdict, address.family(), place));
+        }
         List<Element> elements = new ArrayList<>();
-        elements.add(new Element(verdict + suffix, place));
-        if (!rule.sources().isEmpty()) {
-            elements.add(new Element("guarded" + suffix, place));
-            outermost(rule.sources()).forEach(range -> elements.add(allowed(place, suffix, range)));
+        elements.add(inet(verdict, address.family(), place));
+        elements.add(inet("guarded", address.family(), place));
+        for (Cidr range : outermost(rule.sources())) {
+            elements.add(inet("allowed", address.family(), place + " . " + range));
         }
         return elements;
+    }
+
+    /** The set of the frontends with an admission, but for the family. */
+    static String setName(Admission admission) {
+        return admission.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What the names of sets of a family end with. */
+    static String suffix(IpFamily family) {
+        return family == IpFamily.IPV4 ? "4" : "6";
     }
 
     /** Ranges are nested or apart. The kernel wants those of a set to be apart. */
@@ -49,20 +66,30 @@ record Element(String set, String key) {
                 .toList();
     }
 
-    private static Element allowed(String place, String suffix, Cidr range) {
-        return new Element("allowed" + suffix, place + " . " + range);
+    /** Of an address of Services. */
+    static Element ofVirtual(IpAddress address) {
+        return inet("vips", address.family(), address.toString());
+    }
+
+    /** Of an address for which the node does not answer ARP. */
+    static Element ofSilent(IpAddress address) {
+        return new Element(new Set("arp", "vips4"), address.toString());
+    }
+
+    /** Of an endpoint on this node. */
+    static Element ofEndpoint(AddressPort endpoint) {
+        return new Element(new Set("bridge", "endpoints" + suffix(endpoint.family())), place(endpoint, Protocol.TCP));
+    }
+
+    private static Element inet(String name, IpFamily family, String key) {
+        return new Element(new Set("inet", name + suffix(family)), key);
+    }
+
+    private static String place(AddressPort address, Protocol protocol) {
+        return address.address() + " . " + protocolAndPort(protocol, address.port());
     }
 
     private static String protocolAndPort(Protocol protocol, int port) {
         return protocol.name().toLowerCase(Locale.ROOT) + " . " + port;
-    }
-
-    /** Of an address of Services. */
-    static Element ofVirtual(IpAddress address) {
-        return new Element("vips" + suffix(address.family()), address.toString());
-    }
-
-    private static String suffix(IpFamily family) {
-        return family == IpFamily.IPV4 ? "4" : "6";
     }
 }

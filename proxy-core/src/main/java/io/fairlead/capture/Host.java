@@ -3,8 +3,10 @@ package io.fairlead.capture;
 import io.fairlead.linux.InterfaceAddress;
 import io.fairlead.linux.Link;
 import io.fairlead.linux.Rtnetlink;
+import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,10 +23,27 @@ import org.jspecify.annotations.Nullable;
  * @param addresses all addresses of its interfaces
  * @param interfaces the index of the interface that has an address
  * @param names the names of its interfaces, by index
- * @param bridges its bridges
+ * @param bridges those of its bridges that have addresses, and so can be the gateway of pods
  */
 record Host(
-        Set<IpAddress> addresses, Map<IpAddress, Integer> interfaces, Map<Integer, String> names, List<Link> bridges) {
+        Set<IpAddress> addresses,
+        Map<IpAddress, Integer> interfaces,
+        Map<Integer, String> names,
+        List<Bridge> bridges) {
+    /**
+     * A bridge.
+     *
+     * @param macAddress its address on the link
+     * @param ranges the ranges of its own addresses, in which are those of the pods at its ports
+     */
+    record Bridge(String macAddress, List<Cidr> ranges) {
+        Bridge {
+            ranges = List.copyOf(ranges);
+        }
+    }
+
+    private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
+
     /** A machine of which nothing is known. */
     static final Host UNKNOWN = new Host(Set.of(), Map.of(), Map.of(), List.of());
 
@@ -38,17 +57,34 @@ record Host(
     /** What the kernel says of the machine, or of the network namespace that the socket is in. */
     static Host read(Rtnetlink netlink) {
         Map<IpAddress, Integer> interfaces = new HashMap<>();
-        for (InterfaceAddress address : netlink.addresses()) {
+        List<InterfaceAddress> addresses = netlink.addresses();
+        for (InterfaceAddress address : addresses) {
             interfaces.put(address.address(), address.interfaceIndex());
         }
         List<Link> links = netlink.links();
         Map<Integer, String> names = new HashMap<>();
         links.forEach(link -> names.put(link.index(), link.name()));
-        return new Host(
-                interfaces.keySet(),
-                interfaces,
-                names,
-                links.stream().filter(Link::isBridge).toList());
+        return new Host(interfaces.keySet(), interfaces, names, bridges(links, addresses));
+    }
+
+    private static List<Bridge> bridges(List<Link> links, List<InterfaceAddress> addresses) {
+        List<Bridge> bridges = new ArrayList<>();
+        for (Link link : links) {
+            List<Cidr> ranges = addresses.stream()
+                    .filter(address -> address.interfaceIndex() == link.index() && isRoutable(address.address()))
+                    .map(address -> new Cidr(address.address(), address.prefix()))
+                    .distinct()
+                    .toList();
+            String macAddress = link.macAddress();
+            if (link.isBridge() && macAddress != null && !ranges.isEmpty()) {
+                bridges.add(new Bridge(macAddress, ranges));
+            }
+        }
+        return bridges;
+    }
+
+    private static boolean isRoutable(IpAddress address) {
+        return !LINK_LOCAL.contains(address);
     }
 
     /** Whether the address is the machine's own. */

@@ -2,8 +2,13 @@ package io.fairlead.capture;
 
 import io.fairlead.linux.NetlinkException;
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
 import io.fairlead.model.Protocol;
+import io.fairlead.route.RouteUpdate;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,44 +28,58 @@ final class KernelState implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(KernelState.class);
     private static final long RETRY_SECONDS = 1;
     private static final long LOOK_SECONDS = 30;
+    private static final String ARP = "arp";
+    private static final String BRIDGE = "bridge";
 
     private final RuleBook book = new RuleBook();
     private final VirtualAddresses vips;
     private final HostWatch machine;
     private final @Nullable PacketFilter filter;
-    private final Supplier<String> skeleton;
-    private final String removal;
+    private final Supplier<Ruleset> ruleset;
+    private final LocalEndpoints endpoints = new LocalEndpoints();
     private final @Nullable VirtualRoutes routes;
     private final ScheduledExecutorService control;
     private final Future<?> look;
+    private Host host;
     private boolean hasBegun;
     private boolean areRoutesStale = true;
     private boolean isClosed;
+    private boolean isRetryDue;
     private @Nullable String lastProblem;
 
     /**
      * @param filter null where there is no nftables
-     * @param skeleton the tables without elements
-     * @param removal what deletes them
+     * @param ruleset the tables that are wanted now
      * @param routes null where addresses are not to be the machine's
      */
     KernelState(
             VirtualAddresses vips,
             HostWatch machine,
             @Nullable PacketFilter filter,
-            Supplier<String> skeleton,
-            String removal,
+            Supplier<Ruleset> ruleset,
             @Nullable VirtualRoutes routes,
             ScheduledExecutorService control) {
         this.vips = vips;
         this.machine = machine;
         this.filter = filter;
-        this.skeleton = skeleton;
-        this.removal = removal;
+        this.ruleset = ruleset;
         this.routes = routes;
         this.control = control;
+        host = machine.host();
         look = control.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         machine.onChange(() -> onControl(this::onHostChanged));
+    }
+
+    /** Endpoints that are new are known to the bridges before they are dialled. */
+    void prepare(RouteUpdate update) {
+        endpoints.follow(update);
+        if (filter != null && filter.isInstalled() && filter.has(BRIDGE)) {
+            try {
+                filter.update(ofEndpoints(endpoints.takeRemoved()), ofEndpoints(endpoints.takeAdded()));
+            } catch (IOException e) {
+                onFilterFailed(e);
+            }
+        }
     }
 
     void put(FrontendRule rule) {
@@ -89,32 +108,92 @@ final class KernelState implements AutoCloseable {
         if (!areRoutesStale) {
             isDone = changeRoutes(List.of(), difference.removed());
         }
-        isDone &= filter(new PacketFilter.Difference(changes, difference.added(), difference.removed()));
+        isDone &= changeFilter(changes, difference);
         isDone &= areRoutesStale ? reconcileRoutes() : changeRoutes(difference.added(), List.of());
         if (!isDone) {
             retry();
         }
     }
 
-    private boolean filter(PacketFilter.Difference difference) {
+    private boolean changeFilter(List<RuleBook.Change> changes, VirtualAddresses.Difference difference) {
         if (filter == null) {
             return true;
         }
         try {
             if (filter.isInstalled()) {
-                filter.update(difference);
+                filter.update(removed(changes, difference), added(changes, difference));
             } else {
-                filter.install(removal, skeleton.get(), book.rules(), vips.present());
+                Ruleset wanted = ruleset.get();
+                filter.install(wanted, all(wanted));
             }
             lastProblem = null;
             return true;
         } catch (IOException e) {
-            report("the packet filter could not be changed: " + e.getMessage());
+            onFilterFailed(e);
             return false;
         }
     }
 
-    private boolean changeRoutes(List<io.fairlead.model.IpAddress> added, List<io.fairlead.model.IpAddress> removed) {
+    private void onFilterFailed(IOException e) {
+        report("the packet filter could not be changed: " + e.getMessage());
+    }
+
+    private Collection<Element> all(Ruleset wanted) {
+        List<Element> elements = new ArrayList<>();
+        book.rules().forEach(rule -> elements.addAll(Element.of(rule)));
+        elements.addAll(ofVirtual(vips.present(), wanted.families().contains(ARP)));
+        if (wanted.families().contains(BRIDGE)) {
+            elements.addAll(ofEndpoints(endpoints.all()));
+        }
+        endpoints.takeAdded();
+        endpoints.takeRemoved();
+        return elements;
+    }
+
+    private Collection<Element> removed(List<RuleBook.Change> changes, VirtualAddresses.Difference difference) {
+        List<Element> elements = new ArrayList<>();
+        for (RuleBook.Change change : changes) {
+            List<Element> after = Element.of(change.after());
+            Element.of(change.before()).stream()
+                    .filter(element -> !after.contains(element))
+                    .forEach(elements::add);
+        }
+        elements.addAll(ofVirtual(difference.removed()));
+        return elements;
+    }
+
+    private Collection<Element> added(List<RuleBook.Change> changes, VirtualAddresses.Difference difference) {
+        List<Element> elements = new ArrayList<>();
+        for (RuleBook.Change change : changes) {
+            List<Element> before = Element.of(change.before());
+            Element.of(change.after()).stream()
+                    .filter(element -> !before.contains(element))
+                    .forEach(elements::add);
+        }
+        elements.addAll(ofVirtual(difference.added()));
+        return elements;
+    }
+
+    private List<Element> ofVirtual(Collection<IpAddress> addresses) {
+        return ofVirtual(addresses, filter != null && filter.has(ARP));
+    }
+
+    private static List<Element> ofVirtual(Collection<IpAddress> addresses, boolean hasArp) {
+        List<Element> elements = new ArrayList<>();
+        for (IpAddress address : addresses) {
+            elements.add(Element.ofVirtual(address));
+            if (hasArp && address.family() == IpFamily.IPV4) {
+                elements.add(Element.ofSilent(address));
+            }
+        }
+        return elements;
+    }
+
+    private static List<Element> ofEndpoints(Collection<AddressPort> endpoints) {
+        return endpoints.stream().map(Element::ofEndpoint).toList();
+    }
+
+    private boolean changeRoutes(List<IpAddress> added, List<IpAddress> removed) {
         if (routes == null || added.isEmpty() && removed.isEmpty()) {
             return true;
         }
@@ -148,22 +227,28 @@ final class KernelState implements AutoCloseable {
     }
 
     private void retry() {
-        if (!isClosed) {
+        if (!isClosed && !isRetryDue) {
+            isRetryDue = true;
             var _ = control.schedule(() -> guarded(this::commitAgain), RETRY_SECONDS, TimeUnit.SECONDS);
         }
     }
 
     private void commitAgain() {
+        isRetryDue = false;
         if (!isClosed) {
             commit();
         }
     }
 
     private void onHostChanged() {
-        if (hasBegun) {
-            // A bridge that is new has to be known to the tables; an address may have become the machine's own.
+        Host now = machine.host();
+        if (!now.bridges().equals(host.bridges())) {
             markFilterStale();
-            areRoutesStale = true;
+        }
+        // The source of a route may be gone, and with it, or in vain, the route.
+        areRoutesStale |= !now.addresses().equals(host.addresses());
+        host = now;
+        if (hasBegun) {
             commitAgain();
         }
     }

@@ -1,7 +1,5 @@
 package io.fairlead.capture;
 
-import io.fairlead.model.IpAddress;
-import io.fairlead.model.IpFamily;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,25 +20,23 @@ final class PacketFilter {
 
     private final Nft nft;
     private final String table;
-    private final boolean hasArp;
+    private List<String> families = List.of();
     private boolean isInstalled;
 
-    /** What differs. */
-    record Difference(List<RuleBook.Change> rules, List<IpAddress> addedVips, List<IpAddress> removedVips) {
-        boolean isEmpty() {
-            return rules.isEmpty() && addedVips.isEmpty() && removedVips.isEmpty();
-        }
-    }
-
-    /** @param hasArp whether the tables include one for ARP with the addresses of Services */
-    PacketFilter(Nft nft, String table, boolean hasArp) {
+    /** @param table the name of the tables, one for each family that needs one */
+    PacketFilter(Nft nft, String table) {
         this.nft = nft;
         this.table = table;
-        this.hasArp = hasArp;
     }
 
+    /** Whether what is installed is what is wanted, as far as is known. */
     boolean isInstalled() {
         return isInstalled;
+    }
+
+    /** Whether a table of this family is among what is installed. */
+    boolean has(String family) {
+        return families.contains(family);
     }
 
     /** What is installed is not what is wanted any more. */
@@ -51,34 +47,24 @@ final class PacketFilter {
     /**
      * Makes the tables anew, within one change, so that nothing passes by in between.
      *
-     * @param skeleton the tables without elements
+     * @param ruleset the tables without elements
+     * @throws IOException if that cannot be done; what was installed still is
      */
-    void install(String removal, String skeleton, Collection<FrontendRule> rules, Collection<IpAddress> vips)
-            throws IOException {
-        Elements elements = new Elements();
-        rules.forEach(rule -> Element.of(rule).forEach(elements::put));
-        vips.forEach(vip -> putVip(elements, vip));
-        nft.run(removal + skeleton + elements.text("add"));
+    void install(Ruleset ruleset, Collection<Element> elements) throws IOException {
+        isInstalled = false;
+        nft.run(ruleset.removal() + ruleset.text() + text("add", elements));
+        families = ruleset.families();
         isInstalled = true;
-        LOG.info("packet filter: table {} holds {} frontends and {} addresses", table, rules.size(), vips.size());
+        LOG.info("packet filter: the tables '{}' ({}) are installed", table, String.join(", ", families));
     }
 
-    /** Changes the elements of the tables that are installed. */
-    void update(Difference difference) throws IOException {
-        if (difference.isEmpty()) {
-            return;
-        }
-        Elements removed = new Elements();
-        Elements added = new Elements();
-        for (RuleBook.Change change : difference.rules()) {
-            List<Element> before = Element.of(change.before());
-            List<Element> after = Element.of(change.after());
-            before.stream().filter(element -> !after.contains(element)).forEach(removed::put);
-            after.stream().filter(element -> !before.contains(element)).forEach(added::put);
-        }
-        difference.removedVips().forEach(vip -> putVip(removed, vip));
-        difference.addedVips().forEach(vip -> putVip(added, vip));
-        String script = removed.text("delete") + added.text("add");
+    /**
+     * Changes the elements of the tables that are installed.
+     *
+     * @throws IOException if that cannot be done; nothing has changed then
+     */
+    void update(Collection<Element> removed, Collection<Element> added) throws IOException {
+        String script = text("delete", removed) + text("add", added);
         if (script.isEmpty()) {
             return;
         }
@@ -93,42 +79,26 @@ final class PacketFilter {
     /** Whether the tables are there; somebody may have flushed the whole ruleset. */
     boolean isPresent() throws IOException {
         List<String> tables = nft.tables();
-        return tables.contains("inet " + table) && (!hasArp || tables.contains("arp " + table));
+        return families.stream().allMatch(family -> tables.contains(family + " " + table));
     }
 
-    private void putVip(Elements elements, IpAddress vip) {
-        elements.put(Element.ofVirtual(vip));
-        if (hasArp && vip.family() == IpFamily.IPV4) {
-            elements.putArp(Element.ofVirtual(vip));
+    /** The elements as commands, one for each set. */
+    private String text(String command, Collection<Element> elements) {
+        Map<Element.Set, List<String>> bySet = new LinkedHashMap<>();
+        for (Element element : elements) {
+            bySet.computeIfAbsent(element.set(), set -> new ArrayList<>()).add(element.key());
         }
-    }
-
-    /** Elements by set, in the order of the first. */
-    private final class Elements {
-        private final Map<String, List<String>> bySet = new LinkedHashMap<>();
-
-        void put(Element element) {
-            put("inet", element);
-        }
-
-        void putArp(Element element) {
-            put("arp", element);
-        }
-
-        private void put(String family, Element element) {
-            bySet.computeIfAbsent(family + " " + table + " " + element.set(), set -> new ArrayList<>())
-                    .add(element.key());
-        }
-
-        String text(String command) {
-            StringBuilder text = new StringBuilder();
-            bySet.forEach((set, keys) -> text.append(command)
-                    .append(" element ")
-                    .append(set)
-                    .append(" { ")
-                    .append(String.join(", ", keys))
-                    .append(" }\n"));
-            return text.toString();
-        }
+        StringBuilder text = new StringBuilder();
+        bySet.forEach((set, keys) -> text.append(command)
+                .append(" element ")
+                .append(set.tableFamily())
+                .append(' ')
+                .append(table)
+                .append(' ')
+                .append(set.name())
+                .append(" { ")
+                .append(String.join(", ", keys))
+                .append(" }\n"));
+        return text.toString();
     }
 }

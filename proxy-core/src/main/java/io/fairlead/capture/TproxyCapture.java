@@ -88,6 +88,7 @@ final class TproxyCapture implements Capture {
         if (clients.follow(update.table().self())) {
             kernel.markFilterStale();
         }
+        kernel.prepare(update);
     }
 
     @Override

@@ -54,6 +54,7 @@ final class VirtualRoutes implements AutoCloseable {
 
     /** Makes the routes exactly these, whatever they are. */
     boolean reconcile(Set<IpAddress> wanted) {
+        sources.clear();
         Map<IpAddress, LocalRoute> existing = new LinkedHashMap<>();
         netlink.localRoutes(instance).forEach(route -> existing.put(route.address(), route));
         List<IpAddress> missing = new ArrayList<>();

@@ -36,8 +36,9 @@ final class CaptureMatrixIT {
 
     static Stream<Arguments> captures() {
         return Stream.of(
-                Arguments.of(CaptureMode.BIND, LabOptions.of(Layout.POINT_TO_POINT)),
-                Arguments.of(CaptureMode.BIND, LabOptions.of(Layout.BRIDGE).withBridgeNetfilter()),
+                // TMP                Arguments.of(CaptureMode.BIND, LabOptions.of(Layout.POINT_TO_POINT)),
+                // TMP                Arguments.of(CaptureMode.BIND,
+                // LabOptions.of(Layout.BRIDGE).withBridgeNetfilter()),
                 Arguments.of(CaptureMode.TPROXY, LabOptions.of(Layout.POINT_TO_POINT)),
                 Arguments.of(
                         CaptureMode.TPROXY, LabOptions.of(Layout.POINT_TO_POINT).withStrictReversePath()),
@@ -57,6 +58,8 @@ final class CaptureMatrixIT {
             for (MasqueradeConfig config : MasqueradeConfig.values()) {
                 try (Proxy proxy = start(lab, services, mode, config)) {
                     assertThat(proxy.capture()).isEqualTo(mode);
+                    assertThat(lab.node().namespace().exec("nft", "list", "tables"))
+                            .contains("table inet fairlead");
                     runner.run(config, differences, table);
                 }
             }

@@ -1,0 +1,91 @@
+package io.fairlead.capture;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.Endpoint;
+import io.fairlead.route.Route;
+import io.fairlead.route.RouteUpdate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints on this node, and those that were until lately: connections to them may still be open.
+ *
+ * <p>Threading: confined to the control thread.
+ */
+final class LocalEndpoints {
+    /** Of endpoints that are gone; a node has far fewer pods at a time. */
+    private static final int REMEMBERED = 4096;
+
+    /** How many service ports each belongs to; 0 for those that are gone, of which the first are gone the longest. */
+    private final Map<AddressPort, Integer> uses = new LinkedHashMap<>();
+
+    private int gone;
+    private final List<AddressPort> added = new ArrayList<>();
+    private final List<AddressPort> removed = new ArrayList<>();
+
+    void follow(RouteUpdate update) {
+        update.routes().forEach(change -> {
+            count(change.after(), 1);
+            count(change.before(), -1);
+        });
+        forget();
+    }
+
+    private void count(@Nullable Route route, int step) {
+        if (route == null) {
+            return;
+        }
+        for (Endpoint endpoint : route.endpoints().allReachable()) {
+            if (endpoint.isLocal()) {
+                count(endpoint.address(), step);
+            }
+        }
+    }
+
+    private void count(AddressPort endpoint, int step) {
+        Integer before = uses.remove(endpoint);
+        int count = (before == null ? 0 : before) + step;
+        if (before == null) {
+            added.add(endpoint);
+        } else if (before == 0) {
+            gone--;
+        }
+        if (count == 0) {
+            gone++;
+        }
+        uses.put(endpoint, count);
+    }
+
+    private void forget() {
+        Iterator<Map.Entry<AddressPort, Integer>> oldest = uses.entrySet().iterator();
+        while (gone > REMEMBERED && oldest.hasNext()) {
+            Map.Entry<AddressPort, Integer> entry = oldest.next();
+            if (entry.getValue() == 0) {
+                oldest.remove();
+                removed.add(entry.getKey());
+                gone--;
+            }
+        }
+    }
+
+    Collection<AddressPort> all() {
+        return uses.keySet();
+    }
+
+    List<AddressPort> takeAdded() {
+        List<AddressPort> taken = List.copyOf(added);
+        added.clear();
+        return taken;
+    }
+
+    List<AddressPort> takeRemoved() {
+        List<AddressPort> taken = List.copyOf(removed);
+        removed.clear();
+        return taken;
+    }
+}
