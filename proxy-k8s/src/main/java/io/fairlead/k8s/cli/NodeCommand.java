@@ -1,9 +1,12 @@
 package io.fairlead.k8s.cli;
 
+import io.fairlead.config.CaptureConfig;
+import io.fairlead.config.CaptureMode;
 import io.fairlead.config.DurationText;
+import io.fairlead.config.LocalDetection;
 import io.fairlead.config.ProxyConfig;
-import io.fairlead.k8s.config.CaptureMode;
 import io.fairlead.k8s.config.ConfigurationText;
+import io.fairlead.k8s.config.DetectLocal;
 import io.fairlead.k8s.config.HostName;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.Setting;
@@ -112,12 +115,8 @@ final class NodeCommand implements Callable<Integer> {
                     + " 0.0.0.0, for those of the Node.")
     private String bindAddress = "0.0.0.0";
 
-    @Option(
-            names = "--capture",
-            paramLabel = "MODE",
-            description = "How traffic reaches the proxy. 'none', the only mode of this version: it listens on the"
-                    + " addresses of the Services that this machine has.")
-    private String capture = CaptureMode.NONE.toString();
+    @Mixin
+    private CaptureOptions capture = new CaptureOptions();
 
     @Mixin
     private NodePortOption nodePorts = new NodePortOption();
@@ -170,24 +169,37 @@ final class NodeCommand implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         }
         if (arguments.isInitOnly()) {
-            LOG.info("--init-only: nothing has to be prepared on this machine");
+            LOG.info("--init-only: nothing has to be prepared on this machine before the proxy itself starts");
             return CommandLine.ExitCode.OK;
         }
+        noteMissingDetection(node);
         return node.manifests() == null ? serveCluster(node) : serveManifests(node, node.manifests());
+    }
+
+    private static void noteMissingDetection(NodeConfig node) {
+        CaptureConfig captured = node.proxy().capture();
+        if (captured.mode() != CaptureMode.NONE && captured.localDetection().equals(LocalDetection.NONE)) {
+            LOG.info(
+                    "pods of this node are not told from other clients: detectLocalMode is ClusterCIDR, and clusterCidr"
+                            + " is not set; set it to the ranges from which pods get their addresses");
+        }
     }
 
     private NodeConfig configured() {
         try {
             IpAddress address = bindAddress();
+            String proxyName = Blank.toNull(serviceProxyName);
+            DetectLocal detectLocal = capture.detectLocal();
+            CaptureConfig captured = capture.config(detectLocal, proxyName);
             return new NodeConfig(
                     manifests,
                     apiServer.config(),
-                    Blank.toNull(serviceProxyName),
+                    proxyName,
                     nodeName(),
                     address,
-                    CaptureMode.parse(capture),
+                    detectLocal,
                     nodePorts.ranges(),
-                    proxyOptions.config(affinityClients, drainTimeout, connection.config()),
+                    proxyOptions.config(affinityClients, drainTimeout, connection.config(), captured),
                     health.config(address.family()),
                     logLevel().name());
         } catch (IllegalArgumentException e) {

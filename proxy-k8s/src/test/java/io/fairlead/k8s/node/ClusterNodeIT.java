@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.k8s.config.ApiServerConfig;
-import io.fairlead.k8s.config.CaptureMode;
+import io.fairlead.k8s.config.DetectLocal;
 import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.NodePortRanges;
@@ -92,7 +92,7 @@ final class ClusterNodeIT {
                 null,
                 NODE,
                 IpAddress.any(IpFamily.IPV4),
-                CaptureMode.NONE,
+                DetectLocal.NONE,
                 NodePortRanges.parse(List.of(Loopback.NODE + "/32")),
                 ProxyConfig.DEFAULT.withEventLoops(2).withDrainTimeout(Duration.ofMillis(100)),
                 new HealthConfig(healthz, admin, false),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.k8s.config.ApiServerConfig;
-import io.fairlead.k8s.config.CaptureMode;
+import io.fairlead.k8s.config.DetectLocal;
 import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.NodePortRanges;
@@ -34,7 +34,7 @@ final class NodeProxyIT {
                 null,
                 "node-a",
                 IpAddress.parse(bindAddress),
-                CaptureMode.NONE,
+                DetectLocal.NONE,
                 NodePortRanges.parse(List.of("primary")),
                 ProxyConfig.DEFAULT.withEventLoops(1),
                 new HealthConfig(null, null, false),
