@@ -5,6 +5,7 @@ import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.source.FolderSource;
 import io.fairlead.k8s.source.ProblemObserver;
 import io.fairlead.model.ClusterChange;
+import io.fairlead.model.FrontendKind;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.proxy.Proxy;
@@ -58,6 +59,9 @@ public final class ManifestNode implements AutoCloseable {
             source.start();
             Proxy proxy = node.running(List.of());
             node.status().start();
+            if (proxy.routes().frontends().stream().anyMatch(frontend -> frontend.kind() == FrontendKind.NODE_PORT)) {
+                EphemeralPorts.warnOfNodePorts();
+            }
             return new ManifestNode(node, proxy, source);
         } catch (RuntimeException e) {
             source.close();

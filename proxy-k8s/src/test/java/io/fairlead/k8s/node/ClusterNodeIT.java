@@ -22,6 +22,7 @@ import io.fairlead.model.IpFamily;
 import io.fairlead.observe.ConnectionObserver;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -366,6 +367,41 @@ final class ClusterNodeIT {
                 .singleElement()
                 .asString()
                 .contains("AddressConflict", "\"name\":\"younger\"", "\"uid\":\"");
+    }
+
+    @Test
+    void aNodePortThatIsTakenIsToldByAnEventAndServedOnceItIsFree() throws IOException {
+        int nodePort = Loopback.freeNodePort();
+        AddressPort address = new AddressPort(Loopback.NODE, nodePort);
+        try (ServerSocket other = new ServerSocket()) {
+            other.bind(Loopback.socketAddress(address));
+            server.put(
+                    service()
+                            .editSpec()
+                            .withType("NodePort")
+                            .editFirstPort()
+                            .withNodePort(nodePort)
+                            .endPort()
+                            .endSpec()
+                            .build(),
+                    slice(0));
+            start().awaitServing();
+            await().atMost(PATIENCE)
+                    .until(() -> server.count(request -> request.permission().equals("create events")) == 1);
+            assertThat(server.requests().stream()
+                            .filter(request -> request.method().equals("POST"))
+                            .map(ApiRequest::body))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "FailedToBindNodePort",
+                            "\"name\":\"web\"",
+                            "node port " + address + " of default/web",
+                            "another socket listens on this port");
+        }
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> KitClient.ask(address).equals("e0"));
     }
 
     @Test
