@@ -1,6 +1,7 @@
 package io.fairlead.dial;
 
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
 import io.fairlead.select.Balancer;
@@ -29,6 +30,8 @@ public final class Dial implements PickRequest, ConnectObserver {
     private final SocketOptions options;
     private final Balancer balancer;
     private final Frontend frontend;
+    private final ClientOrigin origin;
+    private final UpstreamSource source;
     private final TcpSocket downstream;
     private final DialObserver observer;
 
@@ -41,6 +44,8 @@ public final class Dial implements PickRequest, ConnectObserver {
     /**
      * @param options of the sockets to the endpoints
      * @param frontend what the client has connected to
+     * @param origin where the client is
+     * @param source where the endpoints are dialled from
      * @param downstream the client's socket; not touched
      */
     public Dial(
@@ -49,6 +54,8 @@ public final class Dial implements PickRequest, ConnectObserver {
             SocketOptions options,
             Balancer balancer,
             Frontend frontend,
+            ClientOrigin origin,
+            UpstreamSource source,
             TcpSocket downstream,
             DialObserver observer) {
         this.transport = transport;
@@ -56,6 +63,8 @@ public final class Dial implements PickRequest, ConnectObserver {
         this.options = options;
         this.balancer = balancer;
         this.frontend = frontend;
+        this.origin = origin;
+        this.source = source;
         this.downstream = downstream;
         this.observer = observer;
     }
@@ -93,7 +102,8 @@ public final class Dial implements PickRequest, ConnectObserver {
 
     private void attemptNext() {
         long left = deadlineNanos - nowNanos();
-        Candidate endpoint = attempts < config.dialAttempts() && left > 0 ? balancer.pick(frontend.kind(), this) : null;
+        Candidate endpoint =
+                attempts < config.dialAttempts() && left > 0 ? balancer.pick(frontend.kind(), origin, this) : null;
         if (endpoint == null) {
             observer.onDialFailed(attempts);
             return;
@@ -108,6 +118,7 @@ public final class Dial implements PickRequest, ConnectObserver {
         transport.connect(
                 eventLoop(),
                 endpoint.address(),
+                source.choose(downstream.remoteAddress(), endpoint.endpoint()),
                 options,
                 Math.min(left, config.dialAttemptTimeout().toNanos()),
                 this);

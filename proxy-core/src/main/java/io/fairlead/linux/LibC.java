@@ -17,8 +17,8 @@ import java.util.List;
  * Handles of the C library's functions. Pointers are passed as {@code long}: the same registers on every 64-bit Linux,
  * and no segment objects on the hot path.
  *
- * <p>All calls are "critical": they do not block, since every descriptor is non-blocking, so the thread need not leave
- * the Java state, which would cost more than a short call itself.
+ * <p>All calls are "critical" here: they do not block, since every descriptor is non-blocking, so the thread need not leave
+ * the Java state, which would cost more than a short call itself. Calls that may take longer are in {@link SlowLibC}.
  */
 final class LibC {
     static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
@@ -45,21 +45,21 @@ final class LibC {
     private LibC() {}
 
     private static MethodHandle link(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return link(name, List.of(), FunctionDescriptor.of(result, arguments));
+        return link(name, List.of(Linker.Option.critical(false)), FunctionDescriptor.of(result, arguments));
     }
 
     private static MethodHandle linkVariadic(
             String name, int fixedArguments, MemoryLayout result, MemoryLayout... arguments) {
         return link(
                 name,
-                List.of(Linker.Option.firstVariadicArg(fixedArguments)),
+                List.of(Linker.Option.critical(false), Linker.Option.firstVariadicArg(fixedArguments)),
                 FunctionDescriptor.of(result, arguments));
     }
 
-    private static MethodHandle link(String name, List<Linker.Option> more, FunctionDescriptor descriptor) {
+    /** The handle of a function; errors are in {@link #CAPTURE}, which is its first argument. */
+    static MethodHandle link(String name, List<Linker.Option> more, FunctionDescriptor descriptor) {
         Linker linker = Linker.nativeLinker();
         List<Linker.Option> options = new ArrayList<>(more);
-        options.add(Linker.Option.critical(false));
         options.add(Linker.Option.captureCallState("errno"));
         return linker.downcallHandle(
                 linker.defaultLookup().findOrThrow(name), descriptor, options.toArray(Linker.Option[]::new));

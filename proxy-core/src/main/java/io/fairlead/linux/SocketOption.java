@@ -4,6 +4,8 @@ package io.fairlead.linux;
  * An integer socket option.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/socket.7.html">socket(7)</a>
+ * @see <a href="https://man7.org/linux/man-pages/man7/ip.7.html">ip(7)</a>
+ * @see <a href="https://man7.org/linux/man-pages/man7/ipv6.7.html">ipv6(7)</a>
  * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7)</a>
  */
 public enum SocketOption {
@@ -14,12 +16,18 @@ public enum SocketOption {
     SO_KEEPALIVE(Level.SOCKET, 9),
     SO_OOBINLINE(Level.SOCKET, 10),
     SO_REUSEPORT(Level.SOCKET, 15),
+    SO_MARK(Level.SOCKET, 36),
+    IP_FREEBIND(Level.IP, 15),
+    IP_TRANSPARENT(Level.IP, 19),
+    IP_BIND_ADDRESS_NO_PORT(Level.IP, 24),
     TCP_NODELAY(Level.TCP, 1),
     TCP_KEEPIDLE(Level.TCP, 4),
     TCP_KEEPINTVL(Level.TCP, 5),
     TCP_KEEPCNT(Level.TCP, 6),
     TCP_USER_TIMEOUT(Level.TCP, 18),
-    IPV6_V6ONLY(Level.IPV6, 26);
+    IPV6_V6ONLY(Level.IPV6, 26),
+    IPV6_TRANSPARENT(Level.IPV6, 75),
+    IPV6_FREEBIND(Level.IPV6, 78);
 
     final int level;
     final int number;
@@ -30,6 +38,7 @@ public enum SocketOption {
     }
 
     private static final class Level {
+        static final int IP = 0;
         static final int SOCKET = 1;
         static final int TCP = 6;
         static final int IPV6 = 41;

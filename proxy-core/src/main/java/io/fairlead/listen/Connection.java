@@ -1,8 +1,11 @@
 package io.fairlead.listen;
 
+import io.fairlead.capture.Capture;
 import io.fairlead.dial.Dial;
 import io.fairlead.dial.DialObserver;
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.ClientOrigin;
+import io.fairlead.model.IpAddress;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.relay.Relay;
@@ -60,16 +63,21 @@ final class Connection implements DialObserver, RelayObserver {
     }
 
     private void admit() {
-        if (!target.admits(downstream.remoteAddress().address())) {
+        IpAddress client = downstream.remoteAddress().address();
+        if (!target.rule().admits(client)) {
             refuse(CloseReason.SOURCE_NOT_ALLOWED);
             return;
         }
+        Capture capture = context.capture();
+        ClientOrigin origin = target.dependsOnOrigin() ? capture.origin(client) : ClientOrigin.ELSEWHERE;
         Dial dialing = new Dial(
                 context.transport(),
                 target.policy().config(),
                 target.policy().upstreamOptions(),
                 target.balancer(),
                 target.frontend(),
+                origin,
+                capture.upstreamSource(target.frontend(), target.trafficPolicy(), origin),
                 downstream,
                 this);
         dial = dialing;

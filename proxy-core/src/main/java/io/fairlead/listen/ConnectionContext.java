@@ -1,5 +1,6 @@
 package io.fairlead.listen;
 
+import io.fairlead.capture.Capture;
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.model.ServiceSettings;
 import io.fairlead.observe.ConnectionObserver;
@@ -15,6 +16,7 @@ import io.fairlead.transport.Transport;
 public final class ConnectionContext {
     private final Transport transport;
     private final RelayEngine relays;
+    private final Capture capture;
     private final ConnectionObserver observer;
     private final OpenConnections open;
     private final SocketOptions downstreamOptions;
@@ -22,13 +24,18 @@ public final class ConnectionContext {
 
     /** @param config for Services that ask for nothing else */
     public ConnectionContext(
-            Transport transport, RelayEngine relays, ConnectionConfig config, ConnectionObserver observer) {
+            Transport transport,
+            RelayEngine relays,
+            Capture capture,
+            ConnectionConfig config,
+            ConnectionObserver observer) {
         this.transport = transport;
         this.relays = relays;
+        this.capture = capture;
         this.observer = observer;
         open = new OpenConnections(transport.eventLoops());
         downstreamOptions = ConnectionPolicy.downstreamOptions(config);
-        policy = ConnectionPolicy.of(config);
+        policy = ConnectionPolicy.of(config, capture.upstreamMark());
     }
 
     /** The connections that are open. */
@@ -38,6 +45,10 @@ public final class ConnectionContext {
 
     Transport transport() {
         return transport;
+    }
+
+    Capture capture() {
+        return capture;
     }
 
     RelayEngine relays() {
@@ -56,6 +67,6 @@ public final class ConnectionContext {
     ConnectionPolicy policy(ServiceSettings settings) {
         return settings.isDefault()
                 ? policy
-                : ConnectionPolicy.of(policy.config().with(settings));
+                : ConnectionPolicy.of(policy.config().with(settings), capture.upstreamMark());
     }
 }

@@ -17,16 +17,17 @@ import java.time.Duration;
  * @param upstreamOptions of the sockets to its endpoints
  * @param timeouts of its relays
  */
-record ConnectionPolicy(ConnectionConfig config, SocketOptions upstreamOptions, RelayTimeouts timeouts) {
-    static ConnectionPolicy of(ConnectionConfig config) {
+public record ConnectionPolicy(ConnectionConfig config, SocketOptions upstreamOptions, RelayTimeouts timeouts) {
+    /** @param mark the firewall mark of connections to endpoints; 0 for none */
+    static ConnectionPolicy of(ConnectionConfig config, int mark) {
         return new ConnectionPolicy(
                 config,
-                new SocketOptions(config.keepAlive(), config.tcpUserTimeout()),
+                new SocketOptions(config.keepAlive(), config.tcpUserTimeout(), mark),
                 RelayTimeouts.of(config.idleTimeout(), config.halfClosedTimeout()));
     }
 
     /** Of the clients' sockets: one listening socket may come to serve another Service, so they are the same for all. */
-    static SocketOptions downstreamOptions(ConnectionConfig config) {
-        return new SocketOptions(config.keepAlive(), Duration.ZERO);
+    public static SocketOptions downstreamOptions(ConnectionConfig config) {
+        return new SocketOptions(config.keepAlive(), Duration.ZERO, 0);
     }
 }

@@ -3,7 +3,6 @@ package io.fairlead.listen;
 import io.fairlead.model.Frontend;
 import io.fairlead.transport.AcceptObserver;
 import io.fairlead.transport.ListenException;
-import io.fairlead.transport.ListenOptions;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.TcpSocket;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +25,11 @@ final class Listener implements AcceptObserver {
     /**
      * Starts to listen.
      *
-     * @param isShared see {@link ListenOptions#isShared()}
+     * @param isShared whether the proxy listens on the same port at an overlapping address
      * @throws ListenException if it cannot
      */
     void open(boolean isShared) {
-        socket = context.transport()
-                .listen(target.frontend().address(), new ListenOptions(context.downstreamOptions(), isShared), this);
+        socket = context.capture().listen(target.frontend().address(), context.downstreamOptions(), isShared, this);
     }
 
     /** What clients connect to. */

@@ -1,9 +1,9 @@
 package io.fairlead.listen;
 
+import io.fairlead.capture.FrontendRule;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.Protocol;
-import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.route.FrontendChange;
@@ -81,7 +81,24 @@ public final class ListenerSet {
         // What is to be closed comes first: an address may be wanted by another Service in the same update.
         affected.forEach(this::closeIfUnwanted);
         affected.forEach(this::openIfWanted);
+        affected.forEach(this::tellCapture);
+        context.capture().commit();
         observer.onSettled();
+    }
+
+    private void tellCapture(Key key) {
+        FrontendSlot slot = slots.get(key);
+        FrontendRule rule = slot == null ? null : rule(slot.frontend());
+        if (rule == null) {
+            context.capture().remove(key.address(), key.protocol());
+        } else {
+            context.capture().put(rule);
+        }
+    }
+
+    private @Nullable FrontendRule rule(Frontend frontend) {
+        Route route = table.route(frontend.servicePort());
+        return route == null ? null : FrontendRule.of(frontend, route, table.self());
     }
 
     private void report(FrontendConflict conflict) {
@@ -232,8 +249,12 @@ public final class ListenerSet {
         if (route == null || balancer == null || !isAnswered(frontend)) {
             return null;
         }
-        ServicePort servicePort = route.servicePort();
-        return Target.of(frontend, balancer, servicePort, context.policy(servicePort.settings()), table.self());
+        return Target.of(
+                FrontendRule.of(frontend, route, table.self()),
+                balancer,
+                route,
+                context.capture().isTransparent(),
+                context.policy(route.servicePort().settings()));
     }
 
     /** The frontends that clients can connect to now. */

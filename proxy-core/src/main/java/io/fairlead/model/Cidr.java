@@ -64,6 +64,11 @@ public record Cidr(IpAddress network, int prefix) {
         return (differentHigh | differentLow) == 0;
     }
 
+    /** Whether the range holds all of another, or is the same. */
+    public boolean contains(Cidr other) {
+        return prefix <= other.prefix && contains(other.network);
+    }
+
     /** The range that holds this address alone. */
     public static Cidr only(IpAddress address) {
         return new Cidr(address, address.family().addressBits());

@@ -1,9 +1,14 @@
 package io.fairlead.proxy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.capture.Capture;
+import io.fairlead.capture.CaptureException;
+import io.fairlead.capture.CaptureFactory;
+import io.fairlead.config.CaptureMode;
 import io.fairlead.config.DurationText;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.listen.ConnectionContext;
+import io.fairlead.listen.ConnectionPolicy;
 import io.fairlead.listen.ListenerSet;
 import io.fairlead.listen.OpenConnections;
 import io.fairlead.model.ClusterChange;
@@ -47,6 +52,7 @@ public final class Proxy implements AutoCloseable {
 
     private final ProxyConfig config;
     private final DataPath dataPath;
+    private final Capture capture;
     private final ConnectionContext connections;
     private final BalancerRegistry balancers;
     private final ListenerSet listeners;
@@ -71,15 +77,33 @@ public final class Proxy implements AutoCloseable {
         this.balancers = balancers;
         this.table = table;
         this.dataPath = DataPath.start(config.relay(), config.eventLoops());
+        this.control = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("fairlead-control").daemon().factory());
+        this.capture = openCapture(config, table.self());
         this.connections = new ConnectionContext(
                 dataPath.transport(),
                 dataPath.relays(),
+                capture,
                 config.connection(),
                 new CarefulConnectionObserver(connectionObserver));
-        this.control = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("fairlead-control").daemon().factory());
         this.listeners =
                 new ListenerSet(connections, balancers, table, new CarefulListenerObserver(listenerObserver), control);
+    }
+
+    private Capture openCapture(ProxyConfig config, Node self) {
+        try {
+            return new CaptureFactory(
+                            config.capture(),
+                            dataPath.transport(),
+                            ConnectionPolicy.downstreamOptions(config.connection()),
+                            self,
+                            control)
+                    .open();
+        } catch (RuntimeException | AssertionError e) {
+            control.shutdown();
+            dataPath.transport().close(0, TimeUnit.SECONDS);
+            throw e;
+        }
     }
 
     /**
@@ -88,6 +112,7 @@ public final class Proxy implements AutoCloseable {
      * @param self the node that it runs on
      * @param nodePorts where node ports are served
      * @throws IllegalArgumentException if the configuration cannot be used on this system
+     * @throws CaptureException if traffic cannot be captured as it asks for
      */
     public static Proxy start(
             ProxyConfig config,
@@ -102,6 +127,7 @@ public final class Proxy implements AutoCloseable {
      * The same with somebody who is told of what is in force, and another clock for session affinity.
      *
      * @throws IllegalArgumentException if the configuration cannot be used on this system
+     * @throws CaptureException if traffic cannot be captured as it asks for
      */
     public static Proxy start(
             ProxyConfig config,
@@ -202,12 +228,18 @@ public final class Proxy implements AutoCloseable {
 
     private void follow(RouteUpdate update) {
         table = update.table();
+        capture.prepare(update);
         balancers.apply(update);
         try {
             listeners.apply(update);
         } finally {
             balancers.closeGone();
         }
+    }
+
+    /** How traffic is captured; never {@link CaptureMode#AUTO}. */
+    public CaptureMode capture() {
+        return capture.mode();
     }
 
     /** What is being routed now. */
@@ -256,6 +288,7 @@ public final class Proxy implements AutoCloseable {
 
     private void closeListeners() {
         isClosed = true;
+        capture.close();
         listeners.close();
     }
 

@@ -1,5 +1,6 @@
 package io.fairlead.select;
 
+import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.ServicePortId;
@@ -51,8 +52,8 @@ public final class Balancer {
             TrafficPolicy external,
             long affinityNanos) {
         @Nullable
-        Lane lane(FrontendKind kind) {
-            TrafficPolicy policy = kind.isInternal() ? internal : external;
+        Lane lane(FrontendKind kind, ClientOrigin origin) {
+            TrafficPolicy policy = kind.isInternal() ? internal : origin.isHere() ? TrafficPolicy.CLUSTER : external;
             return policy == TrafficPolicy.CLUSTER ? cluster : local;
         }
     }
@@ -66,11 +67,12 @@ public final class Balancer {
      * Picks an endpoint for a connection, and counts the connection on it until {@link Candidate#release}.
      *
      * @param kind the kind of address that the client connected to
+     * @param origin where the client is; it matters for external addresses whose traffic policy is Local
      * @return null if there is no usable endpoint, or none that the connection has not tried
      */
-    public @Nullable Candidate pick(FrontendKind kind, PickRequest request) {
+    public @Nullable Candidate pick(FrontendKind kind, ClientOrigin origin, PickRequest request) {
         Lanes now = lanes;
-        Lane lane = now.lane(kind);
+        Lane lane = now.lane(kind, origin);
         if (lane == null) {
             return null;
         }
@@ -79,14 +81,15 @@ public final class Balancer {
                 : affinity.pick(id, lane.candidates, lane.picker, now.affinityNanos, request);
     }
 
-    /** Whether a connection to an address of this kind has a usable endpoint. */
+    /** Whether a connection of some client to an address of this kind has a usable endpoint. */
     public boolean hasCandidates(FrontendKind kind) {
-        return lanes.lane(kind) != null;
+        Lanes now = lanes;
+        return now.lane(kind, ClientOrigin.ELSEWHERE) != null || now.lane(kind, ClientOrigin.NODE) != null;
     }
 
-    /** What connections to an address of this kind are balanced over now. */
+    /** What connections to an address of this kind are balanced over now, for clients that are not on this node. */
     public List<Candidate> candidates(FrontendKind kind) {
-        Lane lane = lanes.lane(kind);
+        Lane lane = lanes.lane(kind, ClientOrigin.ELSEWHERE);
         return lane == null ? List.of() : lane.candidates;
     }
 

@@ -47,11 +47,11 @@ final class EpollServerSocket implements ServerSocket {
     private static AddressPort bindAll(
             SystemCalls calls, List<Integer> sockets, int count, AddressPort address, ListenOptions options) {
         if (!options.isShared() && address.port() != 0) {
-            probe(calls, address);
+            probe(calls, address, options.binding());
         }
         AddressPort bound = address;
         for (int i = 0; i < count; i++) {
-            int fd = bind(calls, bound, true);
+            int fd = bind(calls, bound, options.binding(), true);
             sockets.add(fd);
             AddressPort local = calls.localAddress(fd);
             bound = local == null ? bound : local;
@@ -64,11 +64,11 @@ final class EpollServerSocket implements ServerSocket {
     }
 
     /** With SO_REUSEPORT a second proxy of the same user would silently take a share; without it, binding tells. */
-    private static void probe(SystemCalls calls, AddressPort address) {
-        calls.close(bind(calls, address, false));
+    private static void probe(SystemCalls calls, AddressPort address, ListenOptions.Binding binding) {
+        calls.close(bind(calls, address, binding, false));
     }
 
-    private static int bind(SystemCalls calls, AddressPort address, boolean reusePort) {
+    private static int bind(SystemCalls calls, AddressPort address, ListenOptions.Binding binding, boolean reusePort) {
         int fd = check(address, calls.socket(address.family()));
         calls.setOption(fd, SocketOption.SO_REUSEADDR, 1);
         if (reusePort) {
@@ -77,12 +77,25 @@ final class EpollServerSocket implements ServerSocket {
         if (address.family() == IpFamily.IPV6) {
             calls.setOption(fd, SocketOption.IPV6_V6ONLY, 1);
         }
-        int result = calls.bind(fd, address);
+        int result = allow(calls, fd, address.family(), binding);
+        if (result == 0) {
+            result = calls.bind(fd, address);
+        }
         if (result < 0) {
             calls.close(fd);
         }
         check(address, result);
         return fd;
+    }
+
+    private static int allow(SystemCalls calls, int fd, IpFamily family, ListenOptions.Binding binding) {
+        boolean isIpv4 = family == IpFamily.IPV4;
+        return switch (binding) {
+            case LOCAL -> 0;
+            case FREE -> calls.setOption(fd, isIpv4 ? SocketOption.IP_FREEBIND : SocketOption.IPV6_FREEBIND, 1);
+            case TRANSPARENT ->
+                calls.setOption(fd, isIpv4 ? SocketOption.IP_TRANSPARENT : SocketOption.IPV6_TRANSPARENT, 1);
+        };
     }
 
     private static int check(AddressPort address, int result) {

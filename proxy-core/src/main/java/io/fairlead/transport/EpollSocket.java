@@ -86,6 +86,15 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     }
 
     @Override
+    public AddressPort localAddress() {
+        AddressPort local = loop.calls().localAddress(fd);
+        if (local == null) {
+            throw new IllegalStateException("the socket is closed");
+        }
+        return local;
+    }
+
+    @Override
     public AddressPort remoteAddress() {
         return remote;
     }

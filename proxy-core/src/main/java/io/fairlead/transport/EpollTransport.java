@@ -5,6 +5,7 @@ import io.fairlead.linux.Errno;
 import io.fairlead.linux.SocketOption;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpFamily;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -62,6 +63,11 @@ public final class EpollTransport implements Transport {
     }
 
     @Override
+    public boolean isTransparencySupported() {
+        return true;
+    }
+
+    @Override
     public List<EventLoop> eventLoops() {
         return ordered.stream().<EventLoop>map(EpollLoop::eventLoop).toList();
     }
@@ -77,6 +83,7 @@ public final class EpollTransport implements Transport {
     public void connect(
             EventLoop eventLoop,
             AddressPort remote,
+            @Nullable AddressPort source,
             SocketOptions options,
             long timeoutNanos,
             ConnectObserver observer) {
@@ -96,7 +103,7 @@ public final class EpollTransport implements Transport {
             return;
         }
         apply(calls, fd, options);
-        int result = calls.connect(fd, remote);
+        int result = source == null ? calls.connect(fd, remote) : connectFrom(source, calls, fd, remote);
         if (result == -Errno.EINPROGRESS) {
             // On the same machine it is through by now, and asking costs less than a registration and a timer.
             result = calls.connect(fd, remote);
@@ -107,9 +114,31 @@ public final class EpollTransport implements Transport {
                 new EpollConnect(new EpollSocket(loop, fd, remote), observer).start(timeoutNanos);
             default -> {
                 calls.close(fd);
+                if (source != null && isPortTaken(result, source)) {
+                    AddressPort anyPort = new AddressPort(source.address(), 0);
+                    connect(eventLoop, remote, anyPort, options, timeoutNanos, observer);
+                    return;
+                }
                 observer.onConnectFailed(Errno.describe(-result));
             }
         }
+    }
+
+    /** A port of 0 is chosen together with the connection, so that it may serve other endpoints at the same time. */
+    private static int connectFrom(AddressPort source, SystemCalls calls, int fd, AddressPort remote) {
+        boolean isIpv4 = source.family() == IpFamily.IPV4;
+        calls.setOption(fd, isIpv4 ? SocketOption.IP_TRANSPARENT : SocketOption.IPV6_TRANSPARENT, 1);
+        calls.setOption(fd, SocketOption.SO_REUSEADDR, 1);
+        if (source.port() == 0) {
+            calls.setOption(fd, SocketOption.IP_BIND_ADDRESS_NO_PORT, 1);
+        }
+        int result = calls.bind(fd, source);
+        return result < 0 ? result : calls.connect(fd, remote);
+    }
+
+    /** The client may have another connection from its port to the same endpoint, perhaps through another Service. */
+    private static boolean isPortTaken(int result, AddressPort source) {
+        return source.port() != 0 && (result == -Errno.EADDRINUSE || result == -Errno.EADDRNOTAVAIL);
     }
 
     /** Sets the options of a connected socket, or of a listening one, from which accepted sockets inherit them. */
@@ -125,6 +154,9 @@ public final class EpollTransport implements Transport {
             calls.setOption(
                     fd, SocketOption.TCP_KEEPINTVL, (int) keepAlive.interval().toSeconds());
             calls.setOption(fd, SocketOption.TCP_KEEPCNT, keepAlive.probes());
+        }
+        if (options.mark() != 0) {
+            calls.setOption(fd, SocketOption.SO_MARK, options.mark());
         }
         if (!options.userTimeout().isZero()) {
             calls.setOption(fd, SocketOption.TCP_USER_TIMEOUT, (int)

@@ -8,10 +8,24 @@ package io.fairlead.transport;
  * @param accepted options of the sockets that it accepts
  * @param isShared whether the caller itself already listens on the same port at an overlapping address (a wildcard
  *     beside a concrete one), so that a port in use is no sign of somebody else
+ * @param binding whose the address must be
  */
-public record ListenOptions(SocketOptions accepted, boolean isShared) {
+public record ListenOptions(SocketOptions accepted, boolean isShared, Binding binding) {
+    /** Whose the address must be that is listened on. */
+    public enum Binding {
+        /** The machine's. */
+        LOCAL,
+        /** Anybody's: it need not be the machine's yet (IP_FREEBIND). */
+        FREE,
+        /**
+         * The machine's; but connections to any address are accepted that the packet filter hands over
+         * (IP_TRANSPARENT), and the accepted socket has that address. Needs CAP_NET_ADMIN.
+         */
+        TRANSPARENT
+    }
+
     /** Nobody else may listen there. */
-    public static final ListenOptions DEFAULT = new ListenOptions(SocketOptions.DEFAULT, false);
+    public static final ListenOptions DEFAULT = new ListenOptions(SocketOptions.DEFAULT, false, Binding.LOCAL);
 
     /** How many connections may wait to be accepted; the kernel lowers it to net.core.somaxconn. */
     static final int BACKLOG = 4096;

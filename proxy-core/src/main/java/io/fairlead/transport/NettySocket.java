@@ -45,6 +45,11 @@ public final class NettySocket implements TcpSocket {
     }
 
     @Override
+    public AddressPort localAddress() {
+        return addressOf(channel.localAddress());
+    }
+
+    @Override
     public AddressPort remoteAddress() {
         return remote;
     }

@@ -35,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets as Netty channels: on epoll where Netty's library for it is there, else on Java's own selectors.
@@ -46,6 +47,8 @@ import java.util.concurrent.TimeUnit;
 public final class NettyTransport implements Transport {
     private static final ChannelOption<Integer> SO_OOBINLINE = new IntegerUnixChannelOption("SO_OOBINLINE", 1, 10);
     private static final ChannelOption<Integer> IPV6_V6ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+    private static final ChannelOption<Integer> IP_FREEBIND = new IntegerUnixChannelOption("IP_FREEBIND", 0, 15);
+    private static final ChannelOption<Integer> IPV6_FREEBIND = new IntegerUnixChannelOption("IPV6_FREEBIND", 41, 78);
 
     private final MultiThreadIoEventLoopGroup group;
     private final boolean hasEpoll = Epoll.isAvailable();
@@ -59,6 +62,11 @@ public final class NettyTransport implements Transport {
     }
 
     @Override
+    public boolean isTransparencySupported() {
+        return false;
+    }
+
+    @Override
     public List<EventLoop> eventLoops() {
         List<EventLoop> loops = new ArrayList<>();
         for (EventExecutor executor : group) {
@@ -69,6 +77,10 @@ public final class NettyTransport implements Transport {
 
     @Override
     public ServerSocket listen(AddressPort address, ListenOptions options, AcceptObserver observer) {
+        if (options.binding() == ListenOptions.Binding.TRANSPARENT) {
+            throw new UnsupportedOperationException(
+                    "Netty's channels cannot accept at the addresses of other machines");
+        }
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
                 .channelFactory(() -> serverChannel(address.family()))
@@ -84,6 +96,9 @@ public final class NettyTransport implements Transport {
         if (hasEpoll) {
             if (address.family() == IpFamily.IPV6) {
                 bootstrap.option(IPV6_V6ONLY, 1);
+            }
+            if (options.binding() == ListenOptions.Binding.FREE) {
+                bootstrap.option(address.family() == IpFamily.IPV4 ? IP_FREEBIND : IPV6_FREEBIND, 1);
             }
             if (!options.isShared() && address.port() != 0) {
                 // With SO_REUSEPORT another proxy's port would be shared in silence; without it, binding tells.
@@ -136,10 +151,15 @@ public final class NettyTransport implements Transport {
     public void connect(
             EventLoop eventLoop,
             AddressPort remote,
+            @Nullable AddressPort source,
             SocketOptions options,
             long timeoutNanos,
             ConnectObserver observer) {
         assert eventLoop.inEventLoop();
+        if (source != null) {
+            throw new UnsupportedOperationException(
+                    "Netty's channels cannot connect from the address of another machine");
+        }
         HoldingHandler holding = new HoldingHandler();
         Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)

@@ -10,8 +10,9 @@ import java.time.Duration;
  *
  * @param keepAlive when a silent peer is probed
  * @param userTimeout how long sent bytes may stay unacknowledged; 0 leaves it to the kernel
+ * @param mark the firewall mark of its packets; 0 for none, others need CAP_NET_ADMIN
  */
-public record SocketOptions(KeepAliveConfig keepAlive, Duration userTimeout) {
+public record SocketOptions(KeepAliveConfig keepAlive, Duration userTimeout, int mark) {
     /** The kernel's default for unacknowledged bytes, and the default keep-alive. */
-    public static final SocketOptions DEFAULT = new SocketOptions(KeepAliveConfig.DEFAULT, Duration.ZERO);
+    public static final SocketOptions DEFAULT = new SocketOptions(KeepAliveConfig.DEFAULT, Duration.ZERO, 0);
 }

@@ -15,6 +15,9 @@ public interface TcpSocket {
     /** The event loop that it stays on. */
     EventLoop eventLoop();
 
+    /** The address of this side: of an accepted socket what the client connected to. */
+    AddressPort localAddress();
+
     /** The address of the other side. */
     AddressPort remoteAddress();
 

@@ -4,6 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens TCP sockets on a set of event loops that it owns.
@@ -11,6 +12,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Threading: Thread-safe, but for {@link #connect}, which is called on the event loop that it names.
  */
 public interface Transport extends AutoCloseable {
+    /** Whether it can listen and connect transparently, at and from the addresses of others. */
+    boolean isTransparencySupported();
+
     /** The event loops over which connections are spread. */
     List<EventLoop> eventLoops();
 
@@ -28,11 +32,15 @@ public interface Transport extends AutoCloseable {
      * Connects to an address. Exactly one method of the observer is called, on the event loop, perhaps before this
      * method returns.
      *
+     * @param source where the connection is to come from, which may be another machine's address (IP_TRANSPARENT, which
+     *     needs CAP_NET_ADMIN); its port is tried first, another is taken if that is in use; null for an address of this
+     *     machine's, which the kernel chooses
      * @param timeoutNanos how long it may take
      */
     void connect(
             EventLoop eventLoop,
             AddressPort remote,
+            @Nullable AddressPort source,
             SocketOptions options,
             long timeoutNanos,
             ConnectObserver observer);

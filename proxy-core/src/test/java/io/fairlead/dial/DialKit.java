@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ClusterChange.ServiceApplied;
 import io.fairlead.model.ClusterChange.SliceApplied;
@@ -106,7 +107,16 @@ final class DialKit implements AutoCloseable {
     private CompletableFuture<Outcome> start(ConnectionConfig config, boolean isCancelled) throws Exception {
         TcpSocket socket = downstream.get(5, TimeUnit.SECONDS);
         Recorder recorder = new Recorder();
-        Dial started = new Dial(transport, config, SocketOptions.DEFAULT, balancer, FRONTEND, socket, recorder);
+        Dial started = new Dial(
+                transport,
+                config,
+                SocketOptions.DEFAULT,
+                balancer,
+                FRONTEND,
+                ClientOrigin.ELSEWHERE,
+                UpstreamSource.NODE,
+                socket,
+                recorder);
         dial = started;
         socket.eventLoop()
                 .submit(() -> {

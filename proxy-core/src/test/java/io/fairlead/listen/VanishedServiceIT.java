@@ -9,6 +9,10 @@ import static io.fairlead.model.Samples.slice;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.capture.Capture;
+import io.fairlead.capture.CaptureFactory;
+import io.fairlead.capture.FrontendRule;
+import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
@@ -26,6 +30,7 @@ import io.fairlead.observe.RecordedConnections;
 import io.fairlead.relay.CopyRelayEngine;
 import io.fairlead.relay.RelayEngine;
 import io.fairlead.relay.SpliceRelayEngine;
+import io.fairlead.route.Route;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.select.BalancerRegistry;
@@ -33,9 +38,12 @@ import io.fairlead.select.EndpointSelectors;
 import io.fairlead.testkit.Loopback;
 import io.fairlead.transport.EpollTransport;
 import io.fairlead.transport.NettyTransport;
+import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 
 /** Connections that are accepted while their Service goes. */
@@ -63,16 +71,23 @@ class VanishedServiceIT {
                 new ServiceApplied(service("web", CREATED, web)),
                 new SliceApplied(slice("web", "web-1", 80, "127.68.1.1")));
         balancers.apply(update);
-        ConnectionContext context = new ConnectionContext(transport, relays, ConnectionConfig.DEFAULT, connections);
+        ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
+        Capture capture =
+                new CaptureFactory(CaptureConfig.NONE, transport, SocketOptions.DEFAULT, Samples.NODE, control).open();
+        ConnectionContext context =
+                new ConnectionContext(transport, relays, capture, ConnectionConfig.DEFAULT, connections);
+        Route route = requireNonNull(update.table().route(id("web")));
         Listener listener = new Listener(
                 context,
                 Target.of(
-                        frontend,
+                        FrontendRule.of(frontend, route, Samples.NODE),
                         requireNonNull(balancers.balancer(id("web"))),
-                        web,
-                        context.policy(web.settings()),
-                        Samples.NODE));
+                        route,
+                        false,
+                        context.policy(web.settings())));
         try (transport;
+                control;
+                capture;
                 Socket client = new Socket()) {
             listener.open(false);
             balancers.apply(apply(update.table(), new ServiceDeleted(serviceName("web"))));

@@ -81,7 +81,7 @@ final class RelayKit implements AutoCloseable {
         eventLoops.add(Thread.currentThread().getName());
         AddressPort remote = new AddressPort(IpAddress.of(endpoint.getInetAddress()), endpoint.getLocalPort());
         transport.connect(
-                downstream.eventLoop(), remote, SocketOptions.DEFAULT, DIAL_TIMEOUT_NANOS, new ConnectObserver() {
+                downstream.eventLoop(), remote, null, SocketOptions.DEFAULT, DIAL_TIMEOUT_NANOS, new ConnectObserver() {
                     @Override
                     public void onConnected(TcpSocket upstream) {
                         relays.add(relayEngine.start(downstream, upstream, timeouts, RelayKit.this::onRelayEnd));

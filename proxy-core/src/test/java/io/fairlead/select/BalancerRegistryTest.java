@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ClusterChange.ServiceApplied;
 import io.fairlead.model.ClusterChange.ServiceDeleted;
@@ -62,10 +63,12 @@ class BalancerRegistryTest {
         Balancer balancer = web();
 
         apply(new ServiceDeleted(serviceName("web")));
-        assertThat(balancer.pick(FrontendKind.CLUSTER_IP, Connection.from(1))).isNotNull();
+        assertThat(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1)))
+                .isNotNull();
 
         registry.closeGone();
-        assertThat(balancer.pick(FrontendKind.CLUSTER_IP, Connection.from(1))).isNull();
+        assertThat(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1)))
+                .isNull();
     }
 
     @Test
@@ -74,7 +77,8 @@ class BalancerRegistryTest {
 
         assertThat(web().hasCandidates(FrontendKind.CLUSTER_IP)).isFalse();
         assertThat(web().candidates(FrontendKind.CLUSTER_IP)).isEmpty();
-        assertThat(web().pick(FrontendKind.CLUSTER_IP, Connection.from(1))).isNull();
+        assertThat(web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1)))
+                .isNull();
     }
 
     @Test
@@ -205,7 +209,7 @@ class BalancerRegistryTest {
     }
 
     private Candidate pick() {
-        return Objects.requireNonNull(web().pick(FrontendKind.CLUSTER_IP, Connection.from(1)));
+        return Objects.requireNonNull(web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1)));
     }
 
     private Balancer web() {

@@ -8,6 +8,7 @@ import static io.fairlead.model.Samples.serviceName;
 import static io.fairlead.model.Samples.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ClusterChange.ServiceApplied;
 import io.fairlead.model.ClusterChange.ServiceDeleted;
@@ -102,7 +103,8 @@ class ClientAffinityTest {
 
     @Test
     void theEndOfAConnectionRefreshesNothing() {
-        Candidate first = Objects.requireNonNull(web().pick(FrontendKind.CLUSTER_IP, Connection.from(CLIENT)));
+        Candidate first = Objects.requireNonNull(
+                web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(CLIENT)));
         advance(TIMEOUT.minusSeconds(1));
         first.release();
         advance(Duration.ofSeconds(1));
@@ -203,11 +205,12 @@ class ClientAffinityTest {
                         Samples.ready("10.0.0.8"))));
         String http = pick(CLIENT);
         Balancer balancer = Objects.requireNonNull(registry.balancer(other));
-        Candidate picked = Objects.requireNonNull(balancer.pick(FrontendKind.CLUSTER_IP, Connection.from(CLIENT)));
+        Candidate picked = Objects.requireNonNull(
+                balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(CLIENT)));
 
         assertThat(picked.address().port()).isEqualTo(81);
         assertThat(pick(CLIENT)).isEqualTo(http);
-        assertThat(balancer.pick(FrontendKind.CLUSTER_IP, Connection.from(CLIENT)))
+        assertThat(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(CLIENT)))
                 .isSameAs(picked);
     }
 
@@ -262,8 +265,10 @@ class ClientAffinityTest {
     @Test
     void aFailedEndpointIsReplacedForGood() {
         String first = pick(CLIENT);
-        Candidate second = Objects.requireNonNull(
-                web().pick(FrontendKind.CLUSTER_IP, Connection.from(CLIENT).tried(first)));
+        Candidate second = Objects.requireNonNull(web().pick(
+                        FrontendKind.CLUSTER_IP,
+                        ClientOrigin.ELSEWHERE,
+                        Connection.from(CLIENT).tried(first)));
 
         assertThat(second.address().toString()).isNotEqualTo(first);
         for (int i = 0; i < 5; i++) {
@@ -279,7 +284,8 @@ class ClientAffinityTest {
                 .tried("10.0.0.2:80")
                 .tried("10.0.0.3:80");
 
-        assertThat(web().pick(FrontendKind.CLUSTER_IP, hopeless)).isNull();
+        assertThat(web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, hopeless))
+                .isNull();
         assertThat(pick(CLIENT)).isEqualTo(first);
     }
 
@@ -308,7 +314,8 @@ class ClientAffinityTest {
                 for (Connection connection : List.of(one, other)) {
                     picks.add(loops.submit(() -> {
                         start.await(10, TimeUnit.SECONDS);
-                        return Objects.requireNonNull(web().pick(FrontendKind.CLUSTER_IP, connection));
+                        return Objects.requireNonNull(
+                                web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, connection));
                     }));
                 }
                 assertThat(picks.get(0).get(10, TimeUnit.SECONDS))
@@ -342,7 +349,7 @@ class ClientAffinityTest {
     }
 
     private String pick(FrontendKind kind, String client) {
-        Candidate picked = Objects.requireNonNull(web().pick(kind, Connection.from(client)));
+        Candidate picked = Objects.requireNonNull(web().pick(kind, ClientOrigin.ELSEWHERE, Connection.from(client)));
         return picked.address().toString();
     }
 

@@ -246,6 +246,7 @@ final class TransportIT {
         loop.execute(() -> transport.connect(
                 loop,
                 new AddressPort(LOOPBACK, port),
+                null,
                 SocketOptions.DEFAULT,
                 TimeUnit.MILLISECONDS.toNanos(timeoutMillis),
                 observer));

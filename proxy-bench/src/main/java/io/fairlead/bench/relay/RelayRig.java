@@ -79,6 +79,7 @@ final class RelayRig implements AutoCloseable {
         transport.connect(
                 downstream.eventLoop(),
                 upstream,
+                null,
                 SocketOptions.DEFAULT,
                 TimeUnit.SECONDS.toNanos(5),
                 new ConnectObserver() {

@@ -1,6 +1,7 @@
 package io.fairlead.bench.select;
 
 import io.fairlead.bench.route.SampleCluster;
+import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.SessionAffinity;
 import io.fairlead.select.Balancer;
@@ -28,7 +29,8 @@ final class SampleBalancer {
 
     /** A connection that is over as soon as it has its endpoint. */
     static Candidate pickAndRelease(Balancer balancer, PickRequest request) {
-        Candidate picked = Objects.requireNonNull(balancer.pick(FrontendKind.CLUSTER_IP, request));
+        Candidate picked =
+                Objects.requireNonNull(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, request));
         picked.release();
         return picked;
     }

@@ -1,0 +1,77 @@
+package io.fairlead.capture;
+
+import io.fairlead.config.CaptureMode;
+import io.fairlead.dial.UpstreamSource;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.ClientOrigin;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.Protocol;
+import io.fairlead.model.TrafficPolicy;
+import io.fairlead.route.RouteUpdate;
+import io.fairlead.transport.AcceptObserver;
+import io.fairlead.transport.ListenOptions;
+import io.fairlead.transport.ServerSocket;
+import io.fairlead.transport.SocketOptions;
+import io.fairlead.transport.Transport;
+
+/**
+ * Mode {@link CaptureMode#NONE}: listens at addresses that the machine has, and tells the kernel nothing.
+ *
+ * <p>Threading: see {@link Capture}.
+ */
+final class AddressCapture implements Capture {
+    private final Transport transport;
+    private final HostWatch machine;
+    private final Clients clients;
+
+    AddressCapture(Transport transport, HostWatch machine, Clients clients) {
+        this.transport = transport;
+        this.machine = machine;
+        this.clients = clients;
+    }
+
+    @Override
+    public CaptureMode mode() {
+        return CaptureMode.NONE;
+    }
+
+    @Override
+    public ServerSocket listen(AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer) {
+        return transport.listen(address, new ListenOptions(accepted, isShared, ListenOptions.Binding.LOCAL), observer);
+    }
+
+    @Override
+    public ClientOrigin origin(IpAddress client) {
+        return clients.origin(client);
+    }
+
+    @Override
+    public UpstreamSource upstreamSource(Frontend frontend, TrafficPolicy policy, ClientOrigin origin) {
+        return UpstreamSource.NODE;
+    }
+
+    @Override
+    public int upstreamMark() {
+        return 0;
+    }
+
+    @Override
+    public void prepare(RouteUpdate update) {
+        clients.follow(update.table().self());
+    }
+
+    @Override
+    public void put(FrontendRule rule) {}
+
+    @Override
+    public void remove(AddressPort address, Protocol protocol) {}
+
+    @Override
+    public void commit() {}
+
+    @Override
+    public void close() {
+        machine.close();
+    }
+}

@@ -1,0 +1,14 @@
+package io.fairlead.capture;
+
+/** Traffic cannot be captured as it is asked for. The message says what is missing and what to do. */
+public final class CaptureException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CaptureException(String message) {
+        super(message);
+    }
+
+    CaptureException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,217 @@
+package io.fairlead.capture;
+
+import io.fairlead.config.CaptureConfig;
+import io.fairlead.config.CaptureMode;
+import io.fairlead.linux.Capabilities;
+import io.fairlead.linux.Capability;
+import io.fairlead.linux.NetlinkException;
+import io.fairlead.linux.Rtnetlink;
+import io.fairlead.linux.SystemCalls;
+import io.fairlead.model.FrontendKind;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
+import io.fairlead.model.Node;
+import io.fairlead.transport.ListenException;
+import io.fairlead.transport.SocketOptions;
+import io.fairlead.transport.Transport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the capture that a configuration asks for, or the best that the machine allows.
+ *
+ * <p>Threading: confined to the call that made it.
+ */
+public final class CaptureFactory {
+    private static final Logger LOG = LogManager.getLogger(CaptureFactory.class);
+
+    private static final EnumSet<FrontendKind> VIRTUAL =
+            EnumSet.of(FrontendKind.CLUSTER_IP, FrontendKind.EXTERNAL_IP, FrontendKind.LOAD_BALANCER_IP);
+
+    private final CaptureConfig config;
+    private final Transport transport;
+    private final SocketOptions accepted;
+    private final Node self;
+    private final ScheduledExecutorService control;
+    private final @Nullable Nft nft = Nft.find();
+
+    /**
+     * @param accepted options of the clients' sockets
+     * @param self the node, as it is at first
+     * @param control the control thread
+     */
+    public CaptureFactory(
+            CaptureConfig config,
+            Transport transport,
+            SocketOptions accepted,
+            Node self,
+            ScheduledExecutorService control) {
+        this.config = config;
+        this.transport = transport;
+        this.accepted = accepted;
+        this.self = self;
+        this.control = control;
+    }
+
+    /**
+     * Opens the capture. Nothing is installed before its first commit, but for the policy routes of transparent proxying.
+     *
+     * @throws CaptureException if the machine or the privileges of the process do not allow it
+     */
+    public Capture open() {
+        return switch (config.mode()) {
+            case AUTO -> best();
+            case NONE -> none();
+            case BIND -> bind();
+            case TPROXY -> tproxy();
+        };
+    }
+
+    private Capture best() {
+        List<String> reasons = new ArrayList<>();
+        for (CaptureMode mode : List.of(CaptureMode.TPROXY, CaptureMode.BIND)) {
+            try {
+                Capture capture = mode == CaptureMode.TPROXY ? tproxy() : bind();
+                LOG.info("capture is {}, the most that is possible here{}", mode, because(reasons));
+                return capture;
+            } catch (CaptureException e) {
+                reasons.add(String.valueOf(e.getMessage()));
+            }
+        }
+        LOG.warn(
+                "capture is none{}. Only those addresses of Services are served that this machine has",
+                because(reasons));
+        return none();
+    }
+
+    private static String because(List<String> reasons) {
+        return reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
+    }
+
+    private Capture none() {
+        HostWatch machine = HostWatch.open();
+        return new AddressCapture(transport, machine, clients(machine));
+    }
+
+    private Clients clients(HostWatch machine) {
+        return new Clients(config.localDetection(), machine, self);
+    }
+
+    private Capture bind() {
+        require("bind", SystemCalls.unavailability());
+        requireNetAdmin("bind");
+        PacketFilter filter = null;
+        if (nft == null) {
+            LOG.warn("capture bind goes without its guard, as there is no program 'nft' (package nftables). At the"
+                    + " addresses of Services daemons of this node that listen on all addresses can be reached, the node"
+                    + " answers ARP for them, and who is to get no answer is refused instead");
+        } else {
+            requireTaken("bind", nft, ruleset(clientless()).bind());
+            filter = new PacketFilter(nft, Ruleset.tableName(config.instance()), true);
+        }
+        HostWatch machine = HostWatch.open();
+        Clients clients = clients(machine);
+        VirtualRoutes routes = new VirtualRoutes(
+                Instances.number(config.instance()),
+                family -> machine.host().firstOf(clients.self().addresses(), family));
+        KernelState kernel = new KernelState(
+                new VirtualAddresses(VIRTUAL),
+                machine,
+                filter,
+                () -> ruleset(clients.self()).bind(),
+                ruleset(self).removal(),
+                routes,
+                control);
+        return new BindCapture(transport, machine, clients, kernel);
+    }
+
+    private Capture tproxy() {
+        require("tproxy", SystemCalls.unavailability());
+        if (!transport.isTransparencySupported()) {
+            throw new CaptureException("capture tproxy needs relay 'splice' or 'auto', not 'copy'");
+        }
+        requireNetAdmin("tproxy");
+        if (nft == null) {
+            throw new CaptureException(
+                    "capture tproxy needs the program 'nft', which is not on the PATH; install the package nftables");
+        }
+        requireTaken("tproxy", nft, ruleset(clientless()).tproxy(1, 1));
+        TransparentListeners listeners = listeners();
+        deliver();
+        HostWatch machine = HostWatch.open();
+        Clients clients = clients(machine);
+        KernelState kernel = new KernelState(
+                new VirtualAddresses(EnumSet.of(FrontendKind.CLUSTER_IP)),
+                machine,
+                new PacketFilter(nft, Ruleset.tableName(config.instance()), false),
+                () -> ruleset(clients.self()).tproxy(listeners.port(IpFamily.IPV4), listeners.port(IpFamily.IPV6)),
+                ruleset(self).removal(),
+                null,
+                control);
+        return new TproxyCapture(machine, clients, listeners, kernel, config.masqueradeAll());
+    }
+
+    private TransparentListeners listeners() {
+        try {
+            return TransparentListeners.open(transport, accepted);
+        } catch (ListenException e) {
+            throw new CaptureException("capture tproxy cannot listen: " + e.getMessage(), e);
+        }
+    }
+
+    private static void deliver() {
+        try (Rtnetlink netlink = new Rtnetlink()) {
+            netlink.addPolicy(IpFamily.IPV4, Marks.DELIVERY);
+            if (hasIpv6(netlink)) {
+                netlink.addPolicy(IpFamily.IPV6, Marks.DELIVERY);
+            }
+        } catch (NetlinkException e) {
+            throw new CaptureException("capture tproxy cannot add its policy route: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean hasIpv6(Rtnetlink netlink) {
+        IpAddress loopback = IpAddress.parse("::1");
+        return netlink.addresses().stream()
+                .anyMatch(address -> address.address().equals(loopback));
+    }
+
+    /** A node of which nothing is known, to try the ruleset with. */
+    private static Node clientless() {
+        return new Node("", null, List.of());
+    }
+
+    private Ruleset ruleset(Node node) {
+        return new Ruleset(config.instance(), config.localDetection(), node.podCidrs());
+    }
+
+    private static void require(String mode, @Nullable String missing) {
+        if (missing != null) {
+            throw new CaptureException("capture " + mode + " is for Linux: " + missing);
+        }
+    }
+
+    private static void requireNetAdmin(String mode) {
+        if (!Capabilities.effective().contains(Capability.CAP_NET_ADMIN)) {
+            throw new CaptureException(
+                    "capture " + mode + " needs the capability CAP_NET_ADMIN, which this process does"
+                            + " not have; run it as root, or give its container 'capabilities: {add: [NET_ADMIN]}'");
+        }
+    }
+
+    private static void requireTaken(String mode, Nft nft, String script) {
+        try {
+            nft.check(script);
+        } catch (IOException e) {
+            throw new CaptureException(
+                    "capture " + mode + " needs nftables in the kernel, with what its table uses: " + e.getMessage(),
+                    e);
+        }
+    }
+}

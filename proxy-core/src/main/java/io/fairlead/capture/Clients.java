@@ -1,0 +1,133 @@
+package io.fairlead.capture;
+
+import io.fairlead.config.LocalDetection;
+import io.fairlead.linux.NextHop;
+import io.fairlead.model.Cidr;
+import io.fairlead.model.ClientOrigin;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
+import io.fairlead.model.Node;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells where clients are.
+ *
+ * <p>Threading: Thread-safe. Detection by interface costs a system call for each question.
+ *
+ * <p>Source: kube-proxy's {@code LocalTrafficDetector}.
+ */
+final class Clients {
+    /** Any address that is neither a neighbour's nor a pod's: RFC 5737 and RFC 3849. */
+    private static final List<IpAddress> FAR_AWAY =
+            List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("2001:db8::1"));
+
+    private final LocalDetection detection;
+    private final HostWatch machine;
+    private volatile Node self;
+    private volatile Set<Integer> uplinks = Set.of();
+
+    Clients(LocalDetection detection, HostWatch machine, Node self) {
+        this.detection = detection;
+        this.machine = machine;
+        this.self = self;
+        look();
+        machine.onChange(this::look);
+    }
+
+    /** The node as it is now. True if its pods' ranges are different. */
+    boolean follow(Node node) {
+        Node before = self;
+        if (node.equals(before)) {
+            return false;
+        }
+        self = node;
+        look();
+        return !node.podCidrs().equals(before.podCidrs());
+    }
+
+    /** The node. */
+    Node self() {
+        return self;
+    }
+
+    private void look() {
+        uplinks = uplinks(self);
+    }
+
+    private Set<Integer> uplinks(Node node) {
+        Set<Integer> own = machine.host().interfacesOf(node.addresses());
+        if (!own.isEmpty()) {
+            return own;
+        }
+        for (IpAddress address : FAR_AWAY) {
+            NextHop hop = machine.route(address);
+            if (hop != null && hop.gateway() != null) {
+                return Set.of(hop.interfaceIndex());
+            }
+        }
+        return Set.of();
+    }
+
+    /** Whether pods of this node are told from other clients of a family. */
+    boolean isDetecting(IpFamily family) {
+        return switch (detection) {
+            case LocalDetection.None() -> false;
+            case LocalDetection.PodRanges(var ranges) -> hasFamily(ranges, family);
+            case LocalDetection.NodePodRanges() -> hasFamily(self.podCidrs(), family);
+            case LocalDetection.BridgeInterface _, LocalDetection.InterfaceNamePrefix _ -> true;
+        };
+    }
+
+    private static boolean hasFamily(List<Cidr> ranges, IpFamily family) {
+        return ranges.stream().anyMatch(range -> range.family() == family);
+    }
+
+    ClientOrigin origin(IpAddress client) {
+        if (machine.host().has(client)) {
+            return ClientOrigin.NODE;
+        }
+        return isLocalPod(client) ? ClientOrigin.LOCAL_POD : ClientOrigin.ELSEWHERE;
+    }
+
+    private boolean isLocalPod(IpAddress client) {
+        return switch (detection) {
+            case LocalDetection.None() -> false;
+            case LocalDetection.PodRanges(var ranges) -> isWithin(ranges, client);
+            case LocalDetection.NodePodRanges() -> isWithin(self.podCidrs(), client);
+            case LocalDetection.BridgeInterface(var bridge) -> isVia(client, bridge::equals);
+            case LocalDetection.InterfaceNamePrefix(var prefix) -> isVia(client, name -> name.startsWith(prefix));
+        };
+    }
+
+    private static boolean isWithin(List<Cidr> ranges, IpAddress client) {
+        for (Cidr range : ranges) {
+            if (range.contains(client)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isVia(IpAddress client, Predicate<String> isWanted) {
+        NextHop hop = machine.route(client);
+        String name = hop == null ? null : machine.host().names().get(hop.interfaceIndex());
+        return name != null && isWanted.test(name);
+    }
+
+    /**
+     * Whether packets to this client go by an interface that leads to pods of this node alone, whatever the detection
+     * says. Then answers to it from anywhere pass through here.
+     */
+    boolean isBehindHere(IpAddress client) {
+        NextHop hop = machine.route(client);
+        return hop != null && isOnLink(hop.gateway()) && !uplinks.contains(hop.interfaceIndex());
+    }
+
+    /** Some networks lead to their pods by a gateway that is the node itself. */
+    private boolean isOnLink(@Nullable IpAddress gateway) {
+        return gateway == null || machine.host().has(gateway);
+    }
+}

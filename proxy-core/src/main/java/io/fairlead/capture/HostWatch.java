@@ -1,0 +1,123 @@
+package io.fairlead.capture;
+
+import io.fairlead.linux.AddressMonitor;
+import io.fairlead.linux.NetlinkException;
+import io.fairlead.linux.NextHop;
+import io.fairlead.linux.Rtnetlink;
+import io.fairlead.linux.SystemCalls;
+import io.fairlead.model.IpAddress;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps up with what the machine has, and looks up routes.
+ *
+ * <p>Threading: Thread-safe. It is about the network namespace of the thread that opens it, which the threads that use
+ * it have to share.
+ */
+final class HostWatch implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(HostWatch.class);
+
+    private final List<Runnable> observers = new CopyOnWriteArrayList<>();
+    private final boolean hasNetlink;
+    private final FastThreadLocal<Rtnetlink> netlinks = new FastThreadLocal<>() {
+        @Override
+        protected Rtnetlink initialValue() {
+            return new Rtnetlink();
+        }
+
+        @Override
+        protected void onRemoval(Rtnetlink netlink) {
+            netlink.close();
+        }
+    };
+    private volatile Host host;
+    private final @Nullable AddressMonitor monitor;
+
+    private HostWatch(boolean hasNetlink) {
+        this.hasNetlink = hasNetlink;
+        monitor = hasNetlink ? AddressMonitor.open(this::look) : null;
+        host = read();
+    }
+
+    static HostWatch open() {
+        return new HostWatch(SystemCalls.unavailability() == null);
+    }
+
+    /** What the machine has now. */
+    Host host() {
+        return host;
+    }
+
+    /** Is called on another thread whenever that has changed. */
+    void onChange(Runnable observer) {
+        observers.add(observer);
+    }
+
+    private void look() {
+        Host now;
+        try {
+            now = read();
+        } catch (NetlinkException e) {
+            LOG.warn("the addresses of the machine cannot be listed: {}; those known are kept", e.getMessage());
+            return;
+        }
+        if (!now.equals(host)) {
+            host = now;
+            observers.forEach(Runnable::run);
+        }
+    }
+
+    private Host read() {
+        if (!hasNetlink) {
+            return readPortably();
+        }
+        try (Rtnetlink netlink = new Rtnetlink()) {
+            return Host.read(netlink);
+        }
+    }
+
+    private static Host readPortably() {
+        try {
+            return new Host(
+                    NetworkInterface.networkInterfaces()
+                            .flatMap(NetworkInterface::inetAddresses)
+                            .map(IpAddress::of)
+                            .collect(Collectors.toSet()),
+                    Map.of(),
+                    Map.of(),
+                    List.of());
+        } catch (SocketException e) {
+            return Host.UNKNOWN;
+        }
+    }
+
+    /** Where a packet to an address goes; null if that is not known. A system call of a few microseconds. */
+    @Nullable
+    NextHop route(IpAddress destination) {
+        if (!hasNetlink) {
+            return null;
+        }
+        try {
+            return netlinks.get().route(destination);
+        } catch (NetlinkException e) {
+            LOG.debug("no route to {}", destination, e);
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (monitor != null) {
+            monitor.close();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.fairlead.capture;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The program {@code nft}. Each call is one transaction: all of it takes effect, or nothing.
+ *
+ * <p>Threading: Immutable. A call blocks until the program has ended, some milliseconds.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man8/nft.8.html">nft(8)</a>
+ */
+final class Nft {
+    private static final List<String> USUAL_PLACES = List.of("/usr/sbin", "/sbin", "/usr/local/sbin");
+    private static final long TIMEOUT_SECONDS = 60;
+    private static final int LONGEST_MESSAGE = 500;
+
+    private final Path program;
+
+    private Nft(Path program) {
+        this.program = program;
+    }
+
+    /** The program; null if it is not installed. */
+    static @Nullable Nft find() {
+        List<String> places =
+                new ArrayList<>(List.of(System.getenv().getOrDefault("PATH", "").split(":", -1)));
+        places.addAll(USUAL_PLACES);
+        for (String place : places) {
+            Path program = Path.of(place, "nft");
+            if (!place.isEmpty() && Files.isExecutable(program)) {
+                return new Nft(program);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Takes a script as one transaction.
+     *
+     * @throws IOException with what nft or the kernel says against it
+     */
+    void run(String script) throws IOException {
+        exec(script, "-f", "-");
+    }
+
+    /**
+     * Asks nft and the kernel whether they would take a script.
+     *
+     * @throws IOException with what they say against it
+     */
+    void check(String script) throws IOException {
+        exec(script, "-c", "-f", "-");
+    }
+
+    /** The tables that there are, as {@code inet filter}. */
+    List<String> tables() throws IOException {
+        return exec("", "list", "tables")
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("table "))
+                .map(line -> line.substring("table ".length()))
+                .toList();
+    }
+
+    private String exec(String input, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).start();
+        try {
+            return talk(process, input);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while nft was running");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private String talk(Process process, String input) throws IOException, InterruptedException {
+        CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+        CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+        try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // It has ended early, and says why on its standard error.
+        }
+        if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            throw new IOException("nft has not ended within " + TIMEOUT_SECONDS + " s");
+        }
+        if (process.exitValue() != 0) {
+            throw new IOException("nft: " + shortened(errors.join()));
+        }
+        return output.join();
+    }
+
+    private static String text(java.io.InputStream stream) {
+        try (stream) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String shortened(String message) {
+        String text = message.strip();
+        return text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) + "…" : text;
+    }
+}

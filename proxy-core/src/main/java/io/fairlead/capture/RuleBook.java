@@ -1,0 +1,61 @@
+package io.fairlead.capture;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.Protocol;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of all frontends, and what has changed since they were last taken.
+ *
+ * <p>Threading: confined to the control thread.
+ */
+final class RuleBook {
+    private record Place(AddressPort address, Protocol protocol) {}
+
+    /** A rule that is new, different or gone. */
+    record Change(@Nullable FrontendRule before, @Nullable FrontendRule after) {}
+
+    private final Map<Place, FrontendRule> rules = new HashMap<>();
+    private final Map<Place, @Nullable FrontendRule> before = new LinkedHashMap<>();
+
+    void put(FrontendRule rule) {
+        Place place = new Place(rule.frontend().address(), rule.frontend().protocol());
+        note(place, rules.put(place, rule));
+    }
+
+    void remove(AddressPort address, Protocol protocol) {
+        Place place = new Place(address, protocol);
+        note(place, rules.remove(place));
+    }
+
+    private void note(Place place, @Nullable FrontendRule was) {
+        if (!before.containsKey(place)) {
+            before.put(place, was);
+        }
+    }
+
+    Collection<FrontendRule> rules() {
+        return Collections.unmodifiableCollection(rules.values());
+    }
+
+    /** What differs from the last time. */
+    List<Change> takeChanges() {
+        List<Change> changes = new ArrayList<>();
+        before.forEach((place, was) -> {
+            FrontendRule is = rules.get(place);
+            if (!Objects.equals(was, is)) {
+                changes.add(new Change(was, is));
+            }
+        });
+        before.clear();
+        return changes;
+    }
+}

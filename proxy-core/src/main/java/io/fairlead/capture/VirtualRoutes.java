@@ -1,0 +1,108 @@
+package io.fairlead.capture;
+
+import io.fairlead.linux.LocalRoute;
+import io.fairlead.linux.NextHop;
+import io.fairlead.linux.RouteFailure;
+import io.fairlead.linux.Rtnetlink;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The local routes by which the addresses of Services are the machine's. The first look takes over what a process before
+ * has left: what is wanted still is not touched, the rest is deleted.
+ *
+ * <p>The node's own connections come from an address of the node rather than from the one that they go to, so that they
+ * are told from each other and known for the node's.
+ *
+ * <p>Threading: confined to the control thread.
+ */
+final class VirtualRoutes implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(VirtualRoutes.class);
+    private static final int NAMED_AT_MOST = 3;
+
+    private final Rtnetlink netlink = new Rtnetlink();
+    private final int instance;
+    private final Function<IpFamily, @Nullable IpAddress> nodeAddress;
+    private final Map<IpFamily, IpAddress> sources = new HashMap<>();
+
+    /** @param nodeAddress an address of the node's that the machine has; null if it has none of the family */
+    VirtualRoutes(int instance, Function<IpFamily, @Nullable IpAddress> nodeAddress) {
+        this.instance = instance;
+        this.nodeAddress = nodeAddress;
+    }
+
+    /** Adds and deletes; what could not be is logged. True if all of it was. */
+    boolean change(Collection<IpAddress> added, Collection<IpAddress> removed) {
+        List<RouteFailure> failures = new ArrayList<>(netlink.deleteLocalRoutes(removed, instance));
+        failures.addAll(netlink.addLocalRoutes(added.stream().map(this::route).toList(), instance));
+        report(failures);
+        return failures.isEmpty();
+    }
+
+    /** Makes the routes exactly these, whatever they are. */
+    boolean reconcile(Set<IpAddress> wanted) {
+        Map<IpAddress, LocalRoute> existing = new LinkedHashMap<>();
+        netlink.localRoutes(instance).forEach(route -> existing.put(route.address(), route));
+        List<IpAddress> missing = new ArrayList<>();
+        for (IpAddress address : wanted) {
+            LocalRoute route = existing.get(address);
+            if (route == null || !Objects.equals(route.source(), source(address))) {
+                missing.add(address);
+            }
+        }
+        Set<IpAddress> stale = new HashSet<>(existing.keySet());
+        stale.removeAll(wanted);
+        if (!missing.isEmpty() || !stale.isEmpty()) {
+            LOG.info(
+                    "local routes: {} are there already, {} are added, {} are deleted",
+                    existing.size() - stale.size(),
+                    missing.size(),
+                    stale.size());
+        }
+        return change(missing, stale);
+    }
+
+    private LocalRoute route(IpAddress address) {
+        return new LocalRoute(address, source(address));
+    }
+
+    private @Nullable IpAddress source(IpAddress address) {
+        IpFamily family = address.family();
+        IpAddress known = nodeAddress.apply(family);
+        return known != null ? known : sources.computeIfAbsent(family, f -> usualSource(address));
+    }
+
+    /** What the kernel would choose to reach the address if it were nobody's. */
+    private @Nullable IpAddress usualSource(IpAddress address) {
+        NextHop hop = netlink.route(address);
+        return hop == null || hop.isLocal() ? null : hop.preferredSource();
+    }
+
+    private static void report(List<RouteFailure> failures) {
+        if (!failures.isEmpty()) {
+            LOG.warn(
+                    "{} local routes could not be added or deleted, such as {}; they are tried again. Clients cannot reach"
+                            + " the Services at these addresses meanwhile",
+                    failures.size(),
+                    failures.subList(0, Math.min(NAMED_AT_MOST, failures.size())));
+        }
+    }
+
+    @Override
+    public void close() {
+        netlink.close();
+    }
+}

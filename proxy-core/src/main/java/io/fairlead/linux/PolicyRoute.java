@@ -1,0 +1,33 @@
+package io.fairlead.linux;
+
+/**
+ * Policy routing that makes packets with a mark local, wherever they are addressed to: the rule {@code fwmark
+ * mark/mask lookup table pref priority}, and in that table the route {@code local default dev lo}.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param mark bits that a packet's mark has; none outside the mask
+ * @param mask bits of a packet's mark that are looked at; not 0
+ * @param table number of the routing table, positive; none of the kernel's own, which are 253 to 255
+ * @param priority where the rule stands among the others, positive; the smallest is asked first
+ * @see <a href="https://docs.kernel.org/networking/tproxy.html">Transparent proxy support</a>
+ * @see <a href="https://man7.org/linux/man-pages/man8/ip-rule.8.html">ip-rule(8)</a>
+ */
+public record PolicyRoute(int mark, int mask, int table, int priority) {
+    private static final int FIRST_OF_THE_KERNEL = 253;
+    private static final int LAST_OF_THE_KERNEL = 255;
+
+    public PolicyRoute {
+        if (mask == 0 || (mark & ~mask) != 0) {
+            throw new IllegalArgumentException("mark 0x" + Integer.toHexString(mark) + " with mask 0x"
+                    + Integer.toHexString(mask) + ": the mask must not be 0 and must have all bits of the mark");
+        }
+        if (table <= 0 || table >= FIRST_OF_THE_KERNEL && table <= LAST_OF_THE_KERNEL) {
+            throw new IllegalArgumentException("routing table " + table
+                    + " is not positive or is one of the kernel's; take another than 253 to 255");
+        }
+        if (priority <= 0) {
+            throw new IllegalArgumentException("priority " + priority + " of a rule is not positive");
+        }
+    }
+}
