@@ -37,6 +37,7 @@ public final class ManifestNode implements AutoCloseable {
      *
      * @param manifests a directory, or one file
      * @throws io.fairlead.k8s.source.ManifestsNotFoundException if the manifests do not exist
+     * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as the configuration asks for
      * @throws io.fairlead.k8s.http.BindFailedException if that is to end the node, and health cannot be served
      */
     public static ManifestNode start(

@@ -4,6 +4,9 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.k8s.config.LocalAddresses;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.health.ServiceHealthObserver;
+import io.fairlead.linux.AddressMonitor;
+import io.fairlead.linux.NetlinkException;
+import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.Node;
@@ -39,6 +42,7 @@ final class NodeProxy implements AutoCloseable {
     private final NodeStatus status;
     private final Supplier<? extends Collection<IpAddress>> machine;
     private @Nullable NodePortWatch nodePorts;
+    private @Nullable AddressMonitor addresses;
     private @Nullable Proxy proxy;
     private boolean isClosed;
 
@@ -91,6 +95,7 @@ final class NodeProxy implements AutoCloseable {
      * @return completed when they are in force
      * @throws IllegalStateException if it is closed
      * @throws IllegalArgumentException if the proxy's configuration cannot be used on this system
+     * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as it asks for
      */
     CompletableFuture<Void> apply(List<ClusterChange> changes, @Nullable Instant trigger) {
         List<ClusterChange> ours = changes.stream().map(this::withBindAddress).toList();
@@ -130,6 +135,7 @@ final class NodeProxy implements AutoCloseable {
             }
             running = start(self(changes));
             proxy = running;
+            watchMachine();
         }
         return running;
     }
@@ -146,6 +152,21 @@ final class NodeProxy implements AutoCloseable {
                 new ListenerLog(listeners),
                 status,
                 affinityClock);
+    }
+
+    private void watchMachine() {
+        if (!config.nodeportAddresses().needsMachine() || SystemCalls.unavailability() != null) {
+            return;
+        }
+        try {
+            addresses = AddressMonitor.open(this::onMachineAddresses);
+            onMachineAddresses();
+        } catch (NetlinkException e) {
+            LOG.warn(
+                    "node ports are served at the addresses that the machine has now; those that come later are not seen"
+                            + " before the next start: {}",
+                    e.getMessage());
+        }
     }
 
     /** The Node as the changes leave it. */
@@ -179,9 +200,15 @@ final class NodeProxy implements AutoCloseable {
     @Override
     public void close() {
         Proxy running;
+        AddressMonitor watched;
         synchronized (this) {
             isClosed = true;
             running = proxy;
+            watched = addresses;
+        }
+        if (watched != null) {
+            // Without the lock, for which its thread may be waiting.
+            watched.close();
         }
         status.health().onStopping();
         if (running != null) {

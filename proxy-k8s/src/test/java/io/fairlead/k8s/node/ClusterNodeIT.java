@@ -426,7 +426,10 @@ final class ClusterNodeIT {
         assertThat(get(admin, "/proxyMode").statusCode()).isEqualTo(200);
         assertThat(get(admin, "/healthz").body()).isEqualTo("ok");
         assertThat(get(admin, "/configz").body())
-                .contains("\"kubeproxy.config.k8s.io\"", "\"hostnameOverride\":\"node-a\"");
+                .contains(
+                        "\"kubeproxy.config.k8s.io\"",
+                        "\"hostnameOverride\":\"node-a\"",
+                        "\"clusterCIDR\":\"\",\"detectLocalMode\":\"ClusterCIDR\"");
     }
 
     @Test
