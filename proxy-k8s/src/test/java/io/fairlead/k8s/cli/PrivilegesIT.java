@@ -74,8 +74,11 @@ class PrivilegesIT {
 
     /** Starts a program in a new network namespace; it is the process that is returned. */
     private Process inNamespace(String program) throws IOException {
-        List<String> command = new ArrayList<>(List.of("unshare", "--net"));
-        command.addAll(List.of("sh", "-c", "ip link set lo up; exec " + program.replace("fairlead ", fairlead())));
+        return start(
+                "unshare", "--net", "sh", "-c", "ip link set lo up; exec " + program.replace("fairlead ", fairlead()));
+    }
+
+    private Process start(String... command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output().toFile())
@@ -173,5 +176,41 @@ class PrivilegesIT {
         beside(node, "ip address del 192.0.2.7/24 dev lo");
         await().atMost(PATIENCE).until(() -> printed().contains("no longer listening on node port 192.0.2.7:30080"));
         assertThat(beside(node, "ss --listening --tcp --numeric --no-header")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bind", "tproxy"})
+    void whatANodeHasAddedStaysWhenItEndsAndGoesWithCleanup(String capture) throws Exception {
+        Files.writeString(temp.resolve("web.yaml"), NODE_PORT);
+        Process keeper = inNamespace("sleep 120");
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> beside(keeper, "ip -brief link show dev lo").contains("UP"));
+        String before = installed(keeper);
+
+        Process node =
+                start(("nsenter --target " + keeper.pid() + " --net -- " + fairlead() + "node --manifests " + temp
+                                + "/web.yaml --cluster-cidr 10.244.0.0/16 --healthz-bind-address= --metrics-bind-address= --capture "
+                                + capture)
+                        .split(" "));
+        await().atMost(PATIENCE).until(() -> printed().contains(", capture " + capture));
+        String whileItRuns = installed(keeper);
+        assertThat(whileItRuns).isNotEqualTo(before).contains("table inet fairlead");
+        node.destroy();
+        assertThat(exitCode(node)).isZero();
+        assertThat(installed(keeper)).isEqualTo(whileItRuns);
+
+        assertThat(beside(keeper, fairlead() + "cleanup")).contains("removed nftables table inet fairlead\n");
+        assertThat(installed(keeper)).isEqualTo(before);
+        assertThat(beside(keeper, fairlead() + "cleanup")).isEqualTo("nothing of Fairlead's was found\n");
+    }
+
+    /** Tables of nftables, routing rules and routes, of both families. */
+    private static String installed(Process namespace) throws IOException, InterruptedException {
+        return beside(namespace, "nft list tables")
+                + beside(namespace, "ip -4 rule")
+                + beside(namespace, "ip -6 rule")
+                + beside(namespace, "ip -4 route show table all")
+                + beside(namespace, "ip -6 route show table all");
     }
 }
