@@ -50,16 +50,18 @@ final class NodeRun {
         } catch (IllegalArgumentException | BindFailedException e) {
             throw unusable(e);
         }
-        Termination.onSignal(() -> stop(node.proxy(), node));
-        Proxy proxy = awaitServing(node);
+        Runnable undo = Termination.onSignal(() -> stop(node.proxy(), node));
+        Proxy proxy = awaitServing(node, undo);
         LOG.info("{}{}", served(proxy), settings(proxy));
         return Termination.await();
     }
 
-    private Proxy awaitServing(ClusterNode node) {
+    private Proxy awaitServing(ClusterNode node, Runnable undo) {
         try {
             return node.awaitServing();
         } catch (CompletionException e) {
+            undo.run();
+            node.close();
             throw unusable(e.getCause() == null ? e : e.getCause());
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fairlead.k8s.testkit.TestApiServer;
 import io.fairlead.linux.Capabilities;
 import io.fairlead.linux.Capability;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Commands as processes with and without privileges, each in a network namespace of its own. */
+/** Commands as processes with and without privileges; those with them in a network namespace of their own. */
 class PrivilegesIT {
     /** A JVM starts and ends in a second or two; the rest is for a busy machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -121,6 +122,20 @@ class PrivilegesIT {
         assertThat(printed())
                 .contains("fairlead: capture " + capture + " needs the capability CAP_NET_ADMIN")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void nodeOfAClusterThatMayNotCaptureEndsInTheSameWay() throws Exception {
+        try (TestApiServer server = TestApiServer.start()) {
+            Path kubeconfig = Files.writeString(temp.resolve("kubeconfig"), server.kubeconfig("token: none"));
+            // In the namespace of the API server; nothing can be added there without the capability.
+            Process node = start((WITHOUT_NET_ADMIN + " " + fairlead() + "node --hostname-override n --kubeconfig "
+                            + kubeconfig + " --healthz-bind-address= --metrics-bind-address= --capture bind")
+                    .split(" "));
+
+            assertThat(exitCode(node)).isEqualTo(2);
+            assertThat(printed()).contains("fairlead: capture bind needs the capability CAP_NET_ADMIN");
+        }
     }
 
     @Test
