@@ -40,7 +40,8 @@ apiVersion: fairlead.io/v1alpha1
 kind: ProxyConfiguration
 {{- range tuple
   "master" "kubeApiQps" "kubeApiBurst" "listPageSize" "watchStallTimeout" "serviceProxyName"
-  "capture" "nodeportAddresses"
+  "capture" "clusterCidr" "detectLocalMode" "podBridgeInterface" "podInterfaceNamePrefix" "masqueradeAll"
+  "nodeportAddresses"
   "eventLoops" "relay" "selector" "affinityClients" "drainTimeout"
   "dialAttempts" "dialAttemptTimeout" "dialTimeout" "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
@@ -43,11 +44,13 @@ final class ChartTest {
                         case MANIFESTS -> "manifests: {web.yaml: 'kind: Service'}";
                         case BESIDE_KUBE_PROXY -> """
                                 serviceProxyName: fairlead
+                                capture: none
                                 healthzBindAddress: 0.0.0.0:10356
                                 metricsBindAddress: 127.0.0.1:10349
                                 """;
                         case INSTEAD_OF_KUBE_PROXY -> """
                                 master: https://192.168.0.10:6443
+                                clusterCidr: [10.244.0.0/16]
                                 nodeportAddresses: [primary]
                                 """;
                     });
@@ -141,6 +144,23 @@ final class ChartTest {
         assertThat(spec.getTemplate().getSpec().getHostNetwork()).isTrue();
         assertThat(spec.getTemplate().getMetadata().getLabels())
                 .containsAllEntriesOf(spec.getSelector().getMatchLabels());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "auto,   NET_ADMIN NET_BIND_SERVICE",
+        "tproxy, NET_ADMIN NET_BIND_SERVICE",
+        "bind,   NET_ADMIN NET_BIND_SERVICE",
+        "none,   NET_BIND_SERVICE"
+    })
+    void podHasTheCapabilitiesThatCaptureNeedsAndNoOther(String capture, String capabilities) throws IOException {
+        SecurityContext security = Chart.with("capture: " + capture).container().getSecurityContext();
+
+        assertThat(security.getCapabilities().getAdd()).containsExactly(capabilities.split(" "));
+        assertThat(security.getCapabilities().getDrop()).containsExactly("ALL");
+        assertThat(security.getRunAsUser()).isZero();
+        assertThat(security.getPrivileged()).isNull();
+        assertThat(security.getAllowPrivilegeEscalation()).isFalse();
     }
 
     @Test
@@ -281,7 +301,13 @@ final class ChartTest {
         "metricsBindAddress, 10249",
         "bindAddressHardFail, perhaps",
         "logLevel,           LOUD",
-        "capture,            magic"
+        "capture,            magic",
+        "clusterCidr,        10.244.0.0/16",
+        "clusterCidr,        '[10.244.0.0]'",
+        "detectLocalMode,    nodeCidr",
+        "podBridgeInterface, a b",
+        "podInterfaceNamePrefix, much-longer-than-15",
+        "masqueradeAll,      sometimes"
     })
     void valueThatIsNotAllowedIsRefusedByName(String key, String value) {
         assertThatThrownBy(() -> Chart.with(key + ": " + value)).hasMessageContaining(key);

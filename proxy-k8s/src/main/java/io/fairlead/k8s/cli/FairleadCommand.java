@@ -1,5 +1,6 @@
 package io.fairlead.k8s.cli;
 
+import io.fairlead.capture.Cleanup;
 import java.io.PrintWriter;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +54,15 @@ final class FairleadCommand implements Runnable {
         String first = args.length == 0 ? "" : args[0];
         switch (first) {
             case "demo" -> line.addSubcommand(new DemoCommand());
-            case "node" -> line.addSubcommand(NodeCommand.commandLine(environment));
+            case "node" -> line.addSubcommand(NodeCommand.commandLine(environment, Cleanup::run));
+            case "cleanup" -> line.addSubcommand(cleanup());
             case "check" -> line.addSubcommand(new CheckCommand());
             case "rehearse" -> line.addSubcommand(new RehearseCommand());
             default -> {
                 line.addSubcommand(new DemoCommand());
-                line.addSubcommand(NodeCommand.commandLine(environment));
+                line.addSubcommand(NodeCommand.commandLine(environment, Cleanup::run));
                 line.addSubcommand(new CheckCommand());
+                line.addSubcommand(cleanup());
                 line.addSubcommand(new CompletionCommand());
                 line.addSubcommand(new CommandLine.HelpCommand());
             }
@@ -68,6 +71,10 @@ final class FairleadCommand implements Runnable {
                 .setExecutionStrategy(root::execute)
                 .setParameterExceptionHandler(FairleadCommand::onWrongUse)
                 .setExecutionExceptionHandler(root::onFailure);
+    }
+
+    private static CleanupCommand cleanup() {
+        return new CleanupCommand(Cleanup::run, Cleanup::runAll);
     }
 
     private int execute(ParseResult parsed) {

@@ -23,6 +23,7 @@ final class HealthOptions {
 
     @Option(
             names = "--bind-address-hard-fail",
+            fallbackValue = "true",
             description = "Ends the node if it cannot listen at one of these, instead of trying again.")
     private boolean bindAddressHardFail;
 

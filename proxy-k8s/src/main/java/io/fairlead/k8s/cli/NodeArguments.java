@@ -42,6 +42,7 @@ final class NodeArguments implements IParameterPreprocessor, IDefaultValueProvid
     private final Map<String, Setting> settings = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private boolean isInitOnly;
+    private boolean isCleanup;
 
     NodeArguments(Function<String, @Nullable String> environment) {
         this.environment = environment;
@@ -59,6 +60,7 @@ final class NodeArguments implements IParameterPreprocessor, IDefaultValueProvid
             stack.clear();
             stack.addAll(kubeProxy.remaining().reversed());
             isInitOnly = kubeProxy.isInitOnly();
+            isCleanup = kubeProxy.isCleanup();
             if (kubeProxy.remaining().stream().noneMatch(HELP::contains)) {
                 collect(kubeProxy, command);
             }
@@ -156,5 +158,10 @@ final class NodeArguments implements IParameterPreprocessor, IDefaultValueProvid
     /** Whether the command is to do only what needs privileges, and then to end. */
     boolean isInitOnly() {
         return isInitOnly;
+    }
+
+    /** Whether the command is to remove what was added to the machine, and then to end. */
+    boolean isCleanup() {
+        return isCleanup;
     }
 }

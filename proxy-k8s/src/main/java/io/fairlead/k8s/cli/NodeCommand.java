@@ -1,27 +1,20 @@
 package io.fairlead.k8s.cli;
 
-import io.fairlead.config.DurationText;
+import io.fairlead.config.CaptureConfig;
+import io.fairlead.config.CaptureMode;
+import io.fairlead.config.LocalDetection;
 import io.fairlead.config.ProxyConfig;
-import io.fairlead.k8s.config.CaptureMode;
 import io.fairlead.k8s.config.ConfigurationText;
+import io.fairlead.k8s.config.DetectLocal;
 import io.fairlead.k8s.config.HostName;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.Setting;
-import io.fairlead.k8s.http.BindFailedException;
-import io.fairlead.k8s.node.ClusterNode;
-import io.fairlead.k8s.node.ManifestNode;
-import io.fairlead.k8s.source.ManifestsNotFoundException;
 import io.fairlead.k8s.translate.Problem;
-import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
-import io.fairlead.observe.ConnectionObserver;
-import io.fairlead.proxy.Proxy;
-import io.fairlead.transport.EpollTransport;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -31,7 +24,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -112,12 +104,8 @@ final class NodeCommand implements Callable<Integer> {
                     + " 0.0.0.0, for those of the Node.")
     private String bindAddress = "0.0.0.0";
 
-    @Option(
-            names = "--capture",
-            paramLabel = "MODE",
-            description = "How traffic reaches the proxy. 'none', the only mode of this version: it listens on the"
-                    + " addresses of the Services that this machine has.")
-    private String capture = CaptureMode.NONE.toString();
+    @Mixin
+    private CaptureOptions capture = new CaptureOptions();
 
     @Mixin
     private NodePortOption nodePorts = new NodePortOption();
@@ -145,15 +133,22 @@ final class NodeCommand implements Callable<Integer> {
     private HealthOptions health = new HealthOptions();
 
     private final NodeArguments arguments;
+    private final Function<String, List<String>> remover;
 
-    private NodeCommand(NodeArguments arguments) {
+    private NodeCommand(NodeArguments arguments, Function<String, List<String>> remover) {
         this.arguments = arguments;
+        this.remover = remover;
     }
 
-    /** The command, for a process with that environment. */
-    static CommandLine commandLine(Function<String, @Nullable String> environment) {
+    /**
+     * The command, for a process with that environment.
+     *
+     * @param remover removes what is of the node of that name, empty for none, and tells what it was
+     */
+    static CommandLine commandLine(
+            Function<String, @Nullable String> environment, Function<String, List<String>> remover) {
         NodeArguments arguments = new NodeArguments(environment);
-        CommandLine line = new CommandLine(new NodeCommand(arguments));
+        CommandLine line = new CommandLine(new NodeCommand(arguments, remover));
         line.getCommandSpec().preprocessor(arguments).defaultValueProvider(arguments);
         return line;
     }
@@ -169,25 +164,43 @@ final class NodeCommand implements Callable<Integer> {
             command.commandLine().getOut().flush();
             return CommandLine.ExitCode.OK;
         }
+        if (arguments.isCleanup()) {
+            String name = node.proxy().capture().instance();
+            return CleanupCommand.report(
+                    remover.apply(name), command.commandLine().getOut());
+        }
         if (arguments.isInitOnly()) {
-            LOG.info("--init-only: nothing has to be prepared on this machine");
+            LOG.info("--init-only: nothing has to be prepared on this machine before the proxy itself starts");
             return CommandLine.ExitCode.OK;
         }
-        return node.manifests() == null ? serveCluster(node) : serveManifests(node, node.manifests());
+        noteMissingDetection(node);
+        return new NodeRun(command, node).serve(NodeCommand::report);
+    }
+
+    private static void noteMissingDetection(NodeConfig node) {
+        CaptureConfig captured = node.proxy().capture();
+        if (captured.mode() != CaptureMode.NONE && captured.localDetection().equals(LocalDetection.NONE)) {
+            LOG.info(
+                    "pods of this node are not told from other clients: detectLocalMode is ClusterCIDR, and clusterCidr"
+                            + " is not set; set it to the ranges from which pods get their addresses");
+        }
     }
 
     private NodeConfig configured() {
         try {
             IpAddress address = bindAddress();
+            String proxyName = Blank.toNull(serviceProxyName);
+            DetectLocal detectLocal = capture.detectLocal();
+            CaptureConfig captured = capture.config(detectLocal, proxyName);
             return new NodeConfig(
                     manifests,
                     apiServer.config(),
-                    Blank.toNull(serviceProxyName),
+                    proxyName,
                     nodeName(),
                     address,
-                    CaptureMode.parse(capture),
+                    detectLocal,
                     nodePorts.ranges(),
-                    proxyOptions.config(affinityClients, drainTimeout, connection.config()),
+                    proxyOptions.config(affinityClients, drainTimeout, connection.config(), captured),
                     health.config(address.family()),
                     logLevel().name());
         } catch (IllegalArgumentException e) {
@@ -219,79 +232,6 @@ final class NodeCommand implements Callable<Integer> {
             root.logLevel.apply();
         }
         return root.logLevel;
-    }
-
-    private int serveCluster(NodeConfig config) throws InterruptedException {
-        ClusterNode node;
-        try {
-            node = ClusterNode.start(config, ConnectionObserver.NONE);
-        } catch (IllegalArgumentException | BindFailedException e) {
-            throw new ParameterException(command.commandLine(), e.getMessage(), e);
-        }
-        Termination.onSignal(() -> stop(node.proxy(), config, node));
-        LOG.info("{}{}", served(awaitServing(node)), settings(config));
-        return Termination.await();
-    }
-
-    private Proxy awaitServing(ClusterNode node) {
-        try {
-            return node.awaitServing();
-        } catch (CompletionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new ParameterException(command.commandLine(), String.valueOf(cause.getMessage()), e);
-        }
-    }
-
-    private int serveManifests(NodeConfig config, Path folder) throws InterruptedException {
-        ManifestNode node = start(config, folder);
-        String served = served(node.proxy());
-        boolean isAll = node.proxy().listening().join().size()
-                == node.proxy().routes().frontends().size();
-        LOG.info(
-                "{}{}{}",
-                served,
-                isAll ? "" : " ('fairlead check " + folder + "' says why not the others)",
-                settings(config));
-        Termination.onSignal(() -> stop(node.proxy(), config, node));
-        return Termination.await();
-    }
-
-    private static void stop(@Nullable Proxy proxy, NodeConfig config, AutoCloseable node) {
-        LOG.info(
-                "stopping; open connections: {}, which have {} to end",
-                proxy == null ? 0 : proxy.openConnections(),
-                DurationText.format(config.proxy().drainTimeout()));
-        try {
-            node.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("the node did not stop in good order", e);
-        }
-        LOG.info("stopped");
-    }
-
-    private static String settings(NodeConfig config) {
-        return " with " + config.proxy().eventLoops() + " event loops, relay "
-                + config.proxy().relay().name().toLowerCase(Locale.ROOT) + ", selector "
-                + config.proxy().selector();
-    }
-
-    private static String served(Proxy proxy) {
-        int known = proxy.routes().routes().size();
-        long served = proxy.listening().join().stream()
-                .map(Frontend::servicePort)
-                .distinct()
-                .count();
-        return "serving " + served + " of " + known + " service ports";
-    }
-
-    private ManifestNode start(NodeConfig config, Path folder) {
-        // Loads the native parts while the manifests are read; a tenth of the time until connections are served.
-        Thread.ofPlatform().daemon().name("fairlead-load").start(EpollTransport::unavailability);
-        try {
-            return ManifestNode.start(config, folder, ConnectionObserver.NONE, NodeCommand::report);
-        } catch (ManifestsNotFoundException | IllegalArgumentException | BindFailedException e) {
-            throw new ParameterException(command.commandLine(), e.getMessage(), e);
-        }
     }
 
     private static void report(Problem problem) {

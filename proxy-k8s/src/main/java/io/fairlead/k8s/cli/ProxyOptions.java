@@ -48,19 +48,19 @@ final class ProxyOptions {
      * @throws ParameterException if an option has a value that is not allowed
      */
     ProxyConfig config(Duration drainTimeout, ConnectionConfig connection) {
-        return config(ProxyConfig.DEFAULT.affinityClients(), drainTimeout, connection);
+        return config(ProxyConfig.DEFAULT.affinityClients(), drainTimeout, connection, CaptureConfig.NONE);
     }
 
-    /** The same for so many clients with affinity. */
-    ProxyConfig config(long affinityClients, Duration drainTimeout, ConnectionConfig connection) {
+    /** The same for so many clients with affinity, and traffic that is captured. */
+    ProxyConfig config(
+            long affinityClients, Duration drainTimeout, ConnectionConfig connection, CaptureConfig capture) {
         try {
             EndpointSelectors.load().named(selector);
         } catch (IllegalArgumentException e) {
             throw WrongValue.of(command, "selector", e);
         }
         try {
-            return new ProxyConfig(
-                    eventLoops, relay, selector, affinityClients, drainTimeout, connection, CaptureConfig.NONE);
+            return new ProxyConfig(eventLoops, relay, selector, affinityClients, drainTimeout, connection, capture);
         } catch (IllegalArgumentException e) {
             throw WrongValue.of(command, e);
         }

@@ -14,20 +14,35 @@ final class Termination {
 
     private Termination() {}
 
-    /** Runs the action when the process is told to end, and then ends it with exit code 0. */
-    static void onSignal(Runnable action) {
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("fairlead-stop").unstarted(() -> {
-                    int code = 0;
-                    try {
-                        action.run();
-                    } catch (RuntimeException | AssertionError e) {
-                        LogManager.getLogger(Termination.class).error("stopping failed", e);
-                        code = 1;
-                    }
-                    LogManager.shutdown();
-                    Runtime.getRuntime().halt(code);
-                }));
+    /**
+     * Runs the action when the process is told to end, and then ends it with exit code 0.
+     *
+     * @return takes this back, for a process that ends by itself with another exit code
+     */
+    static Runnable onSignal(Runnable action) {
+        Thread hook = Thread.ofPlatform().name("fairlead-stop").unstarted(() -> end(action));
+        Runtime.getRuntime().addShutdownHook(hook);
+        return () -> takeBack(hook);
+    }
+
+    private static void end(Runnable action) {
+        int code = 0;
+        try {
+            action.run();
+        } catch (RuntimeException | AssertionError e) {
+            LogManager.getLogger(Termination.class).error("stopping failed", e);
+            code = 1;
+        }
+        LogManager.shutdown();
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static void takeBack(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // The signal has come meanwhile, and counts.
+        }
     }
 
     /** Waits for the signal; does not return, since the process ends first. */

@@ -31,6 +31,7 @@ public final class KubeProxyArguments {
     private @Nullable Setting scheduler;
     private @Nullable Setting logLevel;
     private boolean isInitOnly;
+    private boolean isCleanup;
 
     private KubeProxyArguments(List<String> args) {
         ahead = new ArrayDeque<>(args);
@@ -79,6 +80,11 @@ public final class KubeProxyArguments {
         return isInitOnly;
     }
 
+    /** Whether the command is to remove what was added to the machine, and then to end. */
+    public boolean isCleanup() {
+        return isCleanup;
+    }
+
     private void take(String arg) {
         if (SHORT_VERBOSITY.matcher(arg).matches()) {
             takeVerbosity("-v", arg.equals("-v") ? value(null, "-v") : arg.substring(arg.startsWith("-v=") ? 3 : 2));
@@ -107,11 +113,7 @@ public final class KubeProxyArguments {
             case "proxy-mode" -> mode = setting(value(attached, flag), flag);
             case "ipvs-scheduler" -> scheduler = setting(value(attached, flag), flag);
             case "init-only" -> isInitOnly = Boolean.parseBoolean(isOn(flag, attached));
-            case "cleanup", "cleanup-iptables" ->
-                refuse(
-                        isOn(flag, attached).equals("true"),
-                        flag,
-                        "nothing was added to this machine yet that would have to be removed; leave it out");
+            case "cleanup", "cleanup-iptables" -> isCleanup |= Boolean.parseBoolean(isOn(flag, attached));
             case "write-config-to" ->
                 refuse(
                         !value(attached, flag).isEmpty(),

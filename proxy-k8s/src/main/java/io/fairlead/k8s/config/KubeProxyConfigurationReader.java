@@ -21,6 +21,14 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * Fairlead's business either: it may be one of a newer kube-proxy. Confined to one file.
  */
 final class KubeProxyConfigurationReader {
+    /** Counts in modes iptables and ipvs. */
+    private static final String MASQUERADE_ALL = "iptables.masqueradeAll";
+
+    /** Counts in mode nftables. */
+    private static final String NFTABLES_MASQUERADE_ALL = "nftables.masqueradeAll";
+
+    private static final String NFTABLES = "nftables";
+
     /** The keys that fields stand for. */
     private static final Map<String, String> KEYS = Map.ofEntries(
             Map.entry("clientConnection.kubeconfig", "kubeconfig"),
@@ -31,7 +39,13 @@ final class KubeProxyConfigurationReader {
             Map.entry("healthzBindAddress", "healthzBindAddress"),
             Map.entry("metricsBindAddress", "metricsBindAddress"),
             Map.entry("bindAddressHardFail", "bindAddressHardFail"),
-            Map.entry("nodePortAddresses", "nodeportAddresses"));
+            Map.entry("nodePortAddresses", "nodeportAddresses"),
+            Map.entry("clusterCIDR", "clusterCidr"),
+            Map.entry("detectLocalMode", "detectLocalMode"),
+            Map.entry("detectLocal.bridgeInterface", "podBridgeInterface"),
+            Map.entry("detectLocal.interfaceNamePrefix", "podInterfaceNamePrefix"),
+            Map.entry(MASQUERADE_ALL, "masqueradeAll"),
+            Map.entry(NFTABLES_MASQUERADE_ALL, "masqueradeAll"));
 
     private static final String MODE = "mode";
     private static final String SCHEDULER = "ipvs.scheduler";
@@ -49,6 +63,7 @@ final class KubeProxyConfigurationReader {
     private final FieldReader fields;
     private final List<Problem> problems = new ArrayList<>();
     private int standardFields;
+    private boolean isNftables;
     private @Nullable Setting mode;
     private @Nullable Setting scheduler;
 
@@ -58,6 +73,7 @@ final class KubeProxyConfigurationReader {
     }
 
     ConfigFile read(Node document, JsonNode tree) {
+        isNftables = tree.path(MODE).asText().equals(NFTABLES);
         for (Map.Entry<String, JsonNode> field : tree.properties()) {
             if (!field.getKey().equals("apiVersion") && !field.getKey().equals("kind")) {
                 take(document, field.getKey(), field.getValue());
@@ -79,7 +95,7 @@ final class KubeProxyConfigurationReader {
         KubeProxySetting without = WITHOUT_MEANING.get(path);
         if (key != null) {
             if (!KubeProxySetting.isUnset(value)) {
-                fields.add(key, document, path, value);
+                takeKey(key, document, path, value);
             }
         } else if (path.equals(MODE)) {
             mode = setting(document, path, value);
@@ -94,6 +110,15 @@ final class KubeProxyConfigurationReader {
         } else {
             problems.add(warning(
                     file.place(document, path), path, "is not known" + suggestion(path) + ", so it has no effect"));
+        }
+    }
+
+    private void takeKey(String key, Node document, String path, JsonNode value) {
+        if (key.equals("masqueradeAll") && isNftables != path.equals(NFTABLES_MASQUERADE_ALL)) {
+            String what = value + " has no effect: it is for another mode";
+            problems.add(warning(file.place(document, path), path, what));
+        } else {
+            fields.add(key, document, path, value);
         }
     }
 

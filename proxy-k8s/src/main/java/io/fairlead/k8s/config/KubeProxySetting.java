@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record KubeProxySetting(
         @Nullable String flag, @Nullable String field, boolean isSwitch, String standard, String reason) {
-    private static final String RULES = "Fairlead writes no iptables, nftables or IPVS rules";
-    private static final String ADDRESSES = "pods see the node's address as the source of proxied connections anyway";
-    private static final String SOURCES =
-            "where a connection comes from is not told apart yet, since traffic is not captured";
+    private static final String MASQUERADE =
+            "nothing is masqueraded: connections to endpoints are Fairlead's own, and have their source from the start";
+    private static final String SYNC = "changes are followed as they come";
+    private static final String IPVS = "Fairlead neither writes nor removes IPVS rules";
     private static final String NODE_PORTS = "nodeportAddresses says where node ports are served";
     private static final String CONNTRACK =
             "the kernel's connection tracking is left alone; idleTimeout and halfClosedTimeout end connections";
@@ -37,27 +37,21 @@ public record KubeProxySetting(
     private static final String OLD = "newer versions of kube-proxy do without it too";
 
     private static final List<KubeProxySetting> ALL = List.of(
-            value("cluster-cidr", "clusterCIDR", "", SOURCES),
-            value("detect-local-mode", "detectLocalMode", "ClusterCIDR", SOURCES),
-            value("pod-bridge-interface", "detectLocal.bridgeInterface", "", SOURCES),
-            value("pod-interface-name-prefix", "detectLocal.interfaceNamePrefix", "", SOURCES),
-            flag("masquerade-all", "iptables.masqueradeAll", "false", ADDRESSES),
-            value("iptables-masquerade-bit", "iptables.masqueradeBit", "14", RULES),
+            value("iptables-masquerade-bit", "iptables.masqueradeBit", "14", MASQUERADE),
             flag("iptables-localhost-nodeports", "iptables.localhostNodePorts", "true", NODE_PORTS),
-            value("iptables-sync-period", "iptables.syncPeriod", "30s", RULES),
-            value("iptables-min-sync-period", "iptables.minSyncPeriod", "1s", RULES),
-            field("iptables.snatNodeInternalIP", "false", ADDRESSES),
-            value("ipvs-sync-period", "ipvs.syncPeriod", "30s", RULES),
-            value("ipvs-min-sync-period", "ipvs.minSyncPeriod", "0s", RULES),
-            value("ipvs-exclude-cidrs", "ipvs.excludeCIDRs", "", RULES),
+            value("iptables-sync-period", "iptables.syncPeriod", "30s", SYNC),
+            value("iptables-min-sync-period", "iptables.minSyncPeriod", "1s", SYNC),
+            field("iptables.snatNodeInternalIP", "false", MASQUERADE),
+            value("ipvs-sync-period", "ipvs.syncPeriod", "30s", SYNC),
+            value("ipvs-min-sync-period", "ipvs.minSyncPeriod", "0s", SYNC),
+            value("ipvs-exclude-cidrs", "ipvs.excludeCIDRs", "", IPVS),
             flag("ipvs-strict-arp", "ipvs.strictARP", "false", "no interface gets the addresses of Services"),
             value("ipvs-tcp-timeout", "ipvs.tcpTimeout", "0s", CONNTRACK),
             value("ipvs-tcpfin-timeout", "ipvs.tcpFinTimeout", "0s", CONNTRACK),
             value("ipvs-udp-timeout", "ipvs.udpTimeout", "0s", UDP),
-            field("nftables.masqueradeAll", "false", ADDRESSES),
-            field("nftables.masqueradeBit", "14", RULES),
-            field("nftables.syncPeriod", "30s", RULES),
-            field("nftables.minSyncPeriod", "1s", RULES),
+            field("nftables.masqueradeBit", "14", MASQUERADE),
+            field("nftables.syncPeriod", "30s", SYNC),
+            field("nftables.minSyncPeriod", "1s", SYNC),
             value("conntrack-max-per-core", "conntrack.maxPerCore", "32768", CONNTRACK),
             value("conntrack-min", "conntrack.min", "131072", CONNTRACK),
             value("conntrack-tcp-timeout-established", "conntrack.tcpEstablishedTimeout", "24h", CONNTRACK),

@@ -6,11 +6,11 @@ import java.net.SocketException;
 import java.util.List;
 
 /** The addresses that the machine has. Thread-safe. */
-final class LocalAddresses {
+public final class LocalAddresses {
     private LocalAddresses() {}
 
     /** All addresses of all interfaces; none where the system does not tell. */
-    static List<IpAddress> list() {
+    public static List<IpAddress> list() {
         try {
             return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)

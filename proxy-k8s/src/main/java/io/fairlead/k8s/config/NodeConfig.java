@@ -4,6 +4,7 @@ import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.DurationText;
 import io.fairlead.config.KeepAliveConfig;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import java.nio.file.Path;
@@ -28,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  *     for those without the label
  * @param hostnameOverride name of the Node, in lower case; null, only with manifests, for their only Node
  * @param bindAddress the node's own address in the place of those of its Node; a wildcard for those
- * @param capture how traffic reaches the proxy
+ * @param detectLocal how pods of this node are told from other clients, as it was written; what follows is in {@code
+ *     proxy}
  * @param nodeportAddresses where node ports are served
- * @param proxy how connections are accepted, balanced and relayed
+ * @param proxy how traffic is captured, and connections are accepted, balanced and relayed
  * @param health where the node says how it is
  * @param logLevel how much is logged
  */
@@ -40,7 +42,7 @@ public record NodeConfig(
         @Nullable String serviceProxyName,
         @Nullable String hostnameOverride,
         IpAddress bindAddress,
-        CaptureMode capture,
+        DetectLocal detectLocal,
         NodePortRanges nodeportAddresses,
         ProxyConfig proxy,
         HealthConfig health,
@@ -70,7 +72,7 @@ public record NodeConfig(
         }
     }
 
-    /** A node that serves manifests on the machine's own addresses, says nowhere how it is, and is otherwise usual. */
+    /** A node that serves manifests, says nowhere how it is, and is otherwise usual. */
     public static NodeConfig ofManifests(Path manifests, ProxyConfig proxy, NodePortRanges nodePorts) {
         return new NodeConfig(
                 manifests,
@@ -78,7 +80,7 @@ public record NodeConfig(
                 null,
                 null,
                 IpAddress.any(IpFamily.IPV4),
-                CaptureMode.NONE,
+                DetectLocal.of(proxy.capture().localDetection()),
                 nodePorts,
                 proxy,
                 new HealthConfig(null, null, false),
@@ -108,7 +110,7 @@ public record NodeConfig(
         keys.put("serviceProxyName", serviceProxyName);
         keys.put("hostnameOverride", hostnameOverride);
         keys.put("bindAddress", bindAddress.toString());
-        keys.put("capture", capture.toString());
+        putCapture(keys);
         keys.put("nodeportAddresses", nodeportAddresses.values());
         putProxy(keys);
         putConnection(proxy.connection(), keys);
@@ -117,6 +119,17 @@ public record NodeConfig(
         keys.put("bindAddressHardFail", health.bindAddressHardFail());
         keys.put("logLevel", logLevel);
         return Collections.unmodifiableMap(keys);
+    }
+
+    private void putCapture(Map<String, @Nullable Object> keys) {
+        keys.put("capture", proxy.capture().mode().toString());
+        keys.put(
+                "clusterCidr",
+                detectLocal.clusterCidr().stream().map(Cidr::toString).toList());
+        keys.put("detectLocalMode", detectLocal.mode().toString());
+        keys.put("podBridgeInterface", detectLocal.podBridgeInterface());
+        keys.put("podInterfaceNamePrefix", detectLocal.podInterfaceNamePrefix());
+        keys.put("masqueradeAll", proxy.capture().masqueradeAll());
     }
 
     private void putProxy(Map<String, @Nullable Object> keys) {

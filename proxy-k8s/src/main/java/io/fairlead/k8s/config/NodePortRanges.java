@@ -6,6 +6,7 @@ import io.fairlead.model.IpFamily;
 import io.fairlead.model.Node;
 import io.fairlead.model.NodePortAddresses;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -58,7 +59,17 @@ public final class NodePortRanges {
         return isPrimary;
     }
 
-    /** The addresses that these ranges mean on this machine. */
+    /** Whether the addresses follow those of the machine: of some range, it has to be seen which are in it. */
+    public boolean needsMachine() {
+        return !isPrimary
+                && Arrays.stream(IpFamily.values()).anyMatch(family -> {
+                    List<Cidr> ofFamily = of(family);
+                    return !isEvery(ofFamily)
+                            && ofFamily.stream().anyMatch(range -> range.prefix() < family.addressBits());
+                });
+    }
+
+    /** The addresses that these ranges mean on this machine, as it is now. */
     public NodePortAddresses resolve(Node self) {
         return resolve(self, LocalAddresses.list());
     }
@@ -69,7 +80,7 @@ public final class NodePortRanges {
      * @param self the node, for {@code primary}
      * @param local the addresses that the machine has
      */
-    NodePortAddresses resolve(Node self, Collection<IpAddress> local) {
+    public NodePortAddresses resolve(Node self, Collection<IpAddress> local) {
         if (isPrimary) {
             return new NodePortAddresses(firstOfEachFamily(self.addresses()));
         }
@@ -91,10 +102,17 @@ public final class NodePortRanges {
         return firsts;
     }
 
+    private List<Cidr> of(IpFamily family) {
+        return ranges.stream().filter(range -> range.family() == family).toList();
+    }
+
+    private static boolean isEvery(List<Cidr> ofFamily) {
+        return ofFamily.isEmpty() || ofFamily.stream().anyMatch(range -> range.prefix() == 0);
+    }
+
     private List<IpAddress> resolve(IpFamily family, Collection<IpAddress> local) {
-        List<Cidr> ofFamily =
-                ranges.stream().filter(range -> range.family() == family).toList();
-        if (ofFamily.isEmpty() || ofFamily.stream().anyMatch(range -> range.prefix() == 0)) {
+        List<Cidr> ofFamily = of(family);
+        if (isEvery(ofFamily)) {
             return List.of(IpAddress.any(family));
         }
         List<IpAddress> addresses = new ArrayList<>();

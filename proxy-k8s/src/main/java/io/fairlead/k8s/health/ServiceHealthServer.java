@@ -8,7 +8,8 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.ServiceName;
 import java.util.Collection;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The health check of one Service in one address family. Whatever is asked, it tells how many endpoints are ready here.
@@ -20,10 +21,12 @@ import java.util.List;
 final class ServiceHealthServer implements AutoCloseable {
     private static final String WEIGHT = "X-Load-Balancing-Endpoint-Weight";
 
+    private final HttpServers servers;
     private final ServiceName service;
     private final int port;
     private final ProxyHealth health;
-    private final List<HttpListener> listeners;
+    private final ServiceHealthObserver observer;
+    private final Map<IpAddress, HttpListener> listeners = new LinkedHashMap<>();
     private int localEndpoints;
 
     ServiceHealthServer(
@@ -33,14 +36,30 @@ final class ServiceHealthServer implements AutoCloseable {
             Collection<IpAddress> addresses,
             ProxyHealth health,
             ServiceHealthObserver observer) {
+        this.servers = servers;
         this.service = service;
         this.port = port;
         this.health = health;
-        this.listeners = addresses.stream()
-                .map(address -> HttpBinding.ofOneFamily(
-                        new AddressPort(address, port), (_, why) -> observer.onBindFailure(service, port, why)))
-                .map(binding -> servers.listen("the health check of " + service, binding, _ -> answer()))
-                .toList();
+        this.observer = observer;
+        serveAt(addresses);
+    }
+
+    /** Listens at these addresses, and no longer at others. */
+    void serveAt(Collection<IpAddress> addresses) {
+        listeners.entrySet().removeIf(listening -> {
+            boolean isGone = !addresses.contains(listening.getKey());
+            if (isGone) {
+                listening.getValue().close();
+            }
+            return isGone;
+        });
+        addresses.forEach(address -> listeners.computeIfAbsent(address, this::listen));
+    }
+
+    private HttpListener listen(IpAddress address) {
+        HttpBinding binding = HttpBinding.ofOneFamily(
+                new AddressPort(address, port), (_, why) -> observer.onBindFailure(service, port, why));
+        return servers.listen("the health check of " + service, binding, _ -> answer());
     }
 
     int port() {
@@ -67,6 +86,6 @@ final class ServiceHealthServer implements AutoCloseable {
 
     @Override
     public void close() {
-        listeners.forEach(HttpListener::close);
+        listeners.values().forEach(HttpListener::close);
     }
 }

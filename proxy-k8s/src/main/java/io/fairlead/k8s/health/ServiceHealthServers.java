@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceHealthServers implements AutoCloseable {
     private final HttpServers servers;
-    private final NodePortAddresses addresses;
     private final ProxyHealth health;
     private final ServiceHealthObserver observer;
     private final Map<Key, ServiceHealthServer> open = new HashMap<>();
+    private NodePortAddresses addresses;
 
     private record Key(ServiceName service, IpFamily family) {}
 
@@ -51,6 +51,14 @@ public final class ServiceHealthServers implements AutoCloseable {
             changes.forEach(change -> wanted.put(new Key(change.service(), change.family()), change.check()));
             servers.execute(() -> applyAll(wanted));
         }
+    }
+
+    /** Moves to other addresses; at those that stay the same, listeners and connections stay too. */
+    public void serveAt(NodePortAddresses others) {
+        servers.execute(() -> {
+            addresses = others;
+            open.forEach((key, server) -> server.serveAt(others.of(key.family())));
+        });
     }
 
     private void applyAll(Map<Key, @Nullable ServiceHealthCheck> wanted) {

@@ -10,6 +10,8 @@ import io.fairlead.k8s.watch.ClusterSource;
 import io.fairlead.k8s.watch.EventRecorder;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Frontend;
+import io.fairlead.model.FrontendKind;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.ServiceName;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
@@ -66,6 +68,7 @@ public final class ClusterNode implements AutoCloseable {
             started.node.status().health().onNode(false);
             started.node.status().health().onSource(started::sourceState);
             started.node.status().start();
+            EphemeralPorts.warnOfNodePorts();
             LOG.info("asking the API server {}", started.apiServer.address());
             started.source.start();
             var _ = started.source.synced().exceptionally(fault -> {
@@ -158,6 +161,17 @@ public final class ClusterNode implements AutoCloseable {
                         "{} is where the API server is asked: this proxy now asks through itself, and could not start"
                                 + " again; give the API server's own address by --master",
                         frontend);
+            }
+        }
+
+        @Override
+        public void onListenFailed(Frontend frontend, String problem) {
+            // Of another protocol, the translation has said that it is not proxied.
+            if (frontend.kind() == FrontendKind.NODE_PORT && frontend.protocol() == Protocol.TCP) {
+                events.warn(
+                        reference(frontend.servicePort().name().service()),
+                        "FailedToBindNodePort",
+                        frontend + ": " + problem);
             }
         }
 

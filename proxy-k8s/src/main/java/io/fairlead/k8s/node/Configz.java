@@ -1,8 +1,10 @@
 package io.fairlead.k8s.node;
 
 import io.fairlead.k8s.config.NodeConfig;
+import io.fairlead.model.Cidr;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What {@code /configz} shows: the configuration in force under Fairlead's own name, and what of it kube-proxy has too
@@ -20,6 +22,10 @@ final class Configz {
             kubeProxys.put(key, ours.get(key));
         }
         kubeProxys.put("nodePortAddresses", ours.get("nodeportAddresses"));
+        kubeProxys.put(
+                "clusterCIDR",
+                config.detectLocal().clusterCidr().stream().map(Cidr::toString).collect(Collectors.joining(",")));
+        kubeProxys.put("detectLocalMode", ours.get("detectLocalMode"));
         kubeProxys.put("mode", "userspace");
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("kubeproxy.config.k8s.io", kubeProxys);

@@ -5,6 +5,7 @@ import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.source.FolderSource;
 import io.fairlead.k8s.source.ProblemObserver;
 import io.fairlead.model.ClusterChange;
+import io.fairlead.model.FrontendKind;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.proxy.Proxy;
@@ -36,6 +37,7 @@ public final class ManifestNode implements AutoCloseable {
      *
      * @param manifests a directory, or one file
      * @throws io.fairlead.k8s.source.ManifestsNotFoundException if the manifests do not exist
+     * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as the configuration asks for
      * @throws io.fairlead.k8s.http.BindFailedException if that is to end the node, and health cannot be served
      */
     public static ManifestNode start(
@@ -58,6 +60,9 @@ public final class ManifestNode implements AutoCloseable {
             source.start();
             Proxy proxy = node.running(List.of());
             node.status().start();
+            if (proxy.routes().frontends().stream().anyMatch(frontend -> frontend.kind() == FrontendKind.NODE_PORT)) {
+                EphemeralPorts.warnOfNodePorts();
+            }
             return new ManifestNode(node, proxy, source);
         } catch (RuntimeException e) {
             source.close();

@@ -1,19 +1,24 @@
 package io.fairlead.k8s.node;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.k8s.config.LocalAddresses;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.health.ServiceHealthObserver;
+import io.fairlead.linux.AddressMonitor;
+import io.fairlead.linux.NetlinkException;
+import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.Node;
-import io.fairlead.model.NodePortAddresses;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.proxy.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +40,9 @@ final class NodeProxy implements AutoCloseable {
     private final ServiceHealthObserver healthChecks;
     private final Ticker affinityClock;
     private final NodeStatus status;
+    private final Supplier<? extends Collection<IpAddress>> machine;
+    private @Nullable NodePortWatch nodePorts;
+    private @Nullable AddressMonitor addresses;
     private @Nullable Proxy proxy;
     private boolean isClosed;
 
@@ -50,11 +58,23 @@ final class NodeProxy implements AutoCloseable {
             ListenerObserver listeners,
             ServiceHealthObserver healthChecks,
             Ticker affinityClock) {
+        this(config, connections, listeners, healthChecks, affinityClock, LocalAddresses::list);
+    }
+
+    /** @param machine tells the addresses that the machine has */
+    NodeProxy(
+            NodeConfig config,
+            ConnectionObserver connections,
+            ListenerObserver listeners,
+            ServiceHealthObserver healthChecks,
+            Ticker affinityClock,
+            Supplier<? extends Collection<IpAddress>> machine) {
         this.config = config;
         this.connections = connections;
         this.listeners = listeners;
         this.healthChecks = healthChecks;
         this.affinityClock = affinityClock;
+        this.machine = machine;
         status = new NodeStatus(config);
     }
 
@@ -75,14 +95,31 @@ final class NodeProxy implements AutoCloseable {
      * @return completed when they are in force
      * @throws IllegalStateException if it is closed
      * @throws IllegalArgumentException if the proxy's configuration cannot be used on this system
+     * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as it asks for
      */
     CompletableFuture<Void> apply(List<ClusterChange> changes, @Nullable Instant trigger) {
         List<ClusterChange> ours = changes.stream().map(this::withBindAddress).toList();
-        Proxy running = running(ours);
-        status.onQueued(ours);
-        return running.apply(ours).whenComplete((_, fault) -> {
+        synchronized (this) {
+            Proxy running = running(ours);
+            return handOn(running, nodePorts == null ? ours : nodePorts.follow(ours), trigger);
+        }
+    }
+
+    /** Node ports follow the addresses of the machine, which may have become others. */
+    synchronized void onMachineAddresses() {
+        Proxy running = proxy;
+        List<ClusterChange> moved = nodePorts == null ? List.of() : nodePorts.onMachineAddresses();
+        if (running != null && !isClosed && !moved.isEmpty()) {
+            var _ = handOn(running, moved, null);
+        }
+    }
+
+    /** Holding the lock, so that batches are told to be in force in the order in which they were queued. */
+    private CompletableFuture<Void> handOn(Proxy running, List<ClusterChange> changes, @Nullable Instant trigger) {
+        status.onQueued(changes);
+        return running.apply(changes).whenComplete((_, fault) -> {
             if (fault == null) {
-                status.onApplied(ours, running.routes(), trigger);
+                status.onApplied(changes, running.routes(), trigger);
             } else {
                 LOG.debug("a batch was not applied; the proxy has said why, and serves what it served before", fault);
             }
@@ -98,21 +135,38 @@ final class NodeProxy implements AutoCloseable {
             }
             running = start(self(changes));
             proxy = running;
+            watchMachine();
         }
         return running;
     }
 
     private Proxy start(Node self) {
-        NodePortAddresses nodePorts = config.nodeportAddresses().resolve(self);
-        status.onProxyStarted(nodePorts, healthChecks);
+        NodePortWatch watch = new NodePortWatch(config.nodeportAddresses(), machine, self);
+        nodePorts = watch;
+        status.onProxyStarted(watch.inForce(), healthChecks);
         return Proxy.start(
                 config.proxy(),
                 self,
-                nodePorts,
+                watch.inForce(),
                 new ConnectionLog(connections, System::nanoTime),
                 new ListenerLog(listeners),
                 status,
                 affinityClock);
+    }
+
+    private void watchMachine() {
+        if (!config.nodeportAddresses().needsMachine() || SystemCalls.unavailability() != null) {
+            return;
+        }
+        try {
+            addresses = AddressMonitor.open(this::onMachineAddresses);
+            onMachineAddresses();
+        } catch (NetlinkException e) {
+            LOG.warn(
+                    "node ports are served at the addresses that the machine has now; those that come later are not seen"
+                            + " before the next start: {}",
+                    e.getMessage());
+        }
     }
 
     /** The Node as the changes leave it. */
@@ -146,9 +200,15 @@ final class NodeProxy implements AutoCloseable {
     @Override
     public void close() {
         Proxy running;
+        AddressMonitor watched;
         synchronized (this) {
             isClosed = true;
             running = proxy;
+            watched = addresses;
+        }
+        if (watched != null) {
+            // Without the lock, for which its thread may be waiting.
+            watched.close();
         }
         status.health().onStopping();
         if (running != null) {

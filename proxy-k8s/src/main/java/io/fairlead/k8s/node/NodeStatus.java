@@ -125,6 +125,11 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         }
         ServiceHealthServers ports = serviceHealth;
         if (ports != null) {
+            for (ClusterChange change : changes) {
+                if (change instanceof ClusterChange.NodePortsServedAt(NodePortAddresses addresses)) {
+                    ports.serveAt(addresses);
+                }
+            }
             ports.apply(checks.after(changes, table));
         }
     }

@@ -59,7 +59,7 @@ final class NodeFollower extends ListedFollower<Node> {
     /** The Node has had its time to get addresses. */
     synchronized void giveUpOnAddresses() {
         if (isPatient && !hasAddresses) {
-            LOG.warn("the Node has no addresses yet; node ports that are to be served at them are not served");
+            LOG.warn("the Node has no addresses yet; node ports that are to be served at them wait for it");
         }
         isPatient = false;
         passOn();

@@ -46,9 +46,10 @@ final class ChartConfigurationTest {
     }
 
     @Test
-    void defaultsOfTheChartAreThoseOfTheProxyButForAPortThatIsTaken() throws IOException {
+    void defaultsOfTheChartAreThoseOfTheProxyButForCaptureAndAPortThatIsTaken() throws IOException {
         Map<String, String> expected = settings(new NodeKit().with("NODE_NAME", "worker-1"), "--print-config");
         expected.put("bindAddressHardFail", "true");
+        expected.put("capture", "auto");
 
         assertThat(settings("")).containsExactlyEntriesOf(expected);
     }
@@ -73,6 +74,11 @@ final class ChartConfigurationTest {
         "listPageSize,        100000,                         100000",
         "watchStallTimeout,   1m30s,                          1m30s",
         "kubeApiQps,          0.5,                            0.5",
+        "capture,             tproxy,                         tproxy",
+        "capture,             none,                           none",
+        "clusterCidr,         '[10.244.0.0/16, fd00::/48]',   '[10.244.0.0/16, fd00::/48]'",
+        "detectLocalMode,     NodeCIDR,                       NodeCIDR",
+        "masqueradeAll,       true,                           true",
         "nodeportAddresses,   '[10.0.0.0/8, fd00::/8]',       '[10.0.0.0/8, fd00::/8]'",
         "nodeportAddresses,   [primary],                      [primary]",
         "eventLoops,          4,                              4",
@@ -90,5 +96,15 @@ final class ChartConfigurationTest {
     })
     void changedValueReachesTheProxy(String key, String value, String inForce) throws IOException {
         assertThat(settings(key + ": " + value)).containsEntry(key, inForce);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BridgeInterface,     podBridgeInterface,     cbr0", "InterfaceNamePrefix, podInterfaceNamePrefix, veth"
+    })
+    void namesOfInterfacesReachTheProxyWithTheModeThatTheyAreFor(String mode, String key, String name)
+            throws IOException {
+        assertThat(settings("{detectLocalMode: " + mode + ", " + key + ": " + name + "}"))
+                .containsEntry("detectLocalMode", mode)
+                .containsEntry(key, name);
     }
 }

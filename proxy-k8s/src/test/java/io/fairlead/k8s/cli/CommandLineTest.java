@@ -158,6 +158,7 @@ class CommandLineTest {
         "check --help, DIR|FILE",
         "help check, DIR|FILE",
         "node --help, --manifests",
+        "cleanup --help, --service-proxy-name",
         "completion, complete -F",
         "generate-completion, complete -F"
     })

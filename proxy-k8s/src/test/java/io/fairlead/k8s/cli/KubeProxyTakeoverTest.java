@@ -53,13 +53,9 @@ class KubeProxyTakeoverTest {
                     .isZero();
 
             assertThat(log.messages())
-                    .containsExactly(
-                            "WARN " + config
-                                    + ":10:14: clusterCIDR: \"10.244.0.0/16\" has no effect: where a connection"
-                                    + " comes from is not told apart yet, since traffic is not captured; it can stay",
-                            "INFO " + config
-                                    + ":1:1: fields that have no meaning here, and are unset or as kube-proxy has"
-                                    + " them by default: 40; they can stay");
+                    .containsExactly("INFO " + config
+                            + ":1:1: fields that have no meaning here, and are unset or as kube-proxy has"
+                            + " them by default: 35; they can stay");
         }
         assertThat(kit.printed("hostnameOverride")).isEqualTo("worker-1 # flag --hostname-override");
         assertThat(kit.printed("kubeconfig"))
@@ -67,6 +63,23 @@ class KubeProxyTakeoverTest {
         assertThat(kit.printed("kubeApiQps")).isEqualTo("5.0 # default");
         assertThat(kit.printed("healthzBindAddress")).isEqualTo("0.0.0.0:10256 # default");
         assertThat(kit.printed("selector")).isEqualTo("random # default");
+        assertThat(kit.printed("capture")).isEqualTo("none # default");
+        assertThat(kit.printed("clusterCidr")).isEqualTo("[10.244.0.0/16] # file " + config + ":10:14");
+        assertThat(kit.printed("detectLocalMode")).isEqualTo("ClusterCIDR # default");
+    }
+
+    @Test
+    void podsAreToldFromOthersAsKubeProxyDoes() throws IOException {
+        print("--detect-local-mode=InterfaceNamePrefix", "--pod-interface-name-prefix=veth", "--cluster_cidr=");
+        assertThat(kit.printed("detectLocalMode")).isEqualTo("InterfaceNamePrefix # flag --detect-local-mode");
+        assertThat(kit.printed("podInterfaceNamePrefix")).isEqualTo("veth # flag --pod-interface-name-prefix");
+        assertThat(kit.printed("clusterCidr")).isEqualTo("[] # flag --cluster-cidr");
+
+        String file = file(KUBE_PROXY + "detectLocalMode: BridgeInterface\ndetectLocal: {bridgeInterface: cbr0}\n");
+        print("--config", file, "--masquerade-all=False");
+        assertThat(kit.printed("detectLocalMode")).isEqualTo("BridgeInterface # file " + file + ":3:18");
+        assertThat(kit.printed("podBridgeInterface")).isEqualTo("cbr0 # file " + file + ":4:32");
+        assertThat(kit.printed("masqueradeAll")).isEqualTo("false # flag --masquerade-all");
     }
 
     @Test
@@ -151,7 +164,16 @@ class KubeProxyTakeoverTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--kubeconfig=", "--master=", "--service-proxy-name=", "--hostname-override=", "--bind-address="
+            strings = {
+                "--kubeconfig=",
+                "--master=",
+                "--service-proxy-name=",
+                "--hostname-override=",
+                "--bind-address=",
+                "--cluster-cidr=",
+                "--detect-local-mode=",
+                "--pod-bridge-interface=",
+                "--pod-interface-name-prefix="
             })
     void optionWithoutAValueIsNotSet(String arg) {
         print();

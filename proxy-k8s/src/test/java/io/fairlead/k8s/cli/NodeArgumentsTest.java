@@ -102,6 +102,9 @@ class NodeArgumentsTest {
     void everyValueOfAFileIsTaken() throws IOException {
         String file = file(OWN + """
                 nodeportAddresses: [10.0.0.0/8, fd00::/8]
+                capture: tproxy
+                clusterCidr: [10.244.0.0/16, fd00:10::/48]
+                masqueradeAll: true
                 relay: copy
                 idleTimeout: 0
                 bindAddressHardFail: true
@@ -112,6 +115,9 @@ class NodeArgumentsTest {
 
         assertThat(print("--config", file)).isZero();
         assertThat(kit.printed("nodeportAddresses")).startsWith("[10.0.0.0/8, 'fd00::/8'] # file");
+        assertThat(kit.printed("capture")).startsWith("tproxy # file");
+        assertThat(kit.printed("clusterCidr")).startsWith("[10.244.0.0/16, 'fd00:10::/48'] # file");
+        assertThat(kit.printed("masqueradeAll")).startsWith("true # file");
         assertThat(kit.printed("relay")).startsWith("copy # file");
         assertThat(kit.printed("idleTimeout")).startsWith("'0' # file");
         assertThat(kit.printed("bindAddressHardFail")).startsWith("true # file");
@@ -126,6 +132,11 @@ class NodeArgumentsTest {
         print(
                 "--idle-timeout=0",
                 "--nodeport-addresses=10.0.0.0/8,::/0",
+                "--capture=auto",
+                "--cluster-cidr=10.244.0.0/16,fd00:10::/48",
+                "--detect-local-mode=BridgeInterface",
+                "--pod-bridge-interface=cbr0",
+                "--masquerade-all",
                 "--bind-address=::",
                 "--metrics-bind-address=");
         String first = kit.out();
@@ -147,7 +158,16 @@ class NodeArgumentsTest {
             "selector: leastconn"           | ""                            | node.yaml:3:11: selector: there is no endpoint selector 'leastconn' (did you mean 'least-conn'?)
             "selector: p2c"                 | --selector=leastconn          | --selector: there is no endpoint selector 'leastconn' (did you mean 'least-conn'?)
             "logLevel: loud"                | ""                            | node.yaml:3:11: logLevel: 'loud' is not a log level; allowed are [OFF, ERROR, WARN, INFO, DEBUG, TRACE]
-            "capture: tproxy"               | ""                            | node.yaml:3:10: capture is 'tproxy'; this version has only 'none', so leave it out or write 'none'
+            "capture: magic"                | ""                            | node.yaml:3:10: capture is 'magic'; allowed are auto, none, bind and tproxy
+            "capture: bind"                 | --capture=                    | --capture is ''; allowed are auto, none, bind and tproxy
+            "clusterCidr: [10.0.0.0]"       | ""                            | node.yaml:3:14: clusterCidr: '10.0.0.0' is not a CIDR
+            "clusterCidr: [10.0.0.0]"       | --cluster-cidr=fd00::/8,x     | --cluster-cidr: 'x' is not a CIDR
+            "detectLocalMode: nodeCidr"     | ""                            | node.yaml:3:18: detectLocalMode is 'nodeCidr'; allowed are ClusterCIDR, NodeCIDR, BridgeInterface, InterfaceNamePrefix
+            "detectLocalMode: BridgeInterface" | ""                         | --pod-bridge-interface is not set; needed is the name of a bridge, since detectLocalMode is BridgeInterface
+            "detectLocalMode: InterfaceNamePrefix" | ""                     | --pod-interface-name-prefix is not set; needed is what the names of pods' interfaces begin with, since detectLocalMode is InterfaceNamePrefix
+            "podBridgeInterface: 'a b'"     | --detect-local-mode=BridgeInterface | node.yaml:3:21: podBridgeInterface is 'a b'; allowed are 1 to 15 letters
+            "podInterfaceNamePrefix: 'a/'"  | --detect-local-mode=InterfaceNamePrefix | node.yaml:3:25: podInterfaceNamePrefix is 'a/'; allowed are 1 to 15 letters
+            "masqueradeAll: 1"              | ""                            | node.yaml:3:16: masqueradeAll: 1 has the wrong type; needed is true or false
             "bindAddress: localhost"        | ""                            | node.yaml:3:14: bindAddress: 'localhost' is not an IP address
             "healthzBindAddress: x"         | ""                            | node.yaml:3:21: healthzBindAddress is 'x'; needed is an IP address with or without a port
             "nodeportAddresses: [a]"        | ""                            | node.yaml:3:20: nodeportAddresses: 'a' is not a CIDR
@@ -157,7 +177,6 @@ class NodeArgumentsTest {
             "dialTimeout: 100ms"            | --hostname-override=a         | node.yaml:3:14: dialTimeout is 100ms, which is less than dialAttemptTimeout, 1s; allow for one attempt at least
             ""                              | --dial-attempt-timeout=10s -v=2 --hostname-override=a | --dial-timeout is 5s, which is less than dialAttemptTimeout, 10s; allow for one attempt at least
             "master: x"                     | --master=y                    | --master is 'y'; needed is a URL such as https://192.168.0.10:6443
-            "dialAttempts: 5"               | --cleanup                     | --cleanup is not there yet
             "dialAtempts: 5"                | ""                            | node.yaml:3:1: dialAtempts: is not a configuration key (did you mean 'dialAttempts'?)
             """)
     void whatIsNotAllowedIsRefusedByTheNameThatTheUserGaveIt(String text, String args, String message)
@@ -174,6 +193,15 @@ class NodeArgumentsTest {
                 .startsWith("fairlead: " + message)
                 .doesNotContain("\tat ");
         assertThat(kit.out()).isEmpty();
+    }
+
+    @Test
+    void switchThatTheFileHasOnAlreadyStaysOn() throws IOException {
+        String file = file(OWN + "masqueradeAll: true\nbindAddressHardFail: true\n");
+
+        print("--config", file, "--masquerade-all", "--bind-address-hard-fail");
+        assertThat(kit.printed("masqueradeAll")).isEqualTo("true # flag --masquerade-all");
+        assertThat(kit.printed("bindAddressHardFail")).isEqualTo("true # flag --bind-address-hard-fail");
     }
 
     @Test

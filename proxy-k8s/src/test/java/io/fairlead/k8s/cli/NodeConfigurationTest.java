@@ -32,6 +32,11 @@ class NodeConfigurationTest {
             hostnameOverride: HOST
             bindAddress: 0.0.0.0
             capture: none
+            clusterCidr: []
+            detectLocalMode: ClusterCIDR
+            podBridgeInterface: ''
+            podInterfaceNamePrefix: ''
+            masqueradeAll: false
             nodeportAddresses: []
             eventLoops: CORES
             relay: auto
@@ -57,15 +62,20 @@ class NodeConfigurationTest {
     private static final List<String> SAME_AS_KUBE_PROXY = List.of(
             "bind-address",
             "bind-address-hard-fail",
+            "cluster-cidr",
             "config",
+            "detect-local-mode",
             "healthz-bind-address",
             "hostname-override",
             "kube-api-burst",
             "kube-api-qps",
             "kubeconfig",
+            "masquerade-all",
             "master",
             "metrics-bind-address",
-            "nodeport-addresses");
+            "nodeport-addresses",
+            "pod-bridge-interface",
+            "pod-interface-name-prefix");
 
     /** Flags of kube-proxy that mean something else, or are refused. */
     private static final List<String> OTHER_THAN_KUBE_PROXY =
@@ -79,6 +89,9 @@ class NodeConfigurationTest {
             "master",
             "serviceProxyName",
             "hostnameOverride",
+            "clusterCidr",
+            "podBridgeInterface",
+            "podInterfaceNamePrefix",
             "nodeportAddresses",
             "eventLoops");
 

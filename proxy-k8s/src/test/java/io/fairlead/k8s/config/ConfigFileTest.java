@@ -33,7 +33,12 @@ class ConfigFileTest {
             key("healthzBindAddress", ValueType.TEXT),
             key("metricsBindAddress", ValueType.TEXT),
             key("kubeconfig", ValueType.TEXT),
-            key("nodeportAddresses", ValueType.LIST));
+            key("nodeportAddresses", ValueType.LIST),
+            key("clusterCidr", ValueType.LIST),
+            key("detectLocalMode", ValueType.TEXT),
+            key("podBridgeInterface", ValueType.TEXT),
+            key("podInterfaceNamePrefix", ValueType.TEXT),
+            key("masqueradeAll", ValueType.SWITCH));
 
     @TempDir
     Path temp;
@@ -162,6 +167,14 @@ class ConfigFileTest {
             "bindAddressHardFail: true"                                        | bindAddressHardFail=true
             "nodePortAddresses: [primary]"                                     | nodeportAddresses=primary
             "nodePortAddresses: []"                                            | ""
+            "clusterCIDR: '10.0.0.0/8,fd00::/48'"                              | clusterCidr=10.0.0.0/8,fd00::/48
+            "clusterCIDR: ''\ndetectLocalMode: ''"                             | ""
+            "detectLocalMode: NodeCIDR"                                        | detectLocalMode=NodeCIDR
+            "detectLocal: {bridgeInterface: cbr0, interfaceNamePrefix: ''}"    | podBridgeInterface=cbr0
+            "detectLocal: {bridgeInterface: '', interfaceNamePrefix: veth}"    | podInterfaceNamePrefix=veth
+            "iptables: {masqueradeAll: true}\nnftables: {masqueradeAll: false}" | masqueradeAll=true
+            "iptables: {masqueradeAll: true}\nmode: ipvs"                      | masqueradeAll=true
+            "iptables: {masqueradeAll: false}\nmode: nftables\nnftables: {masqueradeAll: true}" | masqueradeAll=true
             "logging: {verbosity: 2}"                                          | ""
             "logging: {verbosity: 4}"                                          | logLevel=DEBUG
             "logging: {verbosity: 9}"                                          | logLevel=TRACE
@@ -186,6 +199,8 @@ class ConfigFileTest {
             "clientConnection: {qps: fast}"       | node.yaml:3:25: clientConnection.qps: \"fast\" has the wrong type; needed is a number; correct the field and start again
             "nodePortAddresses: [1]"              | node.yaml:3:20: nodePortAddresses: [1] has the wrong type; needed is a list of texts
             "mode: [ipvs]"                        | node.yaml:3:7: mode: [\"ipvs\"] has the wrong type; needed is text
+            "clusterCIDR: [1]"                    | node.yaml:3:14: clusterCIDR: [1] has the wrong type; needed is a list of texts
+            "iptables: {masqueradeAll: 'yes'}"    | node.yaml:3:27: iptables.masqueradeAll: \"yes\" has the wrong type; needed is true or false
             "logging: {verbosity: much}"          | node.yaml:3:22: logging.verbosity: 'much' is no log verbosity; write a number
             """)
     void fieldsOfAKubeProxyFileThatApplyMustBeRight(String text, String message) {
@@ -194,16 +209,16 @@ class ConfigFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            "clusterCIDR: 10.0.0.0/8"             | node.yaml:3:14: clusterCIDR: \"10.0.0.0/8\" has no effect: where a connection comes from is not told apart yet, since traffic is not captured; it can stay
-            "iptables: {masqueradeAll: true}"     | node.yaml:3:27: iptables.masqueradeAll: true has no effect: pods see the node's address
-            "iptables: {localhostNodePorts: true, syncPeriod: 1m}" | node.yaml:3:50: iptables.syncPeriod: \"1m\" has no effect: Fairlead writes no
+            "nftables: {masqueradeAll: true}"     | node.yaml:3:27: nftables.masqueradeAll: true has no effect: it is for another mode; it can stay
+            "mode: nftables\niptables: {masqueradeAll: true}" | node.yaml:4:27: iptables.masqueradeAll: true has no effect: it is for another mode; it can stay
+            "iptables: {localhostNodePorts: true, syncPeriod: 1m}" | node.yaml:3:50: iptables.syncPeriod: \"1m\" has no effect: changes are followed as they come; it can stay
             "featureGates: {X: true}"             | node.yaml:3:15: featureGates: {\"X\":true} has no effect: they switch parts of kube-proxy
             "logging: {options: {json: {splitStream: true}}}" | node.yaml:3:20: logging.options: {\"json\":{\"splitStream\":true}} has no effect: logs are text
             "iptables: {brandNew: 1}"             | node.yaml:3:22: iptables.brandNew: is not known, so it has no effect; it can stay
             "clusterCidr: 10.0.0.0/8"             | node.yaml:3:14: clusterCidr: is not known (did you mean 'clusterCIDR'?), so it has no effect; it can stay
             """)
     void fieldsOfAKubeProxyFileWithoutEffectAreWarnings(String text, String warning) throws IOException {
-        assertThat(read(KUBE_PROXY + text).problems())
+        assertThat(read(KUBE_PROXY + text.translateEscapes()).problems())
                 .filteredOn(problem -> problem.severity() == Problem.Severity.WARNING)
                 .singleElement()
                 .extracting(problem -> problem.toString().replace(temp + "/", ""))

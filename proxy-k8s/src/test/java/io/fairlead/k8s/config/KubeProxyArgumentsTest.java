@@ -21,20 +21,21 @@ class KubeProxyArgumentsTest {
             # arguments                                              | what is left
             ''                                                       | ''
             --manifests x --relay=copy                               | --manifests x --relay=copy
-            --cluster-cidr=10.0.0.0/8 --relay copy                   | --relay copy
-            --cluster-cidr 10.0.0.0/8 --relay copy                   | --relay copy
-            --cluster_cidr 10.0.0.0/8 --dial_attempts=4              | --dial-attempts=4
+            --iptables-sync-period=30s --relay copy                  | --relay copy
+            --iptables-sync-period 30s --relay copy                  | --relay copy
+            --iptables_sync_period 30s --dial_attempts=4             | --dial-attempts=4
+            --cluster_cidr 10.0.0.0/8 --masquerade_all               | --cluster-cidr 10.0.0.0/8 --masquerade-all
             --dial_attempts 4 a_file                                 | --dial-attempts 4 a_file
-            --masquerade-all --relay copy                            | --relay copy
-            --masquerade-all=true --relay copy                       | --relay copy
-            --masquerade-all=False --relay copy                      | --relay copy
+            --profiling --relay copy                                 | --relay copy
+            --profiling=true --relay copy                            | --relay copy
+            --profiling=False --relay copy                           | --relay copy
             --oom-score-adj -998 --relay copy                        | --relay copy
-            --pod-interface-name-prefix= --relay copy                | --relay copy
+            --vmodule= --relay copy                                  | --relay copy
             --feature-gates=A=true,B=false --kubeconfig=/k           | --kubeconfig=/k
             -v=2 --v=2 -v2 -v 2 --v 2 --relay copy                   | --relay copy
             --proxy-mode ipvs --ipvs-scheduler=lc --selector p2c     | --selector p2c
             --cleanup=false --write-config-to= --init-only=0 -x      | -x
-            --relay copy -- --masquerade-all                         | --relay copy -- --masquerade-all
+            --relay copy -- --profiling                              | --relay copy -- --profiling
             --nonsense --relay copy                                  | --nonsense --relay copy
             """)
     void flagsOfKubeProxyAreTakenOutHoweverTheyAreWritten(String args, String remaining) {
@@ -43,14 +44,13 @@ class KubeProxyArgumentsTest {
 
     @Test
     void everyFlagWithoutEffectIsAWarningThatSaysWhy() {
-        assertThat(sorted("--iptables-sync-period 30s --masquerade-all=f --ipvs_strict_arp")
+        assertThat(sorted("--iptables-sync-period 30s --profiling=f --ipvs_strict_arp")
                         .problems())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "--iptables-sync-period: '30s' has no effect: Fairlead writes no iptables, nftables or IPVS rules;"
-                                + " it can stay",
-                        "--masquerade-all: 'false' has no effect: pods see the node's address as the source of proxied"
-                                + " connections anyway; it can stay",
+                        "--iptables-sync-period: '30s' has no effect: changes are followed as they come; it can stay",
+                        "--profiling: 'false' has no effect: a JVM is profiled by other means, such as jcmd; it can"
+                                + " stay",
                         "--ipvs-strict-arp: 'true' has no effect: no interface gets the addresses of Services; it can"
                                 + " stay");
     }
@@ -97,15 +97,13 @@ class KubeProxyArgumentsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --cleanup             | --cleanup is not there yet: nothing was added to this machine
-            --cleanup=true        | --cleanup is not there yet: nothing was added to this machine
-            --cleanup-iptables    | --cleanup-iptables is not there yet: nothing was added to this machine
             --write-config-to=/x  | --write-config-to is not there yet: write the configuration with 'fairlead node --print-config
-            --masquerade-all=ja   | --masquerade-all is 'ja'; allowed are true and false
+            --profiling=ja        | --profiling is 'ja'; allowed are true and false
+            --cleanup=ja          | --cleanup is 'ja'; allowed are true and false
             --v=much              | --v: 'much' is no log verbosity; write a number
             -v much               | -v: 'much' is no log verbosity; write a number
             -v                    | -v has no value
-            --cluster-cidr        | --cluster-cidr has no value; write --cluster-cidr=VALUE
+            --vmodule             | --vmodule has no value; write --vmodule=VALUE
             """)
     void whatMustNotBePassedOverIsRefused(String args, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> sorted(args)).withMessageStartingWith(message);
@@ -115,5 +113,18 @@ class KubeProxyArgumentsTest {
     void initOnlyIsNoticed() {
         assertThat(sorted("--init-only").isInitOnly()).isTrue();
         assertThat(sorted("--init-only=false").isInitOnly()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--cleanup, true",
+        "--cleanup=true, true",
+        "--cleanup-iptables, true",
+        "--cleanup --cleanup-iptables=false, true",
+        "--cleanup=false, false",
+        "--relay=copy, false"
+    })
+    void cleanupIsNoticedUnderBothOfItsNames(String args, boolean isCleanup) {
+        assertThat(sorted(args).isCleanup()).isEqualTo(isCleanup);
     }
 }

@@ -28,7 +28,7 @@ class NodeConfigTest {
                 proxyName,
                 hostname,
                 IpAddress.any(IpFamily.IPV4),
-                CaptureMode.NONE,
+                DetectLocal.NONE,
                 NodePortRanges.ALL,
                 proxy,
                 HealthConfig.DEFAULT,

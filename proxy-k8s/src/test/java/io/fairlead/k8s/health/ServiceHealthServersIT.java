@@ -128,6 +128,26 @@ final class ServiceHealthServersIT {
                 .contains("X-Load-Balancing-Endpoint-Weight: 1\r\n", "\"serviceProxyHealthy\": false\n");
     }
 
+    @Test
+    void checkMovesToOtherAddressesAndNewOnesAreServedThere() {
+        IpAddress three = IpAddress.parse("127.45.0.3");
+        check(WEB, port, 1);
+        awaitAnswer(at(ONE), "200 OK");
+        awaitAnswer(at(TWO), "200 OK");
+
+        servers.serveAt(new NodePortAddresses(List.of(TWO, three)));
+        awaitAnswer(at(three), "200 OK");
+        awaitRefusal(at(ONE));
+        check(WEB, port, 0);
+        awaitAnswer(at(TWO), "503 Service Unavailable");
+        awaitAnswer(at(three), "503 Service Unavailable");
+
+        servers.serveAt(new NodePortAddresses(List.of()));
+        awaitRefusal(at(TWO));
+        awaitRefusal(at(three));
+        assertThat(failures).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"GET, /healthz", "POST, /", "OPTIONS, *", "DELETE, /a/b?c=d"})
     void anyPathAndMethodIsAnswered(String method, String target) {

@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.k8s.config.ApiServerConfig;
-import io.fairlead.k8s.config.CaptureMode;
+import io.fairlead.k8s.config.DetectLocal;
 import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.NodePortRanges;
@@ -22,6 +22,7 @@ import io.fairlead.model.IpFamily;
 import io.fairlead.observe.ConnectionObserver;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -92,7 +93,7 @@ final class ClusterNodeIT {
                 null,
                 NODE,
                 IpAddress.any(IpFamily.IPV4),
-                CaptureMode.NONE,
+                DetectLocal.NONE,
                 NodePortRanges.parse(List.of(Loopback.NODE + "/32")),
                 ProxyConfig.DEFAULT.withEventLoops(2).withDrainTimeout(Duration.ofMillis(100)),
                 new HealthConfig(healthz, admin, false),
@@ -369,6 +370,41 @@ final class ClusterNodeIT {
     }
 
     @Test
+    void aNodePortThatIsTakenIsToldByAnEventAndServedOnceItIsFree() throws IOException {
+        int nodePort = Loopback.freeNodePort();
+        AddressPort address = new AddressPort(Loopback.NODE, nodePort);
+        try (ServerSocket other = new ServerSocket()) {
+            other.bind(Loopback.socketAddress(address));
+            server.put(
+                    service()
+                            .editSpec()
+                            .withType("NodePort")
+                            .editFirstPort()
+                            .withNodePort(nodePort)
+                            .endPort()
+                            .endSpec()
+                            .build(),
+                    slice(0));
+            start().awaitServing();
+            await().atMost(PATIENCE)
+                    .until(() -> server.count(request -> request.permission().equals("create events")) == 1);
+            assertThat(server.requests().stream()
+                            .filter(request -> request.method().equals("POST"))
+                            .map(ApiRequest::body))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "FailedToBindNodePort",
+                            "\"name\":\"web\"",
+                            "node port " + address + " of default/web",
+                            "another socket listens on this port");
+        }
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> KitClient.ask(address).equals("e0"));
+    }
+
+    @Test
     void theTimeFromTheTriggerIsMeasured() throws IOException {
         server.put(service().build());
         start().awaitServing();
@@ -390,7 +426,10 @@ final class ClusterNodeIT {
         assertThat(get(admin, "/proxyMode").statusCode()).isEqualTo(200);
         assertThat(get(admin, "/healthz").body()).isEqualTo("ok");
         assertThat(get(admin, "/configz").body())
-                .contains("\"kubeproxy.config.k8s.io\"", "\"hostnameOverride\":\"node-a\"");
+                .contains(
+                        "\"kubeproxy.config.k8s.io\"",
+                        "\"hostnameOverride\":\"node-a\"",
+                        "\"clusterCIDR\":\"\",\"detectLocalMode\":\"ClusterCIDR\"");
     }
 
     @Test

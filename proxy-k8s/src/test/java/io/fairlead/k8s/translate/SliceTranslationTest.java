@@ -1,6 +1,5 @@
 package io.fairlead.k8s.translate;
 
-import static io.fairlead.k8s.translate.Manifests.node;
 import static io.fairlead.k8s.translate.Manifests.slice;
 import static io.fairlead.k8s.translate.Manifests.sliceOf;
 import static io.fairlead.k8s.translate.Manifests.texts;
@@ -185,20 +184,5 @@ class SliceTranslationTest {
                         .getFirst()
                         .address())
                 .hasToString(address);
-    }
-
-    @Test
-    void nodeHasItsZoneAndItsInternalAddressesFirst() {
-        var node = value(node("{metadata: {name: a, labels: {topology.kubernetes.io/zone: z1}}, status: {addresses:"
-                + " [{type: ExternalIP, address: 52.0.0.1}, {type: Hostname, address: a}, {type: InternalIP, address:"
-                + " 10.0.0.1}, {type: InternalIP, address: 'fd00::1'}]}}"));
-
-        assertThat(node.name()).isEqualTo("a");
-        assertThat(node.zone()).isEqualTo("z1");
-        assertThat(node.addresses()).hasToString("[10.0.0.1, fd00::1, 52.0.0.1]");
-        assertThat(value(node("{metadata: {name: a}}")).zone()).isNull();
-        assertThat(value(node("{metadata: {name: a, labels: {topology.kubernetes.io/zone: ''}}}"))
-                        .zone())
-                .isNull();
     }
 }

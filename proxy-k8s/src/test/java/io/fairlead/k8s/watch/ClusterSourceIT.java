@@ -181,9 +181,11 @@ final class ClusterSourceIT {
         assertThat(kit.eligibility).isEmpty();
         var node = WatchKit.node();
         node.getMetadata().setLabels(Map.of("topology.kubernetes.io/zone", "west"));
+        node.getSpec().setPodCIDRs(List.of("10.244.1.0/24", "fd00:1::/64"));
         server.put(node);
         WatchKit.until(
                 "the zone is known", () -> "west".equals(kit.table().self().zone()));
+        assertThat(kit.table().self().podCidrs()).hasToString("[10.244.1.0/24, fd00:1::/64]");
         assertThat(kit.eligibility).containsExactly(true);
         server.delete(node);
         WatchKit.until("it is not eligible", () -> kit.eligibility.equals(List.of(true, false)));

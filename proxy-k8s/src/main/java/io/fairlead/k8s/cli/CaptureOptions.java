@@ -1,0 +1,125 @@
+package io.fairlead.k8s.cli;
+
+import io.fairlead.config.CaptureConfig;
+import io.fairlead.config.CaptureMode;
+import io.fairlead.k8s.config.DetectLocal;
+import io.fairlead.k8s.config.DetectLocalMode;
+import io.fairlead.model.Cidr;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options that say how traffic reaches the proxy, and who counts as a pod of this node; most under kube-proxy's names. */
+final class CaptureOptions {
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli before anything is called
+    private CommandSpec command;
+
+    @Option(
+            names = "--capture",
+            paramLabel = "MODE",
+            completionCandidates = CaptureModeNames.class,
+            description =
+                    "How traffic reaches the proxy: ${COMPLETION-CANDIDATES}. none: it listens on those addresses of"
+                            + " Services that this machine has. bind gives the machine the addresses, tproxy hands over"
+                            + " connections to them and shows endpoints the client; auto is what this machine allows."
+                            + " Default: none.")
+    private String capture = CaptureMode.NONE.toString();
+
+    @Option(
+            names = "--cluster-cidr",
+            paramLabel = "CIDR",
+            split = ",",
+            description = "The ranges from which pods get their addresses, for --detect-local-mode=ClusterCIDR.")
+    private List<String> clusterCidr = List.of();
+
+    @Option(
+            names = "--detect-local-mode",
+            paramLabel = "MODE",
+            completionCandidates = DetectLocalModeNames.class,
+            description = "What pods of this node are told from other clients by: ${COMPLETION-CANDIDATES}. Default:"
+                    + " ClusterCIDR; without --cluster-cidr they are not told apart.")
+    private String detectLocalMode = DetectLocalMode.CLUSTER_CIDR.toString();
+
+    @Option(
+            names = "--pod-bridge-interface",
+            paramLabel = "NAME",
+            description = "The bridge that pods are connected to, for --detect-local-mode=BridgeInterface.")
+    private String podBridgeInterface = "";
+
+    @Option(
+            names = "--pod-interface-name-prefix",
+            paramLabel = "PREFIX",
+            description =
+                    "What the names of pods' interfaces begin with, for" + " --detect-local-mode=InterfaceNamePrefix.")
+    private String podInterfaceNamePrefix = "";
+
+    @Option(
+            names = "--masquerade-all",
+            fallbackValue = "true",
+            description = "Endpoints see the node as the source of all connections to cluster IPs.")
+    private boolean masqueradeAll;
+
+    /**
+     * How traffic reaches the proxy.
+     *
+     * @param serviceProxyName tells this proxy from others on the machine; null for the only one
+     * @throws IllegalArgumentException if an option has a value that is not allowed
+     */
+    CaptureConfig config(DetectLocal detectLocal, @Nullable String serviceProxyName) {
+        return new CaptureConfig(
+                CaptureMode.parse(capture),
+                serviceProxyName == null ? "" : serviceProxyName,
+                detectLocal.detection(),
+                masqueradeAll);
+    }
+
+    /**
+     * How pods of this node are told from other clients.
+     *
+     * @throws IllegalArgumentException if an option has a value that is not allowed
+     */
+    DetectLocal detectLocal() {
+        return new DetectLocal(
+                detectLocalMode.isEmpty() ? DetectLocalMode.CLUSTER_CIDR : DetectLocalMode.parse(detectLocalMode),
+                ranges(),
+                podBridgeInterface,
+                podInterfaceNamePrefix);
+    }
+
+    private List<Cidr> ranges() {
+        try {
+            return clusterCidr.stream()
+                    .map(String::strip)
+                    .filter(range -> !range.isEmpty())
+                    .map(Cidr::parse)
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw WrongValue.of(command, "clusterCidr", e);
+        }
+    }
+
+    /** Names of capture modes. */
+    static final class CaptureModeNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        CaptureModeNames() {
+            super(Arrays.stream(CaptureMode.values()).map(CaptureMode::toString).toList());
+        }
+    }
+
+    /** Names of the ways to tell pods from other clients. */
+    static final class DetectLocalModeNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        DetectLocalModeNames() {
+            super(Arrays.stream(DetectLocalMode.values())
+                    .map(DetectLocalMode::toString)
+                    .toList());
+        }
+    }
+}

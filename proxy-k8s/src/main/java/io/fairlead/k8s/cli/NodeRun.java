@@ -1,0 +1,124 @@
+package io.fairlead.k8s.cli;
+
+import io.fairlead.capture.CaptureException;
+import io.fairlead.config.DurationText;
+import io.fairlead.k8s.config.NodeConfig;
+import io.fairlead.k8s.http.BindFailedException;
+import io.fairlead.k8s.node.ClusterNode;
+import io.fairlead.k8s.node.ManifestNode;
+import io.fairlead.k8s.source.ManifestsNotFoundException;
+import io.fairlead.k8s.source.ProblemObserver;
+import io.fairlead.model.Frontend;
+import io.fairlead.observe.ConnectionObserver;
+import io.fairlead.proxy.Proxy;
+import io.fairlead.transport.EpollTransport;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** A node from its start to the signal that ends it. What it cannot start with is wrong use of the command. */
+final class NodeRun {
+    /** The logger of the command: these are its words. */
+    private static final Logger LOG = LogManager.getLogger(NodeCommand.class);
+
+    private final CommandSpec command;
+    private final NodeConfig config;
+
+    NodeRun(CommandSpec command, NodeConfig config) {
+        this.command = command;
+        this.config = config;
+    }
+
+    /**
+     * Serves what the configuration says, and does not return before the process is told to end.
+     *
+     * @param problems is told what is wrong with manifests
+     */
+    int serve(ProblemObserver problems) throws InterruptedException {
+        return config.manifests() == null ? serveCluster() : serveManifests(config.manifests(), problems);
+    }
+
+    private int serveCluster() throws InterruptedException {
+        ClusterNode node;
+        try {
+            node = ClusterNode.start(config, ConnectionObserver.NONE);
+        } catch (IllegalArgumentException | BindFailedException e) {
+            throw unusable(e);
+        }
+        Runnable undo = Termination.onSignal(() -> stop(node.proxy(), node));
+        Proxy proxy = awaitServing(node, undo);
+        LOG.info("{}{}", served(proxy), settings(proxy));
+        return Termination.await();
+    }
+
+    private Proxy awaitServing(ClusterNode node, Runnable undo) {
+        try {
+            return node.awaitServing();
+        } catch (CompletionException e) {
+            undo.run();
+            node.close();
+            throw unusable(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private int serveManifests(Path folder, ProblemObserver problems) throws InterruptedException {
+        ManifestNode node = start(folder, problems);
+        String served = served(node.proxy());
+        boolean isAll = node.proxy().listening().join().size()
+                == node.proxy().routes().frontends().size();
+        LOG.info(
+                "{}{}{}",
+                served,
+                isAll ? "" : " ('fairlead check " + folder + "' says why not the others)",
+                settings(node.proxy()));
+        Termination.onSignal(() -> stop(node.proxy(), node));
+        return Termination.await();
+    }
+
+    private ManifestNode start(Path folder, ProblemObserver problems) {
+        // Loads the native parts while the manifests are read; a tenth of the time until connections are served.
+        Thread.ofPlatform().daemon().name("fairlead-load").start(EpollTransport::unavailability);
+        try {
+            return ManifestNode.start(config, folder, ConnectionObserver.NONE, problems);
+        } catch (ManifestsNotFoundException | IllegalArgumentException | CaptureException | BindFailedException e) {
+            throw unusable(e);
+        }
+    }
+
+    private ParameterException unusable(Throwable cause) {
+        return new ParameterException(command.commandLine(), String.valueOf(cause.getMessage()), cause);
+    }
+
+    private void stop(@Nullable Proxy proxy, AutoCloseable node) {
+        LOG.info(
+                "stopping; open connections: {}, which have {} to end",
+                proxy == null ? 0 : proxy.openConnections(),
+                DurationText.format(config.proxy().drainTimeout()));
+        try {
+            node.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the node did not stop in good order", e);
+        }
+        LOG.info("stopped");
+    }
+
+    private String settings(Proxy proxy) {
+        return " with " + config.proxy().eventLoops() + " event loops, relay "
+                + config.proxy().relay().name().toLowerCase(Locale.ROOT) + ", selector "
+                + config.proxy().selector() + ", capture " + proxy.capture();
+    }
+
+    private static String served(Proxy proxy) {
+        int known = proxy.routes().routes().size();
+        long served = proxy.listening().join().stream()
+                .map(Frontend::servicePort)
+                .distinct()
+                .count();
+        return "serving " + served + " of " + known + " service ports";
+    }
+}

@@ -1,0 +1,75 @@
+package io.fairlead.k8s.config;
+
+import io.fairlead.config.LocalDetection;
+import io.fairlead.model.Cidr;
+import java.util.List;
+
+/**
+ * How pods of this node are told from other clients, as it was written. What the mode does not use has no effect, as for
+ * kube-proxy.
+ *
+ * <p>Threading: Immutable.
+ *
+ * <p>Failure: what is not allowed is an {@link IllegalArgumentException} whose message begins with the key.
+ *
+ * @param mode what they are told by
+ * @param clusterCidr the ranges of all pods of the cluster; empty where not known, and then {@link
+ *     DetectLocalMode#CLUSTER_CIDR} tells nobody apart
+ * @param podBridgeInterface name of the bridge that pods are connected to; empty where there is none
+ * @param podInterfaceNamePrefix what the names of pods' interfaces begin with; empty where that is not known
+ */
+public record DetectLocal(
+        DetectLocalMode mode, List<Cidr> clusterCidr, String podBridgeInterface, String podInterfaceNamePrefix) {
+    /** Nothing was written, and nobody is told apart. */
+    public static final DetectLocal NONE = new DetectLocal(DetectLocalMode.CLUSTER_CIDR, List.of(), "", "");
+
+    public DetectLocal {
+        clusterCidr = List.copyOf(clusterCidr);
+        switch (mode) {
+            case CLUSTER_CIDR, NODE_CIDR -> {}
+            case BRIDGE_INTERFACE -> needs("podBridgeInterface", podBridgeInterface, "the name of a bridge", mode);
+            case INTERFACE_NAME_PREFIX ->
+                needs(
+                        "podInterfaceNamePrefix",
+                        podInterfaceNamePrefix,
+                        "what the names of pods' interfaces begin with",
+                        mode);
+        }
+    }
+
+    /** What has to be written for the same. */
+    static DetectLocal of(LocalDetection detection) {
+        return switch (detection) {
+            case LocalDetection.None _ -> NONE;
+            case LocalDetection.PodRanges(List<Cidr> ranges) ->
+                new DetectLocal(DetectLocalMode.CLUSTER_CIDR, ranges, "", "");
+            case LocalDetection.NodePodRanges _ -> new DetectLocal(DetectLocalMode.NODE_CIDR, List.of(), "", "");
+            case LocalDetection.BridgeInterface(String name) ->
+                new DetectLocal(DetectLocalMode.BRIDGE_INTERFACE, List.of(), name, "");
+            case LocalDetection.InterfaceNamePrefix(String prefix) ->
+                new DetectLocal(DetectLocalMode.INTERFACE_NAME_PREFIX, List.of(), "", prefix);
+        };
+    }
+
+    private static void needs(String key, String value, String needed, DetectLocalMode mode) {
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException(
+                    key + " is not set; needed is " + needed + ", since detectLocalMode is " + mode);
+        }
+    }
+
+    /**
+     * What follows for the proxy.
+     *
+     * @throws IllegalArgumentException if no interface can have such a name
+     */
+    public LocalDetection detection() {
+        return switch (mode) {
+            case CLUSTER_CIDR ->
+                clusterCidr.isEmpty() ? LocalDetection.NONE : new LocalDetection.PodRanges(clusterCidr);
+            case NODE_CIDR -> new LocalDetection.NodePodRanges();
+            case BRIDGE_INTERFACE -> new LocalDetection.BridgeInterface(podBridgeInterface);
+            case INTERFACE_NAME_PREFIX -> new LocalDetection.InterfaceNamePrefix(podInterfaceNamePrefix);
+        };
+    }
+}

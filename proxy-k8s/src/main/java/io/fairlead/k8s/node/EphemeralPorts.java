@@ -1,0 +1,91 @@
+package io.fairlead.k8s.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ports from which the kernel takes one for each connection that the machine opens. Where node ports are among them,
+ * a connection can have the port that a Service wants to be served at.
+ *
+ * <p>Threading: Thread-safe.
+ *
+ * <p>Source: {@code ip_local_port_range} and {@code ip_local_reserved_ports} in the kernel's
+ * Documentation/networking/ip-sysctl.rst; both count for IPv6 too.
+ */
+final class EphemeralPorts {
+    private static final Logger LOG = LogManager.getLogger(EphemeralPorts.class);
+    private static final Path SYSCTLS = Path.of("/proc/sys/net/ipv4");
+
+    /** What {@code --service-node-port-range} of kube-apiserver is unless somebody changes it. */
+    private static final int FIRST_NODE_PORT = 30_000;
+
+    private static final int LAST_NODE_PORT = 32_767;
+    private static final String NODE_PORTS = FIRST_NODE_PORT + "-" + LAST_NODE_PORT;
+    private static final int MAX_PORT = 65_535;
+
+    private EphemeralPorts() {}
+
+    /** Warns if connections of this machine may take node ports. */
+    static void warnOfNodePorts() {
+        try {
+            String problem = problem(
+                    Files.readString(SYSCTLS.resolve("ip_local_port_range")),
+                    Files.readString(SYSCTLS.resolve("ip_local_reserved_ports")));
+            if (problem != null) {
+                LOG.warn(problem);
+            }
+        } catch (IOException e) {
+            LOG.debug("which ports connections take is not known", e);
+        }
+    }
+
+    /**
+     * What is wrong and what to do; null if nothing is.
+     *
+     * @param range what {@code ip_local_port_range} says
+     * @param reserved what {@code ip_local_reserved_ports} says
+     */
+    static @Nullable String problem(String range, String reserved) {
+        BitSet taken = ports(range.strip().replaceAll("\\s+", "-"));
+        taken.and(ports(NODE_PORTS));
+        taken.andNot(ports(reserved));
+        if (taken.isEmpty()) {
+            return null;
+        }
+        String others = reserved.isBlank() ? "" : reserved.strip() + ",";
+        return "connections that this machine opens may take node ports, which then are not served: node ports are "
+                + NODE_PORTS + ", unless kube-apiserver is told otherwise, and net.ipv4.ip_local_port_range is "
+                + range.strip().replaceAll("\\s+", "-")
+                + "; reserve them with 'sysctl -w net.ipv4.ip_local_reserved_ports=" + others + NODE_PORTS
+                + "', or move the range with 'sysctl -w net.ipv4.ip_local_port_range=\"32768 60999\"'";
+    }
+
+    /** The ports of a list such as {@code 80,8000-8080}; what is no port is passed over. */
+    private static BitSet ports(String list) {
+        BitSet ports = new BitSet();
+        for (String item : list.strip().split(",", -1)) {
+            String[] ends = item.split("-", -1);
+            int first = port(ends[0]);
+            int last = port(ends[ends.length - 1]);
+            if (first >= 0 && first <= last) {
+                ports.set(first, last + 1);
+            }
+        }
+        return ports;
+    }
+
+    /** -1 for what is none. */
+    private static int port(String text) {
+        try {
+            int port = Integer.parseInt(text);
+            return port <= MAX_PORT ? port : -1;
+        } catch (NumberFormatException _) {
+            return -1;
+        }
+    }
+}
