@@ -20,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: kube-proxy's {@code LocalTrafficDetector}.
  */
 final class Clients {
-    /** Any address that is neither a neighbour's nor a pod's: RFC 5737 and RFC 3849. */
-    private static final List<IpAddress> FAR_AWAY =
-            List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("2001:db8::1"));
-
     private final LocalDetection detection;
     private final HostWatch machine;
     private volatile Node self;
@@ -57,18 +53,11 @@ final class Clients {
         uplinks = uplinks(self);
     }
 
+    /** Where the node's own addresses are; if those are not known, where the rest of the world is. */
     private Set<Integer> uplinks(Node node) {
-        Set<Integer> own = machine.host().interfacesOf(node.addresses());
-        if (!own.isEmpty()) {
-            return own;
-        }
-        for (IpAddress address : FAR_AWAY) {
-            NextHop hop = machine.route(address);
-            if (hop != null && hop.gateway() != null) {
-                return Set.of(hop.interfaceIndex());
-            }
-        }
-        return Set.of();
+        Host host = machine.host();
+        Set<Integer> own = host.interfacesOf(node.addresses());
+        return own.isEmpty() ? host.defaultInterfaces() : own;
     }
 
     /** Whether pods of this node are told from other clients of a family. */

@@ -2,6 +2,7 @@ package io.fairlead.capture;
 
 import io.fairlead.linux.InterfaceAddress;
 import io.fairlead.linux.Link;
+import io.fairlead.linux.NextHop;
 import io.fairlead.linux.Rtnetlink;
 import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
@@ -23,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @param addresses all addresses of its interfaces
  * @param interfaces the index of the interface that has an address
  * @param names the names of its interfaces, by index
+ * @param defaultInterfaces the interfaces by which it reaches the rest of the world
  * @param bridges those of its bridges that have addresses, and so can be the gateway of pods
  */
 record Host(
         Set<IpAddress> addresses,
         Map<IpAddress, Integer> interfaces,
         Map<Integer, String> names,
+        Set<Integer> defaultInterfaces,
         List<Bridge> bridges) {
     /**
      * A bridge.
@@ -45,12 +48,17 @@ record Host(
     private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
 
     /** A machine of which nothing is known. */
-    static final Host UNKNOWN = new Host(Set.of(), Map.of(), Map.of(), List.of());
+    static final Host UNKNOWN = new Host(Set.of(), Map.of(), Map.of(), Set.of(), List.of());
+
+    /** Addresses that are neither a neighbour's nor a pod's: RFC 5737 and RFC 3849. */
+    private static final List<IpAddress> FAR_AWAY =
+            List.of(IpAddress.parse("192.0.2.1"), IpAddress.parse("2001:db8::1"));
 
     Host {
         addresses = Set.copyOf(addresses);
         interfaces = Map.copyOf(interfaces);
         names = Map.copyOf(names);
+        defaultInterfaces = Set.copyOf(defaultInterfaces);
         bridges = List.copyOf(bridges);
     }
 
@@ -64,7 +72,18 @@ record Host(
         List<Link> links = netlink.links();
         Map<Integer, String> names = new HashMap<>();
         links.forEach(link -> names.put(link.index(), link.name()));
-        return new Host(interfaces.keySet(), interfaces, names, bridges(links, addresses));
+        return new Host(interfaces.keySet(), interfaces, names, defaultInterfaces(netlink), bridges(links, addresses));
+    }
+
+    private static Set<Integer> defaultInterfaces(Rtnetlink netlink) {
+        Set<Integer> indexes = new HashSet<>();
+        for (IpAddress address : FAR_AWAY) {
+            NextHop hop = netlink.route(address);
+            if (hop != null && hop.gateway() != null) {
+                indexes.add(hop.interfaceIndex());
+            }
+        }
+        return indexes;
     }
 
     private static List<Bridge> bridges(List<Link> links, List<InterfaceAddress> addresses) {

@@ -11,6 +11,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
@@ -94,13 +95,14 @@ final class HostWatch implements AutoCloseable {
                             .collect(Collectors.toSet()),
                     Map.of(),
                     Map.of(),
+                    Set.of(),
                     List.of());
         } catch (SocketException e) {
             return Host.UNKNOWN;
         }
     }
 
-    /** Where a packet to an address goes; null if that is not known. A system call of a few microseconds. */
+    /** Where a packet to an address goes; null if that is not known. Event loops only; a few microseconds. */
     @Nullable
     NextHop route(IpAddress destination) {
         if (!hasNetlink) {

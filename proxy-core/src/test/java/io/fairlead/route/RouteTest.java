@@ -2,9 +2,11 @@ package io.fairlead.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.Samples;
 import io.fairlead.model.ServicePort;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -59,6 +61,36 @@ class RouteTest {
                 case NODE_PORT -> nodePort;
             };
             assertThat(route.verdict(kind)).as("%s", kind).isEqualTo(verdict(expected, endpoints));
+        }
+    }
+
+    /** Who is on the node gets any endpoint at the external addresses, and at the cluster IP what everybody gets. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', nullValues = "", textBlock = """
+            # policies are internal/external: C Cluster, L Local
+            # name                            | policies | endpoints | cluster IP | other
+            eTP Local: none local             | C/L      | A+ B+     | A B        | A B
+            eTP Local: some local             | C/L      | A+ B+*    | A B        | A B
+            eTP Local: only terminating ones  | C/L      | At Bt     | A B        | A B
+            eTP Local: no endpoint            | C/L      | .         | reject     | reject
+            iTP Local: none local             | L/C      | A+ B+     | drop       | A B
+            iTP Local: some local             | L/C      | A+ B+*    | B          | A B
+            both Local: none local            | L/L      | A+        | drop       | A
+            """)
+    void theShortCircuitIsForExternalAddressesAlone(
+            String name, String policies, String endpoints, String clusterIp, String other) {
+        ServicePort port = EndpointCategoriesTest.port(policies);
+        Route route = new Route(
+                port,
+                Samples.CREATED,
+                EndpointCategories.of(EndpointCategoriesTest.endpoints(endpoints), port, Samples.NODE));
+
+        for (ClientOrigin origin : List.of(ClientOrigin.NODE, ClientOrigin.LOCAL_POD)) {
+            for (FrontendKind kind : FrontendKind.values()) {
+                assertThat(route.verdict(kind, origin))
+                        .as("%s from %s", kind, origin)
+                        .isEqualTo(verdict(kind.isInternal() ? clusterIp : other, endpoints));
+            }
         }
     }
 
