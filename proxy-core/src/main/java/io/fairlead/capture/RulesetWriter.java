@@ -24,6 +24,22 @@ final class RulesetWriter {
     private static final String PREFIX = "fairlead";
     private static final String NEW_TCP = "tcp flags & (fin|syn|rst|ack) == syn";
 
+    /** A client is told at once by a reset; an ICMPv6 error that comes before connect(2) has returned is ignored. */
+    private static final String SHARED_CHAINS = """
+                chain strays {
+                    ip daddr @vips4 goto refuse
+                    ip6 daddr @vips6 goto refuse
+                }
+                chain refuse {
+                    meta l4proto tcp reject with tcp reset
+                    reject
+                }
+                chain sources {
+                    ip daddr . meta l4proto . th dport @guarded4 ip daddr . meta l4proto . th dport . ip saddr != @allowed4 drop
+                    ip6 daddr . meta l4proto . th dport @guarded6 ip6 daddr . meta l4proto . th dport . ip6 saddr != @allowed6 drop
+                }
+            """;
+
     private final String table;
     private final String hereRules;
 
@@ -57,30 +73,22 @@ final class RulesetWriter {
                 + """
                 chain input {
                     type filter hook input priority filter - 5; policy accept;
-                    %s goto fresh
+                    NEW_TCP goto fresh
                     meta l4proto { udp, sctp } goto fresh
                 }
                 chain fresh {
-                    jump sources
-                %s    ip daddr @vips4 goto refuse
-                    ip6 daddr @vips6 goto refuse
-                }
-                chain refuse {
-                    meta l4proto tcp reject with tcp reset
-                    reject
-                }
-                chain sources {
-                    ip daddr . meta l4proto . th dport @guarded4 ip daddr . meta l4proto . th dport . ip saddr != @allowed4 drop
-                    ip6 daddr . meta l4proto . th dport @guarded6 ip6 daddr . meta l4proto . th dport . ip6 saddr != @allowed6 drop
-                }
+            VERDICTS    }
                 chain here {
-                %s    drop
+            HERE        drop
                 }
                 chain deliver {
                     accept
                 }
-            }
-            """.formatted(NEW_TCP, verdicts("goto deliver", "goto here"), hereRules) + """
+            """.replace("NEW_TCP", NEW_TCP)
+                        .replace("VERDICTS", verdicts("goto deliver", "goto here"))
+                        .replace("HERE", hereRules)
+                + SHARED_CHAINS + "}\n"
+                + """
             table arp %s {
                 set vips4 { type ipv4_addr; }
                 chain input {
@@ -104,8 +112,6 @@ final class RulesetWriter {
      * @param bridges the bridges of the machine, to whose ports pods may be connected
      */
     Ruleset tproxy(int port4, int port6, List<Host.Bridge> bridges) {
-        String captured = hex(Marks.CAPTURED);
-        String dialled = hex(Marks.DIALLED);
         String text = "table inet " + table + " {\n" + setsText()
                 + """
                 chain bridged {
@@ -124,23 +130,9 @@ final class RulesetWriter {
                     goto strays
                 }
                 chain fresh {
-                    jump sources
-                VERDICTS    goto strays
-                }
-                chain strays {
-                    ip daddr @vips4 goto refuse
-                    ip6 daddr @vips6 goto refuse
-                }
-                chain refuse {
-                    meta l4proto tcp reject with tcp reset
-                    reject
-                }
-                chain sources {
-                    ip daddr . meta l4proto . th dport @guarded4 ip daddr . meta l4proto . th dport . ip saddr != @allowed4 drop
-                    ip6 daddr . meta l4proto . th dport @guarded6 ip6 daddr . meta l4proto . th dport . ip6 saddr != @allowed6 drop
-                }
+            VERDICTS    }
                 chain here {
-                HERE    drop
+            HERE        drop
                 }
                 chain deliver {
                     meta nfproto ipv4 meta l4proto tcp tproxy ip to 127.0.0.1:PORT4 meta mark set meta mark | CAPTURED accept
@@ -155,21 +147,19 @@ final class RulesetWriter {
                     meta l4proto { udp, sctp } goto leaving
                 }
                 chain leaving {
-                    jump sources
-                OWN_VERDICTS    goto strays
-                }
+            OWN_VERDICTS    }
                 chain loop_back {
                     meta mark set meta mark | CAPTURED ct mark set ct mark | CAPTURED accept
                 }
-            }
             """.replace("OWN_VERDICTS", verdicts("goto loop_back", "goto loop_back"))
                         .replace("VERDICTS", verdicts("goto deliver", "goto here"))
                         .replace("NEW_TCP", NEW_TCP)
                         .replace("HERE", hereRules)
-                        .replace("CAPTURED", captured)
-                        .replace("DIALLED", dialled)
+                        .replace("CAPTURED", hex(Marks.CAPTURED))
+                        .replace("DIALLED", hex(Marks.DIALLED))
                         .replace("PORT4", Integer.toString(port4))
-                        .replace("PORT6", Integer.toString(port6));
+                        .replace("PORT6", Integer.toString(port6))
+                + SHARED_CHAINS + "}\n";
         return bridges.isEmpty()
                 ? new Ruleset(table, List.of("inet"), text)
                 : new Ruleset(table, List.of("inet", "bridge"), text + bridge(bridges));
@@ -211,52 +201,63 @@ final class RulesetWriter {
         return "0x%08x".formatted(mark);
     }
 
+    /**
+     * What becomes of a first packet. Addresses of Services come before node ports: where they are local to the machine,
+     * node ports would answer at them too.
+     *
+     * @param serve where a packet goes that is to be served
+     * @param serveHere where one goes that is to be served if it comes from this node
+     */
     private static String verdicts(String serve, String serveHere) {
-        StringBuilder rules = new StringBuilder();
+        StringBuilder rules = new StringBuilder("        jump sources\n");
         for (IpFamily family : IpFamily.values()) {
-            String ip = ip(family);
-            String suffix = Element.suffix(family);
-            String place = ip + " daddr . meta l4proto . th dport";
+            String place = ip(family) + " daddr . meta l4proto . th dport @";
+            append(rules, place, family, serve, serveHere);
+        }
+        rules.append("        jump strays\n");
+        for (IpFamily family : IpFamily.values()) {
             String nodePort = "meta nfproto " + (family == IpFamily.IPV4 ? "ipv4" : "ipv6")
-                    + " fib daddr type local meta l4proto . th dport";
-            for (boolean isNodePort : List.of(false, true)) {
-                String match = "    " + (isNodePort ? nodePort + " @node_ports_" : place + " @");
-                rules.append(match)
-                        .append("serve")
-                        .append(suffix)
-                        .append(' ')
-                        .append(serve)
-                        .append('\n');
-                rules.append(match)
-                        .append("serve_here")
-                        .append(suffix)
-                        .append(' ')
-                        .append(serveHere)
-                        .append('\n');
-                rules.append(match).append("reject").append(suffix).append(" goto refuse\n");
-                rules.append(match).append("drop").append(suffix).append(" drop\n");
-            }
+                    + " fib daddr type local meta l4proto . th dport @node_ports_";
+            append(rules, nodePort, family, serve, serveHere);
         }
         return rules.toString();
     }
 
+    private static void append(StringBuilder rules, String match, IpFamily family, String serve, String serveHere) {
+        for (Admission admission : Admission.values()) {
+            String verdict = switch (admission) {
+                case SERVE -> serve;
+                case SERVE_HERE -> serveHere;
+                case REJECT -> "goto refuse";
+                case DROP -> "drop";
+            };
+            rules.append("        ")
+                    .append(match)
+                    .append(Element.setName(admission))
+                    .append(Element.suffix(family))
+                    .append(' ')
+                    .append(verdict)
+                    .append('\n');
+        }
+    }
+
     /** Who is on this node: the node itself, and its pods where they can be told. */
     private static String hereRules(LocalDetection detection, List<Cidr> nodePodRanges) {
-        String node = "    fib saddr type local goto deliver\n";
+        String node = "        fib saddr type local goto deliver\n";
         return node
                 + switch (detection) {
                     case LocalDetection.None() -> "";
                     case LocalDetection.PodRanges(var ranges) -> fromRanges(ranges);
                     case LocalDetection.NodePodRanges() -> fromRanges(nodePodRanges);
-                    case LocalDetection.BridgeInterface(var name) -> "    iifname \"" + name + "\" goto deliver\n";
+                    case LocalDetection.BridgeInterface(var name) -> "        iifname \"" + name + "\" goto deliver\n";
                     case LocalDetection.InterfaceNamePrefix(var prefix) ->
-                        "    iifname \"" + prefix + "*\" goto deliver\n";
+                        "        iifname \"" + prefix + "*\" goto deliver\n";
                 };
     }
 
     private static String fromRanges(List<Cidr> ranges) {
         return ranges.stream()
-                .map(range -> "    " + ip(range.family()) + " saddr " + range + " goto deliver\n")
+                .map(range -> "        " + ip(range.family()) + " saddr " + range + " goto deliver\n")
                 .collect(Collectors.joining());
     }
 

@@ -36,9 +36,8 @@ final class CaptureMatrixIT {
 
     static Stream<Arguments> captures() {
         return Stream.of(
-                // TMP                Arguments.of(CaptureMode.BIND, LabOptions.of(Layout.POINT_TO_POINT)),
-                // TMP                Arguments.of(CaptureMode.BIND,
-                // LabOptions.of(Layout.BRIDGE).withBridgeNetfilter()),
+                Arguments.of(CaptureMode.BIND, LabOptions.of(Layout.POINT_TO_POINT)),
+                Arguments.of(CaptureMode.BIND, LabOptions.of(Layout.BRIDGE).withBridgeNetfilter()),
                 Arguments.of(CaptureMode.TPROXY, LabOptions.of(Layout.POINT_TO_POINT)),
                 Arguments.of(
                         CaptureMode.TPROXY, LabOptions.of(Layout.POINT_TO_POINT).withStrictReversePath()),
