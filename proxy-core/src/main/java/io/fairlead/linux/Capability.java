@@ -6,6 +6,8 @@ package io.fairlead.linux;
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
  */
 public enum Capability {
+    /** To read files whatever their permissions, such as another user's kubeconfig. */
+    CAP_DAC_READ_SEARCH(2),
     /** To drop capabilities from the bounding set. */
     CAP_SETPCAP(8),
     /** To listen on ports below 1024. */
@@ -15,7 +17,9 @@ public enum Capability {
     /** For transparent sockets and, from Linux 5.17 on, marks; and for raw sockets. */
     CAP_NET_RAW(13),
     /** To enter or make a network namespace, among much else. */
-    CAP_SYS_ADMIN(21);
+    CAP_SYS_ADMIN(21),
+    /** To have more and larger pipes than a user is allowed. */
+    CAP_SYS_RESOURCE(24);
 
     private final int number;
 

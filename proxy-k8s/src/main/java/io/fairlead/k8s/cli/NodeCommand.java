@@ -154,7 +154,7 @@ final class NodeCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws Exception {
         NodeConfig node = configured();
         arguments.problems().forEach(NodeCommand::report);
         if (printsConfig) {
@@ -174,7 +174,9 @@ final class NodeCommand implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         }
         noteMissingDetection(node);
-        return new NodeRun(command, node).serve(NodeCommand::report);
+        return Privileges.callWith(
+                Privileges.neededFor(node.proxy().capture().mode()),
+                () -> new NodeRun(command, node).serve(NodeCommand::report));
     }
 
     private static void noteMissingDetection(NodeConfig node) {
