@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -145,6 +146,7 @@ public final class CaptureFactory {
         try {
             requireTaken("tproxy", nft, writer(self).tproxy(1, 1, machine.host().bridges()));
             deliver();
+            withdrawRoutes();
             listeners = listeners();
         } catch (CaptureException e) {
             machine.close();
@@ -181,6 +183,15 @@ public final class CaptureFactory {
             }
         } catch (NetlinkException e) {
             throw new CaptureException("capture tproxy cannot add its policy route: " + e.getMessage(), e);
+        }
+    }
+
+    /** A process before this one may have been in mode bind. */
+    private void withdrawRoutes() {
+        try (VirtualRoutes routes = new VirtualRoutes(Instances.number(config.instance()), family -> null)) {
+            var _ = routes.reconcile(Set.of());
+        } catch (NetlinkException e) {
+            throw new CaptureException("capture tproxy cannot delete the routes of mode bind: " + e.getMessage(), e);
         }
     }
 
