@@ -290,6 +290,10 @@ final class KernelState implements AutoCloseable {
     public void close() {
         isClosed = true;
         look.cancel(false);
+        if (hasBegun) {
+            LOG.info(
+                    "what is installed in the kernel stays, for the next proxy to take over; 'fairlead cleanup' removes it");
+        }
         if (routes != null) {
             routes.close();
         }
