@@ -26,8 +26,13 @@ final class CapabilitiesIT {
     @BeforeEach
     void haveThemAll() {
         assumeTrue(
-                Capabilities.effective().equals(EnumSet.allOf(Capability.class)),
-                "needs root: all capabilities, to drop some");
+                Capabilities.effective()
+                        .containsAll(EnumSet.of(
+                                Capability.CAP_SETPCAP,
+                                Capability.CAP_NET_ADMIN,
+                                Capability.CAP_NET_RAW,
+                                Capability.CAP_SYS_ADMIN)),
+                "needs root: several capabilities, to drop some");
     }
 
     @Test
