@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -112,7 +113,8 @@ public final class CaptureFactory {
                     + " addresses of Services daemons of this node that listen on all addresses can be reached, the node"
                     + " answers ARP for them, and who is to get no answer is refused instead");
         } else {
-            requireTaken("bind", nft, ruleset(clientless()).bind());
+            Ruleset trial = ruleset(clientless());
+            requireTaken("bind", nft, trial.removal() + trial.bind());
             filter = new PacketFilter(nft, Ruleset.tableName(config.instance()), true);
         }
         HostWatch machine = HostWatch.open();
@@ -141,9 +143,11 @@ public final class CaptureFactory {
             throw new CaptureException(
                     "capture tproxy needs the program 'nft', which is not on the PATH; install the package nftables");
         }
-        requireTaken("tproxy", nft, ruleset(clientless()).tproxy(1, 1));
+        Ruleset trial = ruleset(clientless());
+        requireTaken("tproxy", nft, trial.removal() + trial.tproxy(1, 1));
         TransparentListeners listeners = listeners();
         deliver();
+        withdrawRoutes();
         HostWatch machine = HostWatch.open();
         Clients clients = clients(machine);
         KernelState kernel = new KernelState(
@@ -173,6 +177,15 @@ public final class CaptureFactory {
             }
         } catch (NetlinkException e) {
             throw new CaptureException("capture tproxy cannot add its policy route: " + e.getMessage(), e);
+        }
+    }
+
+    /** A process before this may have been in mode bind. */
+    private void withdrawRoutes() {
+        try (VirtualRoutes routes = new VirtualRoutes(Instances.number(config.instance()), family -> null)) {
+            var _ = routes.reconcile(Set.of());
+        } catch (NetlinkException e) {
+            throw new CaptureException("capture tproxy cannot delete the routes of mode bind: " + e.getMessage(), e);
         }
     }
 
