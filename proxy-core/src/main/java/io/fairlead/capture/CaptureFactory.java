@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -113,8 +112,7 @@ public final class CaptureFactory {
                     + " addresses of Services daemons of this node that listen on all addresses can be reached, the node"
                     + " answers ARP for them, and who is to get no answer is refused instead");
         } else {
-            Ruleset trial = ruleset(clientless());
-            requireTaken("bind", nft, trial.removal() + trial.bind());
+            requireTaken("bind", nft, ruleset(clientless()).bind());
             filter = new PacketFilter(nft, Ruleset.tableName(config.instance()), true);
         }
         HostWatch machine = HostWatch.open();
@@ -143,11 +141,9 @@ public final class CaptureFactory {
             throw new CaptureException(
                     "capture tproxy needs the program 'nft', which is not on the PATH; install the package nftables");
         }
-        Ruleset trial = ruleset(clientless());
-        requireTaken("tproxy", nft, trial.removal() + trial.tproxy(1, 1));
+        requireTaken("tproxy", nft, ruleset(clientless()).tproxy(1, 1));
         TransparentListeners listeners = listeners();
         deliver();
-        withdrawRoutes();
         HostWatch machine = HostWatch.open();
         Clients clients = clients(machine);
         KernelState kernel = new KernelState(
@@ -177,15 +173,6 @@ public final class CaptureFactory {
             }
         } catch (NetlinkException e) {
             throw new CaptureException("capture tproxy cannot add its policy route: " + e.getMessage(), e);
-        }
-    }
-
-    /** A process before this may have been in mode bind. */
-    private void withdrawRoutes() {
-        try (VirtualRoutes routes = new VirtualRoutes(Instances.number(config.instance()), family -> null)) {
-            var _ = routes.reconcile(Set.of());
-        } catch (NetlinkException e) {
-            throw new CaptureException("capture tproxy cannot delete the routes of mode bind: " + e.getMessage(), e);
         }
     }
 
