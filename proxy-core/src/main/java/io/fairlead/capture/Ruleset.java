@@ -74,7 +74,9 @@ final class Ruleset {
                 }
                 chain fresh {
                     jump sources
-                %s}
+                %s    ip daddr @vips4 goto refuse
+                    ip6 daddr @vips6 goto refuse
+                }
                 chain refuse {
                     meta l4proto tcp reject with tcp reset
                     reject
@@ -184,29 +186,33 @@ final class Ruleset {
         return "0x%08x".formatted(mark);
     }
 
-    /** Node ports come last, as addresses of Services may be local, and are not the node's. */
     private static String verdicts(String serve, String serveHere) {
         StringBuilder rules = new StringBuilder();
         for (IpFamily family : IpFamily.values()) {
             String ip = family == IpFamily.IPV4 ? "ip" : "ip6";
             String suffix = family == IpFamily.IPV4 ? "4" : "6";
-            String place = ip + " daddr . meta l4proto . th dport @";
+            String place = ip + " daddr . meta l4proto . th dport";
             String nodePort = "meta nfproto " + (family == IpFamily.IPV4 ? "ipv4" : "ipv6")
-                    + " fib daddr type local meta l4proto . th dport @node_ports_";
-            rules.append(verdicts(place, suffix, serve, serveHere));
-            rules.append("    " + ip + " daddr @vips" + suffix + " goto refuse\n");
-            rules.append(verdicts(nodePort, suffix, serve, serveHere));
+                    + " fib daddr type local meta l4proto . th dport";
+            for (boolean isNodePort : List.of(false, true)) {
+                String match = "    " + (isNodePort ? nodePort + " @node_ports_" : place + " @");
+                rules.append(match)
+                        .append("serve")
+                        .append(suffix)
+                        .append(' ')
+                        .append(serve)
+                        .append('\n');
+                rules.append(match)
+                        .append("serve_here")
+                        .append(suffix)
+                        .append(' ')
+                        .append(serveHere)
+                        .append('\n');
+                rules.append(match).append("reject").append(suffix).append(" goto refuse\n");
+                rules.append(match).append("drop").append(suffix).append(" drop\n");
+            }
         }
         return rules.toString();
-    }
-
-    private static String verdicts(String match, String suffix, String serve, String serveHere) {
-        return """
-                SETserve%1$s %2$s
-                SETserve_here%1$s %3$s
-                SETreject%1$s goto refuse
-                SETdrop%1$s drop
-            """.formatted(suffix, serve, serveHere).replace("SET", match);
     }
 
     /** Who is on this node: the node itself, and its pods where they can be told. */
