@@ -14,8 +14,10 @@ import io.fairlead.lab.LabServices;
 import io.fairlead.lab.Layout;
 import io.fairlead.lab.MasqueradeConfig;
 import io.fairlead.lab.MasqueradeRow;
+import io.fairlead.model.Cidr;
 import io.fairlead.proxy.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Who is served by whom, and whose address the endpoints see, in each way to capture traffic and each layout. */
 final class CaptureMatrixIT {
     private static final Duration TIMEOUT = Duration.ofMillis(400);
+    private static final List<Cidr> POD_RANGES = List.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("fd00:244::/32"));
 
     static Stream<Arguments> captures() {
         return Stream.of(
@@ -58,7 +61,8 @@ final class CaptureMatrixIT {
     }
 
     private static Proxy start(Lab lab, LabServices services, CaptureMode mode, MasqueradeConfig config) {
-        LocalDetection detection = config.hasDetector() ? CaptureKit.POD_RANGES : LocalDetection.NONE;
+        LocalDetection detection =
+                config.hasDetector() ? new LocalDetection.PodRanges(POD_RANGES) : LocalDetection.NONE;
         CaptureConfig capture = new CaptureConfig(mode, "", detection, config.masqueradesAll());
         return CaptureKit.start(lab, capture, services.changes());
     }
