@@ -1,6 +1,7 @@
 package io.fairlead.capture;
 
 import static io.fairlead.capture.CaptureKit.apply;
+import static io.fairlead.capture.CaptureKit.connect;
 import static io.fairlead.capture.CaptureKit.connectBriefly;
 import static io.fairlead.capture.CaptureKit.served;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import io.fairlead.config.CaptureMode;
 import io.fairlead.lab.Lab;
 import io.fairlead.lab.LabOptions;
 import io.fairlead.lab.Layout;
+import io.fairlead.lab.Outcome;
 import io.fairlead.model.IpFamily;
 import io.fairlead.proxy.Proxy;
 import java.io.IOException;
@@ -31,7 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class CleanupIT {
     private static final String CAPTURES = "io.fairlead.capture.CaptureKit#captures";
     private static final int REPAIR_SECONDS = 5;
-    private static final int A_LOOK_MILLIS = 200;
 
     private static final String FOREIGN_TABLES = """
             table inet filter {
@@ -162,56 +163,54 @@ final class CleanupIT {
 
     @ParameterizedTest
     @MethodSource(CAPTURES)
-    void tablesThatAreFlushedAreThereAgainAfterTheNextLook(CaptureMode mode) {
+    void tablesThatAreFlushedAreThereAgainAfterTheNextChange(CaptureMode mode) throws Exception {
         ServiceDraft web = new ServiceDraft("web", 4, IpFamily.IPV4);
-        try (Proxy _ = kit.start(mode, web.applied(web.everywhere()), web.endpoints(lab.podB()))) {
+        ServiceDraft other = new ServiceDraft("other", 5, IpFamily.IPV6);
+        try (Proxy proxy = kit.start(mode, web.applied(web.everywhere()), web.endpoints(lab.podB()))) {
             String installed = state();
             var _ = lab.node().namespace().exec("nft", "flush", "ruleset");
             assertThat(tables()).isEmpty();
             assertThat(connectBriefly(lab.podA(), web.clusterAddress()).equals(CaptureKit.SILENT))
                     .isEqualTo(mode == CaptureMode.TPROXY);
-            makeItLook();
-            awaitState(installed);
+            apply(proxy, other.applied(other.everywhere()));
+            await().atMost(REPAIR_SECONDS, TimeUnit.SECONDS).until(() -> tables().contains("table inet fairlead\n"));
+            assertThat(connect(lab.podA(), other.clusterAddress())).isEqualTo(CaptureKit.REFUSED);
             assertThat(served(lab.podA(), web.clusterAddress()).endpoint()).isEqualTo("podB");
+            apply(proxy, other.deleted());
+            assertThat(state()).isEqualTo(installed);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void routesThatAreFlushedAreThereAgainAfterTheNextLook(IpFamily family) {
-        ServiceDraft web = new ServiceDraft("web", 5, family);
-        try (Proxy _ = kit.start(CaptureMode.BIND, web.applied(web.everywhere()), web.endpoints(lab.podB()))) {
-            String installed = state();
-            var _ = lab.node()
-                    .namespace()
-                    .exec("ip", version(family), "route", "flush", "table", "local", "proto", "250");
-            assertThat(connectBriefly(lab.podA(), web.clusterAddress())).isEqualTo(CaptureKit.SILENT);
-            makeItLook();
-            awaitState(installed);
-            assertThat(served(lab.podA(), web.clusterAddress()).endpoint()).isEqualTo("podB");
-        }
+    void routesThatAreFlushedAreThereAgainWhenAddressesOfTheNodeChange(IpFamily family) {
+        String[] flush = {"ip", version(family), "route", "flush", "table", "local", "proto", "250"};
+        isRepairedWhenAddressesChange(CaptureMode.BIND, family, flush);
     }
 
     @ParameterizedTest
     @EnumSource
-    void aPolicyRuleThatIsDeletedIsThereAgainAfterTheNextLook(IpFamily family) {
+    void aPolicyRuleThatIsDeletedIsThereAgainWhenAddressesOfTheNodeChange(IpFamily family) {
+        String[] delete = {"ip", version(family), "rule", "del", "pref", "100"};
+        isRepairedWhenAddressesChange(CaptureMode.TPROXY, family, delete);
+    }
+
+    private void isRepairedWhenAddressesChange(CaptureMode mode, IpFamily family, String... damage) {
         ServiceDraft web = new ServiceDraft("web", 6, family);
-        try (Proxy _ = kit.start(CaptureMode.TPROXY, web.applied(web.everywhere()), web.endpoints(lab.podB()))) {
+        try (Proxy _ = kit.start(mode, web.applied(web.everywhere()), web.endpoints(lab.podB()))) {
             String installed = state();
-            var _ = lab.node().namespace().exec("ip", version(family), "rule", "del", "pref", "100");
+            var _ = lab.node().namespace().exec(damage);
             assertThat(connectBriefly(lab.podA(), web.clusterAddress())).isEqualTo(CaptureKit.SILENT);
-            makeItLook();
+            lab.node().namespace().ip(List.of("addr add 192.0.2.200/32 dev lo"));
+            try {
+                await().atMost(REPAIR_SECONDS, TimeUnit.SECONDS)
+                        .untilAsserted(() -> assertThat(connectBriefly(lab.podA(), web.clusterAddress()))
+                                .isInstanceOf(Outcome.Served.class));
+            } finally {
+                lab.node().namespace().ip(List.of("addr del 192.0.2.200/32 dev lo"));
+            }
             awaitState(installed);
-            assertThat(served(lab.podA(), web.clusterAddress()).endpoint()).isEqualTo("podB");
         }
-    }
-
-    /** A new address of the node makes it look at once. */
-    private void makeItLook() {
-        lab.node().namespace().ip(List.of("addr add 192.0.2.200/32 dev lo"));
-        String expected = "table inet fairlead\n";
-        await().pollDelay(A_LOOK_MILLIS, TimeUnit.MILLISECONDS).until(() -> tables().contains(expected));
-        lab.node().namespace().ip(List.of("addr del 192.0.2.200/32 dev lo"));
     }
 
     private void awaitState(String state) {
