@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.config.LocalDetection;
-import io.fairlead.config.ProxyConfig;
 import io.fairlead.lab.FlowDifferences;
 import io.fairlead.lab.FlowRunner;
 import io.fairlead.lab.FlowTable;
@@ -16,13 +15,9 @@ import io.fairlead.lab.Layout;
 import io.fairlead.lab.MasqueradeConfig;
 import io.fairlead.lab.MasqueradeRow;
 import io.fairlead.model.Cidr;
-import io.fairlead.model.NodePortAddresses;
-import io.fairlead.observe.ConnectionObserver;
-import io.fairlead.observe.ListenerObserver;
 import io.fairlead.proxy.Proxy;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,23 +63,10 @@ final class CaptureMatrixIT {
     }
 
     private static Proxy start(Lab lab, LabServices services, CaptureMode mode, MasqueradeConfig config) {
-        return lab.node().namespace().call(() -> {
-            LocalDetection detection =
-                    config.hasDetector() ? new LocalDetection.PodRanges(POD_RANGES) : LocalDetection.NONE;
-            CaptureConfig capture = new CaptureConfig(mode, "", detection, config.masqueradesAll());
-            Proxy proxy = Proxy.start(
-                    ProxyConfig.DEFAULT
-                            .withEventLoops(1)
-                            .withSelector("round-robin")
-                            .withDrainTimeout(Duration.ZERO)
-                            .withCapture(capture),
-                    services.node(),
-                    NodePortAddresses.ALL,
-                    ConnectionObserver.NONE,
-                    ListenerObserver.NONE);
-            proxy.apply(services.changes()).get(20, TimeUnit.SECONDS);
-            return proxy;
-        });
+        LocalDetection detection =
+                config.hasDetector() ? new LocalDetection.PodRanges(POD_RANGES) : LocalDetection.NONE;
+        CaptureConfig capture = new CaptureConfig(mode, "", detection, config.masqueradesAll());
+        return CaptureKit.start(lab, capture, services.changes());
     }
 
     /** Who listens at addresses of the machine's own dials from the node's, so that endpoints see that. */
