@@ -5,10 +5,8 @@ import io.fairlead.config.CaptureMode;
 import io.fairlead.linux.Capabilities;
 import io.fairlead.linux.Capability;
 import io.fairlead.linux.NetlinkException;
-import io.fairlead.linux.Rtnetlink;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.FrontendKind;
-import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Node;
 import io.fairlead.transport.ListenException;
@@ -18,7 +16,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -146,7 +143,6 @@ public final class CaptureFactory {
         try {
             requireTaken("tproxy", nft, writer(self).tproxy(1, 1, machine.host().bridges()));
             deliver();
-            withdrawRoutes();
             listeners = listeners();
         } catch (CaptureException e) {
             machine.close();
@@ -162,7 +158,7 @@ public final class CaptureFactory {
                                 listeners.port(IpFamily.IPV4),
                                 listeners.port(IpFamily.IPV6),
                                 machine.host().bridges()),
-                null,
+                new DeliveryRoutes(Instances.number(config.instance())),
                 control);
         return new TproxyCapture(machine, clients, listeners, kernel, config.masqueradeAll());
     }
@@ -176,29 +172,11 @@ public final class CaptureFactory {
     }
 
     private static void deliver() {
-        try (Rtnetlink netlink = new Rtnetlink()) {
-            netlink.addPolicy(IpFamily.IPV4, Marks.DELIVERY);
-            if (hasIpv6(netlink)) {
-                netlink.addPolicy(IpFamily.IPV6, Marks.DELIVERY);
-            }
+        try {
+            DeliveryRoutes.install();
         } catch (NetlinkException e) {
             throw new CaptureException("capture tproxy cannot add its policy route: " + e.getMessage(), e);
         }
-    }
-
-    /** A process before this one may have been in mode bind. */
-    private void withdrawRoutes() {
-        try (VirtualRoutes routes = new VirtualRoutes(Instances.number(config.instance()), family -> null)) {
-            var _ = routes.reconcile(Set.of());
-        } catch (NetlinkException e) {
-            throw new CaptureException("capture tproxy cannot delete the routes of mode bind: " + e.getMessage(), e);
-        }
-    }
-
-    private static boolean hasIpv6(Rtnetlink netlink) {
-        IpAddress loopback = IpAddress.parse("::1");
-        return netlink.addresses().stream()
-                .anyMatch(address -> address.address().equals(loopback));
     }
 
     private RulesetWriter writer(Node node) {

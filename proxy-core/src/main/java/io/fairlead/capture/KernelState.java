@@ -19,7 +19,7 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the kernel follow the rules: packet filter, local routes. What fails is tried again after a second; every half
+ * Makes the kernel follow the rules: packet filter, routes. What fails is tried again after a second; every half
  * minute it looks whether all is there still, since others may flush what is ours.
  *
  * <p>Threading: confined to the control thread.
@@ -37,7 +37,7 @@ final class KernelState implements AutoCloseable {
     private final @Nullable PacketFilter filter;
     private final Supplier<Ruleset> ruleset;
     private final LocalEndpoints endpoints = new LocalEndpoints();
-    private final @Nullable VirtualRoutes routes;
+    private final Routing routes;
     private final ScheduledExecutorService control;
     private final Future<?> look;
     private Host host;
@@ -50,14 +50,13 @@ final class KernelState implements AutoCloseable {
     /**
      * @param filter null where there is no nftables
      * @param ruleset the tables that are wanted now
-     * @param routes null where addresses are not to be the machine's
      */
     KernelState(
             VirtualAddresses vips,
             HostWatch machine,
             @Nullable PacketFilter filter,
             Supplier<Ruleset> ruleset,
-            @Nullable VirtualRoutes routes,
+            Routing routes,
             ScheduledExecutorService control) {
         this.vips = vips;
         this.machine = machine;
@@ -194,27 +193,23 @@ final class KernelState implements AutoCloseable {
     }
 
     private boolean changeRoutes(List<IpAddress> added, List<IpAddress> removed) {
-        if (routes == null || added.isEmpty() && removed.isEmpty()) {
+        if (added.isEmpty() && removed.isEmpty()) {
             return true;
         }
         try {
             areRoutesStale = !routes.change(added, removed);
         } catch (NetlinkException e) {
             areRoutesStale = true;
-            report("the local routes could not be changed: " + e.getMessage());
+            report("the routes could not be changed: " + e.getMessage());
         }
         return !areRoutesStale;
     }
 
     private boolean reconcileRoutes() {
-        if (routes == null) {
-            areRoutesStale = false;
-            return true;
-        }
         try {
             areRoutesStale = !routes.reconcile(vips.present());
         } catch (NetlinkException e) {
-            report("the local routes could not be changed: " + e.getMessage());
+            report("the routes could not be changed: " + e.getMessage());
         }
         return !areRoutesStale;
     }
@@ -266,7 +261,7 @@ final class KernelState implements AutoCloseable {
             } catch (IOException e) {
                 report("the packet filter could not be read: " + e.getMessage());
             }
-            areRoutesStale = routes != null;
+            areRoutesStale = true;
             commit();
         });
     }
@@ -294,8 +289,6 @@ final class KernelState implements AutoCloseable {
             LOG.info(
                     "what is installed in the kernel stays, for the next proxy to take over; 'fairlead cleanup' removes it");
         }
-        if (routes != null) {
-            routes.close();
-        }
+        routes.close();
     }
 }

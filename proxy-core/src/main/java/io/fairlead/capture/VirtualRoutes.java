@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: confined to the control thread.
  */
-final class VirtualRoutes implements AutoCloseable {
+final class VirtualRoutes implements Routing {
     private static final Logger LOG = LogManager.getLogger(VirtualRoutes.class);
     private static final int NAMED_AT_MOST = 3;
 
@@ -44,16 +44,16 @@ final class VirtualRoutes implements AutoCloseable {
         this.nodeAddress = nodeAddress;
     }
 
-    /** Adds and deletes; what could not be is logged. True if all of it was. */
-    boolean change(Collection<IpAddress> added, Collection<IpAddress> removed) {
+    @Override
+    public boolean change(Collection<IpAddress> added, Collection<IpAddress> removed) {
         List<RouteFailure> failures = new ArrayList<>(netlink.deleteLocalRoutes(removed, instance));
         failures.addAll(netlink.addLocalRoutes(added.stream().map(this::route).toList(), instance));
         report(failures);
         return failures.isEmpty();
     }
 
-    /** Makes the routes exactly these, whatever they are. */
-    boolean reconcile(Set<IpAddress> wanted) {
+    @Override
+    public boolean reconcile(Set<IpAddress> wanted) {
         sources.clear();
         Map<IpAddress, LocalRoute> existing = new LinkedHashMap<>();
         netlink.localRoutes(instance).forEach(route -> existing.put(route.address(), route));
