@@ -47,6 +47,14 @@ public interface Capture extends AutoCloseable {
     }
 
     /**
+     * Whether the addresses of Services are the machine's only because of their rules, so that one has to stay for as long
+     * as a connection to its address is open.
+     */
+    default boolean ownsAddresses() {
+        return mode() == CaptureMode.BIND;
+    }
+
+    /**
      * Chooses the address from which endpoints are dialled for a connection: the client's where kube-proxy would not
      * masquerade it and answers find their way back, else the node's. Thread-safe.
      *

@@ -52,6 +52,11 @@ final class Connection implements DialObserver, RelayObserver {
         this.siblings = context.open().of(downstream.eventLoop());
     }
 
+    /** What the client has connected to. */
+    AddressPort frontendAddress() {
+        return target.frontend().address();
+    }
+
     void start() {
         assert downstream.eventLoop().inEventLoop();
         siblings.add(this);

@@ -1,7 +1,7 @@
 package io.fairlead.listen;
 
+import io.fairlead.capture.Admission;
 import io.fairlead.capture.FrontendRule;
-import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
@@ -39,15 +39,19 @@ import org.jspecify.annotations.Nullable;
 public final class ListenerSet {
     private static final Logger LOG = LogManager.getLogger(ListenerSet.class);
 
-    private record Key(AddressPort address, Protocol protocol) {}
+    /** How often it is looked whether connections are still open to addresses at which nobody answers any more. */
+    private static final long DEPARTURE_SECONDS = 2;
 
     private final ConnectionContext context;
     private final BalancerRegistry balancers;
     private final ListenerObserver observer;
     private final ScheduledExecutorService control;
-    private final Map<Key, FrontendSlot> slots = new HashMap<>();
-    private final Map<ServicePortId, Set<Key>> byServicePort = new HashMap<>();
+    private final Map<FrontendKey, FrontendSlot> slots = new HashMap<>();
+    private final Map<ServicePortId, Set<FrontendKey>> byServicePort = new HashMap<>();
+    private final DepartedFrontends departed = new DepartedFrontends();
     private final PortUse ports = new PortUse();
+    private boolean isLookDue;
+    private boolean isClosed;
     private RouteTable table;
 
     /** @param control the control thread, for trying again */
@@ -70,7 +74,7 @@ public final class ListenerSet {
                 !update.table().self().addresses().equals(table.self().addresses());
         table = update.table();
         update.conflicts().forEach(this::report);
-        Set<Key> affected = new LinkedHashSet<>();
+        Set<FrontendKey> affected = new LinkedHashSet<>();
         for (FrontendChange change : update.frontends()) {
             affected.add(assign(change));
         }
@@ -86,14 +90,19 @@ public final class ListenerSet {
         observer.onSettled();
     }
 
-    private void tellCapture(Key key) {
+    private void tellCapture(FrontendKey key) {
         FrontendSlot slot = slots.get(key);
-        FrontendRule rule = slot == null ? null : rule(slot.frontend());
+        FrontendRule rule = slot == null ? departedRule(key) : rule(slot.frontend());
         if (rule == null) {
             context.capture().remove(key.address(), key.protocol());
         } else {
             context.capture().put(rule);
         }
+    }
+
+    private @Nullable FrontendRule departedRule(FrontendKey key) {
+        Frontend frontend = departed.get(key);
+        return frontend == null ? null : new FrontendRule(frontend, Admission.REJECT, List.of());
     }
 
     private @Nullable FrontendRule rule(Frontend frontend) {
@@ -109,11 +118,11 @@ public final class ListenerSet {
         observer.onConflict(conflict.winner(), conflict.loser());
     }
 
-    private Key assign(FrontendChange change) {
-        Key key = new Key(change.address(), change.protocol());
+    private FrontendKey assign(FrontendChange change) {
+        FrontendKey key = new FrontendKey(change.address(), change.protocol());
         Frontend before = change.before();
         if (before != null) {
-            Set<Key> keys = byServicePort.get(before.servicePort());
+            Set<FrontendKey> keys = byServicePort.get(before.servicePort());
             if (keys != null && keys.remove(key) && keys.isEmpty()) {
                 byServicePort.remove(before.servicePort());
             }
@@ -124,17 +133,49 @@ public final class ListenerSet {
             if (slot != null) {
                 close(slot, "no Service answers there any more");
                 slot.retire();
+                depart(key, slot.frontend());
             }
             return key;
         }
         byServicePort
                 .computeIfAbsent(after.servicePort(), id -> new LinkedHashSet<>())
                 .add(key);
+        departed.remove(key);
         slots.computeIfAbsent(key, k -> new FrontendSlot(after)).markOwner(after);
         return key;
     }
 
-    private void closeIfUnwanted(Key key) {
+    private void depart(FrontendKey key, Frontend frontend) {
+        if (context.capture().ownsAddresses()) {
+            departed.add(key, frontend);
+            lookAtDeparted();
+        }
+    }
+
+    private void lookAtDeparted() {
+        if (!isLookDue && !departed.isEmpty()) {
+            isLookDue = true;
+            var _ = control.schedule(this::withdrawDeparted, DEPARTURE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void withdrawDeparted() {
+        isLookDue = false;
+        if (isClosed) {
+            return;
+        }
+        try {
+            for (FrontendKey key : departed.takeUnused(context.open().frontends())) {
+                context.capture().remove(key.address(), key.protocol());
+            }
+            context.capture().commit();
+        } catch (RuntimeException | AssertionError e) {
+            LOG.error("withdrawing addresses at which nobody answers any more failed", e);
+        }
+        lookAtDeparted();
+    }
+
+    private void closeIfUnwanted(FrontendKey key) {
         FrontendSlot slot = slots.get(key);
         if (slot != null && slot.isListening() && !isAnswered(slot.frontend())) {
             close(slot, "no endpoint can take connections");
@@ -162,7 +203,7 @@ public final class ListenerSet {
         observer.onListening(frontend);
     }
 
-    private void openIfWanted(Key key) {
+    private void openIfWanted(FrontendKey key) {
         FrontendSlot slot = slots.get(key);
         if (slot == null) {
             return;
@@ -190,7 +231,7 @@ public final class ListenerSet {
         }
     }
 
-    private void open(Key key, FrontendSlot slot, Target target) {
+    private void open(FrontendKey key, FrontendSlot slot, Target target) {
         if (key.protocol() != Protocol.TCP) {
             fail(slot, key.protocol() + " is not proxied by this version; only TCP is");
             return;
@@ -221,11 +262,11 @@ public final class ListenerSet {
         }
     }
 
-    private void retryLater(Key key, FrontendSlot slot) {
+    private void retryLater(FrontendKey key, FrontendSlot slot) {
         slot.retryLater(delay -> control.schedule(() -> retry(key, slot), delay.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    private void retry(Key key, FrontendSlot slot) {
+    private void retry(FrontendKey key, FrontendSlot slot) {
         slot.markRetried();
         try {
             if (!slot.isListening()) {
@@ -267,6 +308,7 @@ public final class ListenerSet {
 
     /** Refuses new connections everywhere and stops trying; running ones go on. */
     public void close() {
+        isClosed = true;
         for (FrontendSlot slot : slots.values()) {
             close(slot, "the proxy stops");
             slot.retire();

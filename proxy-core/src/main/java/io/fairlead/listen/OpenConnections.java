@@ -1,5 +1,6 @@
 package io.fairlead.listen;
 
+import io.fairlead.model.AddressPort;
 import io.fairlead.observe.CloseReason;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -7,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,13 @@ public final class OpenConnections {
             count += loop.count.get();
         }
         return count;
+    }
+
+    /** What the clients of open connections have connected to. Waits for the event loops, so not to be called on one. */
+    public Set<AddressPort> frontends() {
+        Set<AddressPort> frontends = ConcurrentHashMap.newKeySet();
+        onAll(loop -> loop.addFrontends(frontends));
+        return frontends;
     }
 
     /** Ends all of them. Returns when that is done; not to be called on an event loop. */
@@ -83,6 +93,12 @@ public final class OpenConnections {
             connection.next = null;
             connection.previous = null;
             count.lazySet(count.get() - 1);
+        }
+
+        private void addFrontends(Set<AddressPort> frontends) {
+            for (Connection connection = first; connection != null; connection = connection.next) {
+                frontends.add(connection.frontendAddress());
+            }
         }
 
         private void abortAll(CloseReason reason) {

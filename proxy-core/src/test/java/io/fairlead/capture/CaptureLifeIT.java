@@ -24,6 +24,7 @@ import io.fairlead.model.IpFamily;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.proxy.Proxy;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,20 +100,9 @@ final class CaptureLifeIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void openConnectionsGoOnWhenTheServiceIsDeleted(IpFamily family) throws Exception {
-        openConnectionsGoOnWhenTheServiceIsDeleted(CaptureMode.TPROXY, family);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    @Disabled("mode bind takes addresses away with their Service, and what is open there stalls")
-    void openConnectionsGoOnWhenTheServiceIsDeletedInModeBind(IpFamily family) throws Exception {
-        openConnectionsGoOnWhenTheServiceIsDeleted(CaptureMode.BIND, family);
-    }
-
-    private void openConnectionsGoOnWhenTheServiceIsDeleted(CaptureMode mode, IpFamily family) throws Exception {
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource(CAPTURES_AND_FAMILIES)
+    void openConnectionsGoOnWhenTheServiceIsDeleted(CaptureMode mode, IpFamily family) throws Exception {
         ServiceDraft web = new ServiceDraft("web", 3, family);
         try (EchoServer echo = EchoServer.start(lab.podB(), family);
                 Proxy proxy = kit.start(mode, web.applied(web.everywhere()), web.endpointsAt(echo.port(), lab.podB()));
@@ -122,6 +111,26 @@ final class CaptureLifeIT {
             assertThat(connectBriefly(lab.client(), web.at(FrontendKind.NODE_PORT, lab)))
                     .isEqualTo(REFUSED);
             open.assertEchoed();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void inModeBindAnAddressGoesWithTheLastConnectionToIt(IpFamily family) throws Exception {
+        ServiceDraft web = new ServiceDraft("web", 3, family);
+        String vip = web.clusterAddress().address().toString();
+        try (EchoServer echo = EchoServer.start(lab.podB(), family);
+                Proxy proxy = kit.start(
+                        CaptureMode.BIND, web.applied(web.everywhere()), web.endpointsAt(echo.port(), lab.podB()))) {
+            try (Conversation open = Conversation.open(lab.podA(), web.clusterAddress())) {
+                apply(proxy, web.deleted());
+                Thread.sleep(Duration.ofSeconds(5));
+                open.assertEchoed();
+                assertThat(localRoutes(family)).contains("local " + vip + " ");
+                assertThat(connectBriefly(lab.podA(), web.clusterAddress())).isEqualTo(REFUSED);
+            }
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(localRoutes(family)).doesNotContain("local " + vip + " "));
         }
     }
 
