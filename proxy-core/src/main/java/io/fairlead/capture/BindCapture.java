@@ -26,8 +26,11 @@ final class BindCapture implements Capture {
     private final HostWatch machine;
     private final Clients clients;
     private final KernelState kernel;
+    private final Runnable onClosed;
 
-    BindCapture(Transport transport, HostWatch machine, Clients clients, KernelState kernel) {
+    /** @param onClosed is run when it accepts nothing more */
+    BindCapture(Transport transport, HostWatch machine, Clients clients, KernelState kernel, Runnable onClosed) {
+        this.onClosed = onClosed;
         this.transport = transport;
         this.machine = machine;
         this.clients = clients;
@@ -85,5 +88,6 @@ final class BindCapture implements Capture {
     public void close() {
         kernel.close();
         machine.close();
+        onClosed.run();
     }
 }

@@ -38,6 +38,7 @@ public final class CaptureFactory {
     private final Node self;
     private final ScheduledExecutorService control;
     private final @Nullable Nft nft = Nft.find();
+    private @Nullable InstanceLock lock;
 
     /**
      * @param accepted options of the clients' sockets
@@ -59,10 +60,39 @@ public final class CaptureFactory {
 
     /**
      * Opens the capture. Nothing is installed before its first commit, but for the policy routes of transparent proxying.
+     * Blocks for some seconds while another process captures under the same name.
      *
-     * @throws CaptureException if the machine or the privileges of the process do not allow it
+     * @throws CaptureException if the machine or the privileges of the process do not allow it, or another process goes
+     *     on to capture under the same name
      */
     public Capture open() {
+        if (mayCapture()) {
+            lock = InstanceLock.take(config.instance(), InstanceLock.PATIENCE);
+        }
+        Capture capture = null;
+        try {
+            capture = openUnlocked();
+            return capture;
+        } finally {
+            if (capture == null || capture.mode() == CaptureMode.NONE) {
+                unlock();
+            }
+        }
+    }
+
+    private boolean mayCapture() {
+        return config.mode() != CaptureMode.NONE
+                && SystemCalls.unavailability() == null
+                && Capabilities.effective().contains(Capability.CAP_NET_ADMIN);
+    }
+
+    private void unlock() {
+        if (lock != null) {
+            lock.close();
+        }
+    }
+
+    private Capture openUnlocked() {
         return switch (config.mode()) {
             case AUTO -> best();
             case NONE -> none();
@@ -125,7 +155,7 @@ public final class CaptureFactory {
                 () -> writer(clients.self()).bind(),
                 routes,
                 control);
-        return new BindCapture(transport, machine, clients, kernel);
+        return new BindCapture(transport, machine, clients, kernel, this::unlock);
     }
 
     private Capture tproxy() {
@@ -160,7 +190,7 @@ public final class CaptureFactory {
                                 machine.host().bridges()),
                 new DeliveryRoutes(Instances.number(config.instance())),
                 control);
-        return new TproxyCapture(machine, clients, listeners, kernel, config.masqueradeAll());
+        return new TproxyCapture(machine, clients, listeners, kernel, config.masqueradeAll(), this::unlock);
     }
 
     private TransparentListeners listeners() {

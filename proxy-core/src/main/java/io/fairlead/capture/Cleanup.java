@@ -75,7 +75,9 @@ public final class Cleanup {
         boolean areOthersLeft = false;
         for (String table : nft.tables()) {
             String[] familyAndName = table.split(" ", 2);
-            if (familyAndName.length != 2 || !RulesetWriter.isOurs(familyAndName[1])) {
+            if (familyAndName.length != 2
+                    || !Ruleset.isFamily(familyAndName[0])
+                    || !RulesetWriter.isOurs(familyAndName[1])) {
                 continue;
             }
             if (only == null || only.equals(familyAndName[1])) {

@@ -20,6 +20,11 @@ record Ruleset(String table, List<String> families, String text) {
         families = List.copyOf(families);
     }
 
+    /** Whether there can be tables of ours of this family. */
+    static boolean isFamily(String family) {
+        return ALL_FAMILIES.contains(family);
+    }
+
     /** Removes the tables of the name, whether they are there or not, so that they can be made anew in the same change. */
     String removal() {
         return ALL_FAMILIES.stream()

@@ -28,14 +28,20 @@ final class TproxyCapture implements Capture {
     private final KernelState kernel;
     private final UpstreamSource clientSource;
     private final boolean masqueradesAll;
+    private final Runnable onClosed;
 
-    /** @param masqueradesAll whether endpoints see the node as the source of all connections to cluster IPs */
+    /**
+     * @param masqueradesAll whether endpoints see the node as the source of all connections to cluster IPs
+     * @param onClosed is run when it accepts nothing more
+     */
     TproxyCapture(
             HostWatch machine,
             Clients clients,
             TransparentListeners listeners,
             KernelState kernel,
-            boolean masqueradesAll) {
+            boolean masqueradesAll,
+            Runnable onClosed) {
+        this.onClosed = onClosed;
         this.machine = machine;
         this.clients = clients;
         this.listeners = listeners;
@@ -111,5 +117,6 @@ final class TproxyCapture implements Capture {
         listeners.close();
         kernel.close();
         machine.close();
+        onClosed.run();
     }
 }

@@ -54,9 +54,9 @@ final class VirtualRoutes implements Routing {
 
     @Override
     public boolean reconcile(Set<IpAddress> wanted) {
-        sources.clear();
         Map<IpAddress, LocalRoute> existing = new LinkedHashMap<>();
         netlink.localRoutes(instance).forEach(route -> existing.put(route.address(), route));
+        learnSources(existing.values());
         List<IpAddress> missing = new ArrayList<>();
         for (IpAddress address : wanted) {
             LocalRoute route = existing.get(address);
@@ -74,6 +74,16 @@ final class VirtualRoutes implements Routing {
                     stale.size());
         }
         return change(missing, stale);
+    }
+
+    /** Of an address that is local already, the kernel does not tell any more what it would choose. */
+    private void learnSources(Collection<LocalRoute> existing) {
+        sources.clear();
+        for (LocalRoute route : existing) {
+            if (route.source() != null) {
+                sources.putIfAbsent(route.address().family(), route.source());
+            }
+        }
     }
 
     private LocalRoute route(IpAddress address) {

@@ -54,8 +54,12 @@ public final class ManifestNode implements AutoCloseable {
             Ticker affinityClock) {
         NodeProxy node =
                 new NodeProxy(config, connections, ListenerObserver.NONE, (service, port, why) -> {}, affinityClock);
-        FolderSource source =
-                new FolderSource(manifests, config.hostnameOverride(), changes -> apply(node, changes), problems);
+        FolderSource source = new FolderSource(
+                manifests,
+                config.hostnameOverride(),
+                config.serviceProxyName(),
+                changes -> apply(node, changes),
+                problems);
         try {
             source.start();
             Proxy proxy = node.running(List.of());

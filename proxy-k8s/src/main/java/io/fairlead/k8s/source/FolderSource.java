@@ -45,15 +45,29 @@ public final class FolderSource implements AutoCloseable {
      */
     public FolderSource(
             Path path, @Nullable String nodeName, Consumer<List<ClusterChange>> changes, ProblemObserver problems) {
+        this(path, nodeName, null, changes, problems);
+    }
+
+    /**
+     * The same for a proxy that has a name.
+     *
+     * @param proxyName which {@code service-proxy-name} the Services have that are to be proxied; null for those without
+     */
+    public FolderSource(
+            Path path,
+            @Nullable String nodeName,
+            @Nullable String proxyName,
+            Consumer<List<ClusterChange>> changes,
+            ProblemObserver problems) {
         this.path = path;
-        this.folder = new ManifestFolder(path, nodeName, changes, problems);
+        this.folder = new ManifestFolder(path, nodeName, proxyName, changes, problems);
         this.thread = Thread.ofPlatform().daemon().name("fairlead-manifests").unstarted(this::follow);
     }
 
     /** Reads the manifests once, without watching them. */
     public static void read(
             Path path, @Nullable String nodeName, Consumer<List<ClusterChange>> changes, ProblemObserver problems) {
-        new ManifestFolder(path, nodeName, changes, problems).load(System.nanoTime());
+        new ManifestFolder(path, nodeName, null, changes, problems).load(System.nanoTime());
     }
 
     /**

@@ -51,6 +51,7 @@ final class ManifestFolder {
     private static final String KEPT = "until then its objects stay as they were";
 
     private final Path path;
+    private final @Nullable String proxyName;
     private final Consumer<List<ClusterChange>> changes;
     private final ProblemObserver observer;
     private final ObjectsInForce objects;
@@ -58,9 +59,15 @@ final class ManifestFolder {
     private final Set<String> saidKinds = new HashSet<>();
     private boolean isAbsent;
 
+    /** The parameters of {@link FolderSource}. */
     ManifestFolder(
-            Path path, @Nullable String nodeName, Consumer<List<ClusterChange>> changes, ProblemObserver observer) {
+            Path path,
+            @Nullable String nodeName,
+            @Nullable String proxyName,
+            Consumer<List<ClusterChange>> changes,
+            ProblemObserver observer) {
         this.path = path;
+        this.proxyName = proxyName;
         this.changes = changes;
         this.observer = observer;
         this.objects = new ObjectsInForce(nodeName, observer);
@@ -199,7 +206,7 @@ final class ManifestFolder {
                             "delete the file to remove its objects; " + KEPT));
             return;
         }
-        FileContents contents = ManifestReader.read(name, bytes);
+        FileContents contents = ManifestReader.read(name, bytes, proxyName);
         boolean wasBroken = file.isBroken();
         file.replaceProblems(contents.problems()).forEach(observer::onProblem);
         if (wasBroken && !file.isBroken()) {

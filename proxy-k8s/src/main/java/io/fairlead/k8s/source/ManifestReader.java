@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
@@ -41,17 +42,23 @@ final class ManifestReader {
     private static final String KIND_REMEDY = "write which kind of object this is, or remove it";
 
     private final YamlFile file;
+    private final @Nullable String proxyName;
     private final Map<ObjectKey, FoundObject> objects = new LinkedHashMap<>();
     private final Map<String, Location> otherKinds = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    private ManifestReader(String fileName) {
+    private ManifestReader(String fileName, @Nullable String proxyName) {
         this.file = new YamlFile(fileName, REMEDY);
+        this.proxyName = proxyName;
     }
 
-    /** The objects of a file. */
-    static FileContents read(String fileName, byte[] bytes) throws MalformedFileException {
-        ManifestReader reader = new ManifestReader(fileName);
+    /**
+     * The objects of a file.
+     *
+     * @param proxyName which {@code service-proxy-name} the Services have that are to be proxied; null for those without
+     */
+    static FileContents read(String fileName, byte[] bytes, @Nullable String proxyName) throws MalformedFileException {
+        ManifestReader reader = new ManifestReader(fileName, proxyName);
         try {
             for (org.snakeyaml.engine.v2.nodes.Node document : reader.file.parse(bytes)) {
                 reader.addObject(document, new YamlTree(reader.file).of(document), "", "");
@@ -103,7 +110,8 @@ final class ManifestReader {
 
     private void addOfKind(org.snakeyaml.engine.v2.nodes.Node yaml, JsonNode tree, String version, String kind) {
         switch (version + " " + kind) {
-            case "v1 Service" -> add(yaml, tree, kind, Service.class, s -> Translator.service(s, Origin.MANIFEST));
+            case "v1 Service" ->
+                add(yaml, tree, kind, Service.class, s -> Translator.service(s, Origin.MANIFEST, proxyName));
             case "discovery.k8s.io/v1 EndpointSlice" ->
                 add(yaml, tree, kind, EndpointSlice.class, s -> Translator.slice(s, Origin.MANIFEST));
             case "v1 Node" -> add(yaml, tree, kind, Node.class, n -> Translator.node(n, Origin.MANIFEST));

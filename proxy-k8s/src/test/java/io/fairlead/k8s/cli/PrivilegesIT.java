@@ -79,6 +79,19 @@ class PrivilegesIT {
                 "unshare", "--net", "sh", "-c", "ip link set lo up; exec " + program.replace("fairlead ", fairlead()));
     }
 
+    /** The same where nftables is not installed. */
+    private Process inNamespaceWithoutNft(String program) throws IOException {
+        String hide = "for place in $(echo $PATH | tr : ' ') /usr/sbin /sbin /usr/local/sbin; do"
+                + " if [ -e $place/nft ]; then mount --bind /dev/null $place/nft; fi; done; ";
+        return start(
+                "unshare",
+                "--net",
+                "--mount",
+                "sh",
+                "-c",
+                "ip link set lo up; " + hide + "exec " + program.replace("fairlead ", fairlead()));
+    }
+
     private Process start(String... command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -122,6 +135,50 @@ class PrivilegesIT {
         assertThat(printed())
                 .contains("fairlead: capture " + capture + " needs the capability CAP_NET_ADMIN")
                 .doesNotContain("\tat ");
+    }
+
+    private String autoNode() {
+        return "fairlead node --manifests " + temp
+                + "/web.yaml --capture auto --healthz-bind-address= --metrics-bind-address=";
+    }
+
+    private String printedWhenServing(Process node, String capture) throws Exception {
+        await().atMost(PATIENCE).until(() -> printed().contains("NodeCommand: serving ") || !node.isAlive());
+        assertThat(printed()).contains(", capture " + capture + "\n");
+        return printed();
+    }
+
+    @Test
+    void autoIsTproxyForRoot() throws Exception {
+        Files.writeString(temp.resolve("web.yaml"), NODE_PORT);
+        Process node = inNamespace(autoNode());
+
+        assertThat(printedWhenServing(node, "tproxy"))
+                .contains("CaptureFactory: capture is tproxy, the most that is possible here\n")
+                .contains("packet filter: the tables 'fairlead' (inet) are installed");
+    }
+
+    @Test
+    void autoIsBindWithoutNftablesAndSaysWhyAndWhatIsMissing() throws Exception {
+        Files.writeString(temp.resolve("web.yaml"), NODE_PORT);
+        Process node = inNamespaceWithoutNft(autoNode());
+
+        assertThat(printedWhenServing(node, "bind"))
+                .contains("CaptureFactory: capture is bind, the most that is possible here: capture tproxy needs the"
+                        + " program 'nft', which is not on the PATH; install the package nftables\n")
+                .contains("capture bind goes without its guard, as there is no program 'nft'");
+        assertThat(beside(node, "ip route show table local proto 250")).contains("local 10.96.0.1 dev lo");
+    }
+
+    @Test
+    void autoIsNoneWithoutTheCapabilityAndSaysWhy() throws Exception {
+        Files.writeString(temp.resolve("web.yaml"), NODE_PORT);
+        Process node = inNamespace(WITHOUT_NET_ADMIN + " " + autoNode());
+
+        assertThat(printedWhenServing(node, "none"))
+                .contains("CaptureFactory: capture is none: capture tproxy needs the capability CAP_NET_ADMIN")
+                .contains("; capture bind needs the capability CAP_NET_ADMIN")
+                .contains("Only those addresses of Services are served that this machine has");
     }
 
     @Test

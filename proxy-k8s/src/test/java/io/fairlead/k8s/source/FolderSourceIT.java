@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files on a real file system, changed as editors, kubectl and the kubelet change them. */
 class FolderSourceIT {
@@ -77,6 +79,22 @@ class FolderSourceIT {
         assertThat(recorder.batches())
                 .containsExactly(List.of("+node n null", "+service a 80", "+slice a-1 of a 2", "+service b 81"));
         assertThat(recorder.problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', +service a 80", "other, +service b 81"})
+    void servicesAreThoseForTheNameOfTheProxy(String proxyName, String served) throws IOException {
+        write("a.yaml", service("a", 80));
+        write(
+                "b.yaml",
+                service("b", 81)
+                        .replace(
+                                "name: b\n", "name: b\n  labels: {service.kubernetes.io/service-proxy-name: other}\n"));
+        source = new FolderSource(
+                temp, null, proxyName.isEmpty() ? null : proxyName, recorder::onChanges, recorder::onProblem);
+        source.start();
+
+        assertThat(recorder.batches()).containsExactly(List.of(served));
     }
 
     @Test

@@ -1,0 +1,172 @@
+package io.fairlead.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A name that only one process at a time can have in a network namespace: the abstract address of a Unix-domain socket.
+ * It is no file, needs no privileges, and is free again as soon as the process has ended, however it did.
+ *
+ * <p>Threading: Thread-safe. It is about the network namespace of the calling thread.
+ *
+ * <p>Ownership: whoever takes it closes it.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/unix.7.html">unix(7)</a>
+ */
+public final class AbstractName implements AutoCloseable {
+    /** Bytes of a name at most. */
+    public static final int LONGEST = 107;
+
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCK_NONBLOCK = 0x800;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    /** Those who ask for the holder are never accepted; the kernel lowers it to net.core.somaxconn. */
+    private static final int BACKLOG = 4096;
+
+    /** The family, and the zero byte that makes an address an abstract one. */
+    private static final int NAME_AT = Short.BYTES + 1;
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_PEERCRED = 17;
+    /** {@code struct ucred}: process, user, group. */
+    private static final int CREDENTIALS_BYTES = 12;
+
+    private final Descriptor descriptor;
+
+    private AbstractName(Descriptor descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /**
+     * Takes a name.
+     *
+     * @param name ASCII, at most {@link #LONGEST} bytes
+     * @return null if somebody has it
+     * @throws IllegalStateException if the kernel refuses for another reason, such as a lack of descriptors
+     */
+    public static @Nullable AbstractName take(String name) {
+        check(name);
+        Descriptor descriptor = new Descriptor();
+        int result = descriptor.bind(name);
+        if (result == 0) {
+            return new AbstractName(descriptor);
+        }
+        descriptor.close();
+        if (result == -Errno.EADDRINUSE) {
+            return null;
+        }
+        throw new IllegalStateException("cannot take the name '" + name + "': " + Errno.describe(-result));
+    }
+
+    /**
+     * The process that has a name.
+     *
+     * @return its number; null if nobody has the name, or a process that this one cannot see, as in another container
+     */
+    public static @Nullable Integer holder(String name) {
+        check(name);
+        Descriptor descriptor = new Descriptor();
+        try {
+            return descriptor.connect(name) == 0 ? descriptor.peer() : null;
+        } finally {
+            descriptor.close();
+        }
+    }
+
+    private static void check(String name) {
+        if (name.isEmpty() || name.length() > LONGEST) {
+            throw new IllegalArgumentException(
+                    "the name '" + name + "' has " + name.length() + " bytes; allowed are 1 to " + LONGEST);
+        }
+    }
+
+    /** Gives the name back; may be called again. */
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+
+    private static final class Descriptor {
+        private final MemorySegment errno = Arena.ofAuto().allocate(LibC.CAPTURE);
+        private final SystemCalls calls = new SystemCalls();
+        private final int number;
+        private boolean isClosed;
+
+        Descriptor() {
+            try {
+                number = result(
+                        (int) LibC.SOCKET.invokeExact(errno, AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+            } catch (Throwable e) {
+                throw unexpected(e);
+            }
+            if (number < 0) {
+                throw new IllegalStateException("cannot open a Unix-domain socket: " + Errno.describe(-number));
+            }
+        }
+
+        /** It listens too, as the kernel tells only then who it is. */
+        int bind(String name) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment address = address(arena, name);
+                int bound =
+                        result((int) LibC.BIND.invokeExact(errno, number, address.address(), (int) address.byteSize()));
+                return bound < 0 ? bound : result((int) LibC.LISTEN.invokeExact(errno, number, BACKLOG));
+            } catch (Throwable e) {
+                throw unexpected(e);
+            }
+        }
+
+        int connect(String name) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment address = address(arena, name);
+                return result(
+                        (int) LibC.CONNECT.invokeExact(errno, number, address.address(), (int) address.byteSize()));
+            } catch (Throwable e) {
+                throw unexpected(e);
+            }
+        }
+
+        @Nullable
+        Integer peer() {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment credentials = arena.allocate(CREDENTIALS_BYTES, Integer.BYTES);
+                MemorySegment length = arena.allocateFrom(JAVA_INT, CREDENTIALS_BYTES);
+                int found = result((int) LibC.GETSOCKOPT.invokeExact(
+                        errno, number, SOL_SOCKET, SO_PEERCRED, credentials.address(), length.address()));
+                int process = credentials.get(JAVA_INT, 0);
+                return found < 0 || process == 0 ? null : process;
+            } catch (Throwable e) {
+                throw unexpected(e);
+            }
+        }
+
+        private static MemorySegment address(Arena arena, String name) {
+            byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+            MemorySegment address = arena.allocate(NAME_AT + (long) bytes.length, Short.BYTES);
+            address.set(JAVA_SHORT, 0, (short) AF_UNIX);
+            MemorySegment.copy(MemorySegment.ofArray(bytes), 0, address, NAME_AT, bytes.length);
+            return address;
+        }
+
+        private int result(int value) {
+            return value >= 0 ? value : -(int) LibC.ERRNO.get(errno, 0L);
+        }
+
+        synchronized void close() {
+            if (!isClosed) {
+                isClosed = true;
+                calls.close(number);
+            }
+        }
+
+        private static AssertionError unexpected(Throwable e) {
+            return new AssertionError("a method handle of the C library does not fit its call", e);
+        }
+    }
+}
