@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             ScaleCommand.class,
+            CaptureCommand.class,
             CompareCommand.class,
             ReportCommand.class,
             EndpointCommand.class,
@@ -96,7 +97,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-isolation",
-            description = "Stays in this network namespace, even as root; leaves out the kernel's NAT.")
+            description =
+                    "Stays in this network namespace, even as root; leaves out the kernel's NAT and Fairlead's captures.")
     private boolean isShared;
 
     @Option(

@@ -108,12 +108,12 @@ public record Scenario(
         /** Every start has an address of its own, so that no connection of the one before is in its way. */
         private Launch launch(Contender contender) throws IOException {
             launches++;
-            IpAddress frontend = IpAddress.parse("127.81.%d.%d".formatted(launches / 250, 1 + launches % 250));
+            String network = contender.kind() == Contender.Kind.CAPTURE ? "10.96" : "127.81";
             return new Launch(
                     contender,
                     Files.createDirectory(
                             folder.resolve(launches + "-" + contender.info().name())),
-                    frontend,
+                    IpAddress.parse("%s.%d.%d".formatted(network, launches / 250, 1 + launches % 250)),
                     endpoint);
         }
 
@@ -153,7 +153,7 @@ public record Scenario(
                 for (Workload workload : workloads) {
                     if (workload instanceof SharedWorkload shared && takes(shared, subject)) {
                         try {
-                            shared.measure(subject);
+                            measureActive(shared, subject);
                         } catch (IOException e) {
                             progress.say(shared.name() + ": " + e.getMessage());
                         }
