@@ -105,10 +105,17 @@ public record Scenario(
             }
         }
 
-        /** Every start has an address of its own, so that no connection of the one before is in its way. */
+        /**
+         * Every start has an address of its own, so that no connection of the one before is in its way. Where the kernel
+         * tracks connections, clients are to have another address than proxies that dial the same endpoints: it keeps in
+         * mind what has ended, and would take the one for the other.
+         */
         private Launch launch(Contender contender) throws IOException {
             launches++;
-            String network = contender.kind() == Contender.Kind.CAPTURE ? "10.96" : "127.81";
+            String network = switch (contender.kind()) {
+                case KERNEL, CAPTURE -> "10.96";
+                case DIRECT, PROCESS, TARGET -> "127.81";
+            };
             return new Launch(
                     contender,
                     Files.createDirectory(
