@@ -22,8 +22,8 @@ final class CapturedKernel {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String OUR_TABLE = "table ip fairlead_bench";
 
-    /** The number that Fairlead's routes have, and the table of its policy routes. */
-    private static final String PROTOCOL = " proto 250 ";
+    /** How Fairlead's local routes are known, and the table of its policy routes. */
+    private static final String LOCAL_ROUTE = " table local proto 250 ";
 
     private static final String POLICY_TABLE = "4096";
 
@@ -82,7 +82,7 @@ final class CapturedKernel {
         return new Installed(
                 tables.size(),
                 (int) frontends,
-                routes("-4", PROTOCOL) + routes("-6", PROTOCOL),
+                routes("-4", LOCAL_ROUTE) + routes("-6", LOCAL_ROUTE),
                 rules("-4") + rules("-6"),
                 Math.max(0, LocalServices.sockets() - sockets));
     }
