@@ -51,6 +51,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             ScaleCommand.class,
+            CaptureCommand.class,
             CompareCommand.class,
             ReportCommand.class,
             EndpointCommand.class,
@@ -65,7 +66,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "One workload of each kind, and no copying engines, within 3 minutes; all take 25.")
+            description =
+                    "One workload of each kind, and no copying engines nor capture by bind, within 3 minutes; all take 30.")
     private boolean isQuick;
 
     @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured, 1 to 99. Default: 5.")
@@ -96,7 +98,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-isolation",
-            description = "Stays in this network namespace, even as root; leaves out the kernel's NAT.")
+            description =
+                    "Stays in this network namespace, even as root; leaves out the kernel's NAT and Fairlead's captures.")
     private boolean isShared;
 
     @Option(
@@ -153,7 +156,8 @@ final class BenchCommand implements Callable<Integer> {
                 chosen(found.present(), contenderNames, one -> one.info().name());
         return isQuick && contenderNames.isEmpty()
                 ? chosen.stream()
-                        .filter(one -> !one.info().name().endsWith("-copy"))
+                        .filter(one -> !one.info().name().endsWith("-copy")
+                                && !one.info().name().endsWith("-bind"))
                         .toList()
                 : chosen;
     }

@@ -98,16 +98,25 @@ public final class Cluster {
     /** A Service that does not exist until it is applied. */
     synchronized GeneratedService newService() {
         int number = services.newNumber();
+        return newService(number, kind(number));
+    }
+
+    /** The same, of this kind. */
+    public synchronized GeneratedService newService(Kind kind) {
+        return newService(services.newNumber(), kind);
+    }
+
+    private static GeneratedService newService(int number, Kind kind) {
         return new GeneratedService(
                 number,
                 ObjectNames.namespace(number),
                 ObjectNames.service(number),
                 CLUSTER_IPS + number,
                 SERVICE_PORT,
-                kind(number));
+                kind);
     }
 
-    /** The same, a plain one with a name and address of its own. */
+    /** A plain one that does not exist until it is applied, with a name and address of its own. */
     public synchronized GeneratedService newService(String namespace, String name, IpAddress clusterIp, int port) {
         return new GeneratedService(services.newNumber(), namespace, name, bits(clusterIp), port, Kind.PLAIN);
     }

@@ -61,9 +61,10 @@ final class ServiceJson {
         IpAddress clusterIp = IpAddress.ofIpv4(service.clusterIp());
         out.append("\"spec\":{\"ports\":[");
         writePort("http", service.port(), "8080", nodePort(service), out);
-        if (service.kind() == GeneratedService.Kind.TWO_PORTS) {
+        for (GeneratedService.NamedPort more :
+                service.namedPorts().subList(1, service.namedPorts().size())) {
             out.append(',');
-            writePort("metrics", 9090, "metrics", 0, out);
+            writePort(more.name(), more.port(), more.name(), 0, out);
         }
         out.append("],\"selector\":{\"app.kubernetes.io/instance\":\"").append(service.name());
         out.append("-prod\"},\"clusterIP\":\"").append(clusterIp);
@@ -76,7 +77,7 @@ final class ServiceJson {
                         .append(
                                 ",\"allocateLoadBalancerNodePorts\":true,\"loadBalancerSourceRanges\":[\"10.0.0.0/8\"],");
             case ZONE_HINTS -> out.append("\"type\":\"ClusterIP\",\"trafficDistribution\":\"PreferSameZone\",");
-            case PLAIN, TWO_PORTS, AFFINITY -> out.append("\"type\":\"ClusterIP\",");
+            case PLAIN, TWO_PORTS, THREE_PORTS, AFFINITY -> out.append("\"type\":\"ClusterIP\",");
         }
         if (service.kind() == GeneratedService.Kind.AFFINITY) {
             out.append(
@@ -105,7 +106,7 @@ final class ServiceJson {
     private static int nodePort(GeneratedService service) {
         return switch (service.kind()) {
             case NODE_PORT, LOAD_BALANCER -> FIRST_NODE_PORT + service.number() / Cluster.KIND_PERIOD * 2 % NODE_PORTS;
-            case PLAIN, TWO_PORTS, ZONE_HINTS, AFFINITY -> 0;
+            case PLAIN, TWO_PORTS, THREE_PORTS, ZONE_HINTS, AFFINITY -> 0;
         };
     }
 

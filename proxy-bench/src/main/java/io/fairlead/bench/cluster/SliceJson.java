@@ -1,6 +1,7 @@
 package io.fairlead.bench.cluster;
 
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /**
  * EndpointSlices as an API server sends them: written by Kubernetes' own controller, which knows the pod behind each
@@ -35,8 +36,15 @@ final class SliceJson {
         out.append("],\"ports\":[{\"name\":\"http\",\"protocol\":\"TCP\",\"port\":")
                 .append(slice.port())
                 .append('}');
-        if (slice.service().kind() == GeneratedService.Kind.TWO_PORTS) {
-            out.append(",{\"name\":\"metrics\",\"protocol\":\"TCP\",\"port\":9102}");
+        switch (slice.service().kind()) {
+            case TWO_PORTS -> out.append(",{\"name\":\"metrics\",\"protocol\":\"TCP\",\"port\":9102}");
+            case THREE_PORTS -> {
+                for (String name : List.of("https", "metrics")) {
+                    out.append(",{\"name\":\"").append(name).append("\",\"protocol\":\"TCP\",\"port\":");
+                    out.append(slice.port()).append('}');
+                }
+            }
+            case PLAIN, ZONE_HINTS, AFFINITY, NODE_PORT, LOAD_BALANCER -> {}
         }
         out.append("]}");
     }

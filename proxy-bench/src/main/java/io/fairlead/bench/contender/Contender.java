@@ -36,6 +36,8 @@ public interface Contender {
         KERNEL,
         /** A process that is started, and can be started again. */
         PROCESS,
+        /** A process to which the kernel hands connections to addresses that the machine does not have. */
+        CAPTURE,
         /** Something that somebody else runs. */
         TARGET
     }

@@ -18,6 +18,9 @@ import java.util.function.Function;
  * @param leftOut those that cannot
  */
 public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
+    private static final String NOT_ISOLATED =
+            "needs root and a network namespace of its own, which a run with --target or --no-isolation has not";
+
     /** Copies the lists. */
     public Contenders {
         present = List.copyOf(present);
@@ -37,9 +40,7 @@ public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
         if (isIsolated) {
             search.program("nat", "nft", "nftables", program -> Optional.of(new KernelNat(program)));
         } else {
-            search.leaveOut(
-                    "nat",
-                    "needs root and a network namespace of its own, which a run with --target or --no-isolation has not");
+            search.leaveOut("nat", NOT_ISOLATED);
         }
         search.program("haproxy-splice", "haproxy", "haproxy", program -> Optional.of(new HaProxy(program, true)));
         search.program("haproxy-copy", "haproxy", "haproxy", program -> Optional.of(new HaProxy(program, false)));
@@ -48,6 +49,7 @@ public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
         if (Files.isExecutable(launcher)) {
             search.present.add(new FairleadNode(launcher, "splice"));
             search.present.add(new FairleadNode(launcher, "copy"));
+            search.capturing(launcher, isIsolated);
         } else {
             search.leaveOut("fairlead-splice", "there is no launcher at '" + launcher + "'");
         }
@@ -57,6 +59,21 @@ public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
     private static final class Search {
         private final List<Contender> present = new ArrayList<>();
         private final List<LeftOut> leftOut = new ArrayList<>();
+
+        void capturing(Path launcher, boolean isIsolated) {
+            for (String mode : List.of("bind", "tproxy")) {
+                String name = CapturingNode.name(mode);
+                if (isIsolated) {
+                    program(
+                            name,
+                            "nft",
+                            "nftables",
+                            program -> Optional.of(new CapturingNode(launcher, mode, new FrozenTables(program))));
+                } else {
+                    leaveOut(name, NOT_ISOLATED);
+                }
+            }
+        }
 
         void program(
                 String name, String program, String packages, Function<Path, Optional<? extends Contender>> contender) {

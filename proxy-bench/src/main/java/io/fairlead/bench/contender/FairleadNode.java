@@ -4,12 +4,8 @@ import io.fairlead.bench.process.MeasuredProcess;
 import io.fairlead.bench.process.Programs;
 import io.fairlead.bench.result.ContenderInfo;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Fairlead as its users run it, {@code fairlead node --manifests DIR --capture none}, with one event loop and a Service
@@ -47,15 +43,7 @@ final class FairleadNode implements Contender {
 
     @Override
     public Running start(List<Forward> forwards, Path folder) throws IOException {
-        Path manifests = Files.createDirectory(folder.resolve("manifests"));
-        String items = IntStream.range(0, forwards.size())
-                .mapToObj(i -> objects(i, forwards.get(i)))
-                .collect(Collectors.joining(",\n"));
-        Files.writeString(manifests.resolve("services.json"), """
-                {"apiVersion": "v1", "kind": "List", "items": [
-                %s
-                ]}
-                """.formatted(items));
+        Path manifests = ServiceManifests.write(forwards, folder);
         List<String> command = List.of(
                 launcher.toString(),
                 "node",
@@ -68,23 +56,5 @@ final class FairleadNode implements Contender {
                 "--relay",
                 relay);
         return new RunningProcess(MeasuredProcess.start(command, folder.resolve("log")));
-    }
-
-    private static String objects(int index, Forward forward) {
-        return String.format(
-                Locale.ROOT,
-                """
-                {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "bench", "name": "service-%1$d"},
-                 "spec": {"type": "ClusterIP", "clusterIP": "%2$s", "ports": [{"protocol": "TCP", "port": %3$d}]}},
-                {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4",
-                 "metadata": {"namespace": "bench", "name": "service-%1$d-1",
-                              "labels": {"kubernetes.io/service-name": "service-%1$d"}},
-                 "ports": [{"name": "", "protocol": "TCP", "port": %5$d}],
-                 "endpoints": [{"addresses": ["%4$s"], "conditions": {"ready": true}}]}""",
-                index,
-                forward.frontend().address(),
-                forward.frontend().port(),
-                forward.endpoint().address(),
-                forward.endpoint().port());
     }
 }

@@ -39,6 +39,7 @@ final class KernelNat implements Contender {
 
     @Override
     public Running start(List<Forward> forwards, Path folder) throws IOException {
+        OutsideRoute.add();
         Path rules = folder.resolve("nat.nft");
         String map = forwards.stream()
                 .map(forward -> "%s . %d : %s . %d"

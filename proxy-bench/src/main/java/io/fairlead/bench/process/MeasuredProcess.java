@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class MeasuredProcess implements AutoCloseable {
     private static final int FIELDS_BEFORE_UTIME = 11;
     private static final double TICKS_PER_SECOND = 100; // USER_HZ is 100 on every architecture that Linux has today
-    private static final long STOP_SECONDS = 5;
+    /** How long {@link #close} waits after a SIGTERM before it ends the process by force. */
+    public static final long STOP_SECONDS = 5;
+
     private static final int LOG_END = 2000;
 
     private final ProcessHandle process;

@@ -4,8 +4,11 @@ import io.fairlead.bench.process.GcLog;
 import io.fairlead.bench.process.MeasuredProcess;
 import io.fairlead.model.AddressPort;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,26 +32,30 @@ final class NodeUnderTest implements AutoCloseable {
 
     private final MeasuredProcess process;
     private final GcLog gcLog;
+    private final String metrics;
 
-    private NodeUnderTest(MeasuredProcess process, GcLog gcLog) {
+    private NodeUnderTest(MeasuredProcess process, GcLog gcLog, String metrics) {
         this.process = process;
         this.gcLog = gcLog;
+        this.metrics = metrics;
     }
 
     /**
      * Starts it.
      *
      * @param launcher the script of the checkout
+     * @param capture a value of {@code --capture}
      * @param apiServer where the API server listens
      * @param folder for its configuration and logs
      * @throws IOException if it cannot be started
      */
-    static NodeUnderTest start(Path launcher, AddressPort apiServer, Path folder) throws IOException {
+    static NodeUnderTest start(Path launcher, String capture, AddressPort apiServer, Path folder) throws IOException {
         String url = "http://" + apiServer;
         GcLog gcLog = new GcLog(folder.resolve("gc.log"));
         Path kubeconfig = folder.resolve("kubeconfig");
         Files.writeString(kubeconfig, kubeconfig(url));
         String options = Objects.requireNonNullElse(System.getenv(JAVA_OPTIONS), "");
+        String metrics = freeAddress();
         List<String> command = List.of(
                 "env",
                 JAVA_OPTIONS + "=" + gcLog.option() + " " + options,
@@ -61,7 +68,7 @@ final class NodeUnderTest implements AutoCloseable {
                 "--hostname-override",
                 NAME,
                 "--capture",
-                "none",
+                capture,
                 "--event-loops",
                 "1",
                 "--nodeport-addresses",
@@ -69,8 +76,8 @@ final class NodeUnderTest implements AutoCloseable {
                 "--healthz-bind-address",
                 freeAddress(),
                 "--metrics-bind-address",
-                freeAddress());
-        return new NodeUnderTest(MeasuredProcess.start(command, folder.resolve("node.log")), gcLog);
+                metrics);
+        return new NodeUnderTest(MeasuredProcess.start(command, folder.resolve("node.log")), gcLog, metrics);
     }
 
     private static String kubeconfig(String url) {
@@ -102,6 +109,22 @@ final class NodeUnderTest implements AutoCloseable {
 
     GcLog gcLog() {
         return gcLog;
+    }
+
+    /**
+     * The sum of all values of a metric of its own; 0 if it has none of this name.
+     *
+     * @throws IOException if it does not answer
+     */
+    double metric(String name) throws IOException {
+        try (InputStream in =
+                URI.create("http://" + metrics + "/metrics").toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
     }
 
     /**

@@ -22,7 +22,8 @@ final class Probe {
     /** What {@link #connect} returns if no endpoint has answered. */
     static final byte NOBODY = 0;
 
-    private static final IpAddress CLUSTER_IP = IpAddress.parse("127.82.0.1");
+    /** An address that this machine has. */
+    static final IpAddress LOCAL = IpAddress.parse("127.82.0.1");
 
     /** One that everybody may listen at. */
     private static final int PORT = 8080;
@@ -32,13 +33,14 @@ final class Probe {
     private final Cluster cluster;
     private final GeneratedEndpoint a;
     private final GeneratedEndpoint b;
-    private final InetSocketAddress address = new InetSocketAddress(CLUSTER_IP.toInetAddress(), PORT);
+    private final InetSocketAddress address;
     private GeneratedSlice slice;
 
-    /** Creates the Service, with endpoint A. */
-    Probe(Cluster cluster) {
+    /** Creates the Service at this address, with endpoint A. */
+    Probe(Cluster cluster, IpAddress clusterIp) {
         this.cluster = cluster;
-        GeneratedService service = cluster.newService("fairlead-bench", "probe", CLUSTER_IP, PORT);
+        address = new InetSocketAddress(clusterIp.toInetAddress(), PORT);
+        GeneratedService service = cluster.newService("fairlead-bench", "probe", clusterIp, PORT);
         a = cluster.newEndpoint(ProbeEndpoints.address(ProbeEndpoints.A), State.READY);
         b = cluster.newEndpoint(ProbeEndpoints.address(ProbeEndpoints.B), State.READY);
         slice = cluster.newSlice(service, ProbeEndpoints.PORT, List.of(a));
@@ -54,6 +56,11 @@ final class Probe {
 
     /** The name of the endpoint that a new connection reaches; {@link #NOBODY} if it is refused, reset or times out. */
     byte connect() {
+        return connect(address);
+    }
+
+    /** The same of any Service that has such endpoints. */
+    static byte connect(InetSocketAddress address) {
         try (Socket socket = new Socket()) {
             // A reset, so that neither side keeps the connection in mind after its end.
             socket.setSoLinger(true, 0);

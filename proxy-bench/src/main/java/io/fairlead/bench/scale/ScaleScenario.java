@@ -84,7 +84,7 @@ public record ScaleScenario(ScalePlan plan, Path launcher, Path home, Path folde
             cluster = Cluster.generate(plan.size());
             slices = cluster.slices();
             churn = new Churn(cluster, random.nextLong());
-            probe = new Probe(cluster);
+            probe = new Probe(cluster, Probe.LOCAL);
             timer = new MoveTimer(probe, random);
             update = new RollingUpdate(cluster, cluster.largest());
         }
@@ -95,7 +95,7 @@ public record ScaleScenario(ScalePlan plan, Path launcher, Path home, Path folde
                     ClusterServer server = ClusterServer.start(cluster)) {
                 int sockets = LocalServices.sockets();
                 long started = System.nanoTime();
-                try (NodeUnderTest node = NodeUnderTest.start(launcher, server.address(), folder)) {
+                try (NodeUnderTest node = NodeUnderTest.start(launcher, "none", server.address(), folder)) {
                     return measure(node, server.traffic(), started, sockets);
                 }
             }

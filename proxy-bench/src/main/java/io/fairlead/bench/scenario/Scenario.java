@@ -105,15 +105,22 @@ public record Scenario(
             }
         }
 
-        /** Every start has an address of its own, so that no connection of the one before is in its way. */
+        /**
+         * Every start has an address of its own, so that no connection of the one before is in its way. Where the kernel
+         * tracks connections, clients are to have another address than proxies that dial the same endpoints: it keeps in
+         * mind what has ended, and would take the one for the other.
+         */
         private Launch launch(Contender contender) throws IOException {
             launches++;
-            IpAddress frontend = IpAddress.parse("127.81.%d.%d".formatted(launches / 250, 1 + launches % 250));
+            String network = switch (contender.kind()) {
+                case KERNEL, CAPTURE -> "10.96";
+                case DIRECT, PROCESS, TARGET -> "127.81";
+            };
             return new Launch(
                     contender,
                     Files.createDirectory(
                             folder.resolve(launches + "-" + contender.info().name())),
-                    frontend,
+                    IpAddress.parse("%s.%d.%d".formatted(network, launches / 250, 1 + launches % 250)),
                     endpoint);
         }
 
@@ -153,7 +160,7 @@ public record Scenario(
                 for (Workload workload : workloads) {
                     if (workload instanceof SharedWorkload shared && takes(shared, subject)) {
                         try {
-                            shared.measure(subject);
+                            measureActive(shared, subject);
                         } catch (IOException e) {
                             progress.say(shared.name() + ": " + e.getMessage());
                         }

@@ -122,6 +122,8 @@ final class BenchCommandIT {
             scale --services 0             | services is 0; allowed are 1 to 500000
             scale --seconds 2              | seconds is 2; allowed are 3 to 600
             scale --services 5             | a cluster of 5 Services with 250000 endpoints has too little to change
+            capture --services 1           | services is 1; allowed are 2 to 100000
+            capture --changes 0            | changes is 0; allowed are 1 to 1000
             compare                        | BEFORE
             compare /no/such /no/other     | /no/such
             report pom.xml                 | 'pom.xml' does not hold the result of a run

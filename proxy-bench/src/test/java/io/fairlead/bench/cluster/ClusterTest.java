@@ -77,6 +77,23 @@ final class ClusterTest {
     }
 
     @Test
+    void aServiceWithThreePortsHasThemInItsSliceToo() {
+        Cluster cluster = ClusterKit.cluster(10, 100, 5);
+        GeneratedService service = cluster.newService(GeneratedService.Kind.THREE_PORTS);
+        cluster.apply(service);
+        cluster.apply(cluster.newSlice(service, 8080, cluster.newEndpoints(1)));
+
+        Service object = ClusterKit.services(cluster).getLast();
+        EndpointSlice slice = ClusterKit.slices(cluster).getLast();
+        assertIsTranslated(Translator.service(object));
+        assertThat(object.getSpec().getPorts().stream().map(port -> port.getName() + " " + port.getPort()))
+                .containsExactly("http 80", "https 443", "metrics 9090");
+        assertThat(service.ports()).containsExactly(80, 443, 9090);
+        assertThat(slice.getPorts().stream().map(port -> port.getName() + " " + port.getPort()))
+                .containsExactly("http 8080", "https 8080", "metrics 8080");
+    }
+
+    @Test
     void namesAddressesAndNodePortsAreNobodyElses() {
         Cluster cluster = ClusterKit.cluster(3000, 30_000, 50);
         List<Service> services = ClusterKit.services(cluster);
