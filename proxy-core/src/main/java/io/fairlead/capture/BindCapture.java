@@ -26,11 +26,11 @@ final class BindCapture implements Capture {
     private final HostWatch machine;
     private final Clients clients;
     private final KernelState kernel;
-    private final Runnable onClosed;
+    private final InstanceLock lock;
 
-    /** @param onClosed is run when it accepts nothing more */
-    BindCapture(Transport transport, HostWatch machine, Clients clients, KernelState kernel, Runnable onClosed) {
-        this.onClosed = onClosed;
+    /** @param lock is given back when it accepts nothing more */
+    BindCapture(Transport transport, HostWatch machine, Clients clients, KernelState kernel, InstanceLock lock) {
+        this.lock = lock;
         this.transport = transport;
         this.machine = machine;
         this.clients = clients;
@@ -63,6 +63,11 @@ final class BindCapture implements Capture {
     }
 
     @Override
+    public boolean isSuccessorWaiting() {
+        return lock.isAwaited();
+    }
+
+    @Override
     public void prepare(RouteUpdate update) {
         if (clients.follow(update.table().self())) {
             kernel.markFilterStale();
@@ -88,6 +93,6 @@ final class BindCapture implements Capture {
     public void close() {
         kernel.close();
         machine.close();
-        onClosed.run();
+        lock.close();
     }
 }

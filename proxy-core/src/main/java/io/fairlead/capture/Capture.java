@@ -67,6 +67,11 @@ public interface Capture extends AutoCloseable {
     /** The firewall mark of connections to endpoints; 0 for none. */
     int upstreamMark();
 
+    /** Whether another process waits to capture in the place of this one. Thread-safe. */
+    default boolean isSuccessorWaiting() {
+        return false;
+    }
+
     /** Makes way for connections to endpoints that are new. */
     void prepare(RouteUpdate update);
 

@@ -13,9 +13,13 @@ import io.fairlead.transport.ListenException;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -92,6 +96,10 @@ public final class CaptureFactory {
         }
     }
 
+    private InstanceLock held() {
+        return Objects.requireNonNull(lock, "capture without its lock");
+    }
+
     private Capture openUnlocked() {
         return switch (config.mode()) {
             case AUTO -> best();
@@ -155,7 +163,7 @@ public final class CaptureFactory {
                 () -> writer(clients.self()).bind(),
                 routes,
                 control);
-        return new BindCapture(transport, machine, clients, kernel, this::unlock);
+        return new BindCapture(transport, machine, clients, kernel, held());
     }
 
     private Capture tproxy() {
@@ -171,6 +179,8 @@ public final class CaptureFactory {
         HostWatch machine = HostWatch.open();
         TransparentListeners listeners;
         try {
+            requireUnset("tcp_fwmark_accept");
+            requireUnset("fwmark_reflect");
             requireTaken("tproxy", nft, writer(self).tproxy(1, 1, machine.host().bridges()));
             deliver();
             listeners = listeners();
@@ -190,7 +200,7 @@ public final class CaptureFactory {
                                 machine.host().bridges()),
                 new DeliveryRoutes(Instances.number(config.instance())),
                 control);
-        return new TproxyCapture(machine, clients, listeners, kernel, config.masqueradeAll(), this::unlock);
+        return new TproxyCapture(machine, clients, listeners, kernel, config.masqueradeAll(), held());
     }
 
     private TransparentListeners listeners() {
@@ -224,6 +234,20 @@ public final class CaptureFactory {
             throw new CaptureException(
                     "capture " + mode + " needs the capability CAP_NET_ADMIN, which this process does"
                             + " not have; run it as root, or give its container 'capabilities: {add: [NET_ADMIN]}'");
+        }
+    }
+
+    /** With either, sockets send what they answer with the mark that they were reached with, and it comes back. */
+    private static void requireUnset(String sysctl) {
+        Path file = Path.of("/proc/sys/net/ipv4", sysctl);
+        try (InputStream stream = Files.newInputStream(file)) {
+            if (stream.read() == '1') {
+                throw new CaptureException("capture tproxy cannot work with net.ipv4." + sysctl
+                        + "=1, with which answers are captured too; set it to 0 with 'sysctl -w net.ipv4." + sysctl
+                        + "=0'");
+            }
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read; it is taken for 0", file, e);
         }
     }
 

@@ -7,7 +7,7 @@ import io.fairlead.model.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dials endpoints from the client's own address and port, wherever the endpoint's answer comes back through this node,
+ * Dials endpoints from the client's own address, wherever the endpoint's answer comes back through this node,
  * which has to take it from the wire before it reaches the client. It does not come back
  *
  * <ul>
@@ -41,6 +41,6 @@ final class ClientSource implements UpstreamSource {
         if (host.has(from) || host.has(to)) {
             return null;
         }
-        return endpoint.isLocal() || clients.isBehindHere(from) ? client : null;
+        return endpoint.isLocal() || clients.isBehindHere(from) ? new AddressPort(from, 0) : null;
     }
 }

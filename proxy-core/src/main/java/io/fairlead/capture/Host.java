@@ -13,7 +13,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param interfaces the index of the interface that has an address
  * @param names the names of its interfaces, by index
  * @param defaultInterfaces the interfaces by which it reaches the rest of the world
+ * @param reserved addresses that others of its networks depend on: its gateways, and broadcast addresses
  * @param bridges those of its bridges that have addresses, and so can be the gateway of pods
  */
 record Host(
@@ -32,6 +35,7 @@ record Host(
         Map<IpAddress, Integer> interfaces,
         Map<Integer, String> names,
         Set<Integer> defaultInterfaces,
+        Set<IpAddress> reserved,
         List<Bridge> bridges) {
     /**
      * A bridge.
@@ -46,9 +50,23 @@ record Host(
     }
 
     private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
+    private static final int LONGEST_BROADCAST_PREFIX = 30;
+
+    /** This network, loopback, link-local, multicast, broadcast. */
+    private static final List<Cidr> NEVER_CAPTURED = Stream.of(
+                    "0.0.0.0/8",
+                    "127.0.0.0/8",
+                    "169.254.0.0/16",
+                    "224.0.0.0/4",
+                    "255.255.255.255/32",
+                    "::/127",
+                    "fe80::/10",
+                    "ff00::/8")
+            .map(Cidr::parse)
+            .toList();
 
     /** A machine of which nothing is known. */
-    static final Host UNKNOWN = new Host(Set.of(), Map.of(), Map.of(), Set.of(), List.of());
+    static final Host UNKNOWN = new Host(Set.of(), Map.of(), Map.of(), Set.of(), Set.of(), List.of());
 
     /** Addresses that are neither a neighbour's nor a pod's: RFC 5737 and RFC 3849. */
     private static final List<IpAddress> FAR_AWAY =
@@ -59,6 +77,7 @@ record Host(
         interfaces = Map.copyOf(interfaces);
         names = Map.copyOf(names);
         defaultInterfaces = Set.copyOf(defaultInterfaces);
+        reserved = Set.copyOf(reserved);
         bridges = List.copyOf(bridges);
     }
 
@@ -72,18 +91,34 @@ record Host(
         List<Link> links = netlink.links();
         Map<Integer, String> names = new HashMap<>();
         links.forEach(link -> names.put(link.index(), link.name()));
-        return new Host(interfaces.keySet(), interfaces, names, defaultInterfaces(netlink), bridges(links, addresses));
-    }
-
-    private static Set<Integer> defaultInterfaces(Rtnetlink netlink) {
-        Set<Integer> indexes = new HashSet<>();
+        Set<Integer> defaultInterfaces = new HashSet<>();
+        Set<IpAddress> reserved = new HashSet<>();
         for (IpAddress address : FAR_AWAY) {
             NextHop hop = netlink.route(address);
-            if (hop != null && hop.gateway() != null) {
-                indexes.add(hop.interfaceIndex());
+            IpAddress gateway = hop == null ? null : hop.gateway();
+            if (hop != null && gateway != null) {
+                defaultInterfaces.add(hop.interfaceIndex());
+                reserved.add(gateway);
             }
         }
-        return indexes;
+        addresses.stream().map(Host::broadcast).filter(Objects::nonNull).forEach(reserved::add);
+        return new Host(interfaces.keySet(), interfaces, names, defaultInterfaces, reserved, bridges(links, addresses));
+    }
+
+    /** The address that all machines of a network listen to; null where there is none. */
+    private static @Nullable IpAddress broadcast(InterfaceAddress own) {
+        if (own.address().family() != IpFamily.IPV4 || own.prefix() > LONGEST_BROADCAST_PREFIX) {
+            return null;
+        }
+        return IpAddress.ofIpv4((int) own.address().low() | (int) (0xffff_ffffL >>> own.prefix()));
+    }
+
+    /**
+     * Whether packets to the address may be taken for a Service's. Taking one that means something else would cut the
+     * machine off from others, or from itself.
+     */
+    boolean isCapturable(IpAddress address) {
+        return !reserved.contains(address) && NEVER_CAPTURED.stream().noneMatch(range -> range.contains(address));
     }
 
     private static List<Bridge> bridges(List<Link> links, List<InterfaceAddress> addresses) {

@@ -45,8 +45,9 @@ final class HostWatch implements AutoCloseable {
 
     private HostWatch(boolean hasNetlink) {
         this.hasNetlink = hasNetlink;
-        monitor = hasNetlink ? AddressMonitor.open(this::look) : null;
         host = read();
+        monitor = hasNetlink ? AddressMonitor.open(this::look) : null;
+        look();
     }
 
     static HostWatch open() {
@@ -63,7 +64,7 @@ final class HostWatch implements AutoCloseable {
         observers.add(observer);
     }
 
-    private void look() {
+    private synchronized void look() {
         Host now;
         try {
             now = read();
@@ -95,6 +96,7 @@ final class HostWatch implements AutoCloseable {
                             .collect(Collectors.toSet()),
                     Map.of(),
                     Map.of(),
+                    Set.of(),
                     Set.of(),
                     List.of());
         } catch (SocketException e) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Two would undo each other's work for ever, and nobody would notice.
  *
  * <p>It holds for a network namespace, as does what the kernel is told, and so across containers. A process that is
- * killed loses it at once. Who comes while another one has it waits, since the other may be about to stop.
+ * killed loses it at once. Who comes while another one has it waits, since the other may be about to stop; that one can see
+ * that it is waited for.
  *
  * <p>Threading: Thread-safe; taking it blocks. Ownership: whoever takes it closes it.
  */
@@ -24,9 +25,11 @@ final class InstanceLock implements AutoCloseable {
     private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
     private final AbstractName name;
+    private final String successor;
 
-    private InstanceLock(AbstractName name) {
+    private InstanceLock(AbstractName name, String successor) {
         this.name = name;
+        this.successor = successor;
     }
 
     /**
@@ -38,12 +41,29 @@ final class InstanceLock implements AutoCloseable {
      */
     static InstanceLock take(String instance, Duration patience) {
         String name = RulesetWriter.tableName(instance) + ".capture";
+        String successor = name + ".next";
+        AbstractName waiting = null;
+        try {
+            AbstractName taken = tryTake(name);
+            if (taken == null) {
+                waiting = tryTake(successor);
+                taken = await(instance, name, patience);
+            }
+            return new InstanceLock(taken, successor);
+        } finally {
+            if (waiting != null) {
+                waiting.close();
+            }
+        }
+    }
+
+    private static AbstractName await(String instance, String name, Duration patience) {
         long begin = System.nanoTime();
         boolean isAnnounced = false;
         while (true) {
             AbstractName taken = tryTake(name);
             if (taken != null) {
-                return new InstanceLock(taken);
+                return taken;
             }
             if (System.nanoTime() - begin >= patience.toNanos()
                     || Thread.currentThread().isInterrupted()) {
@@ -78,6 +98,19 @@ final class InstanceLock implements AutoCloseable {
     private static String holder(String name) {
         Integer process = AbstractName.holder(name);
         return process == null ? "a process in another container" : "the process " + process;
+    }
+
+    /** Whether another process waits for it. */
+    boolean isAwaited() {
+        try {
+            AbstractName free = AbstractName.take(successor);
+            if (free != null) {
+                free.close();
+            }
+            return free == null;
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 
     /** Gives it back; may be called again. */

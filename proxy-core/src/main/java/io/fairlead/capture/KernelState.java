@@ -2,6 +2,8 @@ package io.fairlead.capture;
 
 import io.fairlead.linux.NetlinkException;
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Protocol;
@@ -9,7 +11,9 @@ import io.fairlead.route.RouteUpdate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +45,7 @@ final class KernelState implements AutoCloseable {
     private final ScheduledExecutorService control;
     private final Future<?> look;
     private Host host;
+    private final Set<Frontend> refused = new HashSet<>();
     private boolean hasBegun;
     private boolean areRoutesStale = true;
     private boolean isClosed;
@@ -82,7 +87,20 @@ final class KernelState implements AutoCloseable {
     }
 
     void put(FrontendRule rule) {
-        book.put(rule);
+        Frontend frontend = rule.frontend();
+        IpAddress address = frontend.address().address();
+        if (frontend.kind() == FrontendKind.NODE_PORT || machine.host().isCapturable(address)) {
+            book.put(rule);
+            return;
+        }
+        book.remove(frontend.address(), frontend.protocol());
+        if (refused.add(frontend)) {
+            LOG.warn(
+                    "{} is not captured: {} is a gateway of this machine, or a loopback, link-local, multicast or broadcast"
+                            + " address; take it from the Service",
+                    frontend,
+                    address);
+        }
     }
 
     void remove(AddressPort address, Protocol protocol) {

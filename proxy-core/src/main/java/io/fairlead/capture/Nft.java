@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,10 @@ final class Nft {
     private static final List<String> USUAL_PLACES = List.of("/usr/sbin", "/sbin", "/usr/local/sbin");
     private static final long TIMEOUT_SECONDS = 60;
     private static final int LONGEST_MESSAGE = 500;
+
+    /** One for each stream: all of them block until the program has ended. */
+    private static final Executor THREADS =
+            task -> Thread.ofPlatform().daemon().name("fairlead-nft").start(task);
 
     private final Path program;
 
@@ -72,6 +77,14 @@ final class Nft {
                 .toList();
     }
 
+    /** The text of a chain. */
+    String chain(String familyAndTable, String chain) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("list", "chain"));
+        arguments.addAll(List.of(familyAndTable.split(" ", 2)));
+        arguments.add(chain);
+        return exec("", arguments.toArray(String[]::new));
+    }
+
     private String exec(String input, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
@@ -87,13 +100,9 @@ final class Nft {
     }
 
     private String talk(Process process, String input) throws IOException, InterruptedException {
-        CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
-        CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
-        try (OutputStream stdin = process.getOutputStream()) {
-            stdin.write(input.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            // It has ended early, and says why on its standard error.
-        }
+        CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> text(process.getInputStream()), THREADS);
+        CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), THREADS);
+        var _ = CompletableFuture.runAsync(() -> write(process.getOutputStream(), input), THREADS);
         if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
             throw new IOException("nft has not ended within " + TIMEOUT_SECONDS + " s");
         }
@@ -101,6 +110,14 @@ final class Nft {
             throw new IOException("nft: " + shortened(errors.join()));
         }
         return output.join();
+    }
+
+    private static void write(OutputStream stdin, String input) {
+        try (stdin) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // It has ended early, and says why on its standard error.
+        }
     }
 
     private static String text(java.io.InputStream stream) {

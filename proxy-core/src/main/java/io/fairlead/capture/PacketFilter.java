@@ -76,10 +76,11 @@ final class PacketFilter {
         }
     }
 
-    /** Whether the tables are there; somebody may have flushed the whole ruleset. */
+    /** Whether the tables are there with their rules; somebody may have flushed them, or the whole ruleset. */
     boolean isPresent() throws IOException {
         List<String> tables = nft.tables();
-        return families.stream().allMatch(family -> tables.contains(family + " " + table));
+        return families.stream().allMatch(family -> tables.contains(family + " " + table))
+                && nft.chain("inet " + table, RulesetWriter.JUDGING_CHAIN).contains("@");
     }
 
     /** The elements as commands, one for each set. */

@@ -3,6 +3,7 @@ package io.fairlead.capture;
 import io.fairlead.config.LocalDetection;
 import io.fairlead.model.Cidr;
 import io.fairlead.model.IpFamily;
+import io.fairlead.transport.Transport;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
  * @see <a href="https://man7.org/linux/man-pages/man8/nft.8.html">nft(8)</a>
  */
 final class RulesetWriter {
+    /** The chain that judges first packets; it is never empty. */
+    static final String JUDGING_CHAIN = "fresh";
+
     private static final String PREFIX = "fairlead";
     private static final String NEW_TCP = "tcp flags & (fin|syn|rst|ack) == syn";
 
@@ -39,6 +43,8 @@ final class RulesetWriter {
                     ip6 daddr . meta l4proto . th dport @guarded6 ip6 daddr . meta l4proto . th dport . ip6 saddr != @allowed6 drop
                 }
             """;
+
+    private static final String SOURCE_PORTS = Transport.FIRST_SOURCE_PORT + "-" + Transport.LAST_SOURCE_PORT;
 
     private final String table;
     private final String hereRules;
@@ -103,6 +109,10 @@ final class RulesetWriter {
     /**
      * For transparent listeners: hands new connections to them, and what belongs to open ones to their sockets.
      *
+     * <p>First packets come before sockets are looked for, so that one from a port that has just been used is not taken for
+     * a part of the connection that has ended, nor one to somewhere else for one to a transparent listener of somebody
+     * else's. ICMP errors about open connections go to their sockets too: the size of packets depends on it.
+     *
      * <p>Packets of the node's own clients never arrive. They are marked as they leave, which routes them back in by the
      * loopback interface. Packets that come over a bridge are looked at before bridge-netfilter does so, since it keeps
      * the look that comes later from happening, and forgets the socket that was found by then.
@@ -124,8 +134,8 @@ final class RulesetWriter {
                 }
                 chain arriving {
                     meta mark & DIALLED == DIALLED accept
-                    meta l4proto tcp socket transparent 1 meta mark set meta mark | CAPTURED accept
                     NEW_TCP goto fresh
+                    meta l4proto { tcp, icmp, ipv6-icmp } socket transparent 1 meta mark set meta mark | CAPTURED accept
                     meta l4proto { udp, sctp } goto fresh
                     goto strays
                 }
@@ -167,8 +177,8 @@ final class RulesetWriter {
 
     /**
      * For pods of one bridge, whose packets to each other do not leave it: what an endpoint answers is handed to the node
-     * all the same, as if it were the next hop. What does not belong to a connection of ours is routed on by the node to
-     * where it was going.
+     * all the same, as if it were the next hop, if it goes to a port that endpoints are dialled from. What does not belong to
+     * a connection of ours is routed on by the node to where it was going.
      */
     private String bridge(List<Host.Bridge> bridges) {
         return """
@@ -177,20 +187,20 @@ final class RulesetWriter {
                 set endpoints6 { type ipv6_addr . inet_proto . inet_service; }
                 chain prerouting {
                     type filter hook prerouting priority -300; policy accept;
-                    ip saddr . meta l4proto . th sport @endpoints4 goto hand_over
-                    ip6 saddr . meta l4proto . th sport @endpoints6 goto hand_over
+                    ip saddr . meta l4proto . th sport @endpoints4 th dport PORTS goto hand_over
+                    ip6 saddr . meta l4proto . th sport @endpoints6 th dport PORTS goto hand_over
                 }
                 chain hand_over {
             %s    }
             }
-            """.formatted(
-                        table,
-                        bridges.stream()
-                                .flatMap(bridge -> bridge.ranges().stream()
-                                        .map(range -> "        " + ip(range.family()) + " saddr " + range
-                                                + " ether daddr set " + bridge.macAddress()
-                                                + " meta pkttype set host accept\n"))
-                                .collect(Collectors.joining()));
+            """.replace("PORTS", SOURCE_PORTS).formatted(
+                table,
+                bridges.stream()
+                        .flatMap(bridge -> bridge.ranges().stream()
+                                .map(range -> "        " + ip(range.family()) + " saddr " + range
+                                        + " ether daddr set " + bridge.macAddress()
+                                        + " meta pkttype set host accept\n"))
+                        .collect(Collectors.joining()));
     }
 
     private static String ip(IpFamily family) {

@@ -28,11 +28,11 @@ final class TproxyCapture implements Capture {
     private final KernelState kernel;
     private final UpstreamSource clientSource;
     private final boolean masqueradesAll;
-    private final Runnable onClosed;
+    private final InstanceLock lock;
 
     /**
      * @param masqueradesAll whether endpoints see the node as the source of all connections to cluster IPs
-     * @param onClosed is run when it accepts nothing more
+     * @param lock is given back when it accepts nothing more
      */
     TproxyCapture(
             HostWatch machine,
@@ -40,8 +40,8 @@ final class TproxyCapture implements Capture {
             TransparentListeners listeners,
             KernelState kernel,
             boolean masqueradesAll,
-            Runnable onClosed) {
-        this.onClosed = onClosed;
+            InstanceLock lock) {
+        this.lock = lock;
         this.machine = machine;
         this.clients = clients;
         this.listeners = listeners;
@@ -90,6 +90,11 @@ final class TproxyCapture implements Capture {
     }
 
     @Override
+    public boolean isSuccessorWaiting() {
+        return lock.isAwaited();
+    }
+
+    @Override
     public void prepare(RouteUpdate update) {
         if (clients.follow(update.table().self())) {
             kernel.markFilterStale();
@@ -117,6 +122,6 @@ final class TproxyCapture implements Capture {
         listeners.close();
         kernel.close();
         machine.close();
-        onClosed.run();
+        lock.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.dial;
 
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
@@ -14,6 +15,7 @@ import io.fairlead.transport.Transport;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public final class Dial implements PickRequest, ConnectObserver {
     private final Frontend frontend;
     private final ClientOrigin origin;
     private final UpstreamSource source;
+    private final Predicate<AddressPort> isOwnAddress;
     private final TcpSocket downstream;
     private final DialObserver observer;
 
@@ -46,6 +49,7 @@ public final class Dial implements PickRequest, ConnectObserver {
      * @param frontend what the client has connected to
      * @param origin where the client is
      * @param source where the endpoints are dialled from
+     * @param isOwnAddress whether a connection to the address would come to the proxy itself
      * @param downstream the client's socket; not touched
      */
     public Dial(
@@ -56,6 +60,7 @@ public final class Dial implements PickRequest, ConnectObserver {
             Frontend frontend,
             ClientOrigin origin,
             UpstreamSource source,
+            Predicate<AddressPort> isOwnAddress,
             TcpSocket downstream,
             DialObserver observer) {
         this.transport = transport;
@@ -65,6 +70,7 @@ public final class Dial implements PickRequest, ConnectObserver {
         this.frontend = frontend;
         this.origin = origin;
         this.source = source;
+        this.isOwnAddress = isOwnAddress;
         this.downstream = downstream;
         this.observer = observer;
     }
@@ -110,9 +116,9 @@ public final class Dial implements PickRequest, ConnectObserver {
         }
         attempts++;
         current = endpoint;
-        if (endpoint.address().equals(frontend.address())) {
-            // Dialled, it would come back here, and go on doing so until descriptors run out.
-            onConnectFailed("this is the address of the Service itself; take it out of the EndpointSlice");
+        if (isOwnAddress.test(endpoint.address())) {
+            // Dialled, it would come back here, and perhaps go on doing so until descriptors run out.
+            onConnectFailed("this is the address of a Service; take it out of the EndpointSlice");
             return;
         }
         transport.connect(

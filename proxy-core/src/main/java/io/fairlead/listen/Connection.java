@@ -83,6 +83,7 @@ final class Connection implements DialObserver, RelayObserver {
                 target.frontend(),
                 origin,
                 capture.upstreamSource(target.frontend(), target.trafficPolicy(), origin),
+                context::isOwnAddress,
                 downstream,
                 this);
         dial = dialing;

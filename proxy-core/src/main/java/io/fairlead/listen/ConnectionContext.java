@@ -2,11 +2,16 @@ package io.fairlead.listen;
 
 import io.fairlead.capture.Capture;
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.ClientOrigin;
+import io.fairlead.model.IpAddress;
 import io.fairlead.model.ServiceSettings;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.relay.RelayEngine;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What all connections of a proxy share.
@@ -19,6 +24,7 @@ public final class ConnectionContext {
     private final Capture capture;
     private final ConnectionObserver observer;
     private final OpenConnections open;
+    private final Set<AddressPort> listening = ConcurrentHashMap.newKeySet();
     private final SocketOptions downstreamOptions;
     private final ConnectionPolicy policy;
 
@@ -45,6 +51,32 @@ public final class ConnectionContext {
 
     Transport transport() {
         return transport;
+    }
+
+    /** The proxy listens at this address from now on. */
+    void markListening(AddressPort address) {
+        listening.add(address);
+    }
+
+    /** It does not any more. */
+    void markClosed(AddressPort address) {
+        listening.remove(address);
+    }
+
+    /**
+     * Whether a connection to the address would come to the proxy itself, at an address or at a port that it serves at all
+     * of the machine's. What a transparent proxy dials is never captured.
+     */
+    boolean isOwnAddress(AddressPort address) {
+        if (capture.isTransparent()) {
+            return false;
+        }
+        if (listening.contains(address)) {
+            return true;
+        }
+        IpAddress any = IpAddress.any(address.family());
+        return listening.contains(new AddressPort(any, address.port()))
+                && capture.origin(address.address()) == ClientOrigin.NODE;
     }
 
     Capture capture() {

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Listens where the route table says, and nowhere else: a TCP frontend is listened on while its service port has an
  * endpoint to offer, so that clients of one without endpoints see "connection refused".
- * Clients see the same where the verdict is {@link io.fairlead.route.Verdict.Drop}: who listens on addresses cannot keep
- * silent as a packet filter can.
+ * Where the verdict is {@link io.fairlead.route.Verdict.Drop}, the {@link io.fairlead.capture.Capture} sees to it that they
+ * get no answer; without a packet filter they see "connection refused", or a reset.
  *
  * <p>Threading: confined to the control thread.
  *
@@ -189,6 +189,7 @@ public final class ListenerSet {
         }
         listener.close();
         ports.markClosed(listener.frontend().address());
+        context.markClosed(listener.frontend().address());
         slot.markClosed();
         reportClosed(listener.frontend(), why);
     }
@@ -251,6 +252,7 @@ public final class ListenerSet {
             return;
         }
         ports.markOpen(key.address());
+        context.markListening(key.address());
         slot.markListening(listener);
         reportListening(slot.frontend());
     }

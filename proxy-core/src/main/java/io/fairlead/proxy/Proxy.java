@@ -47,6 +47,7 @@ public final class Proxy implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(Proxy.class);
     private static final long DRAIN_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long STOP_SECONDS = 10;
+    private static final Duration LAST_STAGE = Duration.ofSeconds(5);
 
     private record Batch(List<ClusterChange> changes, CompletableFuture<Void> applied) {}
 
@@ -268,7 +269,8 @@ public final class Proxy implements AutoCloseable {
 
     /**
      * Stops in good order: refuses new connections, waits for the open ones up to the drain timeout, resets what is
-     * left. Blocks until that is done; an interrupt ends the waiting for connections. Not to be called by an observer.
+     * left. A proxy that captures traffic is the only one who can serve its node: until the last stage of the drain timeout it
+     * accepts new connections as well, unless none is open or another one waits to take over. Blocks until that is done; an interrupt ends the waiting for connections. Not to be called by an observer.
      */
     public synchronized void stop() {
         if (isStopped) {
@@ -276,8 +278,12 @@ public final class Proxy implements AutoCloseable {
         }
         isStopped = true;
         try {
+            long deadline = System.nanoTime() + config.drainTimeout().toNanos();
+            if (capture.mode() != CaptureMode.NONE) {
+                awaitQuiet(deadline - lastStage(config.drainTimeout()).toNanos());
+            }
             CompletableFuture.runAsync(this::closeListeners, control).join();
-            drain(config.drainTimeout());
+            drain(deadline);
         } finally {
             synchronized (control) {
                 control.shutdown();
@@ -292,20 +298,34 @@ public final class Proxy implements AutoCloseable {
         listeners.close();
     }
 
-    private void drain(Duration timeout) {
+    /** The time that connections have which came while others were waited for. */
+    private static Duration lastStage(Duration drainTimeout) {
+        Duration quarter = drainTimeout.dividedBy(4);
+        return quarter.compareTo(LAST_STAGE) < 0 ? quarter : LAST_STAGE;
+    }
+
+    private void awaitQuiet(long deadlineNanos) {
+        OpenConnections open = connections.open();
+        while (open.count() > 0 && !capture.isSuccessorWaiting() && isBefore(deadlineNanos)) {
+            LockSupport.parkNanos(DRAIN_POLL_NANOS);
+        }
+    }
+
+    private static boolean isBefore(long deadlineNanos) {
+        return System.nanoTime() - deadlineNanos < 0 && !Thread.currentThread().isInterrupted();
+    }
+
+    private void drain(long deadlineNanos) {
         OpenConnections open = connections.open();
         open.settle();
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (open.count() > 0
-                && System.nanoTime() < deadline
-                && !Thread.currentThread().isInterrupted()) {
+        while (open.count() > 0 && isBefore(deadlineNanos)) {
             LockSupport.parkNanos(DRAIN_POLL_NANOS);
         }
         if (open.count() > 0) {
             LOG.info(
                     "resetting {} connections that are still open after {}",
                     open.count(),
-                    DurationText.format(timeout));
+                    DurationText.format(config.drainTimeout()));
             open.abortAll(CloseReason.SHUTDOWN);
         }
     }

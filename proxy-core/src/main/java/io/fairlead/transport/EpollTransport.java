@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Thread-safe.
  */
 public final class EpollTransport implements Transport {
+    /** A port that is taken is rare, unless most are. */
+    private static final int SOURCE_PORT_TRIES = 20;
+
     private final MultiThreadIoEventLoopGroup group;
     private final Map<EventLoop, EpollLoop> loops = new HashMap<>();
     private final List<EpollLoop> ordered = new ArrayList<>();
@@ -92,6 +96,17 @@ public final class EpollTransport implements Transport {
         if (loop == null) {
             throw new IllegalArgumentException("not an event loop of this transport");
         }
+        connect(loop, remote, source, options, timeoutNanos, observer, SOURCE_PORT_TRIES);
+    }
+
+    private static void connect(
+            EpollLoop loop,
+            AddressPort remote,
+            @Nullable AddressPort source,
+            SocketOptions options,
+            long timeoutNanos,
+            ConnectObserver observer,
+            int triesLeft) {
         SystemCalls calls = loop.calls();
         int fd = calls.socket(remote.family());
         if (fd < 0) {
@@ -114,9 +129,8 @@ public final class EpollTransport implements Transport {
                 new EpollConnect(new EpollSocket(loop, fd, remote), observer).start(timeoutNanos);
             default -> {
                 calls.close(fd);
-                if (source != null && isPortTaken(result, source)) {
-                    AddressPort anyPort = new AddressPort(source.address(), 0);
-                    connect(eventLoop, remote, anyPort, options, timeoutNanos, observer);
+                if (source != null && isPortTaken(result, source) && triesLeft > 0) {
+                    connect(loop, remote, source, options, timeoutNanos, observer, triesLeft - 1);
                     return;
                 }
                 observer.onConnectFailed(Errno.describe(-result));
@@ -124,21 +138,22 @@ public final class EpollTransport implements Transport {
         }
     }
 
-    /** A port of 0 is chosen together with the connection, so that it may serve other endpoints at the same time. */
     private static int connectFrom(AddressPort source, SystemCalls calls, int fd, AddressPort remote) {
         boolean isIpv4 = source.family() == IpFamily.IPV4;
         calls.setOption(fd, isIpv4 ? SocketOption.IP_TRANSPARENT : SocketOption.IPV6_TRANSPARENT, 1);
+        // One port may serve connections to several endpoints.
         calls.setOption(fd, SocketOption.SO_REUSEADDR, 1);
-        if (source.port() == 0) {
-            calls.setOption(fd, SocketOption.IP_BIND_ADDRESS_NO_PORT, 1);
-        }
-        int result = calls.bind(fd, source);
+        int result = calls.bind(fd, source.port() == 0 ? new AddressPort(source.address(), sourcePort()) : source);
         return result < 0 ? result : calls.connect(fd, remote);
     }
 
-    /** The client may have another connection from its port to the same endpoint, perhaps through another Service. */
+    private static int sourcePort() {
+        return ThreadLocalRandom.current().nextInt(FIRST_SOURCE_PORT, LAST_SOURCE_PORT + 1);
+    }
+
+    /** By chance, another connection from that address to the same endpoint has the port, or has had it lately. */
     private static boolean isPortTaken(int result, AddressPort source) {
-        return source.port() != 0 && (result == -Errno.EADDRINUSE || result == -Errno.EADDRNOTAVAIL);
+        return source.port() == 0 && (result == -Errno.EADDRINUSE || result == -Errno.EADDRNOTAVAIL);
     }
 
     /** Sets the options of a connected socket, or of a listening one, from which accepted sockets inherit them. */

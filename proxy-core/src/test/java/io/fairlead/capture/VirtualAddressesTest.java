@@ -64,6 +64,7 @@ class VirtualAddressesTest {
                 Map.of(),
                 Map.of(),
                 Set.of(),
+                Set.of(),
                 List.of());
     }
 

@@ -80,7 +80,7 @@ class DialIT {
             assertThat(outcome.failedEndpoints()).containsExactly(self);
             assertThat(outcome.failed())
                     .first()
-                    .satisfies(attempt -> assertThat(attempt.cause()).contains("the address of the Service itself"));
+                    .satisfies(attempt -> assertThat(attempt.cause()).contains("this is the address of a Service"));
             assertThat(kit.counted()).isZero();
         }
     }

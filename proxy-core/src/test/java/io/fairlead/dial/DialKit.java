@@ -115,6 +115,7 @@ final class DialKit implements AutoCloseable {
                 FRONTEND,
                 ClientOrigin.ELSEWHERE,
                 UpstreamSource.NODE,
+                FRONTEND.address()::equals,
                 socket,
                 recorder);
         dial = started;
