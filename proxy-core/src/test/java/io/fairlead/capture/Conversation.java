@@ -80,6 +80,13 @@ final class Conversation implements AutoCloseable {
         assertThat(readLine()).isEqualTo(line);
     }
 
+    /** Says something long, and hears all of it. */
+    void assertEchoed(int characters) throws IOException {
+        String line = "x".repeat(characters);
+        socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        assertThat(readLine()).isEqualTo(line);
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -67,7 +67,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "One workload of each kind, and no copying engines nor capture by bind, within 3 minutes; all take 30.")
+                    "One workload of each kind, and no copying engines nor captured addresses, within 3 minutes; all take 30.")
     private boolean isQuick;
 
     @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured, 1 to 99. Default: 5.")
@@ -156,8 +156,7 @@ final class BenchCommand implements Callable<Integer> {
                 chosen(found.present(), contenderNames, one -> one.info().name());
         return isQuick && contenderNames.isEmpty()
                 ? chosen.stream()
-                        .filter(one -> !one.info().name().endsWith("-copy")
-                                && !one.info().name().endsWith("-bind"))
+                        .filter(one -> !one.info().name().endsWith("-copy") && one.kind() != Contender.Kind.CAPTURE)
                         .toList()
                 : chosen;
     }

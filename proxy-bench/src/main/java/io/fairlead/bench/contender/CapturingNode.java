@@ -22,12 +22,12 @@ import java.util.Optional;
 final class CapturingNode implements Contender {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Of all that take part, as only one of them is active at a time. */
-    private static final String TABLE = "fairlead";
-
     private final Path launcher;
     private final String mode;
     private final FrozenTables tables;
+
+    /** Several take part, and only one process of a name captures at a time. */
+    private final String instance;
 
     /**
      * One that captures in this way.
@@ -39,6 +39,7 @@ final class CapturingNode implements Contender {
         this.launcher = launcher;
         this.mode = mode;
         this.tables = tables;
+        this.instance = "bench-" + mode;
     }
 
     /** What results call the one that captures in this way. */
@@ -62,12 +63,15 @@ final class CapturingNode implements Contender {
     @Override
     public Running start(List<Forward> forwards, Path folder) throws IOException {
         OutsideRoute.add();
-        Path manifests = ServiceManifests.write(forwards, folder);
+        Path manifests = ServiceManifests.write(
+                forwards, "{\"service.kubernetes.io/service-proxy-name\": \"" + instance + "\"}", folder);
         List<String> command = List.of(
                 launcher.toString(),
                 "node",
                 "--manifests",
                 manifests.toString(),
+                "--service-proxy-name",
+                instance,
                 "--capture",
                 mode,
                 "--event-loops",
@@ -105,7 +109,7 @@ final class CapturingNode implements Contender {
         public void deactivate() throws IOException {
             signal("STOP");
             isFrozen = true;
-            tables.freeze(TABLE, file);
+            tables.freeze("fairlead-" + instance, file);
         }
 
         private void signal(String name) throws IOException {
@@ -119,7 +123,7 @@ final class CapturingNode implements Contender {
                     signal("CONT");
                 }
                 process.close();
-                Programs.run(PATIENCE, List.of(launcher.toString(), "cleanup"));
+                Programs.run(PATIENCE, List.of(launcher.toString(), "cleanup", "--service-proxy-name", instance));
             } catch (IOException e) {
                 // What is left ends with the network namespace.
                 process.close();

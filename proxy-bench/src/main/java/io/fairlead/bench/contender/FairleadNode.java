@@ -43,7 +43,7 @@ final class FairleadNode implements Contender {
 
     @Override
     public Running start(List<Forward> forwards, Path folder) throws IOException {
-        Path manifests = ServiceManifests.write(forwards, folder);
+        Path manifests = ServiceManifests.write(forwards, "{}", folder);
         List<String> command = List.of(
                 launcher.toString(),
                 "node",

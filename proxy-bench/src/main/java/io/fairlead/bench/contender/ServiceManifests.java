@@ -19,14 +19,15 @@ final class ServiceManifests {
     /**
      * Writes them into a new folder.
      *
+     * @param labels of the Services, as JSON
      * @param folder in which it is made
      * @return the new folder
      * @throws IOException if it cannot be written
      */
-    static Path write(List<Forward> forwards, Path folder) throws IOException {
+    static Path write(List<Forward> forwards, String labels, Path folder) throws IOException {
         Path manifests = Files.createDirectory(folder.resolve("manifests"));
         String items = IntStream.range(0, forwards.size())
-                .mapToObj(i -> objects(i, forwards.get(i)))
+                .mapToObj(i -> objects(i, labels, forwards.get(i)))
                 .collect(Collectors.joining(",\n"));
         Files.writeString(manifests.resolve("services.json"), """
                 {"apiVersion": "v1", "kind": "List", "items": [
@@ -36,12 +37,12 @@ final class ServiceManifests {
         return manifests;
     }
 
-    private static String objects(int index, Forward forward) {
+    private static String objects(int index, String labels, Forward forward) {
         return String.format(
                 Locale.ROOT,
                 """
                 {"apiVersion": "v1", "kind": "Service",
-                 "metadata": {"namespace": "bench", "name": "service-%1$d"},
+                 "metadata": {"namespace": "bench", "name": "service-%1$d", "labels": %6$s},
                  "spec": {"type": "ClusterIP", "clusterIP": "%2$s", "ports": [{"protocol": "TCP", "port": %3$d}]}},
                 {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4",
                  "metadata": {"namespace": "bench", "name": "service-%1$d-1",
@@ -52,6 +53,7 @@ final class ServiceManifests {
                 forward.frontend().address(),
                 forward.frontend().port(),
                 forward.endpoint().address(),
-                forward.endpoint().port());
+                forward.endpoint().port(),
+                labels);
     }
 }
