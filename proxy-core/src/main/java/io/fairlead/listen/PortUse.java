@@ -1,39 +1,41 @@
 package io.fairlead.listen;
 
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpFamily;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Which of our own listeners share a port number, so that a wildcard address beside a concrete one is not taken for
- * somebody else's.
+ * somebody else's. Only counts are kept: thousands of addresses may share a port.
  *
  * <p>Threading: confined to the control thread.
  */
 final class PortUse {
-    private final Map<Integer, Set<AddressPort>> open = new HashMap<>();
+    private record Port(IpFamily family, int number) {}
+
+    private final Map<Port, Integer> concrete = new HashMap<>();
+    private final Map<Port, Integer> wildcard = new HashMap<>();
 
     void markOpen(AddressPort address) {
-        open.computeIfAbsent(address.port(), port -> new HashSet<>()).add(address);
+        counts(address).merge(port(address), 1, Integer::sum);
     }
 
     void markClosed(AddressPort address) {
-        Set<AddressPort> addresses = open.get(address.port());
-        if (addresses != null && addresses.remove(address) && addresses.isEmpty()) {
-            open.remove(address.port());
-        }
+        counts(address).computeIfPresent(port(address), (port, count) -> count == 1 ? null : count - 1);
     }
 
     /** Whether one of ours listens on the same port at the wildcard address, or at any if this is the wildcard. */
     boolean overlaps(AddressPort address) {
-        for (AddressPort other : open.getOrDefault(address.port(), Set.of())) {
-            if (other.family() == address.family()
-                    && (other.address().isAny() || address.address().isAny())) {
-                return true;
-            }
-        }
-        return false;
+        Port port = port(address);
+        return wildcard.containsKey(port) || address.address().isAny() && concrete.containsKey(port);
+    }
+
+    private Map<Port, Integer> counts(AddressPort address) {
+        return address.address().isAny() ? wildcard : concrete;
+    }
+
+    private static Port port(AddressPort address) {
+        return new Port(address.family(), address.port());
     }
 }
