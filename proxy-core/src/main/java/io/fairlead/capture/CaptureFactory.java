@@ -116,7 +116,7 @@ public final class CaptureFactory {
                 Capture capture = mode == CaptureMode.TPROXY ? tproxy() : bind();
                 LOG.info("capture is {}, the most that is possible here{}", mode, because(reasons));
                 return capture;
-            } catch (CaptureException e) {
+            } catch (CaptureException | NetlinkException e) {
                 reasons.add(String.valueOf(e.getMessage()));
             }
         }

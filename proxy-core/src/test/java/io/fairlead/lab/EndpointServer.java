@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,11 +25,13 @@ public final class EndpointServer implements AutoCloseable {
     private final AddressPort address;
     private final ServerSocket server;
     private final AtomicInteger accepted = new AtomicInteger();
+    private final Thread thread;
 
     private EndpointServer(String name, AddressPort address, ServerSocket server) {
         this.name = name;
         this.address = address;
         this.server = server;
+        thread = Thread.ofPlatform().name("endpoint-" + name).daemon().unstarted(this::acceptAll);
     }
 
     /** At the host's address of a family, under the host's name. */
@@ -50,7 +53,7 @@ public final class EndpointServer implements AutoCloseable {
         });
         EndpointServer endpoint =
                 new EndpointServer(name, new AddressPort(address.address(), server.getLocalPort()), server);
-        Thread.ofPlatform().name("endpoint-" + name).daemon().start(endpoint::acceptAll);
+        endpoint.thread.start();
         return endpoint;
     }
 
@@ -86,8 +89,14 @@ public final class EndpointServer implements AutoCloseable {
         }
     }
 
+    /** The port is free only when nobody waits for a client any more. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
