@@ -1,13 +1,10 @@
 package io.fairlead.capture;
 
 import io.fairlead.config.CaptureMode;
-import io.fairlead.dial.UpstreamSource;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
-import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.Protocol;
-import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.transport.AcceptObserver;
 import io.fairlead.transport.ListenOptions;
@@ -44,16 +41,6 @@ final class AddressCapture implements Capture {
     @Override
     public ClientOrigin origin(IpAddress client) {
         return clients.origin(client);
-    }
-
-    @Override
-    public UpstreamSource upstreamSource(Frontend frontend, TrafficPolicy policy, ClientOrigin origin) {
-        return UpstreamSource.NODE;
-    }
-
-    @Override
-    public int upstreamMark() {
-        return 0;
     }
 
     @Override

@@ -62,10 +62,14 @@ public interface Capture extends AutoCloseable {
      * @param policy the traffic policy of the Service for such addresses
      * @param origin where the client is
      */
-    UpstreamSource upstreamSource(Frontend frontend, TrafficPolicy policy, ClientOrigin origin);
+    default UpstreamSource upstreamSource(Frontend frontend, TrafficPolicy policy, ClientOrigin origin) {
+        return UpstreamSource.NODE;
+    }
 
     /** The firewall mark of connections to endpoints; 0 for none. */
-    int upstreamMark();
+    default int upstreamMark() {
+        return 0;
+    }
 
     /** Whether another process waits to capture in the place of this one. Thread-safe. */
     default boolean isSuccessorWaiting() {

@@ -23,14 +23,14 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the kernel follow the rules: packet filter, routes. What fails is tried again after a second; every half
- * minute it looks whether all is there still, since others may flush what is ours.
+ * Makes the kernel follow the rules: packet filter, routes. What fails is tried again after a second at first, and every
+ * half minute in the end; every half minute it looks whether all is there still, since others may flush what is ours.
  *
  * <p>Threading: confined to the control thread.
  */
 final class KernelState implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(KernelState.class);
-    private static final long RETRY_SECONDS = 1;
+    private static final long FIRST_RETRY_SECONDS = 1;
     private static final long LOOK_SECONDS = 30;
     private static final String ARP = "arp";
     private static final String BRIDGE = "bridge";
@@ -50,7 +50,9 @@ final class KernelState implements AutoCloseable {
     private boolean areRoutesStale = true;
     private boolean isClosed;
     private boolean isRetryDue;
-    private @Nullable String lastProblem;
+    private long retrySeconds = FIRST_RETRY_SECONDS;
+    private @Nullable String filterProblem;
+    private @Nullable String routeProblem;
 
     /**
      * @param filter null where there is no nftables
@@ -127,7 +129,9 @@ final class KernelState implements AutoCloseable {
         }
         isDone &= changeFilter(changes, difference);
         isDone &= areRoutesStale ? reconcileRoutes() : changeRoutes(difference.added(), List.of());
-        if (!isDone) {
+        if (isDone) {
+            retrySeconds = FIRST_RETRY_SECONDS;
+        } else {
             retry();
         }
     }
@@ -143,7 +147,7 @@ final class KernelState implements AutoCloseable {
                 Ruleset wanted = ruleset.get();
                 filter.install(wanted, all(wanted));
             }
-            lastProblem = null;
+            filterProblem = null;
             return true;
         } catch (IOException e) {
             onFilterFailed(e);
@@ -152,7 +156,7 @@ final class KernelState implements AutoCloseable {
     }
 
     private void onFilterFailed(IOException e) {
-        report("the packet filter could not be changed: " + e.getMessage());
+        reportFilter("the packet filter could not be changed: " + e.getMessage());
     }
 
     private Collection<Element> all(Ruleset wanted) {
@@ -218,7 +222,7 @@ final class KernelState implements AutoCloseable {
             areRoutesStale = !routes.change(added, removed);
         } catch (NetlinkException e) {
             areRoutesStale = true;
-            report("the routes could not be changed: " + e.getMessage());
+            reportRoutes(e);
         }
         return !areRoutesStale;
     }
@@ -226,23 +230,34 @@ final class KernelState implements AutoCloseable {
     private boolean reconcileRoutes() {
         try {
             areRoutesStale = !routes.reconcile(vips.present());
+            routeProblem = null;
         } catch (NetlinkException e) {
-            report("the routes could not be changed: " + e.getMessage());
+            reportRoutes(e);
         }
         return !areRoutesStale;
     }
 
-    private void report(String problem) {
-        if (!problem.equals(lastProblem)) {
-            lastProblem = problem;
+    /** What fails in the same way again and again is told once. */
+    private void reportFilter(String problem) {
+        if (!problem.equals(filterProblem)) {
+            filterProblem = problem;
             LOG.warn("{}; it is tried again until it can", problem);
+        }
+    }
+
+    private void reportRoutes(NetlinkException e) {
+        String problem = String.valueOf(e.getMessage());
+        if (!problem.equals(routeProblem)) {
+            routeProblem = problem;
+            LOG.warn("the routes could not be changed: {}; it is tried again until it can", problem);
         }
     }
 
     private void retry() {
         if (!isClosed && !isRetryDue) {
             isRetryDue = true;
-            var _ = control.schedule(() -> guarded(this::commitAgain), RETRY_SECONDS, TimeUnit.SECONDS);
+            var _ = control.schedule(() -> guarded(this::commitAgain), retrySeconds, TimeUnit.SECONDS);
+            retrySeconds = Math.min(2 * retrySeconds, LOOK_SECONDS);
         }
     }
 
@@ -277,7 +292,7 @@ final class KernelState implements AutoCloseable {
                     filter.markStale();
                 }
             } catch (IOException e) {
-                report("the packet filter could not be read: " + e.getMessage());
+                reportFilter("the packet filter could not be read: " + e.getMessage());
             }
             areRoutesStale = true;
             commit();

@@ -5,8 +5,6 @@ import io.fairlead.dial.UpstreamSource;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
-import io.fairlead.model.IpAddress;
-import io.fairlead.model.Protocol;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.transport.AcceptObserver;
@@ -21,19 +19,14 @@ import io.fairlead.transport.SocketOptions;
  *
  * @see <a href="https://docs.kernel.org/networking/tproxy.html">Transparent proxy support, Linux</a>
  */
-final class TproxyCapture implements Capture {
-    private final HostWatch machine;
+final class TproxyCapture extends KernelCapture {
     private final Clients clients;
     private final TransparentListeners listeners;
     private final KernelState kernel;
     private final UpstreamSource clientSource;
     private final boolean masqueradesAll;
-    private final InstanceLock lock;
 
-    /**
-     * @param masqueradesAll whether endpoints see the node as the source of all connections to cluster IPs
-     * @param lock is given back when it accepts nothing more
-     */
+    /** @param masqueradesAll whether endpoints see the node as the source of all connections to cluster IPs */
     TproxyCapture(
             HostWatch machine,
             Clients clients,
@@ -41,8 +34,7 @@ final class TproxyCapture implements Capture {
             KernelState kernel,
             boolean masqueradesAll,
             InstanceLock lock) {
-        this.lock = lock;
-        this.machine = machine;
+        super(machine, clients, kernel, lock);
         this.clients = clients;
         this.listeners = listeners;
         this.kernel = kernel;
@@ -59,11 +51,6 @@ final class TproxyCapture implements Capture {
     @Override
     public ServerSocket listen(AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer) {
         return listeners.add(address, observer);
-    }
-
-    @Override
-    public ClientOrigin origin(IpAddress client) {
-        return clients.origin(client);
     }
 
     @Override
@@ -90,38 +77,14 @@ final class TproxyCapture implements Capture {
     }
 
     @Override
-    public boolean isSuccessorWaiting() {
-        return lock.isAwaited();
-    }
-
-    @Override
     public void prepare(RouteUpdate update) {
-        if (clients.follow(update.table().self())) {
-            kernel.markFilterStale();
-        }
+        super.prepare(update);
         kernel.prepare(update);
-    }
-
-    @Override
-    public void put(FrontendRule rule) {
-        kernel.put(rule);
-    }
-
-    @Override
-    public void remove(AddressPort address, Protocol protocol) {
-        kernel.remove(address, protocol);
-    }
-
-    @Override
-    public void commit() {
-        kernel.commit();
     }
 
     @Override
     public void close() {
         listeners.close();
-        kernel.close();
-        machine.close();
-        lock.close();
+        super.close();
     }
 }

@@ -37,6 +37,7 @@ final class VirtualRoutes implements Routing {
     private final int instance;
     private final Function<IpFamily, @Nullable IpAddress> nodeAddress;
     private final Map<IpFamily, IpAddress> sources = new HashMap<>();
+    private List<RouteFailure> reported = List.of();
 
     /** @param nodeAddress an address of the node's that the machine has; null if it has none of the family */
     VirtualRoutes(int instance, Function<IpFamily, @Nullable IpAddress> nodeAddress) {
@@ -102,14 +103,16 @@ final class VirtualRoutes implements Routing {
         return hop == null || hop.isLocal() ? null : hop.preferredSource();
     }
 
-    private static void report(List<RouteFailure> failures) {
-        if (!failures.isEmpty()) {
+    /** The same failures again are told once. */
+    private void report(List<RouteFailure> failures) {
+        if (!failures.isEmpty() && !failures.equals(reported)) {
             LOG.warn(
                     "{} local routes could not be added or deleted, such as {}; they are tried again. Clients cannot reach"
                             + " the Services at these addresses meanwhile",
                     failures.size(),
                     failures.subList(0, Math.min(NAMED_AT_MOST, failures.size())));
         }
+        reported = List.copyOf(failures);
     }
 
     @Override

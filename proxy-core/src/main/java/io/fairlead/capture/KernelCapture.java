@@ -1,0 +1,68 @@
+package io.fairlead.capture;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.ClientOrigin;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.Protocol;
+import io.fairlead.route.RouteUpdate;
+
+/**
+ * A capture for which the kernel follows rules.
+ *
+ * <p>Threading: see {@link Capture}.
+ *
+ * <p>Ownership: owns all that it is given.
+ */
+abstract sealed class KernelCapture implements Capture permits BindCapture, TproxyCapture {
+    private final HostWatch machine;
+    private final Clients clients;
+    private final KernelState kernel;
+    private final InstanceLock lock;
+
+    /** @param lock is given back when it accepts nothing more */
+    KernelCapture(HostWatch machine, Clients clients, KernelState kernel, InstanceLock lock) {
+        this.machine = machine;
+        this.clients = clients;
+        this.kernel = kernel;
+        this.lock = lock;
+    }
+
+    @Override
+    public final ClientOrigin origin(IpAddress client) {
+        return clients.origin(client);
+    }
+
+    @Override
+    public final boolean isSuccessorWaiting() {
+        return lock.isAwaited();
+    }
+
+    @Override
+    public void prepare(RouteUpdate update) {
+        if (clients.follow(update.table().self())) {
+            kernel.markFilterStale();
+        }
+    }
+
+    @Override
+    public final void put(FrontendRule rule) {
+        kernel.put(rule);
+    }
+
+    @Override
+    public final void remove(AddressPort address, Protocol protocol) {
+        kernel.remove(address, protocol);
+    }
+
+    @Override
+    public final void commit() {
+        kernel.commit();
+    }
+
+    @Override
+    public void close() {
+        kernel.close();
+        machine.close();
+        lock.close();
+    }
+}
