@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.lab.NetworkNamespace;
 import io.fairlead.model.IpAddress;
+import io.fairlead.testkit.Warnings;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,25 @@ final class VirtualRoutesIT {
                     .containsExactly(
                             "local 10.96.0.1 dev lo scope host src 192.0.2.1 metric 2000",
                             "local 10.96.0.2 dev lo scope host src 192.0.2.1 metric 2000");
+        }
+    }
+
+    /** Somebody else has the route, with our metric. */
+    @Test
+    void whatFailsInTheSameWayAgainIsToldOnce() {
+        try (NetworkNamespace node = NetworkNamespace.create("node");
+                Warnings warnings = Warnings.capture()) {
+            node.ip(List.of("route add local 10.96.0.1/32 dev lo table local proto static metric 2000"));
+            node.run(() -> {
+                try (VirtualRoutes routes = new VirtualRoutes(0, family -> null)) {
+                    assertThat(routes.reconcile(Set.of(FIRST, SECOND))).isFalse();
+                    assertThat(routes.reconcile(Set.of(FIRST, SECOND))).isFalse();
+                    assertThat(routes.reconcile(Set.of(SECOND))).isTrue();
+                    assertThat(routes.reconcile(Set.of(FIRST, SECOND))).isFalse();
+                }
+            });
+            assertThat(warnings.messages().stream().filter(message -> message.contains("10.96.0.1")))
+                    .hasSize(2);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.fairlead.model.ServicePortName;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ConnectionSummary;
+import io.fairlead.testkit.Warnings;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;

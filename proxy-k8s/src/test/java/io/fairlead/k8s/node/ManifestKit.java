@@ -13,6 +13,7 @@ import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
 import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.proxy.Proxy;
+import io.fairlead.testkit.Warnings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
