@@ -124,9 +124,12 @@ final class CaptureLifeIT {
                         CaptureMode.BIND, web.applied(web.everywhere()), web.endpointsAt(echo.port(), lab.podB()))) {
             try (Conversation open = Conversation.open(lab.podA(), web.clusterAddress())) {
                 apply(proxy, web.deleted());
-                Thread.sleep(Duration.ofSeconds(5));
-                open.assertEchoed();
-                assertThat(localRoutes(family)).contains("local " + vip + " ");
+                await().during(Duration.ofSeconds(5))
+                        .atMost(Duration.ofSeconds(10))
+                        .untilAsserted(() -> {
+                            open.assertEchoed();
+                            assertThat(localRoutes(family)).contains("local " + vip + " ");
+                        });
                 assertThat(connectBriefly(lab.podA(), web.clusterAddress())).isEqualTo(REFUSED);
             }
             await().atMost(Duration.ofSeconds(10))
