@@ -133,6 +133,23 @@ final class LabIT {
         }
     }
 
+    /** An ICMPv6 error is easily missed: connect forgets those that come before it has returned. */
+    @ParameterizedTest
+    @EnumSource
+    void whatNobodyRoutesIsSwallowedWithoutAWord(IpFamily family) {
+        IpAddress nobody = LabService.CLUSTER.clusterIp(family);
+        String before = errorsSentByTheFabric();
+        assertThat(Probe.from(lab.node()).withTimeout(SHORT).connect(nobody, PORT))
+                .isEqualTo(new Outcome.Silent(false));
+        assertThat(errorsSentByTheFabric()).isEqualTo(before);
+    }
+
+    private String errorsSentByTheFabric() {
+        return lab.fabric()
+                .exec("sh", "-c", "grep Icmp6OutDestUnreachs /proc/net/snmp6; grep Icmp: /proc/net/snmp")
+                .strip();
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatIsSentToServicesReachesTheNode(IpFamily family) throws IOException {

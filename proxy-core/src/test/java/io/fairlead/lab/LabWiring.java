@@ -92,6 +92,8 @@ final class LabWiring {
         for (LabHost host : List.of(lab.node(), lab.node2(), lab.client())) {
             commands.addAll(port("up-" + host.name(), host, "fabric0"));
         }
+        // Without it, IPv6 answers "no route", though it does not forward.
+        commands.addAll(List.of("route add blackhole default", "route add blackhole ::/0"));
         lab.fabric().ip(commands);
         for (LabHost host : List.of(lab.node(), lab.node2(), lab.client())) {
             host.namespace()
