@@ -108,9 +108,7 @@ class ListenTroubleIT {
     }
 
     /** Any port will do where the machine has no IPv6. */
-    private static int freeIpv6Port() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, hasIpv6() ? IPV6_LOOPBACK.toInetAddress() : null)) {
-            return probe.getLocalPort();
-        }
+    private static int freeIpv6Port() {
+        return io.fairlead.testkit.Loopback.freePort(hasIpv6() ? "::1" : "127.0.0.1");
     }
 }

@@ -88,6 +88,8 @@ class NodeProcessIT {
         Process process = node("--relay", "splice");
         try (KitClient running = KitClient.open(web)) {
             process.destroy();
+            // Before another connection is made, which would be counted too.
+            await().atMost(PATIENCE).until(() -> Files.readString(output).contains("NodeCommand: stopping"));
             ManifestKit.awaitRefused(web);
 
             assertThat(running.isAlive()).isTrue();

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fairlead.testkit.Loopback;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,7 +47,8 @@ public final class TestApiServer implements AutoCloseable {
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private volatile @Nullable String token;
     private volatile @Nullable ServerSocket listening;
-    private int port;
+    /** None that a connection to elsewhere could take while it is down. */
+    private final int port = Loopback.freePort("127.0.0.1");
 
     /** A server that runs. */
     public static TestApiServer start() throws IOException {
@@ -60,7 +62,6 @@ public final class TestApiServer implements AutoCloseable {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 128);
-        port = socket.getLocalPort();
         listening = socket;
         Thread.ofVirtual().start(() -> accept(socket));
     }
