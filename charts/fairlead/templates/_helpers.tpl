@@ -43,7 +43,9 @@ kind: ProxyConfiguration
   "capture" "clusterCidr" "detectLocalMode" "podBridgeInterface" "podInterfaceNamePrefix" "masqueradeAll"
   "nodeportAddresses"
   "eventLoops" "relay" "selector" "affinityClients" "drainTimeout"
-  "dialAttempts" "dialAttemptTimeout" "dialTimeout" "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
+  "dialAttempts" "dialAttemptTimeout" "dialTimeout"
+  "ejectionFailures" "ejectionTime" "ejectionMaxTime"
+  "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
   "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "logLevel" }}
 {{- $value := get $.Values . }}

@@ -22,7 +22,7 @@ public final class FaultySelector implements EndpointSelector {
             throw new IllegalStateException("more than two endpoints");
         }
         return request -> {
-            if (candidates.size() == 1 || candidates.stream().anyMatch(request::isTried)) {
+            if (candidates.size() == 1 || candidates.stream().anyMatch(request::excludes)) {
                 throw new IllegalStateException("fewer than two endpoints");
             }
             Candidate picked = candidates.getFirst();

@@ -20,7 +20,7 @@ public final class FirstSelector implements EndpointSelector {
     public Picker picker(CandidateList candidates, @Nullable Picker previous, RandomGenerator random) {
         return request -> {
             for (Candidate candidate : candidates) {
-                if (!request.isTried(candidate)) {
+                if (!request.excludes(candidate)) {
                     candidate.markOpened();
                     return candidate;
                 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param dialAttempts how many distinct endpoints are tried for one connection; 1 to 100
  * @param dialAttemptTimeout how long one endpoint may take to accept; 1 ms to 1 h
  * @param dialTimeout how long all attempts together may take; 1 ms to 1 h
+ * @param ejection when an endpoint that does not accept is passed over
  * @param idleTimeout a connection without a byte in either direction for this long is reset; 0 never
  * @param halfClosedTimeout the same once one side has ended; 0 never
  * @param tcpUserTimeout how long sent bytes may stay unacknowledged before the peer counts as gone; 0 leaves it to the
@@ -22,6 +23,7 @@ public record ConnectionConfig(
         int dialAttempts,
         Duration dialAttemptTimeout,
         Duration dialTimeout,
+        EjectionConfig ejection,
         Duration idleTimeout,
         Duration halfClosedTimeout,
         Duration tcpUserTimeout,
@@ -33,6 +35,7 @@ public record ConnectionConfig(
             3,
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
+            EjectionConfig.DEFAULT,
             Duration.ofHours(1),
             Duration.ofHours(1),
             Duration.ofMinutes(2),
@@ -58,10 +61,12 @@ public record ConnectionConfig(
             return this;
         }
         Integer attempts = settings.dialAttempts();
+        Integer failures = settings.ejectionFailures();
         ConnectionConfig asked = new ConnectionConfig(
                 attempts == null ? dialAttempts : attempts,
                 either(settings.dialAttemptTimeout(), dialAttemptTimeout),
                 either(settings.dialTimeout(), dialTimeout),
+                failures == null ? ejection : ejection.withFailures(failures),
                 either(settings.idleTimeout(), idleTimeout),
                 either(settings.halfClosedTimeout(), halfClosedTimeout),
                 either(settings.tcpUserTimeout(), tcpUserTimeout),
@@ -78,12 +83,25 @@ public record ConnectionConfig(
     /** The same with other limits for dialling. */
     public ConnectionConfig withDial(int attempts, Duration attemptTimeout, Duration timeout) {
         return new ConnectionConfig(
-                attempts, attemptTimeout, timeout, idleTimeout, halfClosedTimeout, tcpUserTimeout, keepAlive);
+                attempts, attemptTimeout, timeout, ejection, idleTimeout, halfClosedTimeout, tcpUserTimeout, keepAlive);
+    }
+
+    /** The same with other rules for ejection. */
+    public ConnectionConfig withEjection(EjectionConfig rules) {
+        return new ConnectionConfig(
+                dialAttempts,
+                dialAttemptTimeout,
+                dialTimeout,
+                rules,
+                idleTimeout,
+                halfClosedTimeout,
+                tcpUserTimeout,
+                keepAlive);
     }
 
     /** The same with other timeouts for silent connections. */
     public ConnectionConfig withTimeouts(Duration idle, Duration halfClosed) {
         return new ConnectionConfig(
-                dialAttempts, dialAttemptTimeout, dialTimeout, idle, halfClosed, tcpUserTimeout, keepAlive);
+                dialAttempts, dialAttemptTimeout, dialTimeout, ejection, idle, halfClosed, tcpUserTimeout, keepAlive);
     }
 }

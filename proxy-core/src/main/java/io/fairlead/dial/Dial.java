@@ -1,6 +1,7 @@
 package io.fairlead.dial;
 
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
@@ -8,6 +9,7 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.Candidate;
 import io.fairlead.select.PickRequest;
+import io.fairlead.transport.ConnectFailure;
 import io.fairlead.transport.ConnectObserver;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.TcpSocket;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The search of one connection for an endpoint that accepts it: one attempt after the other, each on another endpoint,
- * until one accepts or the attempts or the time are used up.
+ * until one accepts or the attempts or the time are used up. Ejected endpoints are passed over, unless there is no other.
  *
  * <p>Threading: Confined to the event loop of its connection.
  *
@@ -43,6 +45,9 @@ public final class Dial implements PickRequest, ConnectObserver {
     private @Nullable Candidate current;
     private @Nullable List<Candidate> tried;
     private boolean isCancelled;
+    private boolean isLastAttemptCutShort;
+    private boolean passesOverEjected;
+    private boolean hasPassedOver;
 
     /**
      * @param options of the sockets to the endpoints
@@ -108,8 +113,7 @@ public final class Dial implements PickRequest, ConnectObserver {
 
     private void attemptNext() {
         long left = deadlineNanos - nowNanos();
-        Candidate endpoint =
-                attempts < config.dialAttempts() && left > 0 ? balancer.pick(frontend.kind(), origin, this) : null;
+        Candidate endpoint = attempts < config.dialAttempts() && left > 0 ? pick() : null;
         if (endpoint == null) {
             observer.onDialFailed(attempts);
             return;
@@ -118,16 +122,34 @@ public final class Dial implements PickRequest, ConnectObserver {
         current = endpoint;
         if (isOwnAddress.test(endpoint.address())) {
             // Dialled, it would come back here, and perhaps go on doing so until descriptors run out.
-            onConnectFailed("this is the address of a Service; take it out of the EndpointSlice");
+            onConnectFailed(new ConnectFailure(
+                    ConnectFailure.Kind.ENDPOINT,
+                    "this is the address of a Service; take it out of the EndpointSlice"));
             return;
         }
+        long attemptTimeout = config.dialAttemptTimeout().toNanos();
+        long timeout = Math.min(left, attemptTimeout);
+        isLastAttemptCutShort = timeout < attemptTimeout;
+        endpoint.markTried(nowNanos(), timeout);
         transport.connect(
                 eventLoop(),
                 endpoint.address(),
                 source.choose(downstream.remoteAddress(), endpoint.endpoint()),
                 options,
-                Math.min(left, config.dialAttemptTimeout().toNanos()),
+                timeout,
                 this);
+    }
+
+    /** Better an endpoint that has failed others than none. */
+    private @Nullable Candidate pick() {
+        passesOverEjected = true;
+        hasPassedOver = false;
+        Candidate endpoint = balancer.pick(frontend.kind(), origin, this);
+        if (endpoint == null && hasPassedOver) {
+            passesOverEjected = false;
+            endpoint = balancer.pick(frontend.kind(), origin, this);
+        }
+        return endpoint;
     }
 
     @Override
@@ -135,12 +157,17 @@ public final class Dial implements PickRequest, ConnectObserver {
         if (isCancelled) {
             upstream.close();
         } else {
-            observer.onDialed(upstream, takeCurrent(), attempts);
+            Candidate endpoint = takeCurrent();
+            Outage ended = endpoint.markAccepted();
+            if (ended != null && ended.ejections() > 0) {
+                observer.onReturned(endpoint.address());
+            }
+            observer.onDialed(upstream, endpoint, attempts);
         }
     }
 
     @Override
-    public void onConnectFailed(String cause) {
+    public void onConnectFailed(ConnectFailure failure) {
         if (isCancelled) {
             return;
         }
@@ -150,8 +177,22 @@ public final class Dial implements PickRequest, ConnectObserver {
             tried = new ArrayList<>();
         }
         tried.add(endpoint);
-        observer.onAttemptFailed(endpoint.address(), cause);
+        observer.onAttemptFailed(endpoint.address(), failure.cause());
+        if (isEndpointsFault(failure.kind())) {
+            Outage outage = endpoint.markFailed(config.ejection(), nowNanos());
+            if (outage != null) {
+                observer.onEjected(endpoint.address(), outage);
+            }
+        }
         attempt();
+    }
+
+    private boolean isEndpointsFault(ConnectFailure.Kind kind) {
+        return switch (kind) {
+            case ENDPOINT -> true;
+            case TIMEOUT -> !isLastAttemptCutShort;
+            case LOCAL -> false;
+        };
     }
 
     private Candidate takeCurrent() {
@@ -169,8 +210,18 @@ public final class Dial implements PickRequest, ConnectObserver {
     }
 
     @Override
-    public boolean isTried(Candidate candidate) {
-        return tried != null && tried.contains(candidate);
+    public boolean excludes(Candidate candidate) {
+        if (tried != null && tried.contains(candidate)) {
+            return true;
+        }
+        if (passesOverEjected) {
+            Outage outage = candidate.outage();
+            if (outage != null && outage.isEjected(nowNanos())) {
+                hasPassedOver = true;
+                return true;
+            }
+        }
+        return false;
     }
 
     private EventLoop eventLoop() {

@@ -1,5 +1,6 @@
 package io.fairlead.dial;
 
+import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.select.Candidate;
 import io.fairlead.transport.TcpSocket;
@@ -20,6 +21,12 @@ public interface DialObserver {
 
     /** An endpoint has not accepted; another one is tried if attempts and time are left. */
     void onAttemptFailed(AddressPort endpoint, String cause);
+
+    /** An endpoint is passed over from now on, because attempts in a row have failed there. */
+    void onEjected(AddressPort endpoint, Outage outage);
+
+    /** An endpoint that was ejected has accepted, and is no longer passed over. */
+    void onReturned(AddressPort endpoint);
 
     /**
      * No endpoint has accepted.

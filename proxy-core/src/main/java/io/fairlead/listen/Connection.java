@@ -3,6 +3,7 @@ package io.fairlead.listen;
 import io.fairlead.capture.Capture;
 import io.fairlead.dial.Dial;
 import io.fairlead.dial.DialObserver;
+import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.IpAddress;
@@ -12,6 +13,7 @@ import io.fairlead.relay.Relay;
 import io.fairlead.relay.RelayObserver;
 import io.fairlead.select.Candidate;
 import io.fairlead.transport.TcpSocket;
+import java.time.Duration;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,19 @@ final class Connection implements DialObserver, RelayObserver {
     public void onAttemptFailed(AddressPort address, String cause) {
         LOG.debug("{}: {} did not accept: {}", target.frontend(), address, cause);
         context.observer().onAttemptFailed(target.frontend(), address, cause);
+    }
+
+    @Override
+    public void onEjected(AddressPort address, Outage outage) {
+        Duration time = target.policy().config().ejection().time(outage.ejections());
+        LOG.debug("{}: {} is ejected for {}", target.frontend(), address, time);
+        context.observer().onEndpointEjected(target.frontend(), address, outage.failures(), time);
+    }
+
+    @Override
+    public void onReturned(AddressPort address) {
+        LOG.debug("{}: {} accepts again", target.frontend(), address);
+        context.observer().onEndpointReturned(target.frontend(), address);
     }
 
     @Override

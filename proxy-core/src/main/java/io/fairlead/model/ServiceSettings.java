@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dialAttempts how many distinct endpoints are tried for one connection
  * @param dialAttemptTimeout how long one endpoint may take to accept
  * @param dialTimeout how long all attempts together may take
+ * @param ejectionFailures attempts in a row that fail until an endpoint is passed over for a while; 0 never
  * @param idleTimeout a connection without a byte in either direction for this long is reset; 0 never
  * @param halfClosedTimeout the same once one side has ended; 0 never
  * @param tcpUserTimeout how long bytes sent to an endpoint may stay unacknowledged; 0 leaves it to the kernel
@@ -23,11 +24,12 @@ public record ServiceSettings(
         @Nullable Integer dialAttempts,
         @Nullable Duration dialAttemptTimeout,
         @Nullable Duration dialTimeout,
+        @Nullable Integer ejectionFailures,
         @Nullable Duration idleTimeout,
         @Nullable Duration halfClosedTimeout,
         @Nullable Duration tcpUserTimeout) {
     /** Nothing is asked for. */
-    public static final ServiceSettings DEFAULTS = new ServiceSettings(null, null, null, null, null, null, null);
+    public static final ServiceSettings DEFAULTS = new ServiceSettings(null, null, null, null, null, null, null, null);
 
     /** Whether nothing is asked for. */
     public boolean isDefault() {
@@ -37,42 +39,104 @@ public record ServiceSettings(
     /** The same with this selector; null for the proxy's own. */
     public ServiceSettings withSelector(@Nullable String name) {
         return new ServiceSettings(
-                name, dialAttempts, dialAttemptTimeout, dialTimeout, idleTimeout, halfClosedTimeout, tcpUserTimeout);
+                name,
+                dialAttempts,
+                dialAttemptTimeout,
+                dialTimeout,
+                ejectionFailures,
+                idleTimeout,
+                halfClosedTimeout,
+                tcpUserTimeout);
     }
 
     /** The same with so many attempts. */
     public ServiceSettings withDialAttempts(int attempts) {
         return new ServiceSettings(
-                selector, attempts, dialAttemptTimeout, dialTimeout, idleTimeout, halfClosedTimeout, tcpUserTimeout);
+                selector,
+                attempts,
+                dialAttemptTimeout,
+                dialTimeout,
+                ejectionFailures,
+                idleTimeout,
+                halfClosedTimeout,
+                tcpUserTimeout);
     }
 
     /** The same with this limit for one attempt. */
     public ServiceSettings withDialAttemptTimeout(Duration timeout) {
         return new ServiceSettings(
-                selector, dialAttempts, timeout, dialTimeout, idleTimeout, halfClosedTimeout, tcpUserTimeout);
+                selector,
+                dialAttempts,
+                timeout,
+                dialTimeout,
+                ejectionFailures,
+                idleTimeout,
+                halfClosedTimeout,
+                tcpUserTimeout);
     }
 
     /** The same with this limit for all attempts. */
     public ServiceSettings withDialTimeout(Duration timeout) {
         return new ServiceSettings(
-                selector, dialAttempts, dialAttemptTimeout, timeout, idleTimeout, halfClosedTimeout, tcpUserTimeout);
+                selector,
+                dialAttempts,
+                dialAttemptTimeout,
+                timeout,
+                ejectionFailures,
+                idleTimeout,
+                halfClosedTimeout,
+                tcpUserTimeout);
+    }
+
+    /** The same with this many failures until an endpoint is passed over. */
+    public ServiceSettings withEjectionFailures(int failures) {
+        return new ServiceSettings(
+                selector,
+                dialAttempts,
+                dialAttemptTimeout,
+                dialTimeout,
+                failures,
+                idleTimeout,
+                halfClosedTimeout,
+                tcpUserTimeout);
     }
 
     /** The same with this limit for silence. */
     public ServiceSettings withIdleTimeout(Duration timeout) {
         return new ServiceSettings(
-                selector, dialAttempts, dialAttemptTimeout, dialTimeout, timeout, halfClosedTimeout, tcpUserTimeout);
+                selector,
+                dialAttempts,
+                dialAttemptTimeout,
+                dialTimeout,
+                ejectionFailures,
+                timeout,
+                halfClosedTimeout,
+                tcpUserTimeout);
     }
 
     /** The same with this limit for silence once one side has ended. */
     public ServiceSettings withHalfClosedTimeout(Duration timeout) {
         return new ServiceSettings(
-                selector, dialAttempts, dialAttemptTimeout, dialTimeout, idleTimeout, timeout, tcpUserTimeout);
+                selector,
+                dialAttempts,
+                dialAttemptTimeout,
+                dialTimeout,
+                ejectionFailures,
+                idleTimeout,
+                timeout,
+                tcpUserTimeout);
     }
 
     /** The same with this limit for unacknowledged bytes. */
     public ServiceSettings withTcpUserTimeout(Duration timeout) {
         return new ServiceSettings(
-                selector, dialAttempts, dialAttemptTimeout, dialTimeout, idleTimeout, halfClosedTimeout, timeout);
+                selector,
+                dialAttempts,
+                dialAttemptTimeout,
+                dialTimeout,
+                ejectionFailures,
+                idleTimeout,
+                halfClosedTimeout,
+                timeout);
     }
 }

@@ -4,6 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ConnectionSummary;
+import java.time.Duration;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -13,19 +14,29 @@ record CarefulConnectionObserver(ConnectionObserver delegate) implements Connect
 
     @Override
     public void onClosed(ConnectionSummary summary) {
-        try {
-            delegate.onClosed(summary);
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("an observer failed on {}", summary, e);
-        }
+        careful(() -> delegate.onClosed(summary), summary);
     }
 
     @Override
     public void onAttemptFailed(Frontend frontend, AddressPort endpoint, String cause) {
+        careful(() -> delegate.onAttemptFailed(frontend, endpoint, cause), endpoint);
+    }
+
+    @Override
+    public void onEndpointEjected(Frontend frontend, AddressPort endpoint, int failures, Duration time) {
+        careful(() -> delegate.onEndpointEjected(frontend, endpoint, failures, time), endpoint);
+    }
+
+    @Override
+    public void onEndpointReturned(Frontend frontend, AddressPort endpoint) {
+        careful(() -> delegate.onEndpointReturned(frontend, endpoint), endpoint);
+    }
+
+    private static void careful(Runnable call, Object subject) {
         try {
-            delegate.onAttemptFailed(frontend, endpoint, cause);
+            call.run();
         } catch (RuntimeException | AssertionError e) {
-            LOG.error("an observer failed on a dial of {}", endpoint, e);
+            LOG.error("an observer failed on {}", subject, e);
         }
     }
 }

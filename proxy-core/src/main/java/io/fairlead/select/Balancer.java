@@ -1,5 +1,6 @@
 package io.fairlead.select;
 
+import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.FrontendKind;
@@ -9,7 +10,9 @@ import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.EndpointCategories;
 import io.fairlead.route.Route;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +71,7 @@ public final class Balancer {
      *
      * @param kind the kind of address that the client connected to
      * @param origin where the client is; it matters for external addresses whose traffic policy is Local
-     * @return null if there is no usable endpoint, or none that the connection has not tried
+     * @return null if there is no usable endpoint, or none that the request does not exclude
      */
     public @Nullable Candidate pick(FrontendKind kind, ClientOrigin origin, PickRequest request) {
         Lanes now = lanes;
@@ -91,6 +94,18 @@ public final class Balancer {
     public List<Candidate> candidates(FrontendKind kind) {
         Lane lane = lanes.lane(kind, ClientOrigin.ELSEWHERE);
         return lane == null ? List.of() : lane.candidates;
+    }
+
+    /** Endpoints that are ejected, or were and have not accepted a connection since. Thread-safe. */
+    public List<AddressPort> ejected() {
+        Lanes now = lanes;
+        return Stream.of(now.cluster, now.local)
+                .filter(Objects::nonNull)
+                .flatMap(lane -> lane.candidates.stream())
+                .filter(Candidate::isEjected)
+                .map(Candidate::address)
+                .distinct()
+                .toList();
     }
 
     /** Follows a route. Control thread. */

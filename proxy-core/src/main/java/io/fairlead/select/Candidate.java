@@ -1,12 +1,17 @@
 package io.fairlead.select;
 
+import io.fairlead.config.EjectionConfig;
+import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Endpoint;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint as the connections of this proxy see it: its address, and how many of them are open to it now. It stays
- * the same object, and keeps its count, while its endpoint comes and goes, for as long as connections are open to it.
+ * An endpoint as the connections of this proxy see it: its address, how many of them are open to it now, and whether it
+ * accepts them. It stays the same object, and keeps its count, while its endpoint comes and goes, for as long as
+ * connections are open to it.
  *
  * <p>Threading: Thread-safe. Hot path.
  *
@@ -16,8 +21,12 @@ public final class Candidate {
     private static final AtomicIntegerFieldUpdater<Candidate> OPEN =
             AtomicIntegerFieldUpdater.newUpdater(Candidate.class, "open");
 
+    private static final AtomicReferenceFieldUpdater<Candidate, @Nullable Outage> OUTAGE =
+            AtomicReferenceFieldUpdater.newUpdater(Candidate.class, Outage.class, "outage");
+
     private final AddressPort address;
     private volatile int open;
+    private volatile @Nullable Outage outage;
     private volatile Endpoint endpoint;
     private volatile int generation;
     private boolean isReachable;
@@ -69,6 +78,57 @@ public final class Candidate {
         }
     }
 
+    /** What failed attempts say of it; null if it is well. */
+    public @Nullable Outage outage() {
+        return outage;
+    }
+
+    /** Whether it is ejected, or was and has not accepted a connection since. */
+    boolean isEjected() {
+        Outage now = outage;
+        return now != null && now.ejections() > 0;
+    }
+
+    /**
+     * A connection that was picked for it is about to try it: if it was ejected, this is its trial.
+     *
+     * @param timeoutNanos how long the attempt may take
+     */
+    public void markTried(long nowNanos, long timeoutNanos) {
+        Outage now = outage;
+        if (now != null && now.isTrialDue(nowNanos)) {
+            // Where another event loop was quicker, that one's trial decides.
+            OUTAGE.compareAndSet(this, now, now.onTrial(nowNanos + timeoutNanos));
+        }
+    }
+
+    /**
+     * It has not accepted a connection, and that is its own doing.
+     *
+     * @return what is known now if it was ejected for this; null if not
+     */
+    public @Nullable Outage markFailed(EjectionConfig config, long nowNanos) {
+        if (!config.isEnabled()) {
+            return null;
+        }
+        while (true) {
+            Outage before = outage;
+            Outage after = (before == null ? Outage.NONE : before).afterFailure(config, nowNanos);
+            if (OUTAGE.compareAndSet(this, before, after)) {
+                return after.ejections() > (before == null ? 0 : before.ejections()) ? after : null;
+            }
+        }
+    }
+
+    /**
+     * It has accepted a connection.
+     *
+     * @return the outage that has ended by that; null if it was well
+     */
+    public @Nullable Outage markAccepted() {
+        return outage == null ? null : OUTAGE.getAndSet(this, null);
+    }
+
     /** Clients are remembered for one generation only. */
     int generation() {
         return generation;
@@ -79,10 +139,13 @@ public final class Candidate {
         return isReachable;
     }
 
-    /** There it is, with these conditions. Control thread. */
+    /** There it is, with these conditions; whatever comes back starts anew. Control thread. */
     void markReachable(Endpoint current) {
         endpoint = current;
-        isReachable = true;
+        if (!isReachable) {
+            isReachable = true;
+            outage = null;
+        }
     }
 
     /** No connection may go to it any more. Control thread. */

@@ -3,6 +3,7 @@ package io.fairlead.select;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pick chooses from: one candidate or more, always in the order of the text of their addresses, which is the
@@ -36,11 +37,11 @@ public final class CandidateList extends AbstractList<Candidate> implements Rand
         return Arrays.equals(candidates, other.candidates);
     }
 
-    /** How many of them this connection has not tried. */
-    public int countUntried(PickRequest request) {
+    /** How many of them the request does not exclude. */
+    public int countAllowed(PickRequest request) {
         int count = 0;
         for (Candidate candidate : candidates) {
-            if (!request.isTried(candidate)) {
+            if (!request.excludes(candidate)) {
                 count++;
             }
         }
@@ -48,18 +49,19 @@ public final class CandidateList extends AbstractList<Candidate> implements Rand
     }
 
     /**
-     * One of those that this connection has not tried.
+     * One of those that the request does not exclude.
      *
-     * @param index how many untried ones come before it; less than {@link #countUntried}
+     * @param index how many such come before it
+     * @return null if there are not as many, or no longer
      */
-    public Candidate untried(int index, PickRequest request) {
+    public @Nullable Candidate allowed(int index, PickRequest request) {
         int left = index;
         for (Candidate candidate : candidates) {
-            if (!request.isTried(candidate) && left-- == 0) {
+            if (!request.excludes(candidate) && left-- == 0) {
                 return candidate;
             }
         }
-        throw new IndexOutOfBoundsException(index);
+        return null;
     }
 
     /** Where a candidate is in the list; -1 where it is not. */

@@ -116,7 +116,7 @@ final class ClientAffinity {
         private boolean isValid(Memory memory) {
             return memory.generation() == memory.candidate().generation()
                     && nowNanos - memory.seenNanos() < timeoutNanos
-                    && !request.isTried(memory.candidate());
+                    && !request.excludes(memory.candidate());
         }
 
         private @Nullable Candidate firstUsable(List<Memory> valid) {

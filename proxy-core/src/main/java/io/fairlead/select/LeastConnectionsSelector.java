@@ -35,20 +35,20 @@ public final class LeastConnectionsSelector implements EndpointSelector {
         }
 
         /**
-         * Asking about every candidate whether it was tried would cost more than all the rest, so at first only the
+         * Asking about every candidate whether it is excluded would cost more than all the rest, so at first only the
          * chosen one is asked about. The loops over the candidates are methods of their own, of which the compiler makes
          * the same good code whatever else has run; as parts of this one they took up to three times as long.
          */
-        private @Nullable Candidate pick(PickRequest request, boolean onlyUntried) {
+        private @Nullable Candidate pick(PickRequest request, boolean onlyAllowed) {
             while (true) {
-                long minimum = minimum(candidates, request, onlyUntried);
+                long minimum = minimum(candidates, request, onlyAllowed);
                 int fewest = fewest(minimum);
                 int ties = ties(minimum);
                 if (ties == 0) {
                     return null;
                 }
-                Candidate picked = tie(candidates, random.nextInt(ties), fewest, request, onlyUntried);
-                if (picked != null && !onlyUntried && request.isTried(picked)) {
+                Candidate picked = tie(candidates, random.nextInt(ties), fewest, request, onlyAllowed);
+                if (picked != null && !onlyAllowed && request.excludes(picked)) {
                     return pick(request, true);
                 }
                 if (picked != null && picked.tryMarkOpened(fewest)) {
@@ -58,12 +58,12 @@ public final class LeastConnectionsSelector implements EndpointSelector {
         }
 
         /** The fewest connections in the upper half, and how many candidates have them in the lower half. */
-        private static long minimum(Candidate[] candidates, PickRequest request, boolean onlyUntried) {
+        private static long minimum(Candidate[] candidates, PickRequest request, boolean onlyAllowed) {
             int fewest = Integer.MAX_VALUE;
             int ties = 0;
             for (Candidate candidate : candidates) {
                 int open = candidate.openConnections();
-                if (open <= fewest && !(onlyUntried && request.isTried(candidate))) {
+                if (open <= fewest && !(onlyAllowed && request.excludes(candidate))) {
                     ties = open < fewest ? 1 : ties + 1;
                     fewest = open;
                 }
@@ -81,11 +81,11 @@ public final class LeastConnectionsSelector implements EndpointSelector {
 
         /** Null if there are no longer as many with that count, because other event loops have picked. */
         private static @Nullable Candidate tie(
-                Candidate[] candidates, int index, int open, PickRequest request, boolean onlyUntried) {
+                Candidate[] candidates, int index, int open, PickRequest request, boolean onlyAllowed) {
             int left = index;
             for (Candidate candidate : candidates) {
                 if (candidate.openConnections() == open
-                        && !(onlyUntried && request.isTried(candidate))
+                        && !(onlyAllowed && request.excludes(candidate))
                         && left-- == 0) {
                     return candidate;
                 }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoint that the client's address hashes to: the same on every node that sees the same endpoints, and for nearly
- * all clients the same as before when an endpoint comes or goes. Where it was tried and failed, the next in the table
- * takes its place, again the same on every node.
+ * all clients the same as before when an endpoint comes or goes. Where it is excluded, the next in the table takes its
+ * place, again the same on every node.
  *
  * <p>The size of the table depends on the number of endpoints, so that nodes need not agree on its past. It changes where
  * that number passes 655, or 6553; then most clients move.
@@ -48,18 +48,24 @@ public final class MaglevSelector implements EndpointSelector {
         public @Nullable Candidate pick(PickRequest request) {
             MaglevTable made = table();
             int slot = made.slot(request.client());
-            Candidate picked = candidates.get(made.endpoint(slot));
-            if (request.isTried(picked)) {
-                if (candidates.countUntried(request) == 0) {
-                    return null;
-                }
-                do {
-                    slot = made.next(slot);
-                    picked = candidates.get(made.endpoint(slot));
-                } while (request.isTried(picked));
+            @Nullable Candidate picked = candidates.get(made.endpoint(slot));
+            if (request.excludes(picked)) {
+                picked = candidates.countAllowed(request) == 0 ? null : nextAllowed(made, slot, request);
             }
-            picked.markOpened();
+            if (picked != null) {
+                picked.markOpened();
+            }
             return picked;
+        }
+
+        private @Nullable Candidate nextAllowed(MaglevTable made, int first, PickRequest request) {
+            for (int slot = made.next(first); slot != first; slot = made.next(slot)) {
+                Candidate candidate = candidates.get(made.endpoint(slot));
+                if (!request.excludes(candidate)) {
+                    return candidate;
+                }
+            }
+            return null;
         }
 
         private MaglevTable table() {

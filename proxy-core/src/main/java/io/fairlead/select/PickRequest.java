@@ -11,6 +11,9 @@ public interface PickRequest {
     /** The client's address, as the proxy sees it. */
     IpAddress client();
 
-    /** Whether this connection has already failed at an endpoint, which then must not be picked again. */
-    boolean isTried(Candidate candidate);
+    /**
+     * Whether an endpoint must not be picked: because this connection has failed there already, or because the endpoint
+     * is ejected. Other event loops eject endpoints at any time, so an answer may turn from no to yes during a pick.
+     */
+    boolean excludes(Candidate candidate);
 }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Picker {
     /**
-     * Picks a candidate that the connection has not tried, and counts the connection on it by
+     * Picks a candidate that the request does not exclude, and counts the connection on it by
      * {@link Candidate#markOpened} or {@link Candidate#tryMarkOpened}.
      *
-     * @return null only if every candidate was tried
+     * @return null if every candidate is excluded
      */
     @Nullable
     Candidate pick(PickRequest request);

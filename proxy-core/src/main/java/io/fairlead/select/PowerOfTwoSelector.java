@@ -25,21 +25,25 @@ public final class PowerOfTwoSelector implements EndpointSelector {
             int size = candidates.size();
             int one = random.nextInt(size);
             Candidate picked = fewer(candidates.get(one), candidates.get(otherThan(one, size)));
-            if (request.isTried(picked)) {
-                return pickUntried(request);
+            if (request.excludes(picked)) {
+                return pickAllowed(request);
             }
             picked.markOpened();
             return picked;
         }
 
-        private @Nullable Candidate pickUntried(PickRequest request) {
-            int size = candidates.countUntried(request);
+        private @Nullable Candidate pickAllowed(PickRequest request) {
+            int size = candidates.countAllowed(request);
             if (size == 0) {
                 return null;
             }
-            int one = random.nextInt(size);
-            Candidate picked =
-                    fewer(candidates.untried(one, request), candidates.untried(otherThan(one, size), request));
+            int index = random.nextInt(size);
+            Candidate one = candidates.allowed(index, request);
+            Candidate other = candidates.allowed(otherThan(index, size), request);
+            if (one == null || other == null) {
+                return null;
+            }
+            Candidate picked = fewer(one, other);
             picked.markOpened();
             return picked;
         }

@@ -18,16 +18,19 @@ public final class RandomSelector implements EndpointSelector {
     private record RandomPicker(CandidateList candidates, RandomGenerator random) implements Picker {
         @Override
         public @Nullable Candidate pick(PickRequest request) {
-            Candidate picked = candidates.get(random.nextInt(candidates.size()));
-            if (request.isTried(picked)) {
-                int untried = candidates.countUntried(request);
-                if (untried == 0) {
-                    return null;
-                }
-                picked = candidates.untried(random.nextInt(untried), request);
+            @Nullable Candidate picked = candidates.get(random.nextInt(candidates.size()));
+            if (request.excludes(picked)) {
+                picked = pickAllowed(request);
             }
-            picked.markOpened();
+            if (picked != null) {
+                picked.markOpened();
+            }
             return picked;
+        }
+
+        private @Nullable Candidate pickAllowed(PickRequest request) {
+            int allowed = candidates.countAllowed(request);
+            return allowed == 0 ? null : candidates.allowed(random.nextInt(allowed), request);
         }
     }
 }

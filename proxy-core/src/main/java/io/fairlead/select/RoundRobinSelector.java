@@ -22,32 +22,33 @@ public final class RoundRobinSelector implements EndpointSelector {
         int first = previous instanceof RoundRobinPicker picker
                 ? picker.nextWithin(candidates)
                 : random.nextInt(candidates.size());
-        return new RoundRobinPicker(candidates, new AtomicLong(first));
+        return new RoundRobinPicker(candidates, new AtomicLong(first), new AtomicLong(first));
     }
 
-    /** The turn counts up for ever; 63 bits last for centuries. */
-    private record RoundRobinPicker(CandidateList candidates, AtomicLong turn) implements Picker {
+    /**
+     * Both count up for ever; 63 bits last for centuries.
+     *
+     * @param turn whose turn it is
+     * @param substitution who takes the turn of one that is excluded: the others in turn, so that none has to carry all
+     *     that an endpoint would have got
+     */
+    private record RoundRobinPicker(CandidateList candidates, AtomicLong turn, AtomicLong substitution)
+            implements Picker {
         @Override
         public @Nullable Candidate pick(PickRequest request) {
-            int size = candidates.size();
-            for (int attempts = 0; attempts < size; attempts++) {
-                Candidate picked = candidates.get((int) (turn.getAndIncrement() % size));
-                if (!request.isTried(picked)) {
-                    picked.markOpened();
-                    return picked;
-                }
+            @Nullable Candidate picked = candidates.get((int) (turn.getAndIncrement() % candidates.size()));
+            if (request.excludes(picked)) {
+                picked = substitute(request);
             }
-            return firstUntried(request);
+            if (picked != null) {
+                picked.markOpened();
+            }
+            return picked;
         }
 
-        /** Other event loops took the turns of those that this connection has not tried. */
-        private @Nullable Candidate firstUntried(PickRequest request) {
-            if (candidates.countUntried(request) == 0) {
-                return null;
-            }
-            Candidate picked = candidates.untried(0, request);
-            picked.markOpened();
-            return picked;
+        private @Nullable Candidate substitute(PickRequest request) {
+            int allowed = candidates.countAllowed(request);
+            return allowed == 0 ? null : candidates.allowed((int) (substitution.getAndIncrement() % allowed), request);
         }
 
         /** The position in another list of the first endpoint, from this turn on, that is in it too. */

@@ -9,10 +9,6 @@ public interface ConnectObserver {
     /** The endpoint has accepted; the socket now belongs to the observer. */
     void onConnected(TcpSocket upstream);
 
-    /**
-     * The endpoint has not accepted.
-     *
-     * @param cause in words, such as {@code Connection refused}
-     */
-    void onConnectFailed(String cause);
+    /** The endpoint has not accepted, or could not even be asked. */
+    void onConnectFailed(ConnectFailure failure);
 }

@@ -45,7 +45,7 @@ final class EpollConnect implements SocketObserver, Runnable {
             default -> {
                 cancelTimeout();
                 socket.close();
-                observer.onConnectFailed(Errno.describe(-result));
+                observer.onConnectFailed(ConnectFailure.of(-result));
             }
         }
     }
@@ -67,7 +67,7 @@ final class EpollConnect implements SocketObserver, Runnable {
     public void run() {
         if (socket.isOpen()) {
             socket.close();
-            observer.onConnectFailed("no answer within the attempt's timeout");
+            observer.onConnectFailed(ConnectFailure.timeout());
         }
     }
 }

@@ -111,10 +111,11 @@ public final class EpollTransport implements Transport {
         int fd = calls.socket(remote.family());
         if (fd < 0) {
             String why = Errno.describe(-fd);
-            observer.onConnectFailed(
+            observer.onConnectFailed(new ConnectFailure(
+                    ConnectFailure.Kind.LOCAL,
                     Errno.isExhaustion(-fd)
                             ? "not the endpoint's fault: " + why + " here; raise the limit of open files (ulimit -n)"
-                            : why);
+                            : why));
             return;
         }
         apply(calls, fd, options);
@@ -133,7 +134,7 @@ public final class EpollTransport implements Transport {
                     connect(loop, remote, source, options, timeoutNanos, observer, triesLeft - 1);
                     return;
                 }
-                observer.onConnectFailed(Errno.describe(-result));
+                observer.onConnectFailed(ConnectFailure.of(-result));
             }
         }
     }

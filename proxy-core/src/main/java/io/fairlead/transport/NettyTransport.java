@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -171,7 +172,10 @@ public final class NettyTransport implements Transport {
             if (connect.isSuccess()) {
                 observer.onConnected(new NettySocket((SocketChannel) connect.channel(), remote, holding));
             } else {
-                observer.onConnectFailed(String.valueOf(connect.cause().getMessage()));
+                observer.onConnectFailed(
+                        connect.cause() instanceof ConnectTimeoutException
+                                ? ConnectFailure.timeout()
+                                : ConnectFailure.of(connect.cause()));
             }
         });
     }

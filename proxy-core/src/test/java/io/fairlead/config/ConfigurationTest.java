@@ -27,6 +27,9 @@ class ConfigurationTest {
             connection.dialAttempts = 3
             connection.dialAttemptTimeout = 1s
             connection.dialTimeout = 5s
+            connection.ejection.failures = 3
+            connection.ejection.time = 10s
+            connection.ejection.maxTime = 1m
             connection.idleTimeout = 1h
             connection.halfClosedTimeout = 1h
             connection.tcpUserTimeout = 2m
@@ -66,6 +69,9 @@ class ConfigurationTest {
             ConnectionConfig | dialAttempts       | 1, 100                    | 0, 101                   | 1 to 100
             ConnectionConfig | dialAttemptTimeout | PT0.001S, PT1H            | PT0S, PT-1S, PT1H0.001S  | 1ms to 1h
             ConnectionConfig | dialTimeout        | PT0.001S, PT1H            | PT0S, PT-1S, PT1H0.001S  | 1ms to 1h
+            EjectionConfig   | ejectionFailures   | 0, 1, 1000                | -1, 1001                 | 0 to 1000
+            EjectionConfig   | ejectionTime       | PT0.001S, PT24H           | PT0S, PT-1S, PT24H0.001S | 1ms to 24h
+            EjectionConfig   | ejectionMaxTime    | PT0.001S, PT24H           | PT0S, PT-1S, PT24H0.001S | 1ms to 24h
             ConnectionConfig | idleTimeout        | PT0S, PT0.001S, PT720H    | PT-1S, PT720H0.001S      | 0 or 1ms to 720h
             ConnectionConfig | halfClosedTimeout  | PT0S, PT0.001S, PT720H    | PT-1S, PT720H0.001S      | 0 or 1ms to 720h
             ConnectionConfig | tcpUserTimeout     | PT0S, PT0.001S, PT480H    | PT-1S, PT480H0.001S      | 0 or 1ms to 480h
@@ -94,6 +100,7 @@ class ConfigurationTest {
         return switch (type) {
             case "ProxyConfig" -> ProxyConfig.DEFAULT;
             case "ConnectionConfig" -> ConnectionConfig.DEFAULT;
+            case "EjectionConfig" -> EjectionConfig.DEFAULT;
             default -> KeepAliveConfig.DEFAULT;
         };
     }
@@ -120,7 +127,11 @@ class ConfigurationTest {
 
     /** What the keys of a record have before the names of its components. */
     private static String prefix(Record record) {
-        return record instanceof KeepAliveConfig ? "keepAlive" : "";
+        return switch (record) {
+            case KeepAliveConfig _ -> "keepAlive";
+            case EjectionConfig _ -> "ejection";
+            default -> "";
+        };
     }
 
     private static Object parsed(Class<?> type, String text) {
@@ -137,12 +148,28 @@ class ConfigurationTest {
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 10s", "2, 20s", "3, 40s", "4, 1m", "5, 1m", "2147483647, 1m"})
+    void ejectionsInARowLastTwiceAsLongEachUpToTheMaximum(int ejections, String time) {
+        assertThat(EjectionConfig.DEFAULT.time(ejections)).isEqualTo(DurationText.parse(time));
+    }
+
+    @Test
+    void aServiceCanHaveItsEndpointsNotEjected() {
+        ConnectionConfig config = ConnectionConfig.DEFAULT;
+
+        assertThat(config.with(ServiceSettings.DEFAULTS.withEjectionFailures(0)))
+                .isEqualTo(config.withEjection(config.ejection().withFailures(0)));
+        assertThat(config.ejection().isEnabled()).isTrue();
+        assertThat(config.ejection().withFailures(0).isEnabled()).isFalse();
+    }
+
     @Test
     void aServiceThatAsksForNothingGetsTheConfigurationAsItIs() {
         ConnectionConfig config = ConnectionConfig.DEFAULT.withDial(3, Duration.ofSeconds(9), Duration.ofSeconds(5));
 
         assertThat(config.with(ServiceSettings.DEFAULTS)).isSameAs(config);
-        assertThat(config.with(new ServiceSettings(null, null, null, null, null, null, null)))
+        assertThat(config.with(new ServiceSettings(null, null, null, null, null, null, null, null)))
                 .isSameAs(config);
     }
 
@@ -221,6 +248,7 @@ class ConfigurationTest {
                                 2,
                                 Duration.ofMillis(20),
                                 Duration.ofMillis(30),
+                                EjectionConfig.DEFAULT,
                                 Duration.ofMillis(40),
                                 Duration.ofMillis(50),
                                 Duration.ofMinutes(2),

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -124,6 +125,49 @@ class DialIT {
             assertThat(outcome.failedEndpoints()).containsExactly(first.address(), second.address());
             assertThat(accepting.accepted()).isZero();
             assertThat(kit.counted()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoRefusesOrDoesNotAnswerHasFailedAndWhoAcceptsIsWell(TransportKind kind) throws Exception {
+        try (BlackHole silent = BlackHole.at(b);
+                TestEndpoint accepting = TestEndpoint.at(c);
+                DialKit kit = new DialKit(kind, "first", a, b, c)) {
+            for (int dials = 1; dials <= 2; dials++) {
+                var _ = kit.dial(DEFAULT.withDial(3, Duration.ofMillis(50), Duration.ofSeconds(10)));
+
+                assertThat(kit.failures(a)).isEqualTo(dials);
+                assertThat(kit.failures(silent.address())).isEqualTo(dials);
+                assertThat(kit.failures(accepting.address())).isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoGotLessTimeThanAnAttemptMayTakeHasNotFailed(TransportKind kind) throws Exception {
+        try (BlackHole first = BlackHole.at(a);
+                BlackHole second = BlackHole.at(b);
+                DialKit kit = new DialKit(kind, "first", a, b)) {
+            var _ = kit.dial(DEFAULT.withDial(3, Duration.ofMillis(200), Duration.ofMillis(300)));
+
+            assertThat(kit.failures(first.address())).isEqualTo(1);
+            assertThat(kit.failures(second.address())).isZero();
+        }
+    }
+
+    @Test
+    void whatThisMachineCannotTryIsNotHeldAgainstTheEndpoint() throws Exception {
+        try (TestEndpoint accepting = TestEndpoint.at(a);
+                TestEndpoint taken = TestEndpoint.at(d);
+                DialKit kit = new DialKit(TransportKind.EPOLL, "first", a)) {
+            kit.dialFrom(taken.address());
+            Outcome outcome = kit.dial(DEFAULT);
+
+            assertThat(outcome.failedEndpoints()).containsExactly(accepting.address());
+            assertThat(outcome.failed().getFirst().cause()).isEqualTo("Address already in use");
+            assertThat(kit.failures(a)).isZero();
         }
     }
 

@@ -5,8 +5,10 @@ import static io.fairlead.model.Samples.port;
 import static io.fairlead.model.Samples.service;
 import static io.fairlead.model.Samples.slice;
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.ClusterChange;
@@ -45,6 +47,7 @@ final class DialKit implements AutoCloseable {
     private final CompletableFuture<TcpSocket> downstream = new CompletableFuture<>();
     private final Socket client;
     private final Balancer balancer;
+    private UpstreamSource source = UpstreamSource.NODE;
     private @Nullable Dial dial;
 
     /** How a dial has ended. */
@@ -89,6 +92,20 @@ final class DialKit implements AutoCloseable {
         return requireNonNull(registry.balancer(id("web")));
     }
 
+    /** From now on, endpoints are dialled from there. */
+    void dialFrom(AddressPort address) {
+        source = (client, endpoint) -> address;
+    }
+
+    /** How many attempts at an endpoint have failed in a row, by its own doing. */
+    int failures(AddressPort endpoint) {
+        return candidates().stream()
+                .filter(candidate -> candidate.address().equals(endpoint))
+                .mapToInt(candidate ->
+                        requireNonNullElse(candidate.outage(), Outage.NONE).failures())
+                .sum();
+    }
+
     /** Dials and waits for the outcome. */
     Outcome dial(ConnectionConfig config) throws Exception {
         return start(config).get(20, TimeUnit.SECONDS);
@@ -114,7 +131,7 @@ final class DialKit implements AutoCloseable {
                 balancer,
                 FRONTEND,
                 ClientOrigin.ELSEWHERE,
-                UpstreamSource.NODE,
+                source,
                 FRONTEND.address()::equals,
                 socket,
                 recorder);
@@ -167,6 +184,12 @@ final class DialKit implements AutoCloseable {
         public void onAttemptFailed(AddressPort endpoint, String cause) {
             failed.add(new Attempt(endpoint, cause));
         }
+
+        @Override
+        public void onEjected(AddressPort endpoint, Outage outage) {}
+
+        @Override
+        public void onReturned(AddressPort endpoint) {}
 
         @Override
         public void onDialFailed(int attempts) {

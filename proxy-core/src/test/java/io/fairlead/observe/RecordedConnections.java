@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,6 +13,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class RecordedConnections implements ConnectionObserver {
     private final Queue<ConnectionSummary> summaries = new ConcurrentLinkedQueue<>();
     private final Queue<FailedDial> failedDials = new ConcurrentLinkedQueue<>();
+
+    private final Queue<Ejection> ejections = new ConcurrentLinkedQueue<>();
+    private final Queue<AddressPort> returned = new ConcurrentLinkedQueue<>();
+
+    /** An endpoint that was ejected. */
+    public record Ejection(AddressPort endpoint, int failures, Duration time) {}
 
     /** An attempt that failed. */
     public record FailedDial(Frontend frontend, AddressPort endpoint, String cause) {}
@@ -24,6 +31,26 @@ public final class RecordedConnections implements ConnectionObserver {
     @Override
     public void onAttemptFailed(Frontend frontend, AddressPort endpoint, String cause) {
         failedDials.add(new FailedDial(frontend, endpoint, cause));
+    }
+
+    @Override
+    public void onEndpointEjected(Frontend frontend, AddressPort endpoint, int failures, Duration time) {
+        ejections.add(new Ejection(endpoint, failures, time));
+    }
+
+    @Override
+    public void onEndpointReturned(Frontend frontend, AddressPort endpoint) {
+        returned.add(endpoint);
+    }
+
+    /** The ejections so far. */
+    public List<Ejection> ejections() {
+        return List.copyOf(ejections);
+    }
+
+    /** The endpoints that have returned so far. */
+    public List<AddressPort> returned() {
+        return List.copyOf(returned);
     }
 
     /** The connections that have ended so far. */

@@ -125,6 +125,13 @@ final class ProxyKit implements AutoCloseable {
                 .sum();
     }
 
+    /** The endpoints that are ejected, of all Services. */
+    List<AddressPort> ejected() {
+        return proxy.balancers().stream()
+                .flatMap(balancer -> balancer.ejected().stream())
+                .toList();
+    }
+
     private static Stream<Candidate> candidates(Balancer balancer) {
         return balancer.candidates(FrontendKind.CLUSTER_IP).stream();
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import io.fairlead.observe.CloseReason;
+import io.fairlead.transport.ConnectFailure;
 import io.fairlead.transport.ConnectObserver;
 import io.fairlead.transport.ListenOptions;
 import io.fairlead.transport.SocketOptions;
@@ -88,7 +89,7 @@ final class RelayKit implements AutoCloseable {
                     }
 
                     @Override
-                    public void onConnectFailed(String cause) {
+                    public void onConnectFailed(ConnectFailure failure) {
                         downstream.reset();
                         ends.add(new End(CloseReason.DIAL_FAILED, 0, 0));
                     }

@@ -37,7 +37,7 @@ final class Connection implements PickRequest {
     }
 
     @Override
-    public boolean isTried(Candidate candidate) {
+    public boolean excludes(Candidate candidate) {
         return !tried.isEmpty() && tried.contains(candidate.address().toString());
     }
 }

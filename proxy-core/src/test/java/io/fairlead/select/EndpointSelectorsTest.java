@@ -55,7 +55,7 @@ class EndpointSelectorsTest {
             Connection connection = Connection.from(client);
             for (int attempt = 0; attempt < 7; attempt++) {
                 Candidate picked = Objects.requireNonNull(picker.pick(connection));
-                assertThat(connection.isTried(picked)).isFalse();
+                assertThat(connection.excludes(picked)).isFalse();
                 connection.tried(picked);
             }
             assertThat(picker.pick(connection)).isNull();

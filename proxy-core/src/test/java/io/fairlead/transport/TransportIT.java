@@ -198,7 +198,9 @@ final class TransportIT {
         try (java.net.ServerSocket closed = new java.net.ServerSocket(0, 1, LOOPBACK.toInetAddress())) {
             port = closed.getLocalPort();
         }
-        assertThat(connect(transport(kind, 1), port, 5_000)).contains("Connection refused");
+        ConnectFailure failure = connect(transport(kind, 1), port, 5_000);
+        assertThat(failure.cause()).contains("Connection refused");
+        assertThat(failure.kind()).isEqualTo(ConnectFailure.Kind.ENDPOINT);
     }
 
     @ParameterizedTest
@@ -207,8 +209,7 @@ final class TransportIT {
         try (java.net.ServerSocket full = new java.net.ServerSocket(0, 1, LOOPBACK.toInetAddress())) {
             List<SocketChannel> waiting = fillBacklog(full.getInetAddress(), full.getLocalPort());
             long start = System.nanoTime();
-            String cause = connect(transport(kind, 1), full.getLocalPort(), 300);
-            assertThat(cause).containsPattern("no answer|timed out");
+            assertThat(connect(transport(kind, 1), full.getLocalPort(), 300)).isEqualTo(ConnectFailure.timeout());
             assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(250L, 3_000L);
             for (SocketChannel channel : waiting) {
                 channel.close();
@@ -228,19 +229,19 @@ final class TransportIT {
     }
 
     /** Why connecting failed. */
-    private static String connect(Transport transport, int port, long timeoutMillis) throws Exception {
-        CompletableFuture<String> outcome = new CompletableFuture<>();
+    private static ConnectFailure connect(Transport transport, int port, long timeoutMillis) throws Exception {
+        CompletableFuture<ConnectFailure> outcome = new CompletableFuture<>();
         EventLoop loop = transport.eventLoops().getFirst();
         ConnectObserver observer = new ConnectObserver() {
             @Override
             public void onConnected(TcpSocket upstream) {
                 upstream.reset();
-                outcome.complete("connected");
+                outcome.completeExceptionally(new AssertionError("connected"));
             }
 
             @Override
-            public void onConnectFailed(String cause) {
-                outcome.complete(cause);
+            public void onConnectFailed(ConnectFailure failure) {
+                outcome.complete(failure);
             }
         };
         loop.execute(() -> transport.connect(

@@ -8,6 +8,7 @@ import io.fairlead.relay.Relay;
 import io.fairlead.relay.RelayEngine;
 import io.fairlead.relay.RelayTimeouts;
 import io.fairlead.relay.SpliceRelayEngine;
+import io.fairlead.transport.ConnectFailure;
 import io.fairlead.transport.ConnectObserver;
 import io.fairlead.transport.EpollTransport;
 import io.fairlead.transport.ListenOptions;
@@ -90,7 +91,7 @@ final class RelayRig implements AutoCloseable {
                     }
 
                     @Override
-                    public void onConnectFailed(String cause) {
+                    public void onConnectFailed(ConnectFailure failure) {
                         downstream.reset();
                     }
                 });

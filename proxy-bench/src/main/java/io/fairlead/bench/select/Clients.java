@@ -23,7 +23,7 @@ public class Clients {
     /** A connection that has tried no endpoint yet. */
     private record Connection(IpAddress client) implements PickRequest {
         @Override
-        public boolean isTried(Candidate candidate) {
+        public boolean excludes(Candidate candidate) {
             return false;
         }
     }

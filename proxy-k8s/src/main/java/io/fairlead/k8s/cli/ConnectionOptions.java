@@ -1,6 +1,7 @@
 package io.fairlead.k8s.cli;
 
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.config.EjectionConfig;
 import io.fairlead.config.KeepAliveConfig;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -26,6 +27,26 @@ final class ConnectionOptions {
             converter = DurationConverter.class,
             description = "How long all attempts may take together. Default: 5s.")
     private Duration dialTimeout = ConnectionConfig.DEFAULT.dialTimeout();
+
+    @Option(
+            names = "--ejection-failures",
+            paramLabel = "N",
+            description = "Attempts in a row that fail until an endpoint is passed over; 0 never. Default: 3.")
+    private int ejectionFailures = EjectionConfig.DEFAULT.failures();
+
+    @Option(
+            names = "--ejection-time",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "How long it is passed over, each further time twice as long. Default: 10s.")
+    private Duration ejectionTime = EjectionConfig.DEFAULT.time();
+
+    @Option(
+            names = "--ejection-max-time",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "How long at most. Default: 1m.")
+    private Duration ejectionMaxTime = EjectionConfig.DEFAULT.maxTime();
 
     @Option(
             names = "--idle-timeout",
@@ -75,6 +96,7 @@ final class ConnectionOptions {
                 dialAttempts,
                 dialAttemptTimeout,
                 dialTimeout,
+                new EjectionConfig(ejectionFailures, ejectionTime, ejectionMaxTime),
                 idleTimeout,
                 halfClosedTimeout,
                 tcpUserTimeout,

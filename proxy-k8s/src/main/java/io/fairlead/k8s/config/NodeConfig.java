@@ -2,6 +2,7 @@ package io.fairlead.k8s.config;
 
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.DurationText;
+import io.fairlead.config.EjectionConfig;
 import io.fairlead.config.KeepAliveConfig;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.model.Cidr;
@@ -69,6 +70,11 @@ public record NodeConfig(
             throw new IllegalArgumentException("dialTimeout is " + DurationText.format(all)
                     + ", which is less than dialAttemptTimeout, " + DurationText.format(attempt)
                     + "; allow for one attempt at least");
+        }
+        EjectionConfig ejection = proxy.connection().ejection();
+        if (ejection.maxTime().compareTo(ejection.time()) < 0) {
+            throw new IllegalArgumentException("ejectionMaxTime is " + DurationText.format(ejection.maxTime())
+                    + ", which is less than ejectionTime, " + DurationText.format(ejection.time()));
         }
     }
 
@@ -145,6 +151,10 @@ public record NodeConfig(
         keys.put("dialAttempts", connection.dialAttempts());
         keys.put("dialAttemptTimeout", text(connection.dialAttemptTimeout()));
         keys.put("dialTimeout", text(connection.dialTimeout()));
+        EjectionConfig ejection = connection.ejection();
+        keys.put("ejectionFailures", ejection.failures());
+        keys.put("ejectionTime", text(ejection.time()));
+        keys.put("ejectionMaxTime", text(ejection.maxTime()));
         keys.put("idleTimeout", text(connection.idleTimeout()));
         keys.put("halfClosedTimeout", text(connection.halfClosedTimeout()));
         keys.put("tcpUserTimeout", text(connection.tcpUserTimeout()));

@@ -7,11 +7,13 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,10 @@ public final class NodeMetrics {
             "fairlead_service_setting_rejected_total",
             "Annotations of Services whose value is not allowed, so that the default applies.",
             "key");
+
+    private final Counter ejections = counter(
+            "fairlead_endpoint_ejections_total",
+            "How often an endpoint was passed over from then on, because attempts in a row had failed there.");
 
     private @Nullable PrometheusMeterRegistry registry;
 
@@ -143,6 +149,24 @@ public final class NodeMetrics {
         settingsRejected
                 .labelValues(settings.contains(key) ? key : OTHER_SETTING)
                 .inc();
+    }
+
+    /** An endpoint has been ejected. */
+    public void onEndpointEjected() {
+        ejections.inc();
+    }
+
+    /**
+     * From now on it is exposed how many endpoints are ejected. To be called once.
+     *
+     * @param count asked at each scrape, by its thread
+     */
+    public void watchEjectedEndpoints(IntSupplier count) {
+        GaugeWithCallback.builder()
+                .name("fairlead_ejected_endpoints")
+                .help("Endpoints that are ejected, or were and have not accepted a connection since.")
+                .callback(value -> value.call(count.getAsInt()))
+                .register(metrics);
     }
 
     /**

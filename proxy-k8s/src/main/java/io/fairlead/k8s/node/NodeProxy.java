@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -135,6 +136,7 @@ final class NodeProxy implements AutoCloseable {
             }
             running = start(self(changes));
             proxy = running;
+            status.metrics().watchEjectedEndpoints(ejectedEndpoints(running));
             watchMachine();
         }
         return running;
@@ -148,10 +150,16 @@ final class NodeProxy implements AutoCloseable {
                 config.proxy(),
                 self,
                 watch.inForce(),
-                new ConnectionLog(connections, System::nanoTime),
+                new ConnectionLog(new ConnectionCounts(status.metrics(), connections), System::nanoTime),
                 new ListenerLog(listeners),
                 status,
                 affinityClock);
+    }
+
+    private static IntSupplier ejectedEndpoints(Proxy proxy) {
+        return () -> proxy.balancers().stream()
+                .mapToInt(balancer -> balancer.ejected().size())
+                .sum();
     }
 
     private void watchMachine() {

@@ -15,6 +15,7 @@ public enum ServiceSetting {
     DIAL_ATTEMPTS("dial-attempts", "1 to 100"),
     DIAL_ATTEMPT_TIMEOUT("dial-attempt-timeout", "1ms to 1h"),
     DIAL_TIMEOUT("dial-timeout", "1ms to 1h"),
+    EJECTION_FAILURES("ejection-failures", "0 to 1000"),
     IDLE_TIMEOUT("idle-timeout", "0 or 1ms to 720h"),
     HALF_CLOSED_TIMEOUT("half-closed-timeout", "0 or 1ms to 720h"),
     TCP_USER_TIMEOUT("tcp-user-timeout", "0 or 1ms to 480h");
@@ -79,6 +80,7 @@ public enum ServiceSetting {
             case DIAL_ATTEMPTS -> checked(settings.withDialAttempts(number(written)), written);
             case DIAL_ATTEMPT_TIMEOUT -> checked(settings.withDialAttemptTimeout(DurationText.parse(written)), written);
             case DIAL_TIMEOUT -> checked(settings.withDialTimeout(DurationText.parse(written)), written);
+            case EJECTION_FAILURES -> checked(settings.withEjectionFailures(number(written)), written);
             case IDLE_TIMEOUT -> checked(settings.withIdleTimeout(DurationText.parse(written)), written);
             case HALF_CLOSED_TIMEOUT -> checked(settings.withHalfClosedTimeout(DurationText.parse(written)), written);
             case TCP_USER_TIMEOUT -> checked(settings.withTcpUserTimeout(DurationText.parse(written)), written);

@@ -46,6 +46,9 @@ class NodeConfigurationTest {
             dialAttempts: 3
             dialAttemptTimeout: 1s
             dialTimeout: 5s
+            ejectionFailures: 3
+            ejectionTime: 10s
+            ejectionMaxTime: 1m
             idleTimeout: 1h
             halfClosedTimeout: 1h
             tcpUserTimeout: 2m

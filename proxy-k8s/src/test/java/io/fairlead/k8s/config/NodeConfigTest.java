@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.DurationText;
+import io.fairlead.config.EjectionConfig;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
@@ -37,6 +38,12 @@ class NodeConfigTest {
 
     private static NodeConfig named(String hostname) {
         return node(null, hostname, null, ProxyConfig.DEFAULT);
+    }
+
+    private static NodeConfig ejecting(String time, String maxTime) {
+        EjectionConfig ejection = new EjectionConfig(3, DurationText.parse(time), DurationText.parse(maxTime));
+        return node(
+                null, "a", null, ProxyConfig.DEFAULT.withConnection(ConnectionConfig.DEFAULT.withEjection(ejection)));
     }
 
     private static NodeConfig dialling(String attempt, String all) {
@@ -86,6 +93,15 @@ class NodeConfigTest {
                 .isThrownBy(() -> dialling("10s", "5s"))
                 .withMessage("dialTimeout is 5s, which is less than dialAttemptTimeout, 10s; allow for one attempt at"
                         + " least");
+    }
+
+    @Test
+    void theFirstEjectionMayNotLastLongerThanTheLongest() {
+        assertThat(ejecting("10s", "10s").proxy().connection().ejection().maxTime())
+                .isEqualTo(Duration.ofSeconds(10));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ejecting("2m", "1m"))
+                .withMessage("ejectionMaxTime is 1m, which is less than ejectionTime, 2m");
     }
 
     @ParameterizedTest

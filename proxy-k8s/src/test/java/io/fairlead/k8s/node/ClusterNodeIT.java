@@ -349,6 +349,24 @@ final class ClusterNodeIT {
     }
 
     @Test
+    void anEndpointThatDoesNotAcceptIsEjectedAndCounted() throws IOException {
+        server.put(service().build(), slice(0, 1));
+        endpoints.get(1).close();
+        start().awaitServing();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(answers()).containsExactly("e0");
+            assertThat(get(admin, "/metrics").body())
+                    .contains("fairlead_ejected_endpoints 1.0")
+                    .doesNotContain("fairlead_endpoint_ejections_total 0.0");
+        });
+        server.put(slice(0));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(get(admin, "/metrics").body()).contains("fairlead_ejected_endpoints 0.0"));
+    }
+
+    @Test
     void twoServicesThatClaimOneAddressAreToldApartByAgeAndTheLoserIsToldByAnEvent() throws IOException {
         server.put(service().build(), slice(0));
         server.put(service()

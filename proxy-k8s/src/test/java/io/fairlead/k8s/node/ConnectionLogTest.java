@@ -60,6 +60,33 @@ class ConnectionLogTest {
         }
     }
 
+    @Test
+    void ejectedEndpointsAreSaidAtOnceThenCountedForHalfAMinute() {
+        try (Warnings warnings = Warnings.capture()) {
+            log.onAttemptFailed(frontend("web"), DEAD, "Connection refused");
+            eject("web");
+            eject("web");
+            eject("db");
+            assertThat(warnings.messages())
+                    .containsExactly(
+                            "demo/web: 127.70.0.9:9100 is passed over for 10s where there is another, after 3 failed"
+                                    + " attempts in a row; the last one was 127.70.0.9:9100: Connection refused",
+                            "demo/db: 127.70.0.9:9100 is passed over for 10s where there is another, after 3 failed"
+                                    + " attempts in a row; the last one was unknown");
+
+            now.addAndGet(Duration.ofSeconds(30).toNanos());
+            eject("web");
+            assertThat(warnings.messages())
+                    .last()
+                    .asString()
+                    .startsWith("demo/web: 2 endpoints, 127.70.0.9:9100 among them, are passed over for 10s where");
+        }
+    }
+
+    private void eject(String service) {
+        log.onEndpointEjected(frontend(service), DEAD, 3, Duration.ofSeconds(10));
+    }
+
     private void lose(String service) {
         log.onAttemptFailed(frontend(service), DEAD, "Connection refused");
         log.onClosed(summary(service, CloseReason.DIAL_FAILED));

@@ -35,6 +35,7 @@ class SettingsTranslationTest {
                 fairlead.io/dial-attempts: '2',
                 fairlead.io/dial-attempt-timeout: 250ms,
                 fairlead.io/dial-timeout: 1s,
+                fairlead.io/ejection-failures: '0',
                 fairlead.io/idle-timeout: 1m30s,
                 fairlead.io/half-closed-timeout: 5m,
                 fairlead.io/tcp-user-timeout: '0'""");
@@ -45,6 +46,7 @@ class SettingsTranslationTest {
                         2,
                         Duration.ofMillis(250),
                         Duration.ofSeconds(1),
+                        0,
                         Duration.ofSeconds(90),
                         Duration.ofMinutes(5),
                         Duration.ZERO));
@@ -55,6 +57,7 @@ class SettingsTranslationTest {
                         "dial-attempts",
                         "dial-attempt-timeout",
                         "dial-timeout",
+                        "ejection-failures",
                         "idle-timeout",
                         "half-closed-timeout",
                         "tcp-user-timeout");
@@ -67,6 +70,8 @@ class SettingsTranslationTest {
         fairlead.io/selector: ''                     | there is no selector ''; allowed are ALLOWED
         fairlead.io/dial-attempts: '0'               | '0' is out of range; allowed are 1 to 100
         fairlead.io/dial-attempts: '101'             | '101' is out of range; allowed are 1 to 100
+        fairlead.io/ejection-failures: '-1'          | '-1' is out of range; allowed are 0 to 1000
+        fairlead.io/ejection-failures: '1001'        | '1001' is out of range; allowed are 0 to 1000
         fairlead.io/dial-attempts: three             | 'three' is not a number; allowed are 1 to 100
         fairlead.io/dial-attempt-timeout: '0'        | '0' is out of range; allowed are 1ms to 1h
         fairlead.io/dial-timeout: 2h                 | '2h' is out of range; allowed are 1ms to 1h
@@ -109,10 +114,11 @@ class SettingsTranslationTest {
 
         assertThat(only(translation).settings()).isSameAs(DEFAULTS);
         assertThat(texts(translation))
-                .containsExactly("WARNING Service default/web: metadata.annotations[fairlead.io/" + key
-                        + "]: there is no such setting" + suggestion
-                        + "; allowed are selector, dial-attempts, dial-attempt-timeout, dial-timeout, idle-timeout,"
-                        + " half-closed-timeout, tcp-user-timeout; it has no effect until it is renamed or removed");
+                .containsExactly(
+                        "WARNING Service default/web: metadata.annotations[fairlead.io/" + key
+                                + "]: there is no such setting" + suggestion
+                                + "; allowed are selector, dial-attempts, dial-attempt-timeout, dial-timeout, ejection-failures,"
+                                + " idle-timeout, half-closed-timeout, tcp-user-timeout; it has no effect until it is renamed or removed");
         assertThat(translation.problems().getFirst().setting()).isEqualTo(Problem.UNKNOWN_SETTING);
     }
 

@@ -1,0 +1,38 @@
+package io.fairlead.k8s.node;
+
+import io.fairlead.k8s.metrics.NodeMetrics;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.Frontend;
+import io.fairlead.observe.ConnectionObserver;
+import io.fairlead.observe.ConnectionSummary;
+import java.time.Duration;
+
+/**
+ * Counts what happens to connections.
+ *
+ * <p>Threading: Thread-safe; called on event loops.
+ *
+ * @param next is told of everything as well
+ */
+record ConnectionCounts(NodeMetrics metrics, ConnectionObserver next) implements ConnectionObserver {
+    @Override
+    public void onClosed(ConnectionSummary summary) {
+        next.onClosed(summary);
+    }
+
+    @Override
+    public void onAttemptFailed(Frontend frontend, AddressPort endpoint, String cause) {
+        next.onAttemptFailed(frontend, endpoint, cause);
+    }
+
+    @Override
+    public void onEndpointEjected(Frontend frontend, AddressPort endpoint, int failures, Duration time) {
+        metrics.onEndpointEjected();
+        next.onEndpointEjected(frontend, endpoint, failures, time);
+    }
+
+    @Override
+    public void onEndpointReturned(Frontend frontend, AddressPort endpoint) {
+        next.onEndpointReturned(frontend, endpoint);
+    }
+}
