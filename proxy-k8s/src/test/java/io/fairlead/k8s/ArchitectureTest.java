@@ -28,6 +28,7 @@ final class ArchitectureTest {
                     "node",
                     "sidecar",
                     "demo",
+                    "rehearsal",
                     "cli"));
 
     @ArchTest
@@ -47,7 +48,7 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule kubernetesTypesStayWhereObjectsAreRead = ROOMS.onlyIn(
-            List.of("translate", "source", "watch", "node", "sidecar"),
+            List.of("translate", "source", "watch", "node", "sidecar", "rehearsal"),
             describe(
                     "types of the Kubernetes client",
                     type -> type.getPackageName().startsWith("io.fabric8.")

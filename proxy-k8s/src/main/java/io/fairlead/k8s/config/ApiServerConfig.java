@@ -49,6 +49,11 @@ public record ApiServerConfig(
         Checks.within("watchStallTimeout", watchStallTimeout, Duration.ofMillis(100), Duration.ofDays(1));
     }
 
+    /** The same with this kubeconfig. */
+    public ApiServerConfig withKubeconfig(String files) {
+        return new ApiServerConfig(files, context, master, kubeApiQps, kubeApiBurst, listPageSize, watchStallTimeout);
+    }
+
     private static boolean isServerUrl(String text) {
         try {
             URI uri = URI.create(text);

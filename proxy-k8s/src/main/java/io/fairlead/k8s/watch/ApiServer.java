@@ -52,6 +52,7 @@ public final class ApiServer implements AutoCloseable {
         this.settings = settings;
         client = new KubernetesClientBuilder()
                 .withConfig(config)
+                .withKubernetesSerialization(new WatchSerialization())
                 .withTaskExecutor(threads)
                 .withHttpClientBuilderConsumer(
                         http -> http.addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, new Credentials(config))

@@ -13,6 +13,7 @@ import io.fairlead.bench.cluster.GeneratedSlice;
 import io.fairlead.bench.route.SampleCluster;
 import io.fairlead.k8s.translate.Translation;
 import io.fairlead.k8s.translate.Translator;
+import io.fairlead.k8s.watch.WatchSerialization;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
@@ -37,9 +38,9 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>Run it with {@code java -jar proxy-bench/target/benchmarks.jar WatchEventBenchmark -prof gc}. One endpoint of a slice
  * is no longer ready; the line is what an API server sends, with managed fields and all. {@code follow} does the whole
- * way, and the others a part of it each: {@code unmarshal} as the client does it, from JSON to the client's objects,
- * {@code translate} from there to the model, {@code apply} from there to the table. What the client does before, when it
- * puts lines together from bytes, is not in it. The baseline, {@code readTokens}, reads the JSON and drops it.
+ * way, and the others a part of it each: {@code unmarshal} from JSON to the client's objects, {@code translate} from there to the model, {@code apply} from there to the table. What the client does before, when it
+ * puts lines together from bytes, is not in it. Baselines: {@code unmarshalByClient}, as the client does it by itself, and
+ * {@code readTokens}, which reads the JSON and drops it.
  *
  * <p>Proved wrong: that 100 changes per second are a small load, if {@code follow} takes longer than 1 ms for a full
  * slice; that there is no allocation storm, if it allocates more than a megabyte.
@@ -56,7 +57,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class WatchEventBenchmark {
     private static final int ENDPOINTS_OF_OTHERS = 25;
 
-    private final KubernetesSerialization serialization = new KubernetesSerialization();
+    private final KubernetesSerialization serialization = new WatchSerialization();
+    private final KubernetesSerialization client = new KubernetesSerialization();
     private final JsonFactory json = new JsonFactory();
 
     /** Endpoints of the slice; the controller puts up to 100 into one. */
@@ -126,6 +128,12 @@ public class WatchEventBenchmark {
     @Benchmark
     public EndpointSlice unmarshal() {
         return (EndpointSlice) unmarshal(line).getObject();
+    }
+
+    /** The same as the client does it. */
+    @Benchmark
+    public EndpointSlice unmarshalByClient() {
+        return (EndpointSlice) client.unmarshal(line, WatchEvent.class).getObject();
     }
 
     /** From the client's object to the model. */

@@ -1,0 +1,112 @@
+package io.fairlead.k8s.rehearsal;
+
+import io.fairlead.config.ProxyConfig;
+import io.fairlead.k8s.config.ApiServerConfig;
+import io.fairlead.k8s.config.NodeConfig;
+import io.fairlead.k8s.config.NodePortRanges;
+import io.fairlead.k8s.node.ClusterNode;
+import io.fairlead.k8s.node.ManifestNode;
+import io.fairlead.observe.ConnectionObserver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A folder with a small cluster's manifests, and nodes that serve it.
+ *
+ * <p>Threading: one thread at a time.
+ *
+ * <p>Ownership: owns its folder; close it.
+ */
+public final class Rehearsal implements AutoCloseable {
+    private static final String MANIFESTS = "rehearsal.yaml";
+
+    private final Path folder;
+    private final Path manifests;
+    private final Path kubeconfig;
+
+    private Rehearsal(Path folder) {
+        this.folder = folder;
+        manifests = folder.resolve(MANIFESTS);
+        kubeconfig = folder.resolve("kubeconfig");
+    }
+
+    /**
+     * Writes the manifests to a folder of its own.
+     *
+     * @throws IOException if that cannot be done
+     */
+    public static Rehearsal prepare() throws IOException {
+        Rehearsal rehearsal = new Rehearsal(Files.createTempDirectory("fairlead-rehearsal-"));
+        try (InputStream text = Rehearsal.class.getResourceAsStream(MANIFESTS)) {
+            if (text == null) {
+                throw new IllegalStateException(MANIFESTS + " is missing from the jar");
+            }
+            Files.write(rehearsal.manifests, text.readAllBytes());
+            return rehearsal;
+        } catch (IOException | RuntimeException e) {
+            rehearsal.close();
+            throw e;
+        }
+    }
+
+    /** Where the manifests are. */
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * A node serves the manifests.
+     *
+     * @throws IOException if they cannot be read
+     */
+    public void serveManifests() throws IOException {
+        ManifestNode.start(serving(), folder, ConnectionObserver.NONE, problem -> {})
+                .close();
+    }
+
+    /**
+     * A node follows an API server. It is one of the rehearsal's own: the kubeconfig keeps the node away from the one that
+     * the user may have.
+     *
+     * @throws IOException if that cannot listen
+     */
+    public void followApiServer() throws IOException {
+        try (RehearsalServer server = RehearsalServer.start(Files.readString(manifests, StandardCharsets.UTF_8))) {
+            Files.writeString(kubeconfig, server.kubeconfig());
+            try (ClusterNode node = ClusterNode.start(following(), ConnectionObserver.NONE)) {
+                var _ = node.awaitServing();
+                server.awaitFollowed();
+            }
+        }
+    }
+
+    private NodeConfig serving() {
+        return NodeConfig.ofManifests(folder, ProxyConfig.DEFAULT, NodePortRanges.ALL);
+    }
+
+    private NodeConfig following() {
+        NodeConfig serving = serving();
+        return new NodeConfig(
+                null,
+                ApiServerConfig.DEFAULT.withKubeconfig(kubeconfig.toString()),
+                null,
+                RehearsalServer.NODE,
+                serving.bindAddress(),
+                serving.detectLocal(),
+                serving.nodeportAddresses(),
+                serving.proxy(),
+                serving.health(),
+                serving.logLevel());
+    }
+
+    /** Deletes the folder. */
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(kubeconfig);
+        Files.deleteIfExists(manifests);
+        Files.deleteIfExists(folder);
+    }
+}
