@@ -162,6 +162,7 @@ class EjectionIT {
             kit.apply(slice("web", alive), slice("web", third));
             assertThat(endpointsOf(3)).containsOnly(dead);
             first.close();
+            await().until(() -> Client.isRefused(dead));
 
             AddressPort chosen = Client.endpointAt(vip);
             assertThat(chosen).isIn(alive.address(), third.address());
