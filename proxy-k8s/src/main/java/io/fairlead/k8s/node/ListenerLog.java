@@ -2,15 +2,18 @@ package io.fairlead.k8s.node;
 
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.ListenerObserver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
  * Says in the log what is listened on and what cannot be, in a few lines for each batch of changes however many listeners
- * it touches.
+ * it touches. What cannot be listened on is in a few lines for each minute, since Services of a cluster mostly come in
+ * batches of one.
  *
  * <p>Threading: Thread-safe.
  */
@@ -20,15 +23,29 @@ final class ListenerLog implements ListenerObserver {
     /** More are counted, not named; each is named at level DEBUG by the listeners themselves. */
     private static final int NAMED = 8;
 
+    private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
+
     private final List<Frontend> opened = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
     private final ListenerObserver next;
+    private final LongSupplier nanoTime;
     private int open;
+    private long minuteNanos;
+    private int namedInMinute;
+    private boolean isCountedInMinute;
+    private int unnamed;
 
     /** @param next is told of everything as well */
     ListenerLog(ListenerObserver next) {
+        this(next, System::nanoTime);
+    }
+
+    /** @param nanoTime the clock, as {@link System#nanoTime} */
+    ListenerLog(ListenerObserver next, LongSupplier nanoTime) {
         this.next = next;
+        this.nanoTime = nanoTime;
+        minuteNanos = nanoTime.getAsLong();
     }
 
     @Override
@@ -59,13 +76,7 @@ final class ListenerLog implements ListenerObserver {
     /** Says what has happened since the last time. */
     @Override
     public synchronized void onSettled() {
-        failed.stream().limit(NAMED).forEach(LOG::warn);
-        if (failed.size() > NAMED) {
-            LOG.warn(
-                    "{} more addresses cannot be listened on; --log-level debug names them all, and they are tried again",
-                    failed.size() - NAMED);
-        }
-        failed.clear();
+        sayFailed();
         if (!opened.isEmpty()) {
             LOG.info("listening on {}; addresses in all: {}", named(opened), open);
             opened.clear();
@@ -75,6 +86,27 @@ final class ListenerLog implements ListenerObserver {
             closed.clear();
         }
         next.onSettled();
+    }
+
+    private void sayFailed() {
+        long now = nanoTime.getAsLong();
+        if (now - minuteNanos >= MINUTE_NANOS) {
+            minuteNanos = now;
+            namedInMinute = 0;
+            isCountedInMinute = false;
+        }
+        int named = Math.min(failed.size(), NAMED - namedInMinute);
+        failed.subList(0, named).forEach(LOG::warn);
+        namedInMinute += named;
+        unnamed += failed.size() - named;
+        failed.clear();
+        if (unnamed > 0 && !isCountedInMinute) {
+            LOG.warn(
+                    "more addresses that cannot be listened on: {}; --log-level debug names them all, and they are tried again",
+                    unnamed);
+            unnamed = 0;
+            isCountedInMinute = true;
+        }
     }
 
     private static String named(List<?> things) {

@@ -9,14 +9,17 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Whether the API server answers, for health and logs: one line when it stops to, one when it does again, and one every
- * few minutes in between.
+ * Whether the API server answers, for health and logs: one line when it stops to, one when it does again, and in between
+ * one every few minutes and where it stays away for another reason.
  *
  * <p>Threading: Thread-safe.
  */
 public final class Contact {
     private static final Logger LOG = LogManager.getLogger(Contact.class);
     private static final long REMIND_NANOS = Duration.ofMinutes(5).toNanos();
+
+    /** Another reason is told of once it has lasted for so long: longer than an API server takes to start. */
+    private static final long STEADY_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final String server;
     private final String hint;
@@ -29,6 +32,9 @@ public final class Contact {
     private final SortedMap<String, String> faults = new TreeMap<>();
 
     private long faultyNanos;
+    private String cause = "";
+    private long causeNanos;
+    private String saidCause = "";
     private long saidNanos;
 
     /**
@@ -62,37 +68,49 @@ public final class Contact {
         hasAnswered = true;
     }
 
-    /** A request has failed. */
-    synchronized void onFault(String what, String cause) {
+    /**
+     * A request has failed.
+     *
+     * @param reason why, in the same words for whatever is asked for
+     * @param detail more about it; empty for nothing
+     */
+    synchronized void onFault(String what, String reason, String detail) {
         long now = nanoTime.getAsLong();
         boolean isNew = faults.isEmpty();
         if (isNew) {
             faultyNanos = now;
         }
-        faults.put(what, cause);
-        if (isNew || now - saidNanos >= REMIND_NANOS) {
+        faults.put(what, reason + detail);
+        if (!reason.equals(cause)) {
+            cause = reason;
+            causeNanos = now;
+        }
+        boolean isOther = !reason.equals(saidCause) && now - causeNanos >= STEADY_NANOS;
+        if (isNew || isOther || now - saidNanos >= REMIND_NANOS) {
+            saidCause = reason;
             saidNanos = now;
             LOG.warn(
-                    "the API server {} cannot be asked: {}{}; {}, and it is tried again",
+                    "the API server {} cannot be asked: {}{}{}; {}, and it is tried again",
                     server,
-                    cause,
+                    reason,
+                    detail,
                     hint,
                     isSynced ? "what it said last is served meanwhile" : "nothing is served until it answers");
         }
     }
 
     /** An informer has failed; of interest only if the request itself has not been seen to fail. */
-    synchronized void onInformerFault(String what, String cause) {
+    synchronized void onInformerFault(String what, String reason) {
         if (!faults.containsKey(what)) {
-            onFault(what, cause);
+            onFault(what, reason, "");
         }
     }
 
     /** One line for health: who is asked, since when it has not answered, and why. */
     public synchronized String state() {
         if (!faults.isEmpty()) {
-            String cause = faults.get(faults.firstKey());
-            return "API server " + server + " does not answer since " + since(faultyNanos) + ": " + cause + hint;
+            String fault = faults.get(faults.firstKey());
+            return "API server " + server + " does not answer since " + since(faultyNanos) + ": " + fault + hint;
         }
         return hasAnswered
                 ? "API server " + server + " answers"

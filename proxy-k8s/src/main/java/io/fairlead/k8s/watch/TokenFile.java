@@ -9,16 +9,18 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bearer token in the file that a kubeconfig names by {@code tokenFile}, which somebody else keeps renewing: it is
- * read for each request. A file that cannot be read leaves the last token in use.
+ * read for each request. A file that cannot be read leaves the last token in use, and the log says so once until it can be.
  *
  * <p>Threading: Thread-safe.
  */
@@ -27,6 +29,7 @@ final class TokenFile implements OAuthTokenProvider {
 
     private final Path file;
     private volatile @Nullable String last;
+    private final AtomicBoolean isMissing = new AtomicBoolean();
 
     private TokenFile(Path file) {
         this.file = file;
@@ -63,8 +66,12 @@ final class TokenFile implements OAuthTokenProvider {
     public @Nullable String getToken() {
         try {
             last = Files.readString(file).strip();
+            isMissing.set(false);
         } catch (IOException e) {
-            LOG.warn("the token file {} cannot be read ({}); the token that it held last is used", file, e.toString());
+            if (!isMissing.getAndSet(true)) {
+                String why = e instanceof NoSuchFileException ? "there is no such file" : e.toString();
+                LOG.warn("the token file {} cannot be read ({}); the token that it held last is used", file, why);
+            }
         }
         return last;
     }

@@ -81,7 +81,8 @@ final class WatchGuard implements Interceptor, AutoCloseable {
         if (isFault(response.code())) {
             contact.onFault(
                     what(request),
-                    "HTTP status " + response.code() + " for " + request.uri().getPath() + hint(response.code()));
+                    "HTTP status " + response.code(),
+                    " for " + request.uri().getPath() + hint(response.code()));
             return;
         }
         contact.onAnswer(what(request));
@@ -142,7 +143,7 @@ final class WatchGuard implements Interceptor, AutoCloseable {
 
     @Override
     public void afterConnectionFailure(HttpRequest request, Throwable failure) {
-        contact.onFault(what(request), cause(failure));
+        contact.onFault(what(request), cause(failure), "");
     }
 
     /** The first message that there is; the JDK's client says nothing where a connection is refused. */

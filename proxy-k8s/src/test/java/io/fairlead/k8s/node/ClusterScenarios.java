@@ -14,11 +14,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,31 +32,35 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * What a user of a cluster sees of {@code fairlead node}: a process of its own that follows an API server, and node ports
- * of Services with hand-written EndpointSlices on this machine's loopback. Everything is in a namespace of its own, which
- * is deleted at the end.
+ * of Services with hand-written EndpointSlices on this machine's loopback, of whichever family the cluster has. Everything
+ * is in a namespace of its own, which is deleted at the end, and the Services are for this proxy alone: those of others are
+ * nothing to it, nor do other proxies of the cluster serve these.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ClusterScenarios {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int CONNECTIONS = 60;
+    private static final String PROXY_NAME = "service.kubernetes.io/service-proxy-name";
 
     final String namespace =
             "fairlead-e2e-" + Integer.toHexString(ThreadLocalRandom.current().nextInt());
-    private final IpAddress machine = addressOfThisMachine();
     private KubernetesClient user;
+    private IpFamily family;
+    private IpAddress machine;
     private FairleadProcess node;
 
-    /** Whose API server is asked. */
-    abstract Path kubeconfig();
+    /** Whose API server is asked: what {@code --kubeconfig} takes. */
+    abstract String kubeconfig();
+
+    /** The same for who creates the objects. */
+    abstract Config user(String kubeconfig);
 
     /** Everything is cleaned up. */
     abstract void onFinished() throws IOException;
 
     @BeforeAll
     final void startNode() throws IOException {
-        user = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(kubeconfig().toFile()))
-                .build();
+        user = new KubernetesClientBuilder().withConfig(user(kubeconfig())).build();
         user.namespaces()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -64,15 +68,24 @@ abstract class ClusterScenarios {
                         .endMetadata()
                         .build())
                 .create();
+        family = familyOfServices();
+        machine = addressOfThisMachine();
         node = FairleadProcess.start(
                 "node",
                 "--kubeconfig=" + kubeconfig(),
                 "--hostname-override=" + namespace,
+                "--service-proxy-name=" + namespace,
                 "--capture=none",
-                "--nodeport-addresses=127.0.0.1/32",
+                "--nodeport-addresses=" + Loopback.node(family) + (family == IpFamily.IPV4 ? "/32" : "/128"),
                 "--healthz-bind-address=",
                 "--metrics-bind-address=");
-        node.awaitOutput("serving");
+        assertThat(node.awaitOutput("NodeCommand: serving").output()).contains("NodeCommand: serving");
+    }
+
+    /** The one of which Services are that do not say: there are clusters of either. */
+    private IpFamily familyOfServices() {
+        Service any = created(service("any"));
+        return IpAddress.parse(any.getSpec().getClusterIP()).family();
     }
 
     @AfterAll
@@ -81,21 +94,31 @@ abstract class ClusterScenarios {
             node.close();
         }
         if (user != null) {
-            user.namespaces().withName(namespace).delete();
+            deleteAll();
             user.close();
         }
         onFinished();
     }
 
-    /** API servers take no endpoints on loopback addresses. */
-    private static IpAddress addressOfThisMachine() {
+    /** Where nothing takes care of namespaces that are deleted, what is in them would stay. */
+    private void deleteAll() {
+        user.services().inNamespace(namespace).delete();
+        user.discovery().v1().endpointSlices().inNamespace(namespace).delete();
+        user.pods().inNamespace(namespace).withGracePeriod(0).delete();
+        user.v1().events().inNamespace(namespace).delete();
+        user.namespaces().withName(namespace).delete();
+    }
+
+    /** API servers take no endpoints on loopback or link-local addresses. */
+    private IpAddress addressOfThisMachine() {
         try {
             return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
-                    .filter(address -> address instanceof java.net.Inet4Address && !address.isLoopbackAddress())
-                    .findFirst()
+                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
                     .map(IpAddress::of)
-                    .orElse(Loopback.NODE);
+                    .filter(address -> address.family() == family)
+                    .findFirst()
+                    .orElse(Loopback.node(family));
         } catch (SocketException e) {
             throw new IllegalStateException(e);
         }
@@ -114,6 +137,7 @@ abstract class ClusterScenarios {
                 .withNewMetadata()
                 .withNamespace(namespace)
                 .withName(name)
+                .addToLabels(PROXY_NAME, namespace)
                 .endMetadata()
                 .withNewSpec()
                 .withType("NodePort")
@@ -133,7 +157,7 @@ abstract class ClusterScenarios {
                 .addToLabels("kubernetes.io/service-name", service.getMetadata().getName())
                 .addToLabels("endpointslice.kubernetes.io/managed-by", "fairlead-e2e")
                 .endMetadata()
-                .withAddressType("IPv4")
+                .withAddressType(family == IpFamily.IPV4 ? "IPv4" : "IPv6")
                 .addNewPort()
                 .withName("")
                 .withProtocol("TCP")
@@ -156,13 +180,13 @@ abstract class ClusterScenarios {
         return service;
     }
 
-    static AddressPort nodePort(Service service) {
+    AddressPort nodePort(Service service) {
         return new AddressPort(
-                Loopback.NODE, service.getSpec().getPorts().getFirst().getNodePort());
+                Loopback.node(family), service.getSpec().getPorts().getFirst().getNodePort());
     }
 
     /** Who answers a number of connections, in alphabetical order. */
-    static List<String> answers(Service service) {
+    List<String> answers(Service service) {
         TreeSet<String> names = new TreeSet<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             try {
@@ -176,7 +200,7 @@ abstract class ClusterScenarios {
         return new ArrayList<>(names);
     }
 
-    static void awaitAnswers(Service service, String... names) {
+    void awaitAnswers(Service service, String... names) {
         await(List.of(names) + " answer")
                 .atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(answers(service)).containsExactly(names));
@@ -213,10 +237,12 @@ abstract class ClusterScenarios {
         try (KitEndpoint a = endpoint("a")) {
             Service web = created(service("toggled"), a);
             awaitAnswers(web, "a");
-            label(web, Map.of("service.kubernetes.io/service-proxy-name", "another"));
+            label(web, Map.of(PROXY_NAME, "another"));
             awaitAnswers(web, "refused");
-            label(web, Map.of());
+            label(web, Map.of(PROXY_NAME, namespace));
             awaitAnswers(web, "a");
+            label(web, Map.of());
+            awaitAnswers(web, "refused");
         }
     }
 

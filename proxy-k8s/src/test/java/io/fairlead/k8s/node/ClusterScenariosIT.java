@@ -1,6 +1,8 @@
 package io.fairlead.k8s.node;
 
+import io.fabric8.kubernetes.client.Config;
 import io.fairlead.k8s.testkit.TestApiServer;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,8 +25,13 @@ final class ClusterScenariosIT extends ClusterScenarios {
     }
 
     @Override
-    Path kubeconfig() {
-        return kubeconfig;
+    String kubeconfig() {
+        return kubeconfig.toString();
+    }
+
+    @Override
+    Config user(String kubeconfig) {
+        return Config.fromKubeconfig(new File(kubeconfig));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.fairlead.k8s.node;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Loopback {
     /** Where node ports of the tests are served. */
     static final IpAddress NODE = IpAddress.parse("127.0.0.1");
+
+    private static final IpAddress NODE_IPV6 = IpAddress.parse("::1");
 
     /** The networks of this JVM, so that builds beside each other do not meet. */
     private static final int NETWORK = ThreadLocalRandom.current().nextInt(1, 120);
@@ -26,6 +29,11 @@ final class Loopback {
             new AtomicInteger(ThreadLocalRandom.current().nextInt(NODE_PORTS));
 
     private Loopback() {}
+
+    /** The same for a family. */
+    static IpAddress node(IpFamily family) {
+        return family == IpFamily.IPV4 ? NODE : NODE_IPV6;
+    }
 
     /** An address for a Service or an endpoint. */
     static IpAddress fresh() {
