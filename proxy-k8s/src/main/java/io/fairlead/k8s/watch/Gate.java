@@ -4,7 +4,9 @@ import io.fairlead.model.ClusterChange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds changes back until every kind of object has been listed, so that no Service is refused only because its
- * endpoints have not come yet.
+ * endpoints have not come yet. When a kind is listed anew, its changes are held back until that list is complete, and
+ * told at once: an endpoint that has moved from one slice to another is not missing in between.
  *
  * <p>Threading: Thread-safe; changes leave in the order in which they came. What is awaited can be asked for at any time,
  * also while changes are on their way.
@@ -30,21 +33,40 @@ final class Gate {
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private volatile Set<Kind> awaited = Collections.unmodifiableSet(new TreeSet<>(List.of(Kind.values())));
     private @Nullable List<ClusterChange> held = new ArrayList<>();
+    /** Of the kinds that are being listed anew, what was different so far. */
+    private final Map<Kind, List<ClusterChange>> differences = new EnumMap<>(Kind.class);
 
     Gate(ClusterObserver observer) {
         this.observer = observer;
     }
 
-    synchronized void onChanges(List<ClusterChange> changes, @Nullable Instant trigger) {
-        if (held == null) {
+    /**
+     * Objects of a kind have changed.
+     *
+     * @param trigger when what led to it happened, if that is known
+     */
+    synchronized void onChanges(Kind kind, List<ClusterChange> changes, @Nullable Instant trigger) {
+        List<ClusterChange> listed = held == null ? differences.get(kind) : held;
+        if (listed == null) {
             observer.onChanges(changes, trigger);
         } else {
-            held.addAll(changes);
+            listed.addAll(changes);
         }
     }
 
-    /** A list is complete; only the first of each kind matters. */
+    /** What comes from now on is of a list, until {@link #onListed}, however often the list has to begin again. */
+    synchronized void onListing(Kind kind) {
+        if (held == null) {
+            differences.putIfAbsent(kind, new ArrayList<>());
+        }
+    }
+
+    /** A list is complete. */
     synchronized void onListed(Kind kind) {
+        List<ClusterChange> different = differences.remove(kind);
+        if (different != null && !different.isEmpty()) {
+            observer.onChanges(different, null);
+        }
         Set<Kind> others = new TreeSet<>(awaited);
         others.remove(kind);
         awaited = Collections.unmodifiableSet(others);

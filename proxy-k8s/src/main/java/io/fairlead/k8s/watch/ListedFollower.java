@@ -3,10 +3,13 @@ package io.fairlead.k8s.watch;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fairlead.k8s.translate.Problem;
+import io.fairlead.model.ClusterChange;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what an informer tells of one kind of object.
@@ -21,7 +24,7 @@ import org.apache.logging.log4j.Logger;
 abstract class ListedFollower<T extends HasMetadata> implements ResourceEventHandler<T> {
     private static final Logger LOG = LogManager.getLogger(ListedFollower.class);
 
-    final Gate gate;
+    private final Gate gate;
     final ClusterObserver observer;
     private final Gate.Kind kind;
     private final Ledger<T> ledger;
@@ -42,6 +45,15 @@ abstract class ListedFollower<T extends HasMetadata> implements ResourceEventHan
     /** What is remembered of the objects. */
     final Ledger<T> ledger() {
         return ledger;
+    }
+
+    /**
+     * Tells of changes.
+     *
+     * @param trigger when what led to them happened, if that is known
+     */
+    final void tell(List<ClusterChange> changes, @Nullable Instant trigger) {
+        gate.onChanges(kind, changes, trigger);
     }
 
     final void report(List<Problem> problems) {
@@ -80,6 +92,11 @@ abstract class ListedFollower<T extends HasMetadata> implements ResourceEventHan
             LOG.error("{} {} could not be taken, and stays as it was", object.getKind(), key, e);
             ledger.remove(key);
         }
+    }
+
+    @Override
+    public final void onBeforeList(@Nullable String lastSyncResourceVersion) {
+        gate.onListing(kind);
     }
 
     @Override

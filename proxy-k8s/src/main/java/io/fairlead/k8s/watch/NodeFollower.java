@@ -31,7 +31,7 @@ final class NodeFollower extends ListedFollower<Node> {
         Translation<io.fairlead.model.Node> translation = Translator.node(object);
         report(translation.problems());
         if (translation instanceof Translation.Translated<io.fairlead.model.Node>(var node, var _)) {
-            gate.onChanges(List.of(new ClusterChange.NodeApplied(node)), null);
+            tell(List.of(new ClusterChange.NodeApplied(node)), null);
             noteAddresses(!node.addresses().isEmpty());
         }
         observer.onNode(isEligible(object));

@@ -25,7 +25,7 @@ final class ServiceFollower extends ListedFollower<Service> {
         report(translation.problems());
         switch (translation) {
             case Translation.Translated<io.fairlead.model.Service>(var service, var _) ->
-                gate.onChanges(List.of(new ClusterChange.ServiceApplied(service)), null);
+                tell(List.of(new ClusterChange.ServiceApplied(service)), null);
             case Translation.NotProxied<io.fairlead.model.Service> _ -> onGone(object);
             case Translation.Rejected<io.fairlead.model.Service> _ -> {}
         }
@@ -35,6 +35,6 @@ final class ServiceFollower extends ListedFollower<Service> {
     void onGone(Service object) {
         ServiceName name = new ServiceName(
                 object.getMetadata().getNamespace(), object.getMetadata().getName());
-        gate.onChanges(List.of(new ClusterChange.ServiceDeleted(name)), null);
+        tell(List.of(new ClusterChange.ServiceDeleted(name)), null);
     }
 }

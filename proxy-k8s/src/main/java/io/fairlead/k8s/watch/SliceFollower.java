@@ -56,7 +56,7 @@ final class SliceFollower extends ListedFollower<EndpointSlice> {
         }
         changes.add(new ClusterChange.SliceApplied(slice));
         boolean isKnown = before != null && Objects.equals(trigger, before.trigger);
-        gate.onChanges(changes, trigger == null || isKnown ? null : time(trigger));
+        tell(changes, trigger == null || isKnown ? null : time(trigger));
     }
 
     private static @Nullable String trigger(EndpointSlice object) {
@@ -84,7 +84,7 @@ final class SliceFollower extends ListedFollower<EndpointSlice> {
         SliceName name = name(object);
         Known known = slices.remove(name);
         if (known != null) {
-            gate.onChanges(List.of(new ClusterChange.SliceDeleted(known.service, name.name())), null);
+            tell(List.of(new ClusterChange.SliceDeleted(known.service, name.name())), null);
         }
     }
 }

@@ -120,6 +120,18 @@ final class ApiServerFaultsIT {
     }
 
     @Test
+    void anEndpointThatMovedToAnotherSliceWhileTheApiServerWasAwayIsNeverMissing() throws IOException {
+        WatchKit kit = watching();
+        server.down();
+        server.put(WatchKit.slice("web", "web-1"), WatchKit.slice("web", "web-2", "10.1.0.1"));
+        server.forgetHistory();
+        server.up();
+        WatchKit.until("it has listed again", () -> server.count(LISTS.and(SLICES)) >= 2);
+        awaitWatches(2);
+        assertNothingFlapped(kit);
+    }
+
+    @Test
     void goneInTheMiddleOfAWatchLeadsToAListAgain() throws IOException {
         server.once(WATCHES.and(SERVICES), (request, answer) -> {
             answer.beginWatch();

@@ -35,15 +35,15 @@ final class GateTest {
 
     @Test
     void nothingIsToldUntilEverythingIsListedAndThenAllAtOnce() {
-        gate.onChanges(List.of(CHANGE), null);
+        gate.onChanges(Kind.SERVICES, List.of(CHANGE), null);
         gate.onListed(Kind.SERVICES);
         gate.onListed(Kind.NODE);
         gate.onListed(Kind.NODE);
-        gate.onChanges(List.of(CHANGE), null);
+        gate.onChanges(Kind.SERVICES, List.of(CHANGE), null);
         assertThat(told).isEmpty();
         gate.onListed(Kind.ENDPOINT_SLICES);
         assertThat(told).containsExactly(List.of(CHANGE, CHANGE));
-        gate.onChanges(List.of(CHANGE), null);
+        gate.onChanges(Kind.SERVICES, List.of(CHANGE), null);
         assertThat(told).hasSize(2);
     }
 
@@ -61,7 +61,7 @@ final class GateTest {
 
     @Test
     void changesThatCouldNotBeHandedOnAreKept() {
-        gate.onChanges(List.of(CHANGE), null);
+        gate.onChanges(Kind.SERVICES, List.of(CHANGE), null);
         gate.onListed(Kind.SERVICES);
         gate.onListed(Kind.NODE);
         onTold = () -> {
@@ -72,5 +72,37 @@ final class GateTest {
         onTold = () -> {};
         gate.onListed(Kind.ENDPOINT_SLICES);
         assertThat(told).containsExactly(List.of(CHANGE));
+    }
+
+    @Test
+    void whatIsDifferentInAListIsToldAtOnceWhenItIsComplete() {
+        for (Kind kind : Kind.values()) {
+            gate.onListed(kind);
+        }
+        told.clear();
+
+        gate.onListing(Kind.SERVICES);
+        gate.onChanges(Kind.SERVICES, List.of(CHANGE), Instant.EPOCH);
+        gate.onListing(Kind.SERVICES);
+        gate.onChanges(Kind.SERVICES, List.of(CHANGE), null);
+        assertThat(told).isEmpty();
+        gate.onChanges(Kind.ENDPOINT_SLICES, List.of(CHANGE), null);
+        assertThat(told).as("what is not being listed").containsExactly(List.of(CHANGE));
+
+        gate.onListed(Kind.SERVICES);
+        assertThat(told).containsExactly(List.of(CHANGE), List.of(CHANGE, CHANGE));
+        gate.onChanges(Kind.SERVICES, List.of(CHANGE), null);
+        assertThat(told).hasSize(3);
+    }
+
+    @Test
+    void aListThatBringsNothingNewTellsNothing() {
+        for (Kind kind : Kind.values()) {
+            gate.onListed(kind);
+        }
+        told.clear();
+        gate.onListing(Kind.SERVICES);
+        gate.onListed(Kind.SERVICES);
+        assertThat(told).isEmpty();
     }
 }
