@@ -45,7 +45,9 @@ public final class Dial implements PickRequest, ConnectObserver {
     private @Nullable Candidate current;
     private @Nullable List<Candidate> tried;
     private boolean isCancelled;
-    private boolean isLastAttemptCutShort;
+    private boolean isAttemptCutShort;
+    private long attemptBegunNanos;
+    private int attemptMark;
     private boolean passesOverEjected;
     private boolean hasPassedOver;
 
@@ -122,6 +124,7 @@ public final class Dial implements PickRequest, ConnectObserver {
         current = endpoint;
         if (isOwnAddress.test(endpoint.address())) {
             // Dialled, it would come back here, and perhaps go on doing so until descriptors run out.
+            beginAttempt(endpoint, 0);
             onConnectFailed(new ConnectFailure(
                     ConnectFailure.Kind.ENDPOINT,
                     "this is the address of a Service; take it out of the EndpointSlice"));
@@ -129,8 +132,9 @@ public final class Dial implements PickRequest, ConnectObserver {
         }
         long attemptTimeout = config.dialAttemptTimeout().toNanos();
         long timeout = Math.min(left, attemptTimeout);
-        isLastAttemptCutShort = timeout < attemptTimeout;
-        endpoint.markTried(nowNanos(), timeout);
+        // The first one has all the time that the configuration gives it, though some nanoseconds have passed.
+        isAttemptCutShort = attempts > 1 && timeout < attemptTimeout;
+        beginAttempt(endpoint, timeout);
         transport.connect(
                 eventLoop(),
                 endpoint.address(),
@@ -140,9 +144,16 @@ public final class Dial implements PickRequest, ConnectObserver {
                 this);
     }
 
+    private void beginAttempt(Candidate endpoint, long timeoutNanos) {
+        attemptBegunNanos = nowNanos();
+        if (config.ejection().isEnabled()) {
+            attemptMark = endpoint.markTried(attemptBegunNanos, timeoutNanos);
+        }
+    }
+
     /** Better an endpoint that has failed others than none. */
     private @Nullable Candidate pick() {
-        passesOverEjected = true;
+        passesOverEjected = config.ejection().isEnabled();
         hasPassedOver = false;
         Candidate endpoint = balancer.pick(frontend.kind(), origin, this);
         if (endpoint == null && hasPassedOver) {
@@ -159,7 +170,10 @@ public final class Dial implements PickRequest, ConnectObserver {
         } else {
             Candidate endpoint = takeCurrent();
             Outage ended = endpoint.markAccepted();
-            if (ended != null && ended.ejections() > 0) {
+            if (ended != null && ended.wasEjected()) {
+                if (!passesOverEjected) {
+                    balancer.onAcceptedAgain(frontend.kind(), origin, nowNanos());
+                }
                 observer.onReturned(endpoint.address());
             }
             observer.onDialed(upstream, endpoint, attempts);
@@ -179,9 +193,9 @@ public final class Dial implements PickRequest, ConnectObserver {
         tried.add(endpoint);
         observer.onAttemptFailed(endpoint.address(), failure.cause());
         if (isEndpointsFault(failure.kind())) {
-            Outage outage = endpoint.markFailed(config.ejection(), nowNanos());
+            Outage outage = endpoint.markFailed(config.ejection(), attemptMark, attemptBegunNanos, nowNanos());
             if (outage != null) {
-                observer.onEjected(endpoint.address(), outage);
+                observer.onEjected(endpoint.address(), outage, failure.cause());
             }
         }
         attempt();
@@ -190,7 +204,7 @@ public final class Dial implements PickRequest, ConnectObserver {
     private boolean isEndpointsFault(ConnectFailure.Kind kind) {
         return switch (kind) {
             case ENDPOINT -> true;
-            case TIMEOUT -> !isLastAttemptCutShort;
+            case TIMEOUT -> !isAttemptCutShort;
             case LOCAL -> false;
         };
     }
@@ -214,14 +228,14 @@ public final class Dial implements PickRequest, ConnectObserver {
         if (tried != null && tried.contains(candidate)) {
             return true;
         }
-        if (passesOverEjected) {
-            Outage outage = candidate.outage();
-            if (outage != null && outage.isEjected(nowNanos())) {
-                hasPassedOver = true;
-                return true;
-            }
+        Outage outage = passesOverEjected ? candidate.outage() : null;
+        if (outage == null || !outage.wasEjected()) {
+            return false;
         }
-        return false;
+        // A client that has waited for one endpoint in vain is no trial for another.
+        boolean isPassedOver = tried != null || outage.isEjected(nowNanos());
+        hasPassedOver |= isPassedOver;
+        return isPassedOver;
     }
 
     private EventLoop eventLoop() {

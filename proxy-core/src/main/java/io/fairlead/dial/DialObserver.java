@@ -22,8 +22,12 @@ public interface DialObserver {
     /** An endpoint has not accepted; another one is tried if attempts and time are left. */
     void onAttemptFailed(AddressPort endpoint, String cause);
 
-    /** An endpoint is passed over from now on, because attempts in a row have failed there. */
-    void onEjected(AddressPort endpoint, Outage outage);
+    /**
+     * An endpoint is passed over from now on, because attempts in a row have failed there.
+     *
+     * @param cause why the last of them has failed, in words
+     */
+    void onEjected(AddressPort endpoint, Outage outage, String cause);
 
     /** An endpoint that was ejected has accepted, and is no longer passed over. */
     void onReturned(AddressPort endpoint);

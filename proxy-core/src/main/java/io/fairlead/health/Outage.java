@@ -1,6 +1,7 @@
 package io.fairlead.health;
 
 import io.fairlead.config.EjectionConfig;
+import java.time.Duration;
 
 /**
  * What is known of an endpoint that has not accepted connections lately: how many attempts in a row have failed, and
@@ -14,32 +15,41 @@ import io.fairlead.config.EjectionConfig;
  * @param failures attempts in a row that have failed; those made while it was ejected do not count
  * @param ejections how often it was ejected since it last accepted a connection
  * @param isOnTrial whether a connection is trying it
- * @param untilNanos if it was ejected: until when it is passed over, by the clock of the event loops
+ * @param sinceNanos if it was ejected: when that, or the trial, began, by the clock of the event loops
+ * @param untilNanos if it was ejected: until when it is passed over, by the same clock
  */
-public record Outage(int failures, int ejections, boolean isOnTrial, long untilNanos) {
+public record Outage(int failures, int ejections, boolean isOnTrial, long sinceNanos, long untilNanos) {
     /** The first failed attempt is about to be counted. */
-    public static final Outage NONE = new Outage(0, 0, false, 0);
+    public static final Outage NONE = new Outage(0, 0, false, 0, 0);
+
+    /** A trial ends by its outcome, which comes a little after its time is up; this is for trials without one. */
+    private static final long TRIAL_SLACK_NANOS = Duration.ofMillis(200).toNanos();
 
     /**
-     * What is known after one more failed attempt. Attempts that were under way when the endpoint was ejected, and those
-     * for which there was no other, change nothing.
+     * What is known after one more failed attempt. Attempts that were under way when the endpoint was ejected, or when its
+     * trial began, and those for which there was no other, change nothing.
+     *
+     * @param begunNanos when the attempt began
      */
-    public Outage afterFailure(EjectionConfig config, long nowNanos) {
-        if (isOnTrial) {
-            return ejected(failures + 1, ejections + 1, config, nowNanos);
-        }
-        if (isEjected(nowNanos)) {
+    public Outage afterFailure(EjectionConfig config, long begunNanos, long nowNanos) {
+        if (ejections > 0 && begunNanos - sinceNanos < 0) {
             return this;
         }
-        if (failures + 1 >= config.failures()) {
-            return ejected(failures + 1, ejections + 1, config, nowNanos);
+        if (isOnTrial || !isEjected(nowNanos) && failures + 1 >= config.failures()) {
+            int times = ejections + 1;
+            return new Outage(
+                    failures + 1,
+                    times,
+                    false,
+                    nowNanos,
+                    nowNanos + config.time(times).toNanos());
         }
-        return new Outage(failures + 1, ejections, false, untilNanos);
+        return isEjected(nowNanos) ? this : new Outage(failures + 1, ejections, false, sinceNanos, untilNanos);
     }
 
-    private static Outage ejected(int failures, int ejections, EjectionConfig config, long nowNanos) {
-        return new Outage(
-                failures, ejections, false, nowNanos + config.time(ejections).toNanos());
+    /** Whether it has been ejected, and has not accepted a connection since. */
+    public boolean wasEjected() {
+        return ejections > 0;
     }
 
     /** Whether it is passed over now. */
@@ -52,8 +62,17 @@ public record Outage(int failures, int ejections, boolean isOnTrial, long untilN
         return ejections > 0 && nowNanos - untilNanos >= 0;
     }
 
-    /** What is known while a connection tries it, which ends at the latest then. */
-    public Outage onTrial(long untilNanos) {
-        return new Outage(failures, ejections, true, untilNanos);
+    /**
+     * What is known while a connection tries it.
+     *
+     * @param timeoutNanos how long that may take
+     */
+    public Outage onTrial(long nowNanos, long timeoutNanos) {
+        return new Outage(failures, ejections, true, nowNanos, nowNanos + timeoutNanos + TRIAL_SLACK_NANOS);
+    }
+
+    /** The time of its ejection is up now. */
+    public Outage dueForTrial(long nowNanos) {
+        return new Outage(failures, ejections, false, sinceNanos, nowNanos);
     }
 }

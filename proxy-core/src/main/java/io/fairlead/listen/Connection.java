@@ -9,11 +9,11 @@ import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.IpAddress;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionSummary;
+import io.fairlead.observe.Ejection;
 import io.fairlead.relay.Relay;
 import io.fairlead.relay.RelayObserver;
 import io.fairlead.select.Candidate;
 import io.fairlead.transport.TcpSocket;
-import java.time.Duration;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -99,10 +99,15 @@ final class Connection implements DialObserver, RelayObserver {
     }
 
     @Override
-    public void onEjected(AddressPort address, Outage outage) {
-        Duration time = target.policy().config().ejection().time(outage.ejections());
-        LOG.debug("{}: {} is ejected for {}", target.frontend(), address, time);
-        context.observer().onEndpointEjected(target.frontend(), address, outage.failures(), time);
+    public void onEjected(AddressPort address, Outage outage, String cause) {
+        Ejection ejection = new Ejection(
+                address,
+                outage.failures(),
+                outage.ejections(),
+                target.policy().config().ejection().time(outage.ejections()),
+                cause);
+        LOG.debug("{}: {}", target.frontend(), ejection);
+        context.observer().onEndpointEjected(target.frontend(), ejection);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.fairlead.observe;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
-import java.time.Duration;
 
 /**
  * Is told of connections.
@@ -23,13 +22,8 @@ public interface ConnectionObserver {
      */
     default void onAttemptFailed(Frontend frontend, AddressPort endpoint, String cause) {}
 
-    /**
-     * An endpoint is passed over where there is another, because attempts in a row have failed there.
-     *
-     * @param failures how many
-     * @param time for how long; then a connection tries it again
-     */
-    default void onEndpointEjected(Frontend frontend, AddressPort endpoint, int failures, Duration time) {}
+    /** An endpoint of a service port is ejected, because attempts in a row have failed there. */
+    default void onEndpointEjected(Frontend frontend, Ejection ejection) {}
 
     /** An endpoint that was ejected has accepted a connection, and is no longer passed over. */
     default void onEndpointReturned(Frontend frontend, AddressPort endpoint) {}

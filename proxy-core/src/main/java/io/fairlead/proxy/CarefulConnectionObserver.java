@@ -4,7 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ConnectionSummary;
-import java.time.Duration;
+import io.fairlead.observe.Ejection;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -23,8 +23,8 @@ record CarefulConnectionObserver(ConnectionObserver delegate) implements Connect
     }
 
     @Override
-    public void onEndpointEjected(Frontend frontend, AddressPort endpoint, int failures, Duration time) {
-        careful(() -> delegate.onEndpointEjected(frontend, endpoint, failures, time), endpoint);
+    public void onEndpointEjected(Frontend frontend, Ejection ejection) {
+        careful(() -> delegate.onEndpointEjected(frontend, ejection), ejection);
     }
 
     @Override

@@ -96,6 +96,17 @@ public final class Balancer {
         return lane == null ? List.of() : lane.candidates;
     }
 
+    /**
+     * A connection for which only ejected endpoints were left has found that one of them accepts. So may the others: all
+     * that it might have used are tried again, lest everything go to that one until their times are up.
+     */
+    public void onAcceptedAgain(FrontendKind kind, ClientOrigin origin, long nowNanos) {
+        Lane lane = lanes.lane(kind, origin);
+        if (lane != null) {
+            lane.candidates.forEach(candidate -> candidate.makeDueForTrial(nowNanos));
+        }
+    }
+
     /** Endpoints that are ejected, or were and have not accepted a connection since. Thread-safe. */
     public List<AddressPort> ejected() {
         Lanes now = lanes;

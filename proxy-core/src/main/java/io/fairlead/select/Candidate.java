@@ -86,38 +86,49 @@ public final class Candidate {
     /** Whether it is ejected, or was and has not accepted a connection since. */
     boolean isEjected() {
         Outage now = outage;
-        return now != null && now.ejections() > 0;
+        return now != null && now.wasEjected();
     }
 
     /**
      * A connection that was picked for it is about to try it: if it was ejected, this is its trial.
      *
      * @param timeoutNanos how long the attempt may take
+     * @return what {@link #markFailed} wants to know of the attempt, besides its beginning
      */
-    public void markTried(long nowNanos, long timeoutNanos) {
+    public int markTried(long nowNanos, long timeoutNanos) {
         Outage now = outage;
         if (now != null && now.isTrialDue(nowNanos)) {
             // Where another event loop was quicker, that one's trial decides.
-            OUTAGE.compareAndSet(this, now, now.onTrial(nowNanos + timeoutNanos));
+            OUTAGE.compareAndSet(this, now, now.onTrial(nowNanos, timeoutNanos));
+        }
+        return generation;
+    }
+
+    /** The next connection that is sent to it is its trial, if it is ejected and no trial is under way. */
+    void makeDueForTrial(long nowNanos) {
+        Outage now = outage;
+        if (now != null && now.isEjected(nowNanos) && !now.isOnTrial()) {
+            OUTAGE.compareAndSet(this, now, now.dueForTrial(nowNanos));
         }
     }
 
     /**
-     * It has not accepted a connection, and that is its own doing.
+     * It has not accepted a connection, and that is its own doing. An attempt that began before it was gone for a while says
+     * nothing of it now.
      *
+     * @param attempt what {@link #markTried} has returned
+     * @param begunNanos when the attempt began
      * @return what is known now if it was ejected for this; null if not
      */
-    public @Nullable Outage markFailed(EjectionConfig config, long nowNanos) {
-        if (!config.isEnabled()) {
-            return null;
-        }
-        while (true) {
+    public @Nullable Outage markFailed(EjectionConfig config, int attempt, long begunNanos, long nowNanos) {
+        while (config.isEnabled() && attempt == generation) {
             Outage before = outage;
-            Outage after = (before == null ? Outage.NONE : before).afterFailure(config, nowNanos);
+            Outage after = (before == null ? Outage.NONE : before).afterFailure(config, begunNanos, nowNanos);
             if (OUTAGE.compareAndSet(this, before, after)) {
                 return after.ejections() > (before == null ? 0 : before.ejections()) ? after : null;
             }
         }
+        return null;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.fairlead.select;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.RandomAccess;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,22 @@ public final class CandidateList extends AbstractList<Candidate> implements Rand
             }
         }
         return null;
+    }
+
+    /**
+     * Chooses among those that the request does not exclude.
+     *
+     * @param choice given how many there are, how many of them come before the chosen one
+     * @return null if all are excluded
+     */
+    public @Nullable Candidate choose(PickRequest request, IntUnaryOperator choice) {
+        Candidate chosen = null;
+        int count = countAllowed(request);
+        while (chosen == null && count > 0) {
+            chosen = allowed(choice.applyAsInt(count), request);
+            count = chosen == null ? countAllowed(request) : count;
+        }
+        return chosen;
     }
 
     /** Where a candidate is in the list; -1 where it is not. */

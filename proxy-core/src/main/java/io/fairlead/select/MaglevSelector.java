@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The endpoint that the client's address hashes to: the same on every node that sees the same endpoints, and for nearly
  * all clients the same as before when an endpoint comes or goes. Where it is excluded, the next in the table takes its
- * place, again the same on every node.
+ * place, again the same on every node that excludes the same ones.
  *
  * <p>The size of the table depends on the number of endpoints, so that nodes need not agree on its past. It changes where
  * that number passes 655, or 6553; then most clients move.

@@ -13,7 +13,7 @@ public interface PickRequest {
 
     /**
      * Whether an endpoint must not be picked: because this connection has failed there already, or because the endpoint
-     * is ejected. Other event loops eject endpoints at any time, so an answer may turn from no to yes during a pick.
+     * is ejected. Other event loops eject endpoints at any time, and ejections end, so an answer may change during a pick.
      */
     boolean excludes(Candidate candidate);
 }

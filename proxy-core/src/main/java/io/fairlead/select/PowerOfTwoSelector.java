@@ -34,17 +34,15 @@ public final class PowerOfTwoSelector implements EndpointSelector {
 
         private @Nullable Candidate pickAllowed(PickRequest request) {
             int size = candidates.countAllowed(request);
-            if (size == 0) {
-                return null;
-            }
-            int index = random.nextInt(size);
+            int index = size == 0 ? 0 : random.nextInt(size);
             Candidate one = candidates.allowed(index, request);
-            Candidate other = candidates.allowed(otherThan(index, size), request);
-            if (one == null || other == null) {
-                return null;
+            Candidate other = size < 2 ? one : candidates.allowed(otherThan(index, size), request);
+            // Between counting and choosing some may have been ejected.
+            Candidate picked =
+                    one == null || other == null ? candidates.choose(request, random::nextInt) : fewer(one, other);
+            if (picked != null) {
+                picked.markOpened();
             }
-            Candidate picked = fewer(one, other);
-            picked.markOpened();
             return picked;
         }
 

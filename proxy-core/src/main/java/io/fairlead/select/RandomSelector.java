@@ -20,17 +20,12 @@ public final class RandomSelector implements EndpointSelector {
         public @Nullable Candidate pick(PickRequest request) {
             @Nullable Candidate picked = candidates.get(random.nextInt(candidates.size()));
             if (request.excludes(picked)) {
-                picked = pickAllowed(request);
+                picked = candidates.choose(request, random::nextInt);
             }
             if (picked != null) {
                 picked.markOpened();
             }
             return picked;
-        }
-
-        private @Nullable Candidate pickAllowed(PickRequest request) {
-            int allowed = candidates.countAllowed(request);
-            return allowed == 0 ? null : candidates.allowed(random.nextInt(allowed), request);
         }
     }
 }

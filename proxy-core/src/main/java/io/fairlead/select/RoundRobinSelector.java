@@ -38,17 +38,15 @@ public final class RoundRobinSelector implements EndpointSelector {
         public @Nullable Candidate pick(PickRequest request) {
             @Nullable Candidate picked = candidates.get((int) (turn.getAndIncrement() % candidates.size()));
             if (request.excludes(picked)) {
-                picked = substitute(request);
+                picked = candidates.choose(request, count -> (int) (substitution.getAndIncrement() % count));
             }
-            if (picked != null) {
+            if (picked == null) {
+                // Given back: whoever is asked again at once, with fewer exclusions, would get every other turn only.
+                turn.getAndDecrement();
+            } else {
                 picked.markOpened();
             }
             return picked;
-        }
-
-        private @Nullable Candidate substitute(PickRequest request) {
-            int allowed = candidates.countAllowed(request);
-            return allowed == 0 ? null : candidates.allowed((int) (substitution.getAndIncrement() % allowed), request);
         }
 
         /** The position in another list of the first endpoint, from this turn on, that is in it too. */

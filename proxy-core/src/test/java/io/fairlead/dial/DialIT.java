@@ -157,6 +157,17 @@ class DialIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void theOnlyAttemptThatThereIsTimeForCounts(TransportKind kind) throws Exception {
+        try (BlackHole silent = BlackHole.at(a);
+                DialKit kit = new DialKit(kind, "first", a)) {
+            var _ = kit.dial(DEFAULT.withDial(3, Duration.ofMillis(100), Duration.ofMillis(100)));
+
+            assertThat(kit.failures(silent.address())).isEqualTo(1);
+        }
+    }
+
     @Test
     void whatThisMachineCannotTryIsNotHeldAgainstTheEndpoint() throws Exception {
         try (TestEndpoint accepting = TestEndpoint.at(a);

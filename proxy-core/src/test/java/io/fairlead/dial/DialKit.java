@@ -186,7 +186,7 @@ final class DialKit implements AutoCloseable {
         }
 
         @Override
-        public void onEjected(AddressPort endpoint, Outage outage) {}
+        public void onEjected(AddressPort endpoint, Outage outage, String cause) {}
 
         @Override
         public void onReturned(AddressPort endpoint) {}

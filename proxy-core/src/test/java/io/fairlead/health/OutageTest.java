@@ -15,14 +15,16 @@ class OutageTest {
 
     @Test
     void anEndpointIsEjectedByTheLastOfSoManyFailuresInARow() {
-        Outage first = Outage.NONE.afterFailure(CONFIG, 0);
-        Outage second = first.afterFailure(CONFIG, 5 * SECOND);
-        Outage third = second.afterFailure(CONFIG, 9 * SECOND);
+        Outage first = failed(Outage.NONE, 0);
+        Outage second = failed(first, 5 * SECOND);
+        Outage third = failed(second, 9 * SECOND);
 
         assertThat(first.isEjected(0)).isFalse();
         assertThat(second.isEjected(5 * SECOND)).isFalse();
         assertThat(second.isTrialDue(5 * SECOND)).isFalse();
-        assertThat(third).isEqualTo(new Outage(3, 1, false, 19 * SECOND));
+        assertThat(second.wasEjected()).isFalse();
+        assertThat(third).isEqualTo(new Outage(3, 1, false, 9 * SECOND, 19 * SECOND));
+        assertThat(third.wasEjected()).isTrue();
         assertThat(third.isEjected(9 * SECOND)).isTrue();
         assertThat(third.isEjected(19 * SECOND - 1)).isTrue();
         assertThat(third.isEjected(19 * SECOND)).isFalse();
@@ -32,52 +34,68 @@ class OutageTest {
 
     @Test
     void oneFailureIsEnoughIfThatIsSaid() {
-        assertThat(Outage.NONE.afterFailure(CONFIG.withFailures(1), 0).isEjected(0))
+        assertThat(Outage.NONE.afterFailure(CONFIG.withFailures(1), 0, 0).isEjected(0))
                 .isTrue();
     }
 
     /** A hundred connections may have been waiting for an endpoint when the third of them gave up. */
     @Test
-    void attemptsThatFailWhileItIsEjectedDoNotProlongThat() {
+    void attemptsThatWereUnderWayWhenItWasEjectedChangeNothingWheneverTheyFail() {
+        Outage ejected = ejectedAt(2 * SECOND);
+        Outage trial = ejected.onTrial(12 * SECOND, SECOND);
+
+        for (long now : new long[] {2 * SECOND, 3 * SECOND, 20 * SECOND}) {
+            assertThat(ejected.afterFailure(CONFIG, SECOND, now)).isEqualTo(ejected);
+            assertThat(trial.afterFailure(CONFIG, SECOND, now)).isEqualTo(trial);
+        }
+    }
+
+    @Test
+    void attemptsForWhichThereWasNoOtherDoNotProlongAnEjection() {
         Outage ejected = ejectedAt(0);
 
-        assertThat(ejected.afterFailure(CONFIG, SECOND)).isEqualTo(ejected);
-        assertThat(ejected.afterFailure(CONFIG, 10 * SECOND - 1)).isEqualTo(ejected);
+        assertThat(failed(ejected, SECOND)).isEqualTo(ejected);
+        assertThat(failed(ejected, 10 * SECOND - 1)).isEqualTo(ejected);
     }
 
     @Test
     void duringATrialOthersStillPassItOver() {
-        Outage trial = ejectedAt(0).onTrial(11 * SECOND);
+        Outage trial = ejectedAt(0).onTrial(10 * SECOND, SECOND);
 
         assertThat(trial.isEjected(10 * SECOND)).isTrue();
+        assertThat(trial.isEjected(11 * SECOND))
+                .as("when its time is up, but its outcome is not there")
+                .isTrue();
         assertThat(trial.isTrialDue(10 * SECOND)).isFalse();
     }
 
     @Test
     void aTrialThatFailsEjectsForTwiceAsLongUpToTheMaximum() {
-        Outage second = ejectedAt(0).onTrial(11 * SECOND).afterFailure(CONFIG, 11 * SECOND);
-        Outage third = second.onTrial(32 * SECOND).afterFailure(CONFIG, 32 * SECOND);
-        Outage fourth = third.onTrial(63 * SECOND).afterFailure(CONFIG, 63 * SECOND);
+        Outage second = failedTrial(ejectedAt(0), 10 * SECOND);
+        Outage third = failedTrial(second, 31 * SECOND);
+        Outage fourth = failedTrial(third, 62 * SECOND);
 
-        assertThat(second).isEqualTo(new Outage(4, 2, false, 31 * SECOND));
-        assertThat(third).isEqualTo(new Outage(5, 3, false, 62 * SECOND));
-        assertThat(fourth).isEqualTo(new Outage(6, 4, false, 93 * SECOND));
+        assertThat(second).isEqualTo(new Outage(4, 2, false, 11 * SECOND, 31 * SECOND));
+        assertThat(third).isEqualTo(new Outage(5, 3, false, 32 * SECOND, 62 * SECOND));
+        assertThat(fourth).isEqualTo(new Outage(6, 4, false, 63 * SECOND, 93 * SECOND));
     }
 
-    /** The client of a trial may go away before the endpoint has answered. */
+    /** It may have been cut short, or this machine could not make the attempt. */
     @Test
     void aTrialWithoutAnOutcomeIsFollowedByAnother() {
-        Outage trial = ejectedAt(0).onTrial(11 * SECOND);
+        Outage trial = ejectedAt(0).onTrial(10 * SECOND, SECOND);
 
-        assertThat(trial.isTrialDue(11 * SECOND)).isTrue();
-        assertThat(trial.isEjected(11 * SECOND)).isFalse();
+        assertThat(trial.isTrialDue(12 * SECOND)).isTrue();
+        assertThat(trial.isEjected(12 * SECOND)).isFalse();
     }
 
     @Test
-    void anAttemptThatEndsAfterTheEjectionButWasNoTrialEjectsAgain() {
-        Outage again = ejectedAt(0).afterFailure(CONFIG, 12 * SECOND);
+    void anEjectionCanBeEndedBeforeItsTime() {
+        Outage due = ejectedAt(0).dueForTrial(SECOND);
 
-        assertThat(again).isEqualTo(new Outage(4, 2, false, 32 * SECOND));
+        assertThat(due.isEjected(SECOND)).isFalse();
+        assertThat(due.isTrialDue(SECOND)).isTrue();
+        assertThat(failedTrial(due, SECOND)).isEqualTo(new Outage(4, 2, false, 2 * SECOND, 22 * SECOND));
     }
 
     /** The clock has no meaning but in differences. */
@@ -89,9 +107,20 @@ class OutageTest {
         assertThat(ejected.isEjected(now + 10 * SECOND - 1)).isTrue();
         assertThat(ejected.isTrialDue(now + 10 * SECOND)).isTrue();
         assertThat(ejected.isEjected(now + 10 * SECOND)).isFalse();
+        assertThat(ejected.afterFailure(CONFIG, now - 1, now + 20 * SECOND)).isEqualTo(ejected);
+    }
+
+    /** After an attempt that has failed at once. */
+    private static Outage failed(Outage outage, long now) {
+        return outage.afterFailure(CONFIG, now, now);
+    }
+
+    /** After a trial of a second. */
+    private static Outage failedTrial(Outage outage, long now) {
+        return outage.onTrial(now, SECOND).afterFailure(CONFIG, now, now + SECOND);
     }
 
     private static Outage ejectedAt(long now) {
-        return Outage.NONE.afterFailure(CONFIG, now).afterFailure(CONFIG, now).afterFailure(CONFIG, now);
+        return failed(failed(failed(Outage.NONE, now), now), now);
     }
 }

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,9 +15,6 @@ public final class RecordedConnections implements ConnectionObserver {
 
     private final Queue<Ejection> ejections = new ConcurrentLinkedQueue<>();
     private final Queue<AddressPort> returned = new ConcurrentLinkedQueue<>();
-
-    /** An endpoint that was ejected. */
-    public record Ejection(AddressPort endpoint, int failures, Duration time) {}
 
     /** An attempt that failed. */
     public record FailedDial(Frontend frontend, AddressPort endpoint, String cause) {}
@@ -34,8 +30,8 @@ public final class RecordedConnections implements ConnectionObserver {
     }
 
     @Override
-    public void onEndpointEjected(Frontend frontend, AddressPort endpoint, int failures, Duration time) {
-        ejections.add(new Ejection(endpoint, failures, time));
+    public void onEndpointEjected(Frontend frontend, Ejection ejection) {
+        ejections.add(ejection);
     }
 
     @Override

@@ -13,15 +13,17 @@ import io.fairlead.config.ProxyConfig;
 import io.fairlead.config.RelayMode;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ServiceSettings;
-import io.fairlead.observe.RecordedConnections.Ejection;
+import io.fairlead.observe.Ejection;
 import io.fairlead.testkit.BlackHole;
 import io.fairlead.testkit.Loopback;
 import io.fairlead.testkit.TestEndpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +72,8 @@ class EjectionIT {
             assertThat(endpointsOf(FAILURES + 20)).containsOnly(alive.address());
 
             assertThat(kit.connections.failedEndpoints()).isEqualTo(Collections.nCopies(FAILURES, dead));
-            assertThat(kit.connections.ejections()).containsExactly(new Ejection(dead, FAILURES, HOUR));
+            assertThat(kit.connections.ejections())
+                    .containsExactly(new Ejection(dead, FAILURES, 1, HOUR, "no answer within the attempt's timeout"));
             assertThat(kit.connections.awaitClosed(FAILURES + 20))
                     .filteredOn(summary -> summary.dialAttempts() == 1)
                     .hasSize(20);
@@ -153,22 +156,150 @@ class EjectionIT {
     }
 
     @Test
+    void anEndpointThatWasEjectedIsNoLongerPassedOverWhereItsServiceAsksForThat() throws Exception {
+        try (ProxyKit kit = ProxyKit.start(ejecting(HOUR))) {
+            kit.serve("web", vip, dead, alive.address());
+            assertThat(endpointsOf(FAILURES)).containsOnly(alive.address());
+            assertThat(kit.ejected()).containsExactly(dead);
+
+            kit.apply(applied(
+                    "web",
+                    at("web", vip)
+                            .settings(ServiceSettings.DEFAULTS.withEjectionFailures(0))
+                            .build()));
+            try (TestEndpoint back = TestEndpoint.at(dead)) {
+                assertThat(endpointsOf(3)).containsOnly(back.address());
+                assertThat(kit.ejected()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void aClientWithAffinityMovesFromAnEjectedEndpointAndStaysWhereItIsThen() throws Exception {
-        try (ProxyKit kit = ProxyKit.start(ejecting(Duration.ofMillis(100)).withSelector("random"));
+        try (ProxyKit kit = ProxyKit.start(ejecting(HOUR).withSelector("random"));
                 TestEndpoint third = TestEndpoint.at("127.75.1.3")) {
             TestEndpoint first = TestEndpoint.at(dead);
             kit.apply(applied("web", at("web", vip).affinity(HOUR).build()), slice("web", first));
-            assertThat(endpointsOf(3)).containsOnly(dead);
+            for (int client = 0; client <= FAILURES; client++) {
+                assertThat(endpointOf(client)).isEqualTo(dead);
+            }
             kit.apply(slice("web", alive), slice("web", third));
-            assertThat(endpointsOf(3)).containsOnly(dead);
             first.close();
             await().until(() -> Client.isRefused(dead));
-
-            AddressPort chosen = Client.endpointAt(vip);
-            assertThat(chosen).isIn(alive.address(), third.address());
-            try (TestEndpoint back = TestEndpoint.at(dead)) {
-                assertThat(endpointsOf(10)).containsOnly(chosen).doesNotContain(back.address());
+            for (int client = 0; client < FAILURES; client++) {
+                assertThat(endpointOf(client)).isNotEqualTo(dead);
             }
+            assertThat(kit.ejected()).containsExactly(dead);
+
+            try (TestEndpoint back = TestEndpoint.at(dead)) {
+                AddressPort chosen = endpointOf(FAILURES);
+                assertThat(chosen).isNotEqualTo(back.address());
+                for (int i = 0; i < 10; i++) {
+                    assertThat(endpointOf(FAILURES)).isEqualTo(chosen);
+                }
+            }
+            assertThat(kit.connections.failedEndpoints()).hasSize(FAILURES);
+        }
+    }
+
+    private AddressPort endpointOf(int client) throws IOException {
+        try (Client connected = Client.connectFrom("127.75.2." + (client + 1), vip)) {
+            return connected.endpoint();
+        }
+    }
+
+    /** They may have been away together, with the network of this node. */
+    @Test
+    void whenOneOfManyThatWereAllEjectedAcceptsTheOthersAreTriedAtOnce() throws Exception {
+        List<AddressPort> addresses =
+                List.of(dead, Loopback.free("127.75.1.4"), Loopback.free("127.75.1.5"), Loopback.free("127.75.1.6"));
+        try (ProxyKit kit = ProxyKit.start(ejecting(HOUR).withSelector("random"))) {
+            kit.serve("web", vip, addresses.toArray(AddressPort[]::new));
+            await().until(() -> {
+                try (Client client = Client.connect(vip)) {
+                    return client.isReset() && kit.ejected().size() == addresses.size();
+                }
+            });
+            List<TestEndpoint> back = new ArrayList<>();
+            for (AddressPort address : addresses) {
+                back.add(TestEndpoint.at(address));
+            }
+            assertThat(endpointsOf(60)).containsAll(addresses);
+            assertThat(kit.ejected()).isEmpty();
+            for (TestEndpoint endpoint : back) {
+                endpoint.close();
+            }
+        }
+    }
+
+    @Test
+    void noConnectionIsTheTrialOfMoreThanOneEndpoint() throws Exception {
+        try (BlackHole first = BlackHole.at("127.75.1.4");
+                BlackHole second = BlackHole.at("127.75.1.5");
+                BlackHole third = BlackHole.at("127.75.1.6");
+                ProxyKit kit = ProxyKit.start(ejecting(Duration.ofMillis(1)).withSelector("least-conn"))) {
+            kit.serve("web", vip, alive.address());
+            try (Client busy = Client.connect(vip)) {
+                assertThat(busy.endpoint()).isEqualTo(alive.address());
+                kit.serve("web", vip, first.address(), second.address(), third.address());
+                for (int i = 0; i < FAILURES; i++) {
+                    try (Client client = Client.connect(vip)) {
+                        assertThat(client.isReset()).isTrue();
+                    }
+                }
+                assertThat(kit.ejected()).hasSize(3);
+                int failed = kit.connections.failedEndpoints().size();
+
+                assertThat(Client.endpointAt(vip)).isEqualTo(alive.address());
+                assertThat(kit.connections.failedEndpoints()).hasSize(failed + 1);
+            }
+        }
+    }
+
+    @Test
+    void whileOneConnectionTriesAnEndpointAllOthersPassItOver() throws Exception {
+        try (BlackHole silent = BlackHole.at(dead);
+                ProxyKit kit = ProxyKit.start(ejecting(Duration.ofMillis(300)))) {
+            kit.serve("web", vip, silent.address(), alive.address());
+            assertThat(endpointsOf(FAILURES)).containsOnly(alive.address());
+            await().until(() -> Client.endpointAt(vip).equals(alive.address())
+                    && kit.connections.failedEndpoints().size() == FAILURES + 1);
+
+            // The second ejection lasts 600 ms.
+            List<CompletableFuture<AddressPort>> clients = new ArrayList<>();
+            await().pollDelay(Duration.ofMillis(650)).until(() -> true);
+            for (int i = 0; i < 10; i++) {
+                clients.add(CompletableFuture.supplyAsync(this::endpoint, Thread::startVirtualThread));
+            }
+            assertThat(clients).allSatisfy(client -> assertThat(client.join()).isEqualTo(alive.address()));
+            assertThat(kit.connections.failedEndpoints()).hasSize(FAILURES + 2);
+        }
+    }
+
+    private AddressPort endpoint() {
+        try {
+            return Client.endpointAt(vip);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void anAttemptThatBeganBeforeTheEndpointLeftSaysNothingOfItWhenItIsBack() throws Exception {
+        ConnectionConfig connection = ConnectionConfig.DEFAULT
+                .withDial(2, Duration.ofMillis(500), Duration.ofSeconds(5))
+                .withEjection(new EjectionConfig(1, HOUR, HOUR));
+        try (BlackHole silent = BlackHole.at(dead);
+                ProxyKit kit = ProxyKit.start(ProxyKit.CONFIG.withConnection(connection))) {
+            kit.serve("web", vip, silent.address(), alive.address());
+            try (Client client = Client.connect(vip)) {
+                await().until(() -> kit.counted() == 1);
+                kit.apply(without("web", dead));
+                kit.apply(slice("web", dead));
+                assertThat(client.endpoint()).isEqualTo(alive.address());
+            }
+            assertThat(kit.connections.failedEndpoints()).containsExactly(dead);
+            assertThat(kit.connections.ejections()).isEmpty();
         }
     }
 

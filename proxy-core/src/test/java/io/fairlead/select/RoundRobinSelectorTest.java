@@ -35,6 +35,22 @@ class RoundRobinSelectorTest {
         assertThat(first).containsExactlyInAnyOrder(0, 1, 2, 3);
     }
 
+    /** As when all are ejected, and the connection is then allowed to go to one of them all the same. */
+    @Test
+    void aPickThatFindsNobodyTakesNoTurn() {
+        CandidateList candidates = Candidates.of(4);
+        Picker picker = selector.picker(candidates, null, new Random(7));
+        Connection nowhere = Connection.from(1);
+        candidates.forEach(nowhere::tried);
+        Set<Integer> turns = new HashSet<>();
+        for (int i = 0; i < 4; i++) {
+            assertThat(picker.pick(nowhere)).isNull();
+            turns.addAll(turns(picker, candidates, 1));
+        }
+
+        assertThat(turns).containsExactlyInAnyOrder(0, 1, 2, 3);
+    }
+
     @Test
     void aChangeOfTheListGoesOnWithTheEndpointThatWasNext() {
         CandidateList four = Candidates.of(4);

@@ -26,26 +26,35 @@ class ConnectFailureTest {
         "23, LOCAL, Too many open files in system",
         "105, LOCAL, No buffer space available",
         "99, LOCAL, Cannot assign requested address",
-        "1, LOCAL, Operation not permitted",
-        "13, LOCAL, Permission denied",
+        "98, LOCAL, Address already in use",
+        "12, LOCAL, Cannot allocate memory",
+        "100, LOCAL, Network is down",
+        "1, ENDPOINT, Operation not permitted",
+        "13, ENDPOINT, Permission denied",
+        "22, ENDPOINT, Invalid argument",
     })
     void anErrorNumberTellsWhoseDoingItIs(int errno, Kind kind, String cause) {
         assertThat(ConnectFailure.of(errno)).isEqualTo(new ConnectFailure(kind, cause));
     }
 
     static final List<Arguments> EXCEPTIONS = List.of(
-            arguments(new ConnectException("Connection refused"), Kind.ENDPOINT),
-            arguments(new NoRouteToHostException("No route to host"), Kind.ENDPOINT),
-            arguments(new BindException("Cannot assign requested address"), Kind.LOCAL),
+            arguments(
+                    new ConnectException("connect(..) failed with error(-111): Connection refused: /10.0.0.1:1"),
+                    Kind.ENDPOINT,
+                    "Connection refused"),
             arguments(
                     new ConnectException("connect(..) failed with error(-99): Cannot assign requested address"),
-                    Kind.LOCAL),
-            arguments(new SocketException("Too many open files"), Kind.LOCAL));
+                    Kind.LOCAL,
+                    "Cannot assign requested address"),
+            arguments(new ConnectException("Connection refused"), Kind.ENDPOINT, "Connection refused"),
+            arguments(new NoRouteToHostException(), Kind.ENDPOINT, "No route to host"),
+            arguments(new SocketException("Network is unreachable"), Kind.ENDPOINT, "Network is unreachable"),
+            arguments(new BindException("Address already in use"), Kind.LOCAL, "Address already in use"),
+            arguments(new SocketException("Too many open files"), Kind.LOCAL, "Too many open files"));
 
     @ParameterizedTest
     @FieldSource("EXCEPTIONS")
-    void anExceptionTellsWhoseDoingItIs(Exception exception, Kind kind) {
-        assertThat(ConnectFailure.of(exception))
-                .isEqualTo(new ConnectFailure(kind, String.valueOf(exception.getMessage())));
+    void anExceptionTellsWhoseDoingItIs(Exception exception, Kind kind, String cause) {
+        assertThat(ConnectFailure.of(exception)).isEqualTo(new ConnectFailure(kind, cause));
     }
 }

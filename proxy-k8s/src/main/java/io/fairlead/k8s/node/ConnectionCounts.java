@@ -5,7 +5,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ConnectionSummary;
-import java.time.Duration;
+import io.fairlead.observe.Ejection;
 
 /**
  * Counts what happens to connections.
@@ -26,9 +26,9 @@ record ConnectionCounts(NodeMetrics metrics, ConnectionObserver next) implements
     }
 
     @Override
-    public void onEndpointEjected(Frontend frontend, AddressPort endpoint, int failures, Duration time) {
+    public void onEndpointEjected(Frontend frontend, Ejection ejection) {
         metrics.onEndpointEjected();
-        next.onEndpointEjected(frontend, endpoint, failures, time);
+        next.onEndpointEjected(frontend, ejection);
     }
 
     @Override

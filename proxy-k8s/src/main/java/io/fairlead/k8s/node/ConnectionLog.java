@@ -2,27 +2,31 @@ package io.fairlead.k8s.node;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.fairlead.config.DurationText;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ConnectionSummary;
+import io.fairlead.observe.Ejection;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Says in the log which service ports lose connections because no endpoint accepts them, and which endpoints are
- * ejected and return: of each the first one at once, then one line for each half minute however many there are.
+ * Says in the log which service ports lose connections because no endpoint accepts them: the first one at once, then
+ * one line for each half minute however many there are. It also names endpoints that are ejected and that return, a few of
+ * each service port in each half minute.
  *
  * <p>Threading: Thread-safe; called on event loops.
  */
 final class ConnectionLog implements ConnectionObserver {
     private static final Logger LOG = LogManager.getLogger(ConnectionLog.class);
     private static final long PERIOD_NANOS = Duration.ofSeconds(30).toNanos();
+
+    /** Endpoints that are named in a period. */
+    private static final int NAMED = 8;
 
     /** So many service ports in trouble are told apart; those whose trouble was long ago are forgotten first. */
     private static final int MAX_SERVICE_PORTS = 10_000;
@@ -63,31 +67,26 @@ final class ConnectionLog implements ConnectionObserver {
         next.onClosed(summary);
     }
 
+    /** Only the first time: that an endpoint is still dead when it is tried again is no news. */
     @Override
-    public void onEndpointEjected(Frontend frontend, AddressPort endpoint, int failures, Duration time) {
-        Trouble trouble = trouble(frontend);
-        int ejections = trouble.ejections.count(nanoTime.getAsLong());
-        if (ejections > 0) {
+    public void onEndpointEjected(Frontend frontend, Ejection ejection) {
+        if (ejection.times() > 1) {
+            LOG.debug("{}: {}", frontend.servicePort(), ejection);
+        } else if (trouble(frontend).ejections.isSaid(nanoTime.getAsLong())) {
             LOG.warn(
-                    "{}: {} passed over for {} where there is another, after {} failed attempts in a row; the last one"
-                            + " was {}",
+                    "{}: {} is passed over where there is another, after {} failed attempts in a row; the last one: {}",
                     frontend.servicePort(),
-                    ejections == 1 ? endpoint + " is" : ejections + " endpoints, " + endpoint + " among them, are",
-                    DurationText.format(time),
-                    failures,
-                    trouble.lastCause);
+                    ejection.endpoint(),
+                    ejection.failures(),
+                    ejection.cause());
         }
-        next.onEndpointEjected(frontend, endpoint, failures, time);
+        next.onEndpointEjected(frontend, ejection);
     }
 
     @Override
     public void onEndpointReturned(Frontend frontend, AddressPort endpoint) {
-        int returns = trouble(frontend).returns.count(nanoTime.getAsLong());
-        if (returns > 0) {
-            LOG.info(
-                    "{}: {} connections again",
-                    frontend.servicePort(),
-                    returns == 1 ? endpoint + " accepts" : returns + " endpoints, " + endpoint + " among them, accept");
+        if (trouble(frontend).returns.isSaid(nanoTime.getAsLong())) {
+            LOG.info("{}: {} accepts connections again", frontend.servicePort(), endpoint);
         }
         next.onEndpointReturned(frontend, endpoint);
     }
@@ -98,29 +97,43 @@ final class ConnectionLog implements ConnectionObserver {
 
     /** What has happened to one service port since the last lines about it. */
     private static final class Trouble {
-        private final Throttle lost = new Throttle();
-        private final Throttle ejections = new Throttle();
-        private final Throttle returns = new Throttle();
+        private final Throttle lost = new Throttle(1);
+        private final Throttle ejections = new Throttle(NAMED);
+        private final Throttle returns = new Throttle(NAMED);
         private volatile String lastCause = "unknown";
     }
 
-    /** Counts something, of which one line is said in each period. */
+    /** Counts something, of which so many lines are said in each period. */
     private static final class Throttle {
-        private long saidNanos;
-        private boolean hasSaid;
+        private final int lines;
+        private long periodNanos;
+        private int said;
         private int count;
 
-        /** Counts one, and returns how many are to be said now; 0 for nothing. */
+        Throttle(int lines) {
+            this.lines = lines;
+        }
+
+        /** Counts one; whether there is a line for it. */
+        synchronized boolean isSaid(long nowNanos) {
+            return count(nowNanos) > 0;
+        }
+
+        /** Counts one, and returns how many there were since the last line, if there is a line for it; else 0. */
         synchronized int count(long nowNanos) {
             count++;
-            if (hasSaid && nowNanos - saidNanos < PERIOD_NANOS) {
+            if (said > 0 && nowNanos - periodNanos >= PERIOD_NANOS) {
+                said = 0;
+            }
+            if (said == lines) {
                 return 0;
             }
-            int said = count;
-            hasSaid = true;
-            saidNanos = nowNanos;
+            if (said++ == 0) {
+                periodNanos = nowNanos;
+            }
+            int counted = count;
             count = 0;
-            return said;
+            return counted;
         }
     }
 }

@@ -72,12 +72,12 @@ public final class Rehearsal implements AutoCloseable {
      * the user may have.
      *
      * @throws IOException if that cannot listen
+     * @throws IllegalStateException if it is not followed
      */
     public void followApiServer() throws IOException {
         try (RehearsalServer server = RehearsalServer.start(Files.readString(manifests, StandardCharsets.UTF_8))) {
             Files.writeString(kubeconfig, server.kubeconfig());
-            try (ClusterNode node = ClusterNode.start(following(), ConnectionObserver.NONE)) {
-                var _ = node.awaitServing();
+            try (ClusterNode _ = ClusterNode.start(following(), ConnectionObserver.NONE)) {
                 server.awaitFollowed();
             }
         }

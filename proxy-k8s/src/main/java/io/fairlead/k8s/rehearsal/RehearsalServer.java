@@ -74,10 +74,16 @@ final class RehearsalServer implements AutoCloseable {
                 """.formatted(server.getAddress().getPort());
     }
 
-    /** Waits until all changes have been told, but not for ever. */
+    /**
+     * Waits until all changes have been told.
+     *
+     * @throws IllegalStateException if that takes longer than a minute
+     */
     void awaitFollowed() {
         try {
-            var _ = followed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!followed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the node has not followed the rehearsal's API server within a minute");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

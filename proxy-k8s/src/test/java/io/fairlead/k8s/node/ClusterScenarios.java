@@ -241,8 +241,6 @@ abstract class ClusterScenarios {
             awaitAnswers(web, "refused");
             label(web, Map.of(PROXY_NAME, namespace));
             awaitAnswers(web, "a");
-            label(web, Map.of());
-            awaitAnswers(web, "refused");
         }
     }
 

@@ -13,6 +13,7 @@ import io.fairlead.model.ServicePortName;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ConnectionSummary;
+import io.fairlead.observe.Ejection;
 import io.fairlead.testkit.Warnings;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -61,30 +62,36 @@ class ConnectionLogTest {
     }
 
     @Test
-    void ejectedEndpointsAreSaidAtOnceThenCountedForHalfAMinute() {
+    void ejectedEndpointsAreNamedOnceEachAndEightOfAServicePortInHalfAMinute() {
         try (Warnings warnings = Warnings.capture()) {
-            log.onAttemptFailed(frontend("web"), DEAD, "Connection refused");
-            eject("web");
-            eject("web");
-            eject("db");
+            eject("web", 1, 1);
+            eject("web", 1, 2);
+            eject("web", 1, 3);
             assertThat(warnings.messages())
-                    .containsExactly(
-                            "demo/web: 127.70.0.9:9100 is passed over for 10s where there is another, after 3 failed"
-                                    + " attempts in a row; the last one was 127.70.0.9:9100: Connection refused",
-                            "demo/db: 127.70.0.9:9100 is passed over for 10s where there is another, after 3 failed"
-                                    + " attempts in a row; the last one was unknown");
+                    .containsExactly("demo/web: 127.70.0.1:9100 is passed over where there is another, after 3 failed"
+                            + " attempts in a row; the last one: Connection refused");
+            for (int endpoint = 2; endpoint <= 20; endpoint++) {
+                eject("web", endpoint, 1);
+            }
+            assertThat(warnings.messages()).hasSize(8);
+            eject("db", 1, 1);
+            assertThat(warnings.messages()).hasSize(9);
 
             now.addAndGet(Duration.ofSeconds(30).toNanos());
-            eject("web");
-            assertThat(warnings.messages())
-                    .last()
-                    .asString()
-                    .startsWith("demo/web: 2 endpoints, 127.70.0.9:9100 among them, are passed over for 10s where");
+            eject("web", 30, 1);
+            assertThat(warnings.messages()).hasSize(10).last().asString().startsWith("demo/web: 127.70.0.30:9100");
         }
     }
 
-    private void eject(String service) {
-        log.onEndpointEjected(frontend(service), DEAD, 3, Duration.ofSeconds(10));
+    private void eject(String service, int endpoint, int times) {
+        log.onEndpointEjected(
+                frontend(service),
+                new Ejection(
+                        AddressPort.parse("127.70.0." + endpoint + ":9100"),
+                        3,
+                        times,
+                        Duration.ofSeconds(10),
+                        "Connection refused"));
     }
 
     private void lose(String service) {

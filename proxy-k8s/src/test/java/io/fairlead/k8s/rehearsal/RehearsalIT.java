@@ -16,7 +16,10 @@ class RehearsalIT {
             folder = rehearsal.folder();
             rehearsal.serveManifests();
             rehearsal.followApiServer();
-            assertThat(warnings.messages()).isEmpty();
+            assertThat(warnings.messages())
+                    .filteredOn(
+                            warning -> !warning.startsWith("connections that this machine opens may take node ports"))
+                    .isEmpty();
         }
         assertThat(Files.exists(folder)).isFalse();
     }
