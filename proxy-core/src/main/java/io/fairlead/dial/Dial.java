@@ -47,7 +47,7 @@ public final class Dial implements PickRequest, ConnectObserver {
     private boolean isCancelled;
     private boolean isAttemptCutShort;
     private long attemptBegunNanos;
-    private int attemptMark;
+    private int attemptGeneration;
     private boolean passesOverEjected;
     private boolean hasPassedOver;
 
@@ -115,26 +115,26 @@ public final class Dial implements PickRequest, ConnectObserver {
 
     private void attemptNext() {
         long left = deadlineNanos - nowNanos();
-        Candidate endpoint = attempts < config.dialAttempts() && left > 0 ? pick() : null;
+        long attemptTimeout = config.dialAttemptTimeout().toNanos();
+        long timeout = Math.min(left, attemptTimeout);
+        Candidate endpoint = attempts < config.dialAttempts() && left > 0 ? pick(timeout) : null;
         if (endpoint == null) {
             observer.onDialFailed(attempts);
             return;
         }
         attempts++;
         current = endpoint;
+        // The first one has all the time that the configuration gives it, though some nanoseconds have passed.
+        isAttemptCutShort = attempts > 1 && timeout < attemptTimeout;
+        attemptBegunNanos = nowNanos();
+        attemptGeneration = endpoint.generation();
         if (isOwnAddress.test(endpoint.address())) {
             // Dialled, it would come back here, and perhaps go on doing so until descriptors run out.
-            beginAttempt(endpoint, 0);
             onConnectFailed(new ConnectFailure(
                     ConnectFailure.Kind.ENDPOINT,
                     "this is the address of a Service; take it out of the EndpointSlice"));
             return;
         }
-        long attemptTimeout = config.dialAttemptTimeout().toNanos();
-        long timeout = Math.min(left, attemptTimeout);
-        // The first one has all the time that the configuration gives it, though some nanoseconds have passed.
-        isAttemptCutShort = attempts > 1 && timeout < attemptTimeout;
-        beginAttempt(endpoint, timeout);
         transport.connect(
                 eventLoop(),
                 endpoint.address(),
@@ -144,18 +144,15 @@ public final class Dial implements PickRequest, ConnectObserver {
                 this);
     }
 
-    private void beginAttempt(Candidate endpoint, long timeoutNanos) {
-        attemptBegunNanos = nowNanos();
-        if (config.ejection().isEnabled()) {
-            attemptMark = endpoint.markTried(attemptBegunNanos, timeoutNanos);
-        }
-    }
-
     /** Better an endpoint that has failed others than none. */
-    private @Nullable Candidate pick() {
+    private @Nullable Candidate pick(long timeoutNanos) {
         passesOverEjected = config.ejection().isEnabled();
         hasPassedOver = false;
         Candidate endpoint = balancer.pick(frontend.kind(), origin, this);
+        while (endpoint != null && passesOverEjected && !endpoint.tryMarkTried(nowNanos(), timeoutNanos)) {
+            endpoint.release();
+            endpoint = balancer.pick(frontend.kind(), origin, this);
+        }
         if (endpoint == null && hasPassedOver) {
             passesOverEjected = false;
             endpoint = balancer.pick(frontend.kind(), origin, this);
@@ -193,7 +190,7 @@ public final class Dial implements PickRequest, ConnectObserver {
         tried.add(endpoint);
         observer.onAttemptFailed(endpoint.address(), failure.cause());
         if (isEndpointsFault(failure.kind())) {
-            Outage outage = endpoint.markFailed(config.ejection(), attemptMark, attemptBegunNanos, nowNanos());
+            Outage outage = endpoint.markFailed(config.ejection(), attemptGeneration, attemptBegunNanos, nowNanos());
             if (outage != null) {
                 observer.onEjected(endpoint.address(), outage, failure.cause());
             }

@@ -93,15 +93,13 @@ public final class Candidate {
      * A connection that was picked for it is about to try it: if it was ejected, this is its trial.
      *
      * @param timeoutNanos how long the attempt may take
-     * @return what {@link #markFailed} wants to know of the attempt, besides its beginning
+     * @return false if another event loop's connection has just become its trial: this one had better go elsewhere
      */
-    public int markTried(long nowNanos, long timeoutNanos) {
+    public boolean tryMarkTried(long nowNanos, long timeoutNanos) {
         Outage now = outage;
-        if (now != null && now.isTrialDue(nowNanos)) {
-            // Where another event loop was quicker, that one's trial decides.
-            OUTAGE.compareAndSet(this, now, now.onTrial(nowNanos, timeoutNanos));
-        }
-        return generation;
+        return now == null
+                || !now.isTrialDue(nowNanos)
+                || OUTAGE.compareAndSet(this, now, now.onTrial(nowNanos, timeoutNanos));
     }
 
     /** The next connection that is sent to it is its trial, if it is ejected and no trial is under way. */
@@ -116,12 +114,12 @@ public final class Candidate {
      * It has not accepted a connection, and that is its own doing. An attempt that began before it was gone for a while says
      * nothing of it now.
      *
-     * @param attempt what {@link #markTried} has returned
+     * @param attemptGeneration its {@link #generation} when the attempt began
      * @param begunNanos when the attempt began
      * @return what is known now if it was ejected for this; null if not
      */
-    public @Nullable Outage markFailed(EjectionConfig config, int attempt, long begunNanos, long nowNanos) {
-        while (config.isEnabled() && attempt == generation) {
+    public @Nullable Outage markFailed(EjectionConfig config, int attemptGeneration, long begunNanos, long nowNanos) {
+        while (config.isEnabled() && attemptGeneration == generation) {
             Outage before = outage;
             Outage after = (before == null ? Outage.NONE : before).afterFailure(config, begunNanos, nowNanos);
             if (OUTAGE.compareAndSet(this, before, after)) {
@@ -140,8 +138,8 @@ public final class Candidate {
         return outage == null ? null : OUTAGE.getAndSet(this, null);
     }
 
-    /** Clients are remembered for one generation only. */
-    int generation() {
+    /** Another one after it was gone. Clients are remembered, and failures are counted, for one generation only. */
+    public int generation() {
         return generation;
     }
 
