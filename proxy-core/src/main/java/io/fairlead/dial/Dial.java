@@ -114,10 +114,11 @@ public final class Dial implements PickRequest, ConnectObserver {
     }
 
     private void attemptNext() {
-        long left = deadlineNanos - nowNanos();
+        long now = nowNanos();
+        long left = deadlineNanos - now;
         long attemptTimeout = config.dialAttemptTimeout().toNanos();
         long timeout = Math.min(left, attemptTimeout);
-        Candidate endpoint = attempts < config.dialAttempts() && left > 0 ? pick(timeout) : null;
+        Candidate endpoint = attempts < config.dialAttempts() && left > 0 ? pick(now, timeout) : null;
         if (endpoint == null) {
             observer.onDialFailed(attempts);
             return;
@@ -126,7 +127,7 @@ public final class Dial implements PickRequest, ConnectObserver {
         current = endpoint;
         // The first one has all the time that the configuration gives it, though some nanoseconds have passed.
         isAttemptCutShort = attempts > 1 && timeout < attemptTimeout;
-        attemptBegunNanos = nowNanos();
+        attemptBegunNanos = now;
         attemptGeneration = endpoint.generation();
         if (isOwnAddress.test(endpoint.address())) {
             // Dialled, it would come back here, and perhaps go on doing so until descriptors run out.
@@ -145,11 +146,11 @@ public final class Dial implements PickRequest, ConnectObserver {
     }
 
     /** Better an endpoint that has failed others than none. */
-    private @Nullable Candidate pick(long timeoutNanos) {
+    private @Nullable Candidate pick(long nowNanos, long timeoutNanos) {
         passesOverEjected = config.ejection().isEnabled();
         hasPassedOver = false;
         Candidate endpoint = balancer.pick(frontend.kind(), origin, this);
-        while (endpoint != null && passesOverEjected && !endpoint.tryMarkTried(nowNanos(), timeoutNanos)) {
+        while (endpoint != null && passesOverEjected && !endpoint.tryMarkTried(nowNanos, timeoutNanos)) {
             endpoint.release();
             endpoint = balancer.pick(frontend.kind(), origin, this);
         }
