@@ -8,7 +8,6 @@ import io.fairlead.bench.scale.CaptureScenario;
 import io.fairlead.bench.scenario.Isolation;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -90,14 +89,8 @@ final class CaptureCommand implements Callable<Integer> {
     }
 
     private int publish(CaptureRun run) throws IOException {
-        PrintWriter out = command.commandLine().getOut();
-        CaptureReport.print(run, out);
-        Files.createDirectories(output);
-        Path json = output.resolve(RunFolder.timestamp() + "-capture.json");
-        RunFile.write(run, json);
-        out.println();
-        out.println("Results: " + json);
-        out.flush();
+        new RunOutput(command.commandLine().getOut(), output)
+                .publish("capture", out -> CaptureReport.print(run, out), file -> RunFile.write(run, file));
         return 0;
     }
 }

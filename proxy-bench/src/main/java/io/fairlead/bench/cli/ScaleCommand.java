@@ -7,8 +7,6 @@ import io.fairlead.bench.result.ScaleRun;
 import io.fairlead.bench.scale.ScalePlan;
 import io.fairlead.bench.scale.ScaleScenario;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -110,14 +108,8 @@ final class ScaleCommand implements Callable<Integer> {
     }
 
     private int publish(ScaleRun run) throws IOException {
-        PrintWriter out = command.commandLine().getOut();
-        ScaleReport.print(run, out);
-        Files.createDirectories(output);
-        Path json = output.resolve(RunFolder.timestamp() + "-scale.json");
-        RunFile.write(run, json);
-        out.println();
-        out.println("Results: " + json);
-        out.flush();
+        new RunOutput(command.commandLine().getOut(), output)
+                .publish("scale", out -> ScaleReport.print(run, out), file -> RunFile.write(run, file));
         return 0;
     }
 }

@@ -1,0 +1,43 @@
+package io.fairlead.bench.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Where the result of a run goes: to the terminal for people, and to a folder as JSON.
+ *
+ * <p>Threading: one thread at a time.
+ *
+ * @param folder made if it is not there
+ */
+record RunOutput(PrintWriter terminal, Path folder) {
+    /** Writes a result to a file. */
+    @FunctionalInterface
+    interface ResultWriter {
+        /**
+         * Writes it.
+         *
+         * @throws IOException if that cannot be done
+         */
+        void write(Path file) throws IOException;
+    }
+
+    /**
+     * Prints and writes a result, and says where it is.
+     *
+     * @param kind a word for the file's name
+     * @throws IOException if it cannot be written
+     */
+    void publish(String kind, Consumer<PrintWriter> report, ResultWriter json) throws IOException {
+        report.accept(terminal);
+        Files.createDirectories(folder);
+        Path file = folder.resolve(RunFolder.timestamp() + "-" + kind + ".json");
+        json.write(file);
+        terminal.println();
+        terminal.println("Results: " + file);
+        terminal.flush();
+    }
+}
