@@ -82,7 +82,6 @@ final class RelayRig implements AutoCloseable {
                 upstream,
                 null,
                 SocketOptions.DEFAULT,
-                TimeUnit.SECONDS.toNanos(5),
                 new ConnectObserver() {
                     @Override
                     public void onConnected(TcpSocket connected) {
