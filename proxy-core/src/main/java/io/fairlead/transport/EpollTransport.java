@@ -35,6 +35,11 @@ public final class EpollTransport implements Transport {
 
     /** Starts this many event loops. */
     public EpollTransport(int eventLoops) {
+        this(eventLoops, SourcePorts.ofThisMachine());
+    }
+
+    /** @param ports for connections whose port is not left to the kernel */
+    EpollTransport(int eventLoops, SourcePorts ports) {
         String missing = unavailability();
         if (missing != null) {
             throw new IllegalStateException("epoll and splice cannot be used: " + missing);
@@ -42,7 +47,6 @@ public final class EpollTransport implements Transport {
         Map<ThreadAwareExecutor, BatchCount> counts = new HashMap<>();
         group = new MultiThreadIoEventLoopGroup(
                 eventLoops, new DefaultThreadFactory("fairlead-loop", true), BatchCount.newFactory(counts));
-        SourcePorts ports = SourcePorts.ofThisMachine();
         for (EventExecutor executor : group) {
             IoEventLoop eventLoop = (IoEventLoop) executor;
             EpollLoop loop = new EpollLoop(eventLoop, Objects.requireNonNull(counts.get(eventLoop)));
