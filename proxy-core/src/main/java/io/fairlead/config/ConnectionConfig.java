@@ -96,7 +96,15 @@ public record ConnectionConfig(
     /** The same with other limits for dialling. */
     public ConnectionConfig withDial(int attempts, Duration attemptTimeout, Duration timeout) {
         return new ConnectionConfig(
-                attempts, dialHedgeDelay, attemptTimeout, timeout, ejection, idleTimeout, halfClosedTimeout, tcpUserTimeout, keepAlive);
+                attempts,
+                dialHedgeDelay,
+                attemptTimeout,
+                timeout,
+                ejection,
+                idleTimeout,
+                halfClosedTimeout,
+                tcpUserTimeout,
+                keepAlive);
     }
 
     /** The same with another time until a second attempt joins the first. */
@@ -130,6 +138,14 @@ public record ConnectionConfig(
     /** The same with other timeouts for silent connections. */
     public ConnectionConfig withTimeouts(Duration idle, Duration halfClosed) {
         return new ConnectionConfig(
-                dialAttempts, dialHedgeDelay, dialAttemptTimeout, dialTimeout, ejection, idle, halfClosed, tcpUserTimeout, keepAlive);
+                dialAttempts,
+                dialHedgeDelay,
+                dialAttemptTimeout,
+                dialTimeout,
+                ejection,
+                idle,
+                halfClosed,
+                tcpUserTimeout,
+                keepAlive);
     }
 }

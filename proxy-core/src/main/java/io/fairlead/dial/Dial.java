@@ -231,8 +231,7 @@ public final class Dial implements Runnable {
             return true;
         }
         AddressPort from = source.choose(downstream.remoteAddress(), endpoint.endpoint());
-        attempt.setConnect(
-                loop.transport().connect(loop.eventLoop(), endpoint.address(), from, options, attempt));
+        attempt.setConnect(loop.transport().connect(loop.eventLoop(), endpoint.address(), from, options, attempt));
         return true;
     }
 

@@ -116,7 +116,13 @@ public record Outage(
      */
     public Outage onTrial(long nowNanos, long timeoutNanos) {
         return new Outage(
-                failures, lostRaces, firstNanos, ejections, true, nowNanos, nowNanos + timeoutNanos + TRIAL_SLACK_NANOS);
+                failures,
+                lostRaces,
+                firstNanos,
+                ejections,
+                true,
+                nowNanos,
+                nowNanos + timeoutNanos + TRIAL_SLACK_NANOS);
     }
 
     /** The time of its ejection is up now. */

@@ -230,6 +230,7 @@ class ConfigurationTest {
     void oneValueIsChangedAndTheRestStays() {
         ConnectionConfig connection = ConnectionConfig.DEFAULT
                 .withDial(2, Duration.ofMillis(20), Duration.ofMillis(30))
+                .withHedgeDelay(Duration.ofMillis(15))
                 .withTimeouts(Duration.ofMillis(40), Duration.ofMillis(50));
         ProxyConfig config = ProxyConfig.DEFAULT
                 .withEventLoops(7)
@@ -248,6 +249,7 @@ class ConfigurationTest {
                         Duration.ofMillis(10),
                         new ConnectionConfig(
                                 2,
+                                Duration.ofMillis(15),
                                 Duration.ofMillis(20),
                                 Duration.ofMillis(30),
                                 EjectionConfig.DEFAULT,

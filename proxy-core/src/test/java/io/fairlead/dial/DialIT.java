@@ -198,8 +198,7 @@ class DialIT {
 
             taken.close();
 
-            assertThat(outcome.get(5, SECONDS))
-                    .isEqualTo(new Outcome(accepting.address(), 1, List.of(), null, null));
+            assertThat(outcome.get(5, SECONDS)).isEqualTo(new Outcome(accepting.address(), 1, List.of(), null, null));
         }
     }
 
@@ -214,8 +213,7 @@ class DialIT {
 
             slow.acceptWaiting();
 
-            assertThat(outcome.get(20, SECONDS))
-                    .isEqualTo(new Outcome(slow.address(), 1, List.of(), null, null));
+            assertThat(outcome.get(20, SECONDS)).isEqualTo(new Outcome(slow.address(), 1, List.of(), null, null));
         }
     }
 
@@ -238,8 +236,8 @@ class DialIT {
                 assertThat(outcome.failedEndpoints()).containsExactly(silent.address());
                 assertThat(kit.counted()).isZero();
             }
-            await().untilAsserted(() ->
-                    assertThat(DialKit.openSockets() - accepting.openConnections()).isLessThanOrEqualTo(sockets));
+            await().untilAsserted(() -> assertThat(DialKit.openSockets() - accepting.openConnections())
+                    .isLessThanOrEqualTo(sockets));
             assertThat(millis.stream().sorted().skip(rounds / 2).findFirst().orElseThrow())
                     .isBetween(249L, 300L);
         }

@@ -137,9 +137,7 @@ final class DialKit implements AutoCloseable {
                 socket,
                 recorder);
         dial = started;
-        socket.eventLoop()
-                .submit(started::start)
-                .get(5, TimeUnit.SECONDS);
+        socket.eventLoop().submit(started::start).get(5, TimeUnit.SECONDS);
         return recorder.outcome;
     }
 

@@ -95,14 +95,13 @@ class DialPropertyTest {
         }
 
         private void checkNow() {
-            long open = results.stream().filter(result -> result.endpoint != null).count();
+            long open =
+                    results.stream().filter(result -> result.endpoint != null).count();
             long dialling = results.stream()
                     .filter(result -> !result.isDone() && !cancelled.contains(result))
                     .count();
             mostDials = Math.max(mostDials, (int) dialling);
-            assertThat(sim.counted())
-                    .as("picks that are held")
-                    .isEqualTo((int) open + sim.network.connecting());
+            assertThat(sim.counted()).as("picks that are held").isEqualTo((int) open + sim.network.connecting());
             assertThat(sim.network.connecting())
                     .as("connects under way")
                     .isLessThanOrEqualTo((int) dialling + Math.max(HedgeBudget.MINIMUM, mostDials / 5));

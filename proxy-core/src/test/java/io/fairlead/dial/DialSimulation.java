@@ -38,9 +38,16 @@ final class DialSimulation implements AutoCloseable {
         private final SimulatedNetwork network;
         final List<AddressPort> failed = new ArrayList<>();
         final List<AddressPort> ejected = new ArrayList<>();
-        @Nullable Candidate endpoint;
-        @Nullable TcpSocket upstream;
-        @Nullable String lack;
+
+        @Nullable
+        Candidate endpoint;
+
+        @Nullable
+        TcpSocket upstream;
+
+        @Nullable
+        String lack;
+
         int attempts;
         int outcomes;
         long endedNanos;

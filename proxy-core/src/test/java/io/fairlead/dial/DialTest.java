@@ -129,8 +129,9 @@ class DialTest {
             }
             sim.advance(LONG);
 
-            assertThat(results).allSatisfy(result -> assertThat(result.took())
-                    .isBetween(Duration.ofMillis(251), Duration.ofMillis(300)));
+            assertThat(results)
+                    .allSatisfy(result ->
+                            assertThat(result.took()).isBetween(Duration.ofMillis(251), Duration.ofMillis(300)));
             assertThat(sim.loop().budget().hedges()).isZero();
         }
     }
@@ -151,8 +152,7 @@ class DialTest {
 
             assertThat(result.address()).isEqualTo(sim.endpoint(0));
             assertThat(result.attempts).isEqualTo(4);
-            assertThat(result.failed)
-                    .containsExactly(sim.endpoint(0), sim.endpoint(1), sim.endpoint(2));
+            assertThat(result.failed).containsExactly(sim.endpoint(0), sim.endpoint(1), sim.endpoint(2));
         }
     }
 

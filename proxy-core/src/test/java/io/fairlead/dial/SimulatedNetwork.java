@@ -160,8 +160,8 @@ final class SimulatedNetwork implements Transport {
             if (planned.after().isZero()) {
                 end(planned.kind());
             } else {
-                answer = loop.schedule(
-                        () -> end(planned.kind()), planned.after().toNanos(), TimeUnit.NANOSECONDS);
+                answer =
+                        loop.schedule(() -> end(planned.kind()), planned.after().toNanos(), TimeUnit.NANOSECONDS);
             }
         }
 

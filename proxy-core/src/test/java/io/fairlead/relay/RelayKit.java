@@ -80,19 +80,18 @@ final class RelayKit implements AutoCloseable {
     private void onAccept(TcpSocket downstream) {
         eventLoops.add(Thread.currentThread().getName());
         AddressPort remote = new AddressPort(IpAddress.of(endpoint.getInetAddress()), endpoint.getLocalPort());
-        transport.connect(
-                downstream.eventLoop(), remote, null, SocketOptions.DEFAULT, new ConnectObserver() {
-                    @Override
-                    public void onConnected(TcpSocket upstream) {
-                        relays.add(relayEngine.start(downstream, upstream, timeouts, RelayKit.this::onRelayEnd));
-                    }
+        transport.connect(downstream.eventLoop(), remote, null, SocketOptions.DEFAULT, new ConnectObserver() {
+            @Override
+            public void onConnected(TcpSocket upstream) {
+                relays.add(relayEngine.start(downstream, upstream, timeouts, RelayKit.this::onRelayEnd));
+            }
 
-                    @Override
-                    public void onConnectFailed(ConnectFailure failure) {
-                        downstream.reset();
-                        ends.add(new End(CloseReason.DIAL_FAILED, 0, 0));
-                    }
-                });
+            @Override
+            public void onConnectFailed(ConnectFailure failure) {
+                downstream.reset();
+                ends.add(new End(CloseReason.DIAL_FAILED, 0, 0));
+            }
+        });
     }
 
     private void onRelayEnd(Relay relay, CloseReason reason) {

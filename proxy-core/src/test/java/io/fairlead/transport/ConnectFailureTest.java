@@ -54,7 +54,8 @@ class ConnectFailureTest {
             arguments(new NativeIoException("bind", -99), Kind.SOURCE, "Cannot assign requested address"),
             arguments(new NativeIoException("getsockopt", -111), Kind.ENDPOINT, "Connection refused"),
             // Netty: connect(2)
-            arguments(new ConnectException("connect(..) failed: refused"), Kind.ENDPOINT, "connect(..) failed: refused"),
+            arguments(
+                    new ConnectException("connect(..) failed: refused"), Kind.ENDPOINT, "connect(..) failed: refused"),
             arguments(new ConnectException("Too many open files"), Kind.ENDPOINT, "Too many open files"),
             arguments(new ConnectException(), Kind.ENDPOINT, "ConnectException"),
             arguments(new NoRouteToHostException("Network is unreachable"), Kind.ENDPOINT, "No route to host"),

@@ -82,8 +82,9 @@ class SourcePortsIT {
             outcomes.merge(connectAndClose(), 1, Integer::sum);
         }
 
-        assertThat(outcomes).doesNotContainKey("port 20007").allSatisfy((outcome, times) -> assertThat(outcome)
-                .startsWith("port "));
+        assertThat(outcomes)
+                .doesNotContainKey("port 20007")
+                .allSatisfy((outcome, times) -> assertThat(outcome).startsWith("port "));
         assertThat(outcomes.keySet().stream().filter(SourcePortsIT::isKernels)).hasSize(KERNEL_PORTS);
         assertThat(outcomes.entrySet().stream().filter(entry -> isKernels(entry.getKey())))
                 .as("each of the kernel's ports is used once, and the others only then")

@@ -213,8 +213,8 @@ final class TransportIT {
             List<SocketChannel> waiting = fillBacklog(full.getInetAddress(), full.getLocalPort());
             CompletableFuture<ConnectFailure> outcome = new CompletableFuture<>();
             AddressPort address = new AddressPort(LOOPBACK, full.getLocalPort());
-            PendingConnect pending = loop.submit(() -> transport.connect(
-                            loop, address, null, SocketOptions.DEFAULT, completing(outcome)))
+            PendingConnect pending = loop.submit(
+                            () -> transport.connect(loop, address, null, SocketOptions.DEFAULT, completing(outcome)))
                     .get(5, TimeUnit.SECONDS);
 
             loop.submit(pending::cancel).get(5, TimeUnit.SECONDS);
