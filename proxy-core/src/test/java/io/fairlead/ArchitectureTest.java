@@ -17,6 +17,7 @@ final class ArchitectureTest {
     private static final Rooms ROOMS = new Rooms(
             "io.fairlead",
             List.of(
+                    "fault",
                     "model",
                     "observe",
                     "config",

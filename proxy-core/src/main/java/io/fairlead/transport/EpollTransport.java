@@ -8,16 +8,12 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.ThreadAwareExecutor;
+import io.netty.channel.epoll.EpollIoHandler;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +30,7 @@ public final class EpollTransport implements Transport {
     /** A port that is taken is rare, unless most are. */
     private static final int SOURCE_PORT_TRIES = 20;
 
-    private final MultiThreadIoEventLoopGroup group;
+    private final EventLoops eventLoops;
     private final Map<EventLoop, EpollLoop> loops = new HashMap<>();
     private final List<EpollLoop> ordered = new ArrayList<>();
     private final SystemCalls listening = new SystemCalls();
@@ -45,14 +41,12 @@ public final class EpollTransport implements Transport {
         if (missing != null) {
             throw new IllegalStateException("epoll and splice cannot be used: " + missing);
         }
-        Map<ThreadAwareExecutor, BatchCount> counts = new HashMap<>();
-        group = new MultiThreadIoEventLoopGroup(
-                eventLoops, new DefaultThreadFactory("fairlead-loop", true), BatchCount.newFactory(counts));
-        for (EventExecutor executor : group) {
-            IoEventLoop eventLoop = (IoEventLoop) executor;
-            EpollLoop loop = new EpollLoop(eventLoop, Objects.requireNonNull(counts.get(eventLoop)));
-            loops.put(loop.eventLoop(), loop);
+        this.eventLoops = new EventLoops(eventLoops, EpollIoHandler.newFactory());
+        for (EventLoop eventLoop : this.eventLoops.list()) {
+            EpollLoop loop = new EpollLoop((IoEventLoop) eventLoop, this.eventLoops.state(eventLoop));
+            loops.put(eventLoop, loop);
             ordered.add(loop);
+            eventLoop.execute(() -> loop.calls().blockBrokenPipeSignal());
         }
     }
 
@@ -73,7 +67,17 @@ public final class EpollTransport implements Transport {
 
     @Override
     public List<EventLoop> eventLoops() {
-        return ordered.stream().<EventLoop>map(EpollLoop::eventLoop).toList();
+        return eventLoops.list();
+    }
+
+    @Override
+    public List<PollClock> pollClocks() {
+        return eventLoops.clocks();
+    }
+
+    @Override
+    public List<String> endedLoops() {
+        return eventLoops.ended();
     }
 
     @Override
@@ -182,6 +186,6 @@ public final class EpollTransport implements Transport {
 
     @Override
     public void close(long timeout, TimeUnit unit) {
-        group.shutdownGracefully(0, timeout, unit).awaitUninterruptibly(timeout, unit);
+        eventLoops.close(timeout, unit);
     }
 }

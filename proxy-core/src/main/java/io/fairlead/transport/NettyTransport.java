@@ -14,7 +14,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -27,11 +26,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +47,14 @@ public final class NettyTransport implements Transport {
     private static final ChannelOption<Integer> IP_FREEBIND = new IntegerUnixChannelOption("IP_FREEBIND", 0, 15);
     private static final ChannelOption<Integer> IPV6_FREEBIND = new IntegerUnixChannelOption("IPV6_FREEBIND", 41, 78);
 
-    private final MultiThreadIoEventLoopGroup group;
+    private final EventLoops eventLoops;
     private final boolean hasEpoll = Epoll.isAvailable();
     private final Class<? extends SocketChannel> channel;
 
     /** Starts this many event loops. */
     public NettyTransport(int eventLoops) {
         IoHandlerFactory handlers = hasEpoll ? LastingEpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        group = new MultiThreadIoEventLoopGroup(eventLoops, new DefaultThreadFactory("fairlead-loop", true), handlers);
+        this.eventLoops = new EventLoops(eventLoops, handlers);
         channel = hasEpoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
@@ -69,11 +65,17 @@ public final class NettyTransport implements Transport {
 
     @Override
     public List<EventLoop> eventLoops() {
-        List<EventLoop> loops = new ArrayList<>();
-        for (EventExecutor executor : group) {
-            loops.add((EventLoop) executor);
-        }
-        return loops;
+        return eventLoops.list();
+    }
+
+    @Override
+    public List<PollClock> pollClocks() {
+        return eventLoops.clocks();
+    }
+
+    @Override
+    public List<String> endedLoops() {
+        return eventLoops.ended();
     }
 
     @Override
@@ -83,7 +85,7 @@ public final class NettyTransport implements Transport {
                     "Netty's channels cannot accept at the addresses of other machines");
         }
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(group)
+                .group(eventLoops.group())
                 .channelFactory(() -> serverChannel(address.family()))
                 .option(ChannelOption.SO_BACKLOG, ListenOptions.BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -224,7 +226,7 @@ public final class NettyTransport implements Transport {
 
     @Override
     public void close(long timeout, TimeUnit unit) {
-        group.shutdownGracefully(0, timeout, unit).awaitUninterruptibly(timeout, unit);
+        eventLoops.close(timeout, unit);
     }
 
     /** Hands a connection on as soon as it is active. */
