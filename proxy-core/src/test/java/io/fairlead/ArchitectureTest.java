@@ -21,6 +21,7 @@ final class ArchitectureTest {
                     "model",
                     "observe",
                     "config",
+                    "limit",
                     "route",
                     "health",
                     "select",

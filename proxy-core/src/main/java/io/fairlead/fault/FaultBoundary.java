@@ -60,6 +60,26 @@ public final class FaultBoundary {
     }
 
     /**
+     * Runs an action on a subject that is handed something to own.
+     *
+     * @param subject named in the log
+     * @param owned what the subject is handed
+     * @param remedy gives back what was handed over
+     */
+    public static <T, A> void run(
+            T subject,
+            A owned,
+            BiConsumer<? super T, ? super A> body,
+            BiConsumer<? super A, Throwable> remedy) {
+        try {
+            body.accept(subject, owned);
+        } catch (Throwable fault) {
+            note(subject, fault);
+            run(owned, given -> remedy.accept(given, fault), (given, second) -> {});
+        }
+    }
+
+    /**
      * Runs an action that holds nothing.
      *
      * @param activity what it does, for the log, such as {@code following the routes}

@@ -32,6 +32,7 @@ public final class SystemCalls {
     private static final int SPLICE_F_NONBLOCK = 2;
     private static final int F_SETPIPE_SZ = 1031;
     private static final int F_GETPIPE_SZ = 1032;
+    private static final long SIOCOUTQ = 0x5411;
     private static final int SIG_BLOCK = 0;
     private static final int SIGPIPE = 13;
 
@@ -180,6 +181,21 @@ public final class SystemCalls {
                         errno, socket, pointer, (long) length, MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL));
             } while (result == -Errno.EINTR);
             return (int) result;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * How many bytes the kernel still has to send, or waits for the peer to acknowledge.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7), SIOCOUTQ</a>
+     */
+    public int unsent(int socket) {
+        ints.set(INT, 0, 0);
+        try {
+            int result = result((int) LibC.IOCTL.invokeExact(errno, socket, SIOCOUTQ, intsPointer));
+            return result < 0 ? result : ints.get(INT, 0);
         } catch (Throwable e) {
             throw unexpected(e);
         }

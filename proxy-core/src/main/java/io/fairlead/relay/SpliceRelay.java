@@ -111,7 +111,7 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
     /** Nothing is read any more from a socket whose peer has ended, so that no read tells of a later reset. */
     private void endIfGone(Flow outOfSocket, Flow intoSocket) {
         if (!hasEnded && outOfSocket.hasFinished() && !intoSocket.hasFinished() && intoSocket.isDestinationGone()) {
-            end(failureOf(outOfSocket.source()));
+            endReset(outOfSocket.source());
         }
     }
 
@@ -169,16 +169,16 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
             case WAITING -> {}
             case YIELDED -> queueTurn(flow);
             case FINISHED -> onFinished(flow);
-            case SOURCE_FAILED -> end(failureOf(flow.source()));
+            case SOURCE_FAILED -> endReset(flow.source());
             case DESTINATION_FAILED -> onDestinationFailed(flow);
         }
     }
 
     private void onFinished(Flow flow) {
         if (failed != null) {
-            end(failureOf(failed));
+            endReset(failed);
         } else if (opposite(flow).hasFinished()) {
-            end(CloseReason.COMPLETED);
+            endCompleted();
         } else {
             opposite(flow).markLast();
             timer.markHalfClosed();
@@ -193,7 +193,7 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         flow.abandon();
         Flow back = opposite(flow);
         if (failed != null || back.hasFinished()) {
-            end(failureOf(flow.destination()));
+            endReset(flow.destination());
             return;
         }
         failed = flow.destination();
@@ -201,37 +201,52 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         back.markSourceGone();
         pump(back, BYTES_PER_EVENT);
         if (!hasEnded && !back.isBlocked() && !back.hasYielded()) {
-            end(failureOf(flow.destination()));
+            endReset(flow.destination());
         }
-    }
-
-    private CloseReason failureOf(EpollSocket socket) {
-        return socket == downstream ? CloseReason.DOWNSTREAM_RESET : CloseReason.UPSTREAM_RESET;
     }
 
     @Override
     public void abort(CloseReason reason) {
         assert downstream.eventLoop().inEventLoop();
-        if (!hasEnded) {
-            end(reason);
+        if (markEnded()) {
+            downstream.reset();
+            upstream.reset();
+            observer.onRelayEnd(this, reason);
         }
     }
 
-    private void end(CloseReason reason) {
+    /** Both sides have ended in good order. */
+    private void endCompleted() {
+        if (markEnded()) {
+            downstream.close();
+            upstream.close();
+            observer.onRelayEnd(this, CloseReason.COMPLETED);
+        }
+    }
+
+    /** One side was reset or is gone: so is the other one, after what was passed on to it. */
+    private void endReset(EpollSocket gone) {
+        if (markEnded()) {
+            gone.reset();
+            (gone == downstream ? upstream : downstream).resetWhenSent();
+            observer.onRelayEnd(
+                    this, gone == downstream ? CloseReason.DOWNSTREAM_RESET : CloseReason.UPSTREAM_RESET);
+        }
+    }
+
+    private boolean markEnded() {
         if (hasEnded) {
-            return;
+            return false;
         }
         hasEnded = true;
         timer.stop();
         toUpstream.abandon();
         toDownstream.abandon();
-        if (reason == CloseReason.COMPLETED) {
-            downstream.close();
-            upstream.close();
-        } else {
-            downstream.reset();
-            upstream.reset();
-        }
-        observer.onRelayEnd(this, reason);
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "relay between " + downstream + " and " + upstream;
     }
 }

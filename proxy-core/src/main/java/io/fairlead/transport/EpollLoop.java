@@ -1,5 +1,6 @@
 package io.fairlead.transport;
 
+import io.fairlead.limit.Budget;
 import io.fairlead.linux.SystemCalls;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
@@ -14,11 +15,13 @@ import io.netty.util.concurrent.Future;
 public final class EpollLoop {
     private final IoEventLoop eventLoop;
     private final LoopState state;
+    private final Budget budget;
     private final SystemCalls calls = new SystemCalls();
 
-    EpollLoop(IoEventLoop eventLoop, LoopState state) {
+    EpollLoop(IoEventLoop eventLoop, LoopState state, Budget budget) {
         this.eventLoop = eventLoop;
         this.state = state;
+        this.budget = budget;
     }
 
     /** Netty's event loop. */
@@ -30,6 +33,11 @@ public final class EpollLoop {
     public SystemCalls calls() {
         assert eventLoop.inEventLoop();
         return calls;
+    }
+
+    /** What all event loops share; any thread may ask it. */
+    public Budget budget() {
+        return budget;
     }
 
     /** The streams that have more to move. */

@@ -48,14 +48,26 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     private final AddressPort remote;
     private @Nullable IoRegistration registration;
     private @Nullable SocketObserver observer;
+    private final boolean isAccepted;
     private boolean watchesOutput;
     private long firstBatch;
 
-    EpollSocket(EpollLoop loop, int fd, AddressPort remote) {
+    private EpollSocket(EpollLoop loop, int fd, AddressPort remote, boolean isAccepted) {
         this.loop = loop;
         this.descriptor = new FileDescriptor(fd);
         this.fd = fd;
         this.remote = remote;
+        this.isAccepted = isAccepted;
+    }
+
+    /** A socket to an endpoint; the client's side has taken its part of the budget too. */
+    static EpollSocket connecting(EpollLoop loop, int fd, AddressPort remote) {
+        return new EpollSocket(loop, fd, remote, false);
+    }
+
+    /** A client's socket, for which a connection was taken from the budget. */
+    static EpollSocket accepted(EpollLoop loop, int fd, AddressPort remote) {
+        return new EpollSocket(loop, fd, remote, true);
     }
 
     private static EpollIoOps edgeTriggered(int ops) {
@@ -231,6 +243,12 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         }
     }
 
+    /** The same once the peer has acknowledged what was written; reports nothing any more. */
+    public void resetWhenSent() {
+        observer = null;
+        new ResetWhenSent(this).run();
+    }
+
     @Override
     public void close() {
         if (!isOpen()) {
@@ -244,6 +262,9 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         }
         if (registration != null) {
             registration.cancel();
+        }
+        if (isAccepted) {
+            loop.budget().releaseConnection();
         }
     }
 

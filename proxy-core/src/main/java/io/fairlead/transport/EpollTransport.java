@@ -1,6 +1,8 @@
 package io.fairlead.transport;
 
 import io.fairlead.config.KeepAliveConfig;
+import io.fairlead.limit.Budget;
+import io.fairlead.limit.Limits;
 import io.fairlead.linux.Errno;
 import io.fairlead.linux.SocketOption;
 import io.fairlead.linux.SystemCalls;
@@ -11,6 +13,7 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,20 +33,31 @@ public final class EpollTransport implements Transport {
     /** A port that is taken is rare, unless most are. */
     private static final int SOURCE_PORT_TRIES = 20;
 
+    private final Budget budget;
     private final EventLoops eventLoops;
     private final Map<EventLoop, EpollLoop> loops = new HashMap<>();
     private final List<EpollLoop> ordered = new ArrayList<>();
     private final SystemCalls listening = new SystemCalls();
 
-    /** Starts this many event loops. */
+    /** Starts this many event loops, with a budget of their own. */
     public EpollTransport(int eventLoops) {
+        this(eventLoops, Budget.of(Limits.read()));
+    }
+
+    /**
+     * Starts event loops.
+     *
+     * @param budget asked before descriptors are taken
+     */
+    public EpollTransport(int eventLoops, Budget budget) {
         String missing = unavailability();
         if (missing != null) {
             throw new IllegalStateException("epoll and splice cannot be used: " + missing);
         }
+        this.budget = budget;
         this.eventLoops = new EventLoops(eventLoops, EpollIoHandler.newFactory());
         for (EventLoop eventLoop : this.eventLoops.list()) {
-            EpollLoop loop = new EpollLoop((IoEventLoop) eventLoop, this.eventLoops.state(eventLoop));
+            EpollLoop loop = new EpollLoop((IoEventLoop) eventLoop, this.eventLoops.state(eventLoop), budget);
             loops.put(eventLoop, loop);
             ordered.add(loop);
             eventLoop.execute(() -> loop.calls().blockBrokenPipeSignal());
@@ -83,8 +97,14 @@ public final class EpollTransport implements Transport {
     @Override
     public ServerSocket listen(AddressPort address, ListenOptions options, AcceptObserver observer) {
         synchronized (listening) {
-            return EpollServerSocket.open(listening, ordered, address, options, observer);
+            return EpollServerSocket.open(listening, budget, inTurn(), address, options, observer);
         }
+    }
+
+    /** The event loops, beginning with another one each time, which gets the listeners that have one socket. */
+    private List<EpollLoop> inTurn() {
+        Collections.rotate(ordered, 1);
+        return ordered;
     }
 
     @Override
@@ -129,9 +149,9 @@ public final class EpollTransport implements Transport {
             result = calls.connect(fd, remote);
         }
         switch (-result) {
-            case 0, Errno.EISCONN -> observer.onConnected(new EpollSocket(loop, fd, remote));
+            case 0, Errno.EISCONN -> observer.onConnected(EpollSocket.connecting(loop, fd, remote));
             case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR ->
-                new EpollConnect(new EpollSocket(loop, fd, remote), observer).start(timeoutNanos);
+                new EpollConnect(EpollSocket.connecting(loop, fd, remote), observer).start(timeoutNanos);
             default -> {
                 calls.close(fd);
                 if (source != null && isPortTaken(result, source) && triesLeft > 0) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures how long an event loop works between two polls for events: nothing else that happens to its connections is seen
@@ -40,6 +41,7 @@ public final class PollClock {
     private final AtomicLongArray counts = new AtomicLongArray(BOUNDS_NANOS.length + 1);
     private final AtomicLong totalNanos = new AtomicLong();
     private final AtomicLong workingSince = new AtomicLong(WAITING);
+    private volatile @Nullable Thread thread;
 
     /** @param loop the name of the event loop's thread */
     PollClock(String loop) {
@@ -88,6 +90,12 @@ public final class PollClock {
         return since == WAITING ? Duration.ZERO : Duration.ofNanos(Math.max(0, System.nanoTime() - since));
     }
 
+    /** What the event loop is doing now; empty before it has begun. */
+    public List<StackTraceElement> stack() {
+        Thread running = thread;
+        return running == null ? List.of() : List.of(running.getStackTrace());
+    }
+
     /** A poll has returned with work to do. */
     void markWorking() {
         if (workingSince.getPlain() == WAITING) {
@@ -100,6 +108,7 @@ public final class PollClock {
     void markPolling() {
         long since = workingSince.getPlain();
         if (since == WAITING) {
+            noteThread();
             return;
         }
         workingSince.lazySet(WAITING);
@@ -107,6 +116,12 @@ public final class PollClock {
         int bucket = bucket(nanos);
         counts.lazySet(bucket, counts.getPlain(bucket) + 1);
         totalNanos.lazySet(totalNanos.getPlain() + nanos);
+    }
+
+    private void noteThread() {
+        if (thread == null) {
+            thread = Thread.currentThread();
+        }
     }
 
     private static int bucket(long nanos) {
