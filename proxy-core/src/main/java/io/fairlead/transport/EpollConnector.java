@@ -113,9 +113,9 @@ final class EpollConnector {
 
     private PendingConnect proceed(int fd, int result, AddressPort remote, ConnectObserver observer) {
         switch (-result) {
-            case 0, Errno.EISCONN -> observer.onConnected(new EpollSocket(loop, fd, remote));
+            case 0, Errno.EISCONN -> observer.onConnected(EpollSocket.connecting(loop, fd, remote));
             case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR -> {
-                EpollConnect connecting = new EpollConnect(new EpollSocket(loop, fd, remote), observer);
+                EpollConnect connecting = new EpollConnect(EpollSocket.connecting(loop, fd, remote), observer);
                 connecting.start();
                 return connecting;
             }

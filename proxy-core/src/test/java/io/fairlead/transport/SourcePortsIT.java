@@ -3,6 +3,8 @@ package io.fairlead.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.lab.NamespacePair;
+import io.fairlead.limit.Budget;
+import io.fairlead.limit.Limits;
 import io.fairlead.model.AddressPort;
 import io.fairlead.testkit.Loopback;
 import io.netty.channel.EventLoop;
@@ -48,7 +50,8 @@ class SourcePortsIT {
                 .run(() -> Files.writeString(
                         Path.of("/proc/sys/net/ipv4/ip_local_port_range"),
                         FIRST_KERNEL_PORT + " " + (FIRST_KERNEL_PORT + KERNEL_PORTS - 1)));
-        transport = new EpollTransport(1, new SourcePorts(FIRST_OWN_PORT, FIRST_OWN_PORT + OWN_PORTS - 1, "20007"));
+        SourcePorts ports = new SourcePorts(FIRST_OWN_PORT, FIRST_OWN_PORT + OWN_PORTS - 1, "20007");
+        transport = new EpollTransport(1, Budget.of(Limits.read()), ports);
         loop = transport.eventLoops().getFirst();
         // The thread of an event loop is in the namespace of the thread that wakes it up first.
         namespaces.near().run(() -> loop.submit(() -> {}).get(10, TimeUnit.SECONDS));
