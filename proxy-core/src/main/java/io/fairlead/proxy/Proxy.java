@@ -82,7 +82,9 @@ public final class Proxy implements AutoCloseable {
         this.control = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("fairlead-control").daemon().factory());
         var _ = control.scheduleWithFixedDelay(
-                FaultBoundary.guard("watching the event loops", new Watchdog(dataPath.transport().pollClocks())),
+                FaultBoundary.guard(
+                        "watching the event loops",
+                        new Watchdog(dataPath.transport().pollClocks())),
                 Watchdog.PERIOD.toMillis(),
                 Watchdog.PERIOD.toMillis(),
                 TimeUnit.MILLISECONDS);
