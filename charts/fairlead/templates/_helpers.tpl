@@ -43,7 +43,7 @@ kind: ProxyConfiguration
   "capture" "clusterCidr" "detectLocalMode" "podBridgeInterface" "podInterfaceNamePrefix" "masqueradeAll"
   "nodeportAddresses"
   "eventLoops" "relay" "selector" "affinityClients" "drainTimeout"
-  "dialAttempts" "dialAttemptTimeout" "dialTimeout"
+  "dialAttempts" "dialHedgeDelay" "dialAttemptTimeout" "dialTimeout"
   "ejectionFailures" "ejectionTime" "ejectionMaxTime"
   "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
