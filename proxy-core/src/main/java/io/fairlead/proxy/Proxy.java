@@ -77,7 +77,10 @@ public final class Proxy implements AutoCloseable {
         this.updates = updates;
         this.balancers = balancers;
         this.table = table;
-        this.dataPath = DataPath.start(config.relay(), config.eventLoops());
+        this.dataPath = DataPath.start(
+                config.relay(),
+                config.eventLoops(),
+                config.capture().numbers().transparentSourcePorts());
         this.control = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("fairlead-control").daemon().factory());
         this.capture = openCapture(config, table.self());

@@ -1,11 +1,13 @@
 package io.fairlead.transport;
 
 import io.fairlead.config.KeepAliveConfig;
+import io.fairlead.config.KernelNumbers;
 import io.fairlead.linux.Errno;
 import io.fairlead.linux.SocketOption;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.PortRange;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -39,8 +41,20 @@ public final class EpollTransport implements Transport {
     private final List<EpollLoop> ordered = new ArrayList<>();
     private final SystemCalls listening = new SystemCalls();
 
-    /** Starts this many event loops. */
+    private final PortRange sourcePorts;
+
+    /** Starts this many event loops; connections from another machine's address come from the default ports. */
     public EpollTransport(int eventLoops) {
+        this(eventLoops, KernelNumbers.DEFAULT.transparentSourcePorts());
+    }
+
+    /**
+     * Starts this many event loops.
+     *
+     * @param sourcePorts ports for connections from another machine's address
+     */
+    public EpollTransport(int eventLoops, PortRange sourcePorts) {
+        this.sourcePorts = sourcePorts;
         String missing = unavailability();
         if (missing != null) {
             throw new IllegalStateException("epoll and splice cannot be used: " + missing);
@@ -99,7 +113,7 @@ public final class EpollTransport implements Transport {
         connect(loop, remote, source, options, timeoutNanos, observer, SOURCE_PORT_TRIES);
     }
 
-    private static void connect(
+    private void connect(
             EpollLoop loop,
             AddressPort remote,
             @Nullable AddressPort source,
@@ -139,7 +153,7 @@ public final class EpollTransport implements Transport {
         }
     }
 
-    private static int connectFrom(AddressPort source, SystemCalls calls, int fd, AddressPort remote) {
+    private int connectFrom(AddressPort source, SystemCalls calls, int fd, AddressPort remote) {
         boolean isIpv4 = source.family() == IpFamily.IPV4;
         calls.setOption(fd, isIpv4 ? SocketOption.IP_TRANSPARENT : SocketOption.IPV6_TRANSPARENT, 1);
         // One port may serve connections to several endpoints.
@@ -148,8 +162,8 @@ public final class EpollTransport implements Transport {
         return result < 0 ? result : calls.connect(fd, remote);
     }
 
-    private static int sourcePort() {
-        return ThreadLocalRandom.current().nextInt(FIRST_SOURCE_PORT, LAST_SOURCE_PORT + 1);
+    private int sourcePort() {
+        return ThreadLocalRandom.current().nextInt(sourcePorts.first(), sourcePorts.last() + 1);
     }
 
     /** By chance, another connection from that address to the same endpoint has the port, or has had it lately. */
