@@ -7,6 +7,7 @@ import io.fairlead.linux.Rtnetlink;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.PortRange;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class NumberClashes {
     private static final Logger LOG = LogManager.getLogger(NumberClashes.class);
     private static final Path LOCAL_PORTS = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    private static final int LONGEST_RANGE = 64;
 
     private NumberClashes() {}
 
@@ -85,8 +87,9 @@ final class NumberClashes {
     }
 
     private static @Nullable PortRange localPorts() {
-        try {
-            String[] ports = Files.readString(LOCAL_PORTS, StandardCharsets.US_ASCII)
+        // In one read: the kernel ends such a file after the first.
+        try (InputStream stream = Files.newInputStream(LOCAL_PORTS)) {
+            String[] ports = new String(stream.readNBytes(LONGEST_RANGE), StandardCharsets.US_ASCII)
                     .strip()
                     .split("\\s+");
             return new PortRange(Integer.parseInt(ports[0]), Integer.parseInt(ports[1]));

@@ -35,4 +35,10 @@ public record PolicyRoute(int mark, int mask, int table, int priority) {
     static boolean isTable(int table) {
         return table > 0 && (table < FIRST_OF_THE_KERNEL || table > LAST_OF_THE_KERNEL);
     }
+
+    /** As iproute2 writes its rule. */
+    @Override
+    public String toString() {
+        return "the rule '" + new RoutingRule(priority, mark, mask, table, Rtnetlink.OUR_PROTOCOL, true) + "'";
+    }
 }
