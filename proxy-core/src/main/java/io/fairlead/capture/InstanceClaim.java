@@ -108,7 +108,9 @@ final class InstanceClaim implements AutoCloseable {
                     "{} has the abstract socket name '@{}', by which proxies of a machine find each other, but not the"
                             + " reserved port that goes with it; the name is ignored. End that process: no other program has"
                             + " a use for the name",
-                    foreign == null ? "another process" : "the process " + foreign.process() + " of user " + foreign.user(),
+                    foreign == null
+                            ? "another process"
+                            : "the process " + foreign.process() + " of user " + foreign.user(),
                     wanted);
         }
     }

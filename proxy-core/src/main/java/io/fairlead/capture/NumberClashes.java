@@ -54,8 +54,9 @@ final class NumberClashes {
             }
             int routes = netlink.foreignRoutes(family, numbers.routingTable());
             if (routes > 0) {
-                clashes.add("the " + family + " routing table " + numbers.routingTable() + " has " + routes
-                        + " routes of another program; captured packets may follow them, set routingTable to another one");
+                clashes.add(
+                        "the " + family + " routing table " + numbers.routingTable() + " has " + routes
+                                + " routes of another program; captured packets may follow them, set routingTable to another one");
             }
         }
         PortRange local = localPorts();

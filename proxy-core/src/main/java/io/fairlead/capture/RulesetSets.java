@@ -31,10 +31,6 @@ final class RulesetSets {
     }
 
     private static void set(StringBuilder text, String name, String type) {
-        text.append("    set ")
-                .append(name)
-                .append(" { type ")
-                .append(type)
-                .append("; }\n");
+        text.append("    set ").append(name).append(" { type ").append(type).append("; }\n");
     }
 }

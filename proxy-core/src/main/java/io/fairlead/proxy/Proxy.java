@@ -78,9 +78,7 @@ public final class Proxy implements AutoCloseable {
         this.balancers = balancers;
         this.table = table;
         this.dataPath = DataPath.start(
-                config.relay(),
-                config.eventLoops(),
-                config.capture().numbers().transparentSourcePorts());
+                config.relay(), config.eventLoops(), config.capture().numbers().transparentSourcePorts());
         this.control = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("fairlead-control").daemon().factory());
         this.capture = openCapture(config, table.self());

@@ -97,7 +97,8 @@ final class KernelNumbersIT {
             assertThat(rulesAndRoutes()).contains("fwmark 0x1000/0x1000", "fwmark 0x300000/0x300000");
             assertThat(warnings.messages())
                     .anySatisfy(warning -> assertThat(warning)
-                            .startsWith("another proxy of this machine has the rule '100: fwmark 0x1000/0x1000 lookup 4096'")
+                            .startsWith(
+                                    "another proxy of this machine has the rule '100: fwmark 0x1000/0x1000 lookup 4096'")
                             .endsWith("the same captureMark, rulePriority and routingTable"));
         }
     }
@@ -153,7 +154,10 @@ final class KernelNumbersIT {
         try (NetworkNamespace node = NetworkNamespace.create("node")) {
             node.ip(List.of(command));
 
-            assertThat(clashes(node)).singleElement().asString().startsWith("the " + family + " routing table 4096 has");
+            assertThat(clashes(node))
+                    .singleElement()
+                    .asString()
+                    .startsWith("the " + family + " routing table 4096 has");
         }
     }
 

@@ -87,8 +87,7 @@ final class SourcePortsIT {
         CaptureConfig config = CaptureConfig.of(CaptureMode.TPROXY)
                 .withLocalDetection(CaptureKit.POD_RANGES)
                 .withNumbers(KernelNumbers.DEFAULT.withTransparentSourcePorts(ports));
-        return kit.start(
-                config, web.applied(web.everywhere()), web.endpointsAt(endpointPort, lab.podB()));
+        return kit.start(config, web.applied(web.everywhere()), web.endpointsAt(endpointPort, lab.podB()));
     }
 
     /** Half of the ports of each kind are the other's too, all but surely. */

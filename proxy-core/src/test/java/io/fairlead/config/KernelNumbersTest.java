@@ -27,8 +27,7 @@ class KernelNumbersTest {
         "4096,       64,         100,   252,        4096,  65436-65535",
         "0x3000,     0xc0,       100,   256,        4096,  10000-29999",
     })
-    void allowedNumbersAreTaken(
-            String captureMark, String dialMark, int priority, int table, int zone, String ports) {
+    void allowedNumbersAreTaken(String captureMark, String dialMark, int priority, int table, int zone, String ports) {
         assertThat(numbers(captureMark, dialMark, priority, table, zone, ports)).isNotNull();
     }
 

@@ -33,7 +33,8 @@ final class AbstractNameIT {
             assertThat(name).isNotNull();
             for (int i = 0; i < 3; i++) {
                 AbstractName.Holder holder = Objects.requireNonNull(AbstractName.holder(NAME));
-                assertThat(holder.process()).isEqualTo((int) ProcessHandle.current().pid());
+                assertThat(holder.process())
+                        .isEqualTo((int) ProcessHandle.current().pid());
                 assertThat(holder.user()).isEqualTo(AbstractName.user());
             }
         }
