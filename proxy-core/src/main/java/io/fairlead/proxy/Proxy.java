@@ -7,6 +7,7 @@ import io.fairlead.capture.CaptureFactory;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.config.DurationText;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.listen.ConnectionContext;
 import io.fairlead.listen.ConnectionPolicy;
 import io.fairlead.listen.ListenerSet;
@@ -81,6 +82,11 @@ public final class Proxy implements AutoCloseable {
                 config.relay(), config.eventLoops(), config.capture().numbers().transparentSourcePorts());
         this.control = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("fairlead-control").daemon().factory());
+        var _ = control.scheduleWithFixedDelay(
+                FaultBoundary.guard("watching the event loops", new Watchdog(dataPath.transport().pollClocks())),
+                Watchdog.PERIOD.toMillis(),
+                Watchdog.PERIOD.toMillis(),
+                TimeUnit.MILLISECONDS);
         this.capture = openCapture(config, table.self());
         this.connections = new ConnectionContext(
                 dataPath.transport(),
@@ -261,6 +267,16 @@ public final class Proxy implements AutoCloseable {
             answer.complete(List.of());
         }
         return answer;
+    }
+
+    /** What moves the bytes. */
+    DataPath dataPath() {
+        return dataPath;
+    }
+
+    /** How the data path is. */
+    public Vitals vitals() {
+        return dataPath.vitals();
     }
 
     /** How many connections are open, those that are being dialled included. */

@@ -1,6 +1,7 @@
 package io.fairlead.select;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
@@ -90,11 +91,11 @@ public final class BalancerRegistry {
     private void update(Route route, @Nullable Route before) {
         EndpointSelector selector = selector(route, before);
         Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random));
-        try {
-            balancer.update(route, selector);
-        } catch (RuntimeException | AssertionError e) {
-            LOGGER.error("{} keeps the endpoints that it had: selector '{}' failed", route.id(), selector.name(), e);
-        }
+        FaultBoundary.run(
+                route.id(),
+                id -> balancer.update(route, selector),
+                (id, fault) ->
+                        LOGGER.warn("{} keeps the endpoints that it had: selector '{}' failed", id, selector.name()));
     }
 
     private void remove(ServicePortId id) {
