@@ -67,7 +67,10 @@ final class SourcePortRules {
                 .collect(Collectors.joining());
     }
 
-    /** The tables {@code ip} and {@code ip6}, as copies can be sent by no other. */
+    /**
+     * The tables {@code ip} and {@code ip6}, as copies can be sent by no other. Sockets of other transparent proxies are left
+     * alone; one that is in TIME_WAIT has no mark any more.
+     */
     static String tables(KernelNumbers numbers, String table) {
         StringBuilder text = new StringBuilder();
         for (IpFamily family : IpFamily.values()) {
@@ -75,13 +78,18 @@ final class SourcePortRules {
             table IP TABLE {
                 chain answers {
                     type filter hook prerouting priority dstnat + 5; policy accept;
-                    ct direction reply ct original zone != ZONE tcp dport PORTS socket transparent 1 dup to IP daddr drop
+                    ct direction reply ct original zone != ZONE tcp dport PORTS socket transparent 1 goto to_client
+                }
+                chain to_client {
+                    socket mark & DIALLED != DIALLED accept
+                    dup to IP daddr drop
                 }
             }
             """.replace("IP", VerdictRules.ip(family)).replace("TABLE", table));
         }
         return text.toString()
                 .replace("ZONE", Integer.toString(numbers.conntrackZone()))
-                .replace("PORTS", numbers.transparentSourcePorts().toString());
+                .replace("PORTS", numbers.transparentSourcePorts().toString())
+                .replace("DIALLED", KernelNumbers.text(numbers.dialMark()));
     }
 }

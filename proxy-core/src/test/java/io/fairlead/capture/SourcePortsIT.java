@@ -1,6 +1,7 @@
 package io.fairlead.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.CaptureMode;
@@ -16,6 +17,7 @@ import io.fairlead.proxy.Proxy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +85,27 @@ final class SourcePortsIT {
         lab = kit.lab();
     }
 
+    /** Both ways lead over the uplink; what another node does with the ports is not the client's choice. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("layouts")
+    void endpointsOfAnotherNodeAreNoDifferent(LabOptions layout) throws Exception {
+        open(layout);
+        ServiceDraft web = new ServiceDraft("web", 74, IpFamily.IPV4);
+        LabHost client = lab.podA();
+        try (EchoServer echo = EchoServer.start(lab.podR(), IpFamily.IPV4);
+                Proxy proxy = start(FEW, web, echo.port())) {
+            CaptureKit.apply(proxy, web.endpointsAt(echo.port(), lab.podR()));
+            AddressPort endpoint = new AddressPort(lab.podR().ipv4(), echo.port());
+            for (int i = 0; i < FEW_PROXIED; i++) {
+                proxied.add(Conversation.open(client, web.clusterAddress()));
+            }
+            for (int i = 0; i < FEW.size(); i++) {
+                direct.add(Conversation.open(client, new AddressPort(client.ipv4(), FEW.first() + i), endpoint));
+            }
+            assertAllEchoed();
+        }
+    }
+
     private Proxy start(PortRange ports, ServiceDraft web, int endpointPort) {
         CaptureConfig config = CaptureConfig.of(CaptureMode.TPROXY)
                 .withLocalDetection(CaptureKit.POD_RANGES)
@@ -99,7 +122,7 @@ final class SourcePortsIT {
         ServiceDraft web = new ServiceDraft("web", 71, family);
         LabHost client = lab.podA();
         try (EchoServer echo = EchoServer.start(lab.podB(), family);
-                Proxy _ = start(FEW, web, echo.port())) {
+                Proxy proxy = start(FEW, web, echo.port())) {
             AddressPort endpoint = new AddressPort(lab.podB().address(family), echo.port());
             for (boolean isDirect : new boolean[] {isDirectFirst, !isDirectFirst}) {
                 for (int i = 0; i < (isDirect ? FEW_DIRECT : FEW_PROXIED); i++) {
@@ -112,6 +135,13 @@ final class SourcePortsIT {
                 }
                 assertAllEchoed();
             }
+            assertAllEchoed();
+            // The proxy closes first, and so keeps the ports in TIME_WAIT.
+            for (Conversation conversation : proxied) {
+                conversation.close();
+            }
+            proxied.clear();
+            await().atMost(5, TimeUnit.SECONDS).until(() -> proxy.openConnections() == 0);
             assertAllEchoed();
         }
     }
