@@ -178,11 +178,13 @@ public final class CaptureFactory {
         }
         HostWatch machine = HostWatch.open();
         TransparentListeners listeners;
+        boolean isSeparating;
         try {
             requireUnset("tcp_fwmark_accept");
             requireUnset("fwmark_reflect");
-            requireTaken("tproxy", nft, writer(self).tproxy(1, 1, machine.host().bridges()));
-            deliver();
+            isSeparating = isSeparationPossible(nft, machine);
+            requireTaken("tproxy", nft, writer(self).tproxy(1, 1, machine.host().bridges(), isSeparating));
+            deliver(nft);
             listeners = listeners();
         } catch (CaptureException e) {
             machine.close();
@@ -197,10 +199,35 @@ public final class CaptureFactory {
                         .tproxy(
                                 listeners.port(IpFamily.IPV4),
                                 listeners.port(IpFamily.IPV6),
-                                machine.host().bridges()),
-                new DeliveryRoutes(Instances.number(config.instance())),
+                                machine.host().bridges(),
+                                isSeparating),
+                new DeliveryRoutes(Instances.number(config.instance()), config.numbers()),
                 control);
-        return new TproxyCapture(machine, clients, listeners, kernel, config.masqueradeAll(), held());
+        return new TproxyCapture(
+                machine,
+                clients,
+                listeners,
+                kernel,
+                config.masqueradeAll(),
+                config.numbers().dialMark(),
+                held());
+    }
+
+    /** Whether the kernel has what {@link SourcePortRules} needs. */
+    private boolean isSeparationPossible(Nft nft, HostWatch machine) {
+        Ruleset wanted = writer(self).tproxy(1, 1, machine.host().bridges(), true);
+        try {
+            nft.check(wanted.removal() + wanted.text());
+            return true;
+        } catch (IOException e) {
+            LOG.warn(
+                    "the kernel cannot keep connections from clients' addresses apart from the clients' own: {}; clients"
+                            + " that connect to endpoints directly, from ports {}, may lose these connections. Keep"
+                            + " net.ipv4.ip_local_port_range of pods outside of transparentSourcePorts",
+                    e.getMessage(),
+                    config.numbers().transparentSourcePorts());
+            return false;
+        }
     }
 
     private TransparentListeners listeners() {
@@ -211,16 +238,28 @@ public final class CaptureFactory {
         }
     }
 
-    private static void deliver() {
+    private void deliver(Nft nft) {
+        NumberClashes.warn(config.numbers());
         try {
-            DeliveryRoutes.install();
+            String own = RulesetWriter.tableName(config.instance());
+            DeliveryRoutes.removeOthers(
+                    config.numbers(), nft.tables().stream().noneMatch(table -> isOfAnotherInstance(table, own)));
+            DeliveryRoutes.install(config.numbers());
+        } catch (IOException e) {
+            throw new CaptureException("capture tproxy cannot list the tables of nftables: " + e.getMessage(), e);
         } catch (NetlinkException e) {
             throw new CaptureException("capture tproxy cannot add its policy route: " + e.getMessage(), e);
         }
     }
 
+    /** @param table family and name */
+    private static boolean isOfAnotherInstance(String table, String own) {
+        String name = table.substring(table.indexOf(' ') + 1);
+        return RulesetWriter.isOurs(name) && !name.equals(own);
+    }
+
     private RulesetWriter writer(Node node) {
-        return new RulesetWriter(config.instance(), config.localDetection(), node.podCidrs());
+        return new RulesetWriter(config.instance(), config.localDetection(), node.podCidrs(), config.numbers());
     }
 
     private static void require(String mode, @Nullable String missing) {

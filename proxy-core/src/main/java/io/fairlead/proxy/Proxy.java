@@ -78,7 +78,8 @@ public final class Proxy implements AutoCloseable {
         this.updates = updates;
         this.balancers = balancers;
         this.table = table;
-        this.dataPath = DataPath.start(config.relay(), config.eventLoops());
+        this.dataPath = DataPath.start(
+                config.relay(), config.eventLoops(), config.capture().numbers().transparentSourcePorts());
         this.control = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("fairlead-control").daemon().factory());
         var _ = control.scheduleWithFixedDelay(
