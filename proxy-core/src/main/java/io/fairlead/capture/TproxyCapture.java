@@ -39,7 +39,7 @@ final class TproxyCapture extends KernelCapture {
         this.listeners = listeners;
         this.kernel = kernel;
         this.masqueradesAll = masqueradesAll;
-        clientSource = new ClientSource(machine, clients);
+        clientSource = new ClientSource(machine, clients, kernel::isKnownToBridges);
     }
 
     @Override
@@ -79,7 +79,7 @@ final class TproxyCapture extends KernelCapture {
     @Override
     public void prepare(RouteUpdate update) {
         super.prepare(update);
-        kernel.prepare(update);
+        kernel.follow(update);
     }
 
     @Override
