@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -43,7 +42,7 @@ final class ListenRetries {
     /** A failure takes about 20 µs. */
     static final int FAILURES_IN_A_PASS = 64;
 
-    private final ScheduledExecutorService control;
+    private final Timer timers;
     private final LongSupplier nanoTime;
     private final Predicate<IpAddress> isPresent;
     private final Attempt attempt;
@@ -54,6 +53,13 @@ final class ListenRetries {
     private @Nullable Future<?> timer;
     private long timerNanos;
     private boolean isClosed;
+
+    /** Runs tasks on the control thread. */
+    @FunctionalInterface
+    interface Timer {
+        /** Runs the task after a while. */
+        Future<?> schedule(Runnable task, long delayNanos);
+    }
 
     /** Another attempt to listen. */
     interface Attempt {
@@ -79,9 +85,8 @@ final class ListenRetries {
      * @param nanoTime the clock, as {@link System#nanoTime}
      * @param isPresent whether the machine has an address
      */
-    ListenRetries(
-            ScheduledExecutorService control, LongSupplier nanoTime, Predicate<IpAddress> isPresent, Attempt attempt) {
-        this.control = control;
+    ListenRetries(Timer timers, LongSupplier nanoTime, Predicate<IpAddress> isPresent, Attempt attempt) {
+        this.timers = timers;
         this.nanoTime = nanoTime;
         this.isPresent = isPresent;
         this.attempt = attempt;
@@ -154,7 +159,7 @@ final class ListenRetries {
         }
         timerNanos = dueNanos;
         long delay = Math.max(0, dueNanos - nanoTime.getAsLong());
-        timer = control.schedule(this::onTimer, delay, TimeUnit.NANOSECONDS);
+        timer = timers.schedule(this::onTimer, delay);
     }
 
     private void onTimer() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,6 @@ public final class ListenerSet {
     private final ConnectionContext context;
     private final BalancerRegistry balancers;
     private final ListenerObserver observer;
-    private final ScheduledExecutorService control;
     private final FrontendIndex index = new FrontendIndex();
     private final DepartedFrontends departed;
     private final ListenerReport report;
@@ -61,11 +61,13 @@ public final class ListenerSet {
         this.balancers = balancers;
         this.table = table;
         this.observer = observer;
-        this.control = control;
         departed = new DepartedFrontends(context, control);
         report = new ListenerReport(observer);
         retries = new ListenRetries(
-                control, System::nanoTime, address -> context.capture().origin(address) == ClientOrigin.NODE, new Retrying());
+                (task, delayNanos) -> control.schedule(task, delayNanos, TimeUnit.NANOSECONDS),
+                System::nanoTime,
+                address -> context.capture().origin(address) == ClientOrigin.NODE,
+                new Retrying());
         listeners = new SlotListeners(context, report, retries);
         context.capture().onRecovered(this::onRecovered);
         context.capture().onAddressesChanged(this::onAddressesChanged);
