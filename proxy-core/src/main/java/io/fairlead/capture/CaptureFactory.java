@@ -167,7 +167,8 @@ public final class CaptureFactory {
 
     private Capture bind(HostWatch machine) {
         Clients clients = clients(machine);
-        Supplier<Ruleset> ruleset = nft == null ? null : () -> writer(clients.self()).bind();
+        Supplier<Ruleset> ruleset =
+                nft == null ? null : () -> writer(clients.self()).bind();
         VirtualRoutes routes = new VirtualRoutes(
                 Instances.number(config.instance()),
                 family -> machine.host().firstOf(clients.self().addresses(), family));
@@ -197,8 +198,7 @@ public final class CaptureFactory {
     private Capture tproxy(Nft program, HostWatch machine) {
         requireUnset("tcp_fwmark_accept");
         requireUnset("fwmark_reflect");
-        requireTaken(
-                "tproxy", program, writer(self).tproxy(1, 1, machine.host().bridges()));
+        requireTaken("tproxy", program, writer(self).tproxy(1, 1, machine.host().bridges()));
         deliver();
         TransparentListeners listeners = listeners();
         try {

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param areRoutesDone whether all routes could be changed
  * @param routeProblem why no route could be changed; null if some could, or all, or if what failed is logged already
  */
-record KernelOutcome(@Nullable String filterProblem, boolean areRoutesDone, @Nullable String routeProblem) {
+record KernelOutcome(
+        @Nullable String filterProblem,
+        boolean areRoutesDone,
+        @Nullable String routeProblem) {
     /** The kernel has taken all of it. */
     static final KernelOutcome DONE = new KernelOutcome(null, true, null);
 

@@ -99,7 +99,9 @@ final class KernelWatch implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException | AssertionError e) {
-            LOG.error("what other programs have changed in the kernel could not be undone; this is a fault of Fairlead", e);
+            LOG.error(
+                    "what other programs have changed in the kernel could not be undone; this is a fault of Fairlead",
+                    e);
         }
     }
 

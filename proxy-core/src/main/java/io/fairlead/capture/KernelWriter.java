@@ -34,9 +34,7 @@ final class KernelWriter implements AutoCloseable {
                 String filterProblem = changeFilter(change.filter());
                 RouteResult come = changeRoutes(added, List.of());
                 yield new KernelOutcome(
-                        filterProblem,
-                        gone.isDone && come.isDone,
-                        gone.problem != null ? gone.problem : come.problem);
+                        filterProblem, gone.isDone && come.isDone, gone.problem != null ? gone.problem : come.problem);
             }
             case Routes.Reconcile(var wanted) -> {
                 String filterProblem = changeFilter(change.filter());

@@ -49,8 +49,7 @@ final class TransparentListeners implements AcceptObserver, AutoCloseable {
      * @param control the control thread
      * @throws ListenException if it cannot
      */
-    static TransparentListeners open(
-            Transport transport, SocketOptions accepted, ScheduledExecutorService control) {
+    static TransparentListeners open(Transport transport, SocketOptions accepted, ScheduledExecutorService control) {
         TransparentListeners opened = new TransparentListeners(control);
         try {
             opened.listen(transport, accepted, IpAddress.parse("127.0.0.1"));

@@ -81,7 +81,9 @@ public final class AddressMonitor implements AutoCloseable {
             return true;
         } catch (NetlinkException e) {
             if (!isFailing) {
-                LOG.warn("A change of addresses could not be looked at: {}; it is tried again every second", e.getMessage());
+                LOG.warn(
+                        "A change of addresses could not be looked at: {}; it is tried again every second",
+                        e.getMessage());
             }
         } catch (RuntimeException e) {
             if (!isFailing) {

@@ -109,9 +109,8 @@ final class ListenRetries {
         if (isSoonOver(key, cause) && failingNanos < EAGER_NANOS) {
             return TICK_NANOS;
         }
-        long last = cause == ListenException.Cause.NO_SUCH_ADDRESS
-                ? LAST_PAUSE_WITHOUT_ADDRESS_NANOS
-                : LAST_PAUSE_NANOS;
+        long last =
+                cause == ListenException.Cause.NO_SUCH_ADDRESS ? LAST_PAUSE_WITHOUT_ADDRESS_NANOS : LAST_PAUSE_NANOS;
         return Math.clamp(2 * lastPauseNanos, FIRST_PAUSE_NANOS, last);
     }
 

@@ -105,8 +105,7 @@ final class ChangeFollower {
         return inForce.whenComplete((done, fault) -> control.later(Capture.GRACE, departures::settle));
     }
 
-    private @Nullable Void report(
-            List<Batch> batches, RouteUpdate update, long beginNanos, @Nullable Throwable fault) {
+    private @Nullable Void report(List<Batch> batches, RouteUpdate update, long beginNanos, @Nullable Throwable fault) {
         Throwable problem = fault == null ? tell(update, beginNanos) : fault;
         if (problem != null) {
             LOG.error("a change is in force, but listeners may not have followed", problem);

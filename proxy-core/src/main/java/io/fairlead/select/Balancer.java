@@ -54,7 +54,9 @@ public final class Balancer {
      * @param externalFromHere connections of clients on this node to external addresses
      */
     private record Offer(
-            @Nullable Lane internal, @Nullable Lane external, @Nullable Lane externalFromHere) {
+            @Nullable Lane internal,
+            @Nullable Lane external,
+            @Nullable Lane externalFromHere) {
         static final Offer NONE = new Offer(null, null, null);
 
         static Offer of(Route route, @Nullable Lane cluster, @Nullable Lane local) {
@@ -91,8 +93,7 @@ public final class Balancer {
      *     see {@link BalancerRegistry#apply}
      * @param affinityNanos 0 for no affinity
      */
-    private record Lanes(
-            @Nullable Lane cluster, @Nullable Lane local, Offer wanted, Offer picked, long affinityNanos) {
+    private record Lanes(@Nullable Lane cluster, @Nullable Lane local, Offer wanted, Offer picked, long affinityNanos) {
         Lanes settled() {
             return new Lanes(cluster, local, wanted, wanted, affinityNanos);
         }

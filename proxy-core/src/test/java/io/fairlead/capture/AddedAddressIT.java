@@ -53,7 +53,8 @@ final class AddedAddressIT {
             await().during(Duration.ofSeconds(4))
                     .atMost(Duration.ofSeconds(6))
                     .until(() -> !connectBriefly(lab.podA(), external).equals(new Outcome.Reset()));
-            assertThat(proxy.listening().join()).noneMatch(frontend -> frontend.address().equals(external));
+            assertThat(proxy.listening().join())
+                    .noneMatch(frontend -> frontend.address().equals(external));
 
             int bits = family == IpFamily.IPV4 ? 32 : 128;
             lab.node().namespace().exec("ip", "address", "add", external.address() + "/" + bits, "dev", "lo");

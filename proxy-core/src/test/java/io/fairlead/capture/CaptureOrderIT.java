@@ -111,9 +111,8 @@ final class CaptureOrderIT {
             long begin = System.nanoTime();
             CompletableFuture<Void> _ = proxy.apply(List.of(web.endpoints(lab.podC())));
             await().atMost(AT_ONCE)
-                    .until(() -> served(lab.podA(), web.clusterAddress())
-                            .endpoint()
-                            .equals("podC"));
+                    .until(() ->
+                            served(lab.podA(), web.clusterAddress()).endpoint().equals("podC"));
             assertThat(slow).as("after %s ns", System.nanoTime() - begin).isNotDone();
             slow.join();
             assertThat(served(lab.podA(), other.clusterAddress()).endpoint()).isEqualTo("podB");

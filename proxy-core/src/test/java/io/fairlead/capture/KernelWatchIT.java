@@ -87,7 +87,8 @@ final class KernelWatchIT {
 
     /** The words of it, since the elements of a set have no order. */
     private List<String> tables() {
-        String[] words = lab.node().namespace().exec("nft", "-s", "list", "ruleset").split("[\\s,]+");
+        String[] words =
+                lab.node().namespace().exec("nft", "-s", "list", "ruleset").split("[\\s,]+");
         return Arrays.stream(words).sorted().toList();
     }
 

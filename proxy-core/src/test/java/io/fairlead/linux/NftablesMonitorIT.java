@@ -55,11 +55,9 @@ class NftablesMonitorIT {
 
     @Test
     void aTransactionOverManyElementsIsNotMissed() throws Exception {
-        StringBuilder script =
-                new StringBuilder("table inet ours { set s { type ipv4_addr . inet_service; }; }\n");
+        StringBuilder script = new StringBuilder("table inet ours { set s { type ipv4_addr . inet_service; }; }\n");
         for (int i = 0; i < 30_000; i++) {
-            script.append("add element inet ours s { 10.%d.%d.%d . 80 }\n"
-                    .formatted(i >> 16, i >> 8 & 0xff, i & 0xff));
+            script.append("add element inet ours s { 10.%d.%d.%d . 80 }\n".formatted(i >> 16, i >> 8 & 0xff, i & 0xff));
         }
         InNewNamespace.run(() -> {
             try (NftablesMonitor _ = NftablesMonitor.open("ours", recorder)) {
@@ -72,7 +70,10 @@ class NftablesMonitorIT {
 
     /** Runs a script; the ID of the process that has done so. */
     private static long nft(String script) throws Exception {
-        Process process = new ProcessBuilder("nft", "-f", "-").inheritIO().redirectInput(ProcessBuilder.Redirect.PIPE).start();
+        Process process = new ProcessBuilder("nft", "-f", "-")
+                .inheritIO()
+                .redirectInput(ProcessBuilder.Redirect.PIPE)
+                .start();
         process.outputWriter().append(script).append('\n').close();
         assertThat(process.waitFor()).isZero();
         return process.pid();

@@ -94,7 +94,8 @@ class ListenRetriesTest {
 
     @Test
     void aPassOverManyThatFailIsBoundedAndAllHaveTheirTurn() {
-        List<FrontendKey> all = IntStream.range(0, MANY).mapToObj(ListenRetriesTest::key).toList();
+        List<FrontendKey> all =
+                IntStream.range(0, MANY).mapToObj(ListenRetriesTest::key).toList();
         for (FrontendKey key : all) {
             machine.failures.put(key, ListenException.Cause.IN_USE);
             retries.onFailed(key, ListenException.Cause.IN_USE);
@@ -108,7 +109,8 @@ class ListenRetriesTest {
 
     @Test
     void allPortsThatAPredecessorGivesBackAreTakenInOnePass() {
-        List<FrontendKey> all = IntStream.range(0, MANY).mapToObj(ListenRetriesTest::key).toList();
+        List<FrontendKey> all =
+                IntStream.range(0, MANY).mapToObj(ListenRetriesTest::key).toList();
         for (FrontendKey key : all) {
             machine.failures.put(key, ListenException.Cause.IN_USE);
             retries.onFailed(key, ListenException.Cause.IN_USE);
@@ -141,7 +143,9 @@ class ListenRetriesTest {
 
         @Override
         public Future<?> schedule(Runnable task, long delayNanos) {
-            assertThat(handle == null || handle.isCancelled()).as("one timer at a time").isTrue();
+            assertThat(handle == null || handle.isCancelled())
+                    .as("one timer at a time")
+                    .isTrue();
             timersSet++;
             due = task;
             dueNanos = nanos + delayNanos;
