@@ -3,14 +3,20 @@ package io.fairlead.capture;
 import io.fairlead.capture.KernelChange.Filter;
 import io.fairlead.capture.KernelChange.Routes;
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Protocol;
 import io.fairlead.route.RouteUpdate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to the control thread, but for {@link #isKnownToBridges}.
  */
 final class KernelPlan {
+    private static final Logger LOG = LogManager.getLogger(KernelPlan.class);
     private static final String ARP = "arp";
     private static final String BRIDGE = "bridge";
 
     private final RuleBook book = new RuleBook();
     private final LocalEndpoints endpoints = new LocalEndpoints();
+    private final Set<Frontend> refused = new HashSet<>();
     private final VirtualAddresses vips;
     private final @Nullable Supplier<Ruleset> ruleset;
 
@@ -45,8 +53,22 @@ final class KernelPlan {
         endpoints.follow(update);
     }
 
-    void put(FrontendRule rule) {
-        book.put(rule);
+    /** A rule is new or different; an address that the machine itself depends on gets none. */
+    void put(FrontendRule rule, Host host) {
+        Frontend frontend = rule.frontend();
+        IpAddress address = frontend.address().address();
+        if (frontend.kind() == FrontendKind.NODE_PORT || host.isCapturable(address)) {
+            book.put(rule);
+            return;
+        }
+        book.remove(frontend.address(), frontend.protocol());
+        if (refused.add(frontend)) {
+            LOG.warn(
+                    "{} is not captured: {} is a gateway of this machine, or a loopback, link-local, multicast or broadcast"
+                            + " address; take it from the Service",
+                    frontend,
+                    address);
+        }
     }
 
     void remove(AddressPort address, Protocol protocol) {

@@ -1,15 +1,10 @@
 package io.fairlead.capture;
 
 import io.fairlead.model.AddressPort;
-import io.fairlead.model.Frontend;
-import io.fairlead.model.FrontendKind;
-import io.fairlead.model.IpAddress;
 import io.fairlead.model.Protocol;
 import io.fairlead.route.RouteUpdate;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the kernel follow the rules: packet filter, routes. One transaction runs at a time, on a thread of its own; all that
- * changes meanwhile is the next one. What fails is tried again after a second at first, and every half minute in the end. What other
- * programs flush is made anew, see {@link KernelWatch}.
+ * changes meanwhile is the next one. What fails is tried again after a second at first, and every half minute in the end.
+ * What other programs flush is made anew, see {@link KernelWatch}.
  *
  * <p>Threading: confined to the control thread. Transactions run on the kernel thread, {@code fairlead-kernel}.
  */
@@ -44,7 +39,7 @@ final class KernelState implements AutoCloseable {
     private final ExecutorService kernel = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("fairlead-kernel").daemon().factory());
     private final KernelWatch watch;
-    private final Set<Frontend> refused = new HashSet<>();
+    private final KernelProblems problems = new KernelProblems();
     private Host host;
     private Runnable recovered = () -> {};
     private Runnable hostChanged = () -> {};
@@ -58,8 +53,6 @@ final class KernelState implements AutoCloseable {
     private boolean isClosed;
     private boolean isRetryDue;
     private long retrySeconds = FIRST_RETRY_SECONDS;
-    private @Nullable String filterProblem;
-    private @Nullable String routeProblem;
 
     /**
      * Nothing is written before the first commit.
@@ -88,20 +81,7 @@ final class KernelState implements AutoCloseable {
     }
 
     void put(FrontendRule rule) {
-        Frontend frontend = rule.frontend();
-        IpAddress address = frontend.address().address();
-        if (frontend.kind() == FrontendKind.NODE_PORT || machine.host().isCapturable(address)) {
-            plan.put(rule);
-            return;
-        }
-        plan.remove(frontend.address(), frontend.protocol());
-        if (refused.add(frontend)) {
-            LOG.warn(
-                    "{} is not captured: {} is a gateway of this machine, or a loopback, link-local, multicast or broadcast"
-                            + " address; take it from the Service",
-                    frontend,
-                    address);
-        }
+        plan.put(rule, machine.host());
     }
 
     void remove(AddressPort address, Protocol protocol) {
@@ -173,7 +153,7 @@ final class KernelState implements AutoCloseable {
     private void onWritten(KernelChange change, KernelOutcome outcome, CompletableFuture<Boolean> waiting) {
         isRunning = false;
         plan.onWritten(change, outcome);
-        report(outcome);
+        problems.report(outcome);
         if (outcome.isDone()) {
             boolean hadFailed = retrySeconds != FIRST_RETRY_SECONDS;
             retrySeconds = FIRST_RETRY_SECONDS;
@@ -187,20 +167,6 @@ final class KernelState implements AutoCloseable {
         if (isNextDue) {
             beginNext();
         }
-    }
-
-    /** What fails in the same way again and again is logged once. */
-    private void report(KernelOutcome outcome) {
-        String filter = outcome.filterProblem();
-        if (filter != null && !filter.equals(filterProblem)) {
-            LOG.warn("the packet filter could not be changed: {}; it is tried again until it can", filter);
-        }
-        filterProblem = filter;
-        String routes = outcome.routeProblem();
-        if (routes != null && !routes.equals(routeProblem)) {
-            LOG.warn("the routes could not be changed: {}; it is tried again until it can", routes);
-        }
-        routeProblem = routes;
     }
 
     private void retry() {
