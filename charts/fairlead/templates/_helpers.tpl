@@ -41,6 +41,7 @@ kind: ProxyConfiguration
 {{- range tuple
   "master" "kubeApiQps" "kubeApiBurst" "listPageSize" "watchStallTimeout" "serviceProxyName"
   "capture" "clusterCidr" "detectLocalMode" "podBridgeInterface" "podInterfaceNamePrefix" "masqueradeAll"
+  "captureMark" "dialMark" "rulePriority" "routingTable" "conntrackZone" "transparentSourcePorts"
   "nodeportAddresses"
   "eventLoops" "relay" "selector" "affinityClients" "drainTimeout"
   "dialAttempts" "dialHedgeDelay" "dialAttemptTimeout" "dialTimeout"

@@ -146,11 +146,11 @@ public final class Dial {
             return;
         }
         isProceeding = true;
-        FaultBoundary.run(this, Dial::advance, Dial::onBroken);
+        FaultBoundary.run(this, Dial::advance, Dial::onFault);
         isProceeding = false;
     }
 
-    private void onBroken(Throwable fault) {
+    private void onFault(Throwable fault) {
         cancel();
         observer.onFault(fault);
     }

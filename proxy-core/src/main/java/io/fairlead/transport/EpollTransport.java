@@ -1,11 +1,13 @@
 package io.fairlead.transport;
 
 import io.fairlead.config.KeepAliveConfig;
+import io.fairlead.config.KernelNumbers;
 import io.fairlead.limit.Budget;
 import io.fairlead.limit.Limits;
 import io.fairlead.linux.SocketOption;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.PortRange;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.Epoll;
@@ -33,18 +35,20 @@ public final class EpollTransport implements Transport {
     private final List<EpollLoop> ordered = new ArrayList<>();
     private final SystemCalls listening = new SystemCalls();
 
-    /** Starts this many event loops, with a budget of their own. */
+    /** Starts this many event loops, with a budget of their own and the default source ports. */
     public EpollTransport(int eventLoops) {
-        this(eventLoops, Budget.of(Limits.read()));
+        this(eventLoops, Budget.of(Limits.read()), KernelNumbers.DEFAULT.transparentSourcePorts());
     }
 
     /**
      * Starts event loops.
      *
      * @param budget asked before descriptors are taken
+     * @param sourcePorts ports for connections from another machine's address, and for those from this one's where the
+     *     kernel has no port left
      */
-    public EpollTransport(int eventLoops, Budget budget) {
-        this(eventLoops, budget, SourcePorts.ofThisMachine());
+    public EpollTransport(int eventLoops, Budget budget, PortRange sourcePorts) {
+        this(eventLoops, budget, SourcePorts.within(sourcePorts));
     }
 
     /** @param ports for connections whose port is not left to the kernel */

@@ -1,5 +1,6 @@
 package io.fairlead.transport;
 
+import io.fairlead.model.PortRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,9 @@ final class SourcePorts {
         this.reserved = parse(reserved);
     }
 
-    /** The range of {@link Transport}, without the ports that the administrator has reserved in this network namespace. */
-    static SourcePorts ofThisMachine() {
-        return new SourcePorts(Transport.FIRST_SOURCE_PORT, Transport.LAST_SOURCE_PORT, reservedHere());
+    /** Those of a range that the administrator has not reserved in this network namespace. */
+    static SourcePorts within(PortRange range) {
+        return new SourcePorts(range.first(), range.last(), reservedHere());
     }
 
     private static String reservedHere() {

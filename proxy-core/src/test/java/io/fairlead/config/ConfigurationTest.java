@@ -40,6 +40,13 @@ class ConfigurationTest {
             capture.mode = none
             capture.instance =\s
             capture.masqueradeAll = false
+            capture.numbers.captureMark = 4096
+            capture.numbers.dialMark = 64
+            capture.numbers.rulePriority = 100
+            capture.numbers.routingTable = 4096
+            capture.numbers.conntrackZone = 4096
+            capture.numbers.transparentSourcePorts.first = 10000
+            capture.numbers.transparentSourcePorts.last = 29999
             """.replace(
             "CORES", "" + Runtime.getRuntime().availableProcessors()).lines().toList();
 
@@ -257,6 +264,6 @@ class ConfigurationTest {
                                 Duration.ofMillis(50),
                                 Duration.ofMinutes(2),
                                 KeepAliveConfig.DEFAULT),
-                        new CaptureConfig(CaptureMode.BIND, "", LocalDetection.NONE, false)));
+                        new CaptureConfig(CaptureMode.BIND, "", LocalDetection.NONE, false, KernelNumbers.DEFAULT)));
     }
 }

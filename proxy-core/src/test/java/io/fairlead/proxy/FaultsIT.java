@@ -32,8 +32,7 @@ final class FaultsIT {
     @ParameterizedTest
     @EnumSource(names = {"SPLICE", "COPY"})
     void selectorThatThrowsErrorsCostsTheConnectionsOfItsServicesOnly(RelayMode relay) throws Exception {
-        try (Warnings ignored = Warnings.capture();
-                ProxyKit kit = ProxyKit.start(ProxyKit.CONFIG.withRelay(relay))) {
+        try (ProxyKit kit = ProxyKit.start(ProxyKit.CONFIG.withRelay(relay))) {
             kit.apply(applied("erring", at("erring", erring).selector("erring").build()), slice("erring", endpoint));
             kit.serve("sound", sound, endpoint.address());
 

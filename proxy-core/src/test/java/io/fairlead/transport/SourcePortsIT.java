@@ -50,8 +50,8 @@ class SourcePortsIT {
                 .run(() -> Files.writeString(
                         Path.of("/proc/sys/net/ipv4/ip_local_port_range"),
                         FIRST_KERNEL_PORT + " " + (FIRST_KERNEL_PORT + KERNEL_PORTS - 1)));
-        SourcePorts ports = new SourcePorts(FIRST_OWN_PORT, FIRST_OWN_PORT + OWN_PORTS - 1, "20007");
-        transport = new EpollTransport(1, Budget.of(Limits.read()), ports);
+        transport = new EpollTransport(
+                1, Budget.of(Limits.read()), new SourcePorts(FIRST_OWN_PORT, FIRST_OWN_PORT + OWN_PORTS - 1, "20007"));
         loop = transport.eventLoops().getFirst();
         // The thread of an event loop is in the namespace of the thread that wakes it up first.
         namespaces.near().run(() -> loop.submit(() -> {}).get(10, TimeUnit.SECONDS));

@@ -37,6 +37,12 @@ class NodeConfigurationTest {
             podBridgeInterface: ''
             podInterfaceNamePrefix: ''
             masqueradeAll: false
+            captureMark: 0x1000
+            dialMark: 0x40
+            rulePriority: 100
+            routingTable: 4096
+            conntrackZone: 4096
+            transparentSourcePorts: 10000-29999
             nodeportAddresses: []
             eventLoops: CORES
             relay: auto
