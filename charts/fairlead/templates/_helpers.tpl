@@ -44,7 +44,7 @@ kind: ProxyConfiguration
   "captureMark" "dialMark" "rulePriority" "routingTable" "conntrackZone" "transparentSourcePorts"
   "nodeportAddresses"
   "eventLoops" "relay" "selector" "affinityClients" "drainTimeout"
-  "dialAttempts" "dialAttemptTimeout" "dialTimeout"
+  "dialAttempts" "dialHedgeDelay" "dialAttemptTimeout" "dialTimeout"
   "ejectionFailures" "ejectionTime" "ejectionMaxTime"
   "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"

@@ -45,7 +45,7 @@ final class TproxyCapture extends KernelCapture {
         this.kernel = kernel;
         this.masqueradesAll = masqueradesAll;
         this.dialMark = dialMark;
-        clientSource = new ClientSource(machine, clients);
+        clientSource = new ClientSource(machine, clients, kernel::isKnownToBridges);
     }
 
     @Override
@@ -85,7 +85,7 @@ final class TproxyCapture extends KernelCapture {
     @Override
     public void prepare(RouteUpdate update) {
         super.prepare(update);
-        kernel.prepare(update);
+        kernel.follow(update);
     }
 
     @Override

@@ -60,15 +60,18 @@ final class TproxyRules {
                     type route hook output priority mangle; policy accept;
                     meta mark & DIALLED == DIALLED accept
                     ct mark & CAPTURED == CAPTURED ct direction original meta mark set meta mark | CAPTURED accept
-                    NEW_TCP goto leaving
+            RESUMED        NEW_TCP goto leaving
                     meta l4proto { udp, sctp } goto leaving
-                }
-                chain leaving {
+            LATER    }
+            RESUMING    chain leaving {
             OWN_VERDICTS    }
                 chain loop_back {
                     meta mark set meta mark | CAPTURED ct mark set ct mark | CAPTURED accept
                 }
-            """.replace("OWN_VERDICTS", VerdictRules.verdicts("goto loop_back", "goto loop_back"))
+            """.replace("RESUMED", ResumedRules.output())
+                .replace("LATER", ResumedRules.laterOutput())
+                .replace("RESUMING", ResumedRules.chain())
+                .replace("OWN_VERDICTS", VerdictRules.verdicts("goto loop_back", "goto loop_back"))
                 .replace("VERDICTS", VerdictRules.verdicts("goto deliver", "goto here"))
                 .replace("ANSWERS", isSeparating ? "        ct direction reply accept\n" : "")
                 .replace("NEW_TCP", VerdictRules.NEW_TCP)

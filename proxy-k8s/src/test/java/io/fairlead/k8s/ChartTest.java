@@ -287,6 +287,7 @@ final class ChartTest {
         "selector,           Round Robin",
         "drainTimeout,       soon",
         "drainTimeout,       5",
+        "dialHedgeDelay,     quick",
         "dialTimeout,        0",
         "dialAttempts,       101",
         "ejectionFailures,   1001",

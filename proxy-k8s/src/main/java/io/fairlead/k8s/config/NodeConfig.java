@@ -160,6 +160,7 @@ public record NodeConfig(
     private static void putConnection(ConnectionConfig connection, Map<String, @Nullable Object> keys) {
         KeepAliveConfig keepAlive = connection.keepAlive();
         keys.put("dialAttempts", connection.dialAttempts());
+        keys.put("dialHedgeDelay", text(connection.dialHedgeDelay()));
         keys.put("dialAttemptTimeout", text(connection.dialAttemptTimeout()));
         keys.put("dialTimeout", text(connection.dialTimeout()));
         EjectionConfig ejection = connection.ejection();

@@ -93,6 +93,7 @@ final class ChartConfigurationTest {
         "affinityClients,     2147483647,                     2147483647",
         "drainTimeout,        0,                              0",
         "dialAttempts,        100,                            100",
+        "dialHedgeDelay,      0,                              0",
         "dialAttemptTimeout,  250ms,                          250ms",
         "idleTimeout,         0,                              0",
         "ejectionFailures,    0,                              0",

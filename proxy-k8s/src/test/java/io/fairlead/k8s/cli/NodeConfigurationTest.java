@@ -50,8 +50,9 @@ class NodeConfigurationTest {
             affinityClients: 1000000
             drainTimeout: 30s
             dialAttempts: 3
-            dialAttemptTimeout: 1s
-            dialTimeout: 5s
+            dialHedgeDelay: 250ms
+            dialAttemptTimeout: 1s500ms
+            dialTimeout: 10s
             ejectionFailures: 3
             ejectionTime: 10s
             ejectionMaxTime: 1m
