@@ -253,6 +253,16 @@ final class SimulatedNetwork implements Transport {
     }
 
     @Override
+    public List<PollClock> pollClocks() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> endedLoops() {
+        return List.of();
+    }
+
+    @Override
     public ServerSocket listen(AddressPort address, ListenOptions options, AcceptObserver observer) {
         throw new UnsupportedOperationException("nobody listens in a simulation");
     }
