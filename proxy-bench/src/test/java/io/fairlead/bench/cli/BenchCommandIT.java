@@ -45,7 +45,7 @@ final class BenchCommandIT {
 
         BenchRun run = result();
         assertThat(run.workloads())
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(workload -> assertThat(workload.results())
                         .hasSizeGreaterThanOrEqualTo(2)
                         .allSatisfy(result -> assertThat(result.measurement(workload.primary()))
@@ -57,6 +57,11 @@ final class BenchCommandIT {
                 .hasValueSatisfying(value -> assertThat(value.median()).isBetween(5.0, 5000.0));
         assertThat(run.workload("latency").orElseThrow().results())
                 .allSatisfy(result -> assertThat(result.latencies()).isNotEmpty());
+        assertThat(run.workload("neighbours").orElseThrow().results()).allSatisfy(result -> {
+            assertThat(result.measurement(Metric.THROUGHPUT))
+                    .hasValueSatisfying(value -> assertThat(value.median()).isPositive());
+            assertThat(result.latencies()).isNotEmpty();
+        });
         assertThat(files(".html")).hasSize(1);
     }
 
