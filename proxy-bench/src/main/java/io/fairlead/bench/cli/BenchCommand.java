@@ -52,10 +52,12 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ScaleCommand.class,
             CaptureCommand.class,
+            FaultsCommand.class,
             CompareCommand.class,
             ReportCommand.class,
             EndpointCommand.class,
-            RelayCommand.class
+            RelayCommand.class,
+            AgentCommand.class
         })
 final class BenchCommand implements Callable<Integer> {
     private static final IpAddress ENDPOINT = IpAddress.parse("127.80.0.1");
