@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = BenchVersion.class,
         sortOptions = false,
-        description = "Put Fairlead, HAProxy and kernel NAT through faults under load, and count every failed connection.",
+        description =
+                "Put Fairlead, HAProxy and kernel NAT through faults under load, and count every failed connection.",
         footer = {
             "",
             "Clients and endpoints are in network namespaces of their own, with a node between them. Each fault starts each"
@@ -55,7 +56,10 @@ final class FaultsCommand implements Callable<Integer> {
             description = "Only these; a part of a name is enough. Default: all that are installed.")
     private List<String> contenderNames = List.of();
 
-    @Option(names = "--haproxy", paramLabel = "FILE", description = "HAProxy program. Default: the one in PATH.")
+    @Option(
+            names = "--haproxy",
+            paramLabel = "FILE",
+            description = "The HAProxy program, such as one built from source. Default: 'haproxy' in PATH.")
     private @Nullable Path haproxy;
 
     @Option(
@@ -67,7 +71,8 @@ final class FaultsCommand implements Callable<Integer> {
     @Option(
             names = "--update",
             paramLabel = "FILE",
-            description = "Markdown file whose table, between the comments 'faults: begin' and 'faults: end', is replaced.")
+            description =
+                    "Markdown file whose table, between the comments 'faults: begin' and 'faults: end', is replaced.")
     private @Nullable Path update;
 
     @Override
@@ -75,12 +80,15 @@ final class FaultsCommand implements Callable<Integer> {
         List<String> faults = Faults.names().stream()
                 .filter(name -> faultNames.isEmpty() || faultNames.stream().anyMatch(name::contains))
                 .toList();
-        FaultContenders contenders = FaultContenders.find(Main.home().resolve("fairlead"), Optional.ofNullable(haproxy))
-                .named(contenderNames);
-        if (faults.isEmpty() || contenders.present().isEmpty()) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "no fault or no contender has such a name; faults are " + String.join(", ", Faults.names()));
+        Optional<Path> program =
+                Optional.ofNullable(haproxy).map(file -> ProgramOptions.executable(command, "--haproxy", file));
+        FaultContenders contenders =
+                FaultContenders.find(Main.home().resolve("fairlead"), program).named(contenderNames);
+        if (faults.isEmpty()) {
+            throw nothing("fault", faultNames, Faults.names());
+        }
+        if (contenders.present().isEmpty()) {
+            throw nothing("contender", contenderNames, List.of("nat", "haproxy", "fairlead-none, -bind and -tproxy"));
         }
         OptionalInt isolated = Isolated.run(command);
         if (isolated.isPresent()) {
@@ -96,6 +104,12 @@ final class FaultsCommand implements Callable<Integer> {
                     .run(err::println);
             return publish(run);
         }
+    }
+
+    private ParameterException nothing(String kind, List<String> parts, List<String> names) {
+        return new ParameterException(
+                command.commandLine(),
+                "no " + kind + " is called " + String.join(" or ", parts) + "; there are " + String.join(", ", names));
     }
 
     private int publish(FaultRun run) throws IOException {

@@ -42,8 +42,9 @@ record Workloads(List<Workload> present, List<LeftOut> leftOut) {
      *
      * @param seconds that each measurement takes
      * @param folder where scripts may be written
+     * @param endpoint the process of the HTTP and echo endpoints
      */
-    static Workloads quick(int seconds, Path folder) throws IOException {
+    static Workloads quick(int seconds, Path folder, long endpoint) throws IOException {
         Search search = new Search();
         Optional<Path> iperf3 = search.iperf3();
         iperf3.ifPresent(program -> search.present.add(new Bulk(program, 1, false, seconds)));
@@ -54,12 +55,18 @@ record Workloads(List<Workload> present, List<LeftOut> leftOut) {
         });
         search.present.add(new Latency(seconds));
         iperf3.ifPresent(program ->
-                search.present.add(new Neighbours(program, Neighbours.Exchanges.SMALL_REQUESTS, seconds)));
+                search.present.add(new Neighbours(program, Neighbours.Exchanges.SMALL_REQUESTS, seconds, endpoint)));
         return search.found();
     }
 
-    /** All of them. */
-    static Workloads full(int seconds, Path folder) throws IOException {
+    /**
+     * All of them.
+     *
+     * @param seconds that each measurement takes
+     * @param folder where scripts may be written
+     * @param endpoint the process of the HTTP and echo endpoints
+     */
+    static Workloads full(int seconds, Path folder, long endpoint) throws IOException {
         Search search = new Search();
         Optional<Path> iperf3 = search.iperf3();
         iperf3.ifPresent(program -> {
@@ -80,7 +87,7 @@ record Workloads(List<Workload> present, List<LeftOut> leftOut) {
         search.present.add(new Latency(seconds));
         iperf3.ifPresent(program -> {
             for (Neighbours.Exchanges exchanges : Neighbours.Exchanges.values()) {
-                search.present.add(new Neighbours(program, exchanges, NEIGHBOURS_FACTOR * seconds));
+                search.present.add(new Neighbours(program, exchanges, NEIGHBOURS_FACTOR * seconds, endpoint));
             }
         });
         search.present.add(new Idle(IDLE_CONNECTIONS));

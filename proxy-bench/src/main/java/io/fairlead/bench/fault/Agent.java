@@ -8,7 +8,6 @@ import io.fairlead.model.AddressPort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +65,7 @@ final class Agent implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("an agent of the fault suite cannot be read from", e);
+            // It has been closed, or is gone: whoever waits for a reply is told below.
         } finally {
             waiting.values().forEach(future -> future.completeExceptionally(new IOException("the agent has ended")));
         }

@@ -68,8 +68,8 @@ record FairleadUnderFault(Path launcher, String capture) implements FaultContend
     }
 
     private List<String> command(Limits limits, Path manifests) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "node", "--manifests", manifests.toString(), "--capture", capture, "--event-loops", "1"));
+        List<String> arguments = new ArrayList<>(
+                List.of("node", "--manifests", manifests.toString(), "--capture", capture, "--event-loops", "1"));
         if (limits.selector().isEmpty()) {
             arguments.addFirst(launcher.toString());
             return arguments;
@@ -160,12 +160,11 @@ record FairleadUnderFault(Path launcher, String capture) implements FaultContend
     private static String objects(AddressPort frontend, List<AddressPort> endpoints) {
         String name = "service-" + frontend.address().toString().replace('.', '-');
         String addresses = endpoints.stream()
-                .map(endpoint -> "{\"addresses\": [\"%s\"], \"conditions\": {\"ready\": true}}"
-                        .formatted(endpoint.address()))
+                .map(endpoint ->
+                        "{\"addresses\": [\"%s\"], \"conditions\": {\"ready\": true}}".formatted(endpoint.address()))
                 .collect(Collectors.joining(", "));
         return String.format(
-                Locale.ROOT,
-                """
+                Locale.ROOT, """
                 {"apiVersion": "v1", "kind": "Service",
                  "metadata": {"namespace": "fault", "name": "%1$s"},
                  "spec": {"type": "ClusterIP", "clusterIP": "%2$s", "ports": [{"protocol": "TCP", "port": %3$d}]}},
@@ -173,11 +172,6 @@ record FairleadUnderFault(Path launcher, String capture) implements FaultContend
                  "metadata": {"namespace": "fault", "name": "%1$s-1",
                               "labels": {"kubernetes.io/service-name": "%1$s"}},
                  "ports": [{"name": "", "protocol": "TCP", "port": %4$d}],
-                 "endpoints": [%5$s]}""",
-                name,
-                frontend.address(),
-                frontend.port(),
-                FaultLab.ENDPOINT_PORT,
-                addresses);
+                 "endpoints": [%5$s]}""", name, frontend.address(), frontend.port(), FaultLab.ENDPOINT_PORT, addresses);
     }
 }

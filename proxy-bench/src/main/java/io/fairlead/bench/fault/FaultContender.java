@@ -65,7 +65,7 @@ public interface FaultContender {
         /** Replaces the endpoints of its Service. */
         void change(List<AddressPort> endpoints) throws IOException;
 
-        /** Deletes its Service. */
+        /** Deletes its Service, which comes back with the next {@link #change}. */
         void delete() throws IOException;
 
         /** Adds another Service with the same endpoints. */

@@ -53,8 +53,7 @@ public record FaultContenders(List<FaultContender> present, List<LeftOut> leftOu
     public FaultContenders named(List<String> parts) {
         return new FaultContenders(
                 present.stream()
-                        .filter(one -> parts.isEmpty()
-                                || parts.stream().anyMatch(one.name()::contains))
+                        .filter(one -> parts.isEmpty() || parts.stream().anyMatch(one.name()::contains))
                         .toList(),
                 leftOut);
     }

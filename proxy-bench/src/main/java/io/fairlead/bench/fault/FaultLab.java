@@ -75,6 +75,7 @@ final class FaultLab implements AutoCloseable {
         link("fl-clients", clients, "10.244.1.1/24");
         link("fl-endpoints", endpoints, "10.244.2.1/24");
         in(clients, "ip addr add 10.244.1.2/24 dev eth0; ip route add default via 10.244.1.1");
+        in(clients, "sysctl -q -w net.ipv4.tcp_tw_reuse=1"); // one trial must not use up the client ports of the next
         in(endpoints, "ip route add default via 10.244.2.1 dev eth0 onlink");
         for (int i = 0; i < ENDPOINTS; i++) {
             in(endpoints, "ip addr add " + ENDPOINT_NETWORK + (FIRST_ENDPOINT + i) + "/24 dev eth0");
@@ -84,10 +85,11 @@ final class FaultLab implements AutoCloseable {
 
     /** The namespace is there as soon as unshare(1) has become the agent; until then, moving a device there waits. */
     private void link(String device, Agent agent, String address) throws IOException {
-        sh("i=0; while [ \"$(readlink /proc/%1$d/ns/net)\" = \"$(readlink /proc/self/ns/net)\" ] && [ $i -lt 500 ]; do sleep 0.01; i=$((i+1)); done;"
-                .formatted(agent.pid())
-                + " ip link add %1$s type veth peer name eth0 netns %2$d; ip addr add %3$s dev %1$s; ip link set %1$s up"
-                        .formatted(device, agent.pid(), address));
+        sh(
+                "i=0; while [ \"$(readlink /proc/%1$d/ns/net)\" = \"$(readlink /proc/self/ns/net)\" ] && [ $i -lt 500 ]; do sleep 0.01; i=$((i+1)); done;"
+                                .formatted(agent.pid())
+                        + " ip link add %1$s type veth peer name eth0 netns %2$d; ip addr add %3$s dev %1$s; ip link set %1$s up"
+                                .formatted(device, agent.pid(), address));
         in(agent, "ip link set lo up; ip link set eth0 up");
     }
 
@@ -133,9 +135,7 @@ final class FaultLab implements AutoCloseable {
     }
 
     private static void in(Agent agent, String command) throws IOException {
-        Programs.run(
-                PATIENCE,
-                List.of("nsenter", "--net=/proc/" + agent.pid() + "/ns/net", "sh", "-ec", command));
+        Programs.run(PATIENCE, List.of("nsenter", "--net=/proc/" + agent.pid() + "/ns/net", "sh", "-ec", command));
     }
 
     /** Removes what a fault has done to the way to the endpoints. */

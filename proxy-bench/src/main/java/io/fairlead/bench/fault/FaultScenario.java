@@ -19,13 +19,11 @@ import java.util.function.Consumer;
  *
  * @param faults in the order of the results
  * @param contenders in the order of the results
- * @param leftOut which contenders could not take part
  * @param mainClass runs an agent with the argument {@code fault-agent}
  * @param home of the checkout
  * @param folder for configurations and logs
  */
-public record FaultScenario(
-        List<String> faults, FaultContenders contenders, String mainClass, Path home, Path folder) {
+public record FaultScenario(List<String> faults, FaultContenders contenders, String mainClass, Path home, Path folder) {
     /**
      * Runs it; what a proxy does wrong is in the result.
      *

@@ -54,7 +54,8 @@ record HaProxyUnderFault(Path program) implements FaultContender {
             throws IOException {
         int openFiles = limits.openFiles() == 0 ? OPEN_FILES : limits.openFiles();
         int connections = (openFiles - OWN_FILES) * CONNECTIONS_FOR_EACH_PIPE / FILES_FOR_THEM;
-        StringBuilder text = new StringBuilder("""
+        StringBuilder text =
+                new StringBuilder("""
                 global
                     nbthread 1
                     maxconn %d
@@ -73,7 +74,11 @@ record HaProxyUnderFault(Path program) implements FaultContender {
                     balance random
                 """.formatted(connections, connections / CONNECTIONS_FOR_EACH_PIPE, frontend));
         for (int i = 0; i < endpoints.size(); i++) {
-            text.append("    server endpoint-").append(i).append(' ').append(endpoints.get(i)).append('\n');
+            text.append("    server endpoint-")
+                    .append(i)
+                    .append(' ')
+                    .append(endpoints.get(i))
+                    .append('\n');
         }
         Path config = Files.writeString(folder.resolve("haproxy.cfg"), text);
         FaultLab.sh("ip addr add " + frontend.address() + "/32 dev lo");

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Destination NAT by nftables, as kube-proxy's nftables mode does it: a random endpoint for each connection, and a refusal
- * where there is none.
+ * where there is none. It refuses by a reset, as the kernel limits how many "port unreachable" it sends in a second.
  *
  * <p>Threading: Immutable.
  *
@@ -28,7 +28,9 @@ record NatUnderFault(Path nft) implements FaultContender {
     @Override
     public ContenderInfo info() {
         return new ContenderInfo(
-                name(), "kernel NAT by nftables, as kube-proxy does it", Programs.firstLine(nft.toString(), "--version"));
+                name(),
+                "kernel NAT by nftables, as kube-proxy does it",
+                Programs.firstLine(nft.toString(), "--version"));
     }
 
     @Override
@@ -62,7 +64,7 @@ record NatUnderFault(Path nft) implements FaultContender {
 
         @Override
         public void delete() throws IOException {
-            frontends.clear();
+            endpoints = List.of();
             write();
         }
 
@@ -77,16 +79,14 @@ record NatUnderFault(Path nft) implements FaultContender {
             StringBuilder dnat = new StringBuilder();
             StringBuilder map = new StringBuilder();
             for (int i = 0; i < endpoints.size(); i++) {
-                map.append(i == 0 ? "" : ", ").append(i).append(" : ").append(endpoints.get(i).address());
+                map.append(i == 0 ? "" : ", ")
+                        .append(i)
+                        .append(" : ")
+                        .append(endpoints.get(i).address());
             }
             for (AddressPort frontend : endpoints.isEmpty() ? List.<AddressPort>of() : frontends) {
                 dnat.append("        ip daddr %s tcp dport %d dnat to numgen random mod %d map { %s } : %d\n"
-                        .formatted(
-                                frontend.address(),
-                                frontend.port(),
-                                endpoints.size(),
-                                map,
-                                FaultLab.ENDPOINT_PORT));
+                        .formatted(frontend.address(), frontend.port(), endpoints.size(), map, FaultLab.ENDPOINT_PORT));
             }
             Files.writeString(file, """
                     table ip %1$s
@@ -97,7 +97,7 @@ record NatUnderFault(Path nft) implements FaultContender {
                     %2$s    }
                         chain forward {
                             type filter hook forward priority 0;
-                            ip daddr 10.96.0.0/16 reject
+                            ip daddr 10.96.0.0/16 meta l4proto tcp reject with tcp reset
                         }
                     }
                     """.formatted(TABLE, dnat));

@@ -42,8 +42,7 @@ final class ProxyProcess implements AutoCloseable {
                     "env", "PATH=" + programs + ":" + Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin")));
         }
         if (limits.openFiles() > 0) {
-            limited.addAll(List.of(
-                    "prlimit", "--nofile=%1$d:%1$d".formatted(limits.openFiles()), "--"));
+            limited.addAll(List.of("prlimit", "--nofile=%1$d:%1$d".formatted(limits.openFiles()), "--"));
         }
         limited.addAll(command);
         return limited;

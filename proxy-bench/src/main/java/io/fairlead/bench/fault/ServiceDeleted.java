@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** A Service is deleted while clients connect: from then on they are to be refused, and never reset. */
+/**
+ * A Service is deleted while clients connect: from then on they are to be refused, and never reset. Recovery counts from
+ * when it is created again.
+ */
 final class ServiceDeleted implements Fault {
     private static final int PER_SECOND = 1_000;
     private static final int MILLIS = 2_000;
@@ -20,7 +23,7 @@ final class ServiceDeleted implements Fault {
 
     @Override
     public String title() {
-        return "the Service is deleted";
+        return "the Service is deleted, and later created again";
     }
 
     @Override
@@ -38,7 +41,8 @@ final class ServiceDeleted implements Fault {
             Trial.pause(Duration.ofMillis(MILLIS / 2));
             trial.running().delete();
             LoadCount count = load.end();
-            return new FaultOutcome(count, null, "refusals are right; there is nothing to recover");
+            trial.running().change(List.of(lab.endpoint(0)));
+            return new FaultOutcome(count, trial.recovered(), "refusals are right");
         }
     }
 }

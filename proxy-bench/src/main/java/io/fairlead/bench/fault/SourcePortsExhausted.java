@@ -34,7 +34,9 @@ final class SourcePortsExhausted implements Fault {
                     .asking(1_000));
             FaultLab.sh(RANGE + DEFAULT_RANGE);
             return new FaultOutcome(
-                    count, trial.recovered(), contender.can(Ability.DIAL_FROM_NODE) ? "dials from the node's ports" : "");
+                    count,
+                    trial.recovered(),
+                    contender.can(Ability.DIAL_FROM_NODE) ? "dials from the node's ports" : "");
         } finally {
             FaultLab.sh(RANGE + DEFAULT_RANGE);
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread at a time. Ownership: {@link #close} ends the proxy.
  */
 final class Trial implements AutoCloseable {
-    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration RECOVERY_PATIENCE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int PROBE_TIMEOUT_MILLIS = 1_000;
@@ -50,8 +50,7 @@ final class Trial implements AutoCloseable {
     static Trial start(FaultLab lab, FaultContender contender, List<AddressPort> endpoints, Limits limits)
             throws IOException {
         AddressPort frontend = lab.newFrontend();
-        FaultContender.Running running = contender.start(
-                frontend, endpoints, limits, lab.newFolder(contender.name()));
+        FaultContender.Running running = contender.start(frontend, endpoints, limits, lab.newFolder(contender.name()));
         Trial trial = new Trial(lab, frontend, running);
         try {
             if (trial.servedWithin(START_PATIENCE) == null) {

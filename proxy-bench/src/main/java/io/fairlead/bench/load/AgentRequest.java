@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param millis for how long; only an endpoint that stalls needs it
  * @param plan of a load, else null
  */
-public record AgentRequest(int id, Action action, String address, int millis, @Nullable LoadPlan plan) {
+public record AgentRequest(
+        int id,
+        Action action,
+        String address,
+        int millis,
+        @Nullable LoadPlan plan) {
     /** What an agent can do. */
     public enum Action {
         /** Listen as an endpoint, and serve. */
@@ -38,5 +43,6 @@ public record AgentRequest(int id, Action action, String address, int millis, @N
      * @param error why it failed; null if it did not
      * @param count of a load, else null
      */
-    public record Reply(int id, @Nullable String error, @Nullable LoadCount count) {}
+    public record Reply(
+            int id, @Nullable String error, @Nullable LoadCount count) {}
 }

@@ -135,8 +135,8 @@ final class CountedLoad {
             case EOFException _ -> FailureKind.CLOSED;
             case SocketTimeoutException _ -> FailureKind.TIMEOUT;
             case ConnectException _ when message.contains("refused") -> FailureKind.REFUSED;
-            case SocketException _ when message.contains("reset") || message.contains("broken pipe") ->
-                FailureKind.RESET;
+            case SocketException _
+            when message.contains("reset") || message.contains("broken pipe") -> FailureKind.RESET;
             default -> FailureKind.OTHER;
         };
     }

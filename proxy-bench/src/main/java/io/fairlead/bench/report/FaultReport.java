@@ -38,9 +38,8 @@ public final class FaultReport {
         facts(run).forEach(fact -> out.printf("%-16s %s%n", fact.label(), fact.value()));
         out.println();
         run.rows().stream().map(Row::title).distinct().forEach(title -> {
-            List<Row> rows = run.rows().stream()
-                    .filter(row -> row.title().equals(title))
-                    .toList();
+            List<Row> rows =
+                    run.rows().stream().filter(row -> row.title().equals(title)).toList();
             out.println();
             out.println(rows.getFirst().fault() + ": " + title);
             TextGrid.printWords(
@@ -70,8 +69,7 @@ public final class FaultReport {
             throw new IOException("'" + file + "' has no lines '" + BEGIN + "' and '" + END
                     + "' between which the table could stand; add them");
         }
-        Files.writeString(
-                file, text.substring(0, begin + BEGIN.length()) + "\n" + markdown(run) + text.substring(end));
+        Files.writeString(file, text.substring(0, begin + BEGIN.length()) + "\n" + markdown(run) + text.substring(end));
     }
 
     /** Where and when the run was, and the table. */
@@ -90,8 +88,7 @@ public final class FaultReport {
                 cells.set(0, "");
             }
             fault = row.fault();
-            out.println(
-                    cells.stream().map(MarkdownReport::escaped).collect(Collectors.joining(" | ", "| ", " |")));
+            out.println(cells.stream().map(MarkdownReport::escaped).collect(Collectors.joining(" | ", "| ", " |")));
         }
         out.println();
         return text.toString();

@@ -57,8 +57,8 @@ record SharingGoal(Standing latency, Standing throughput) {
         if (p99.isEmpty() || bytes.isEmpty()) {
             return Stream.empty();
         }
-        boolean isReached = p99.get().median() <= latency.median()
-                && bytes.get().median() >= throughput.median();
+        boolean isReached =
+                p99.get().median() <= latency.median() && bytes.get().median() >= throughput.median();
         return Stream.of("%s %s it: p99 %s × %s, throughput %s × %s."
                 .formatted(
                         engine.contender(),

@@ -50,7 +50,8 @@ public final class Latency implements SharedWorkload {
             throw new IllegalStateException("there is no echo behind " + subject);
         }
         CpuMeter cpu = CpuMeter.start(subject);
-        Histogram latencies = PingPong.onKeptConnections(target, CONNECTIONS, PER_SECOND).run(Duration.ofSeconds(seconds));
+        Histogram latencies =
+                PingPong.onKeptConnections(target, CONNECTIONS, PER_SECOND).run(Duration.ofSeconds(seconds));
         Round round = new Round().with(latencies);
         cpu.note(round, Metric.CPU_PER_REQUEST, latencies.getTotalCount());
         return round;

@@ -2,6 +2,7 @@ package io.fairlead.bench.workload;
 
 import io.fairlead.bench.load.PingPong;
 import io.fairlead.bench.process.StartedProgram;
+import io.fairlead.bench.process.Urgency;
 import io.fairlead.bench.result.Metric;
 import io.fairlead.model.AddressPort;
 import java.io.IOException;
@@ -15,7 +16,8 @@ import org.HdrHistogram.Histogram;
  * <p>Four streams of iperf3, which the endpoint sends as fast as they are read, keep the proxy busy. Meanwhile messages
  * of 64 bytes go there and back at a fixed rate, which costs little: their latency is the time for which the streams keep
  * the proxy from other work. Throughput is that of the streams while messages are sent; CPU is that of the process for
- * all of it. The direct connection shows how much of the latency is the machine's.
+ * all of it. As root, the messages' client and endpoint run before all ordinary threads, so that they do not wait for a
+ * processor that a stream has. The direct connection shows how much of the latency is the machine's nevertheless.
  *
  * <p>Threading: Immutable.
  */
@@ -31,11 +33,7 @@ public final class Neighbours implements SharedWorkload {
     /** What is measured next to the streams. */
     public enum Exchanges {
         /** 100 messages a second on each of eight connections that stay open. */
-        SMALL_REQUESTS(
-                "neighbours",
-                "Small requests, 800/s on 8 connections, next to %d bulk streams",
-                8,
-                800),
+        SMALL_REQUESTS("neighbours", "Small requests, 800/s on 8 connections, next to %d bulk streams", 8, 800),
 
         /** 50 connections a second in each of eight lines, each for one message. */
         NEW_CONNECTIONS("neighbours-new", "New connections, 400/s, next to %d bulk streams", 8, 400);
@@ -63,6 +61,7 @@ public final class Neighbours implements SharedWorkload {
     private final Exchanges exchanges;
     private final Iperf3 streams;
     private final Duration duration;
+    private final long endpoint;
 
     /**
      * Exchanges next to streams.
@@ -70,8 +69,10 @@ public final class Neighbours implements SharedWorkload {
      * @param iperf3 the program
      * @param exchanges of which kind
      * @param seconds for how long messages are sent, at least 1
+     * @param endpoint the process of the echo
      */
-    public Neighbours(Path iperf3, Exchanges exchanges, int seconds) {
+    public Neighbours(Path iperf3, Exchanges exchanges, int seconds, long endpoint) {
+        this.endpoint = endpoint;
         this.exchanges = exchanges;
         this.streams = new Iperf3(iperf3, STREAMS, true, seconds + MORE_SECONDS);
         this.duration = Duration.ofSeconds(seconds);
@@ -107,11 +108,18 @@ public final class Neighbours implements SharedWorkload {
         CpuMeter cpu = CpuMeter.start(subject);
         try (StartedProgram started = streams.start(bulk)) {
             Settling.pause(LEAD);
-            Histogram latencies = exchanges.load(echo).run(duration);
+            Histogram latencies = exchange(echo);
             Iperf3.Received received = streams.end(started);
             Round round = new Round().with(latencies).with(Metric.THROUGHPUT, received.middleGigabitsPerSecond());
             cpu.note(round, Metric.CPU_PER_GB, received.bytes());
             return round;
+        }
+    }
+
+    /** Client and echo come before the streams' processes, which would keep them from the processors. */
+    private Histogram exchange(AddressPort echo) throws IOException {
+        try (Urgency _ = Urgency.of(endpoint)) {
+            return exchanges.load(echo).run(duration);
         }
     }
 }

@@ -124,6 +124,10 @@ final class BenchCommandIT {
             --seconds 61                   | --seconds is 61; allowed are 1 to 60
             --target nowhere               | 'nowhere' has no port; write HOST:PORT
             --no-isolation --contenders envoy | nothing is called envoy; there are direct
+            --haproxy pom.xml              | --haproxy is 'pom.xml', which is not an executable file
+            --nginx /no/such               | --nginx is '/no/such', which is not an executable file
+            faults --haproxy /no/such      | --haproxy is '/no/such', which is not an executable file
+            faults --faults meteor         | no fault is called meteor; there are refused, black-hole
             scale --services 0             | services is 0; allowed are 1 to 500000
             scale --seconds 2              | seconds is 2; allowed are 3 to 600
             scale --services 5             | a cluster of 5 Services with 250000 endpoints has too little to change

@@ -24,7 +24,8 @@ final class PingPongIT {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> echoWithAStall(server));
 
-            Histogram latencies = PingPong.onKeptConnections(address(server), 1, 1000).run(Duration.ofSeconds(1));
+            Histogram latencies =
+                    PingPong.onKeptConnections(address(server), 1, 1000).run(Duration.ofSeconds(1));
 
             assertThat(latencies.getTotalCount()).isEqualTo(1000);
             // Only one message met the stall of 300 ms, but those that were due meanwhile were late as well.
@@ -45,7 +46,8 @@ final class PingPongIT {
             });
 
             assertThatExceptionOfType(IOException.class)
-                    .isThrownBy(() -> PingPong.onKeptConnections(address(server), 1, 100).run(Duration.ofSeconds(5)))
+                    .isThrownBy(() ->
+                            PingPong.onKeptConnections(address(server), 1, 100).run(Duration.ofSeconds(5)))
                     .withMessageContaining("exchange of messages has failed");
         }
     }
