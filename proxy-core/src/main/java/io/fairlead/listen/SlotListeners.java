@@ -1,0 +1,85 @@
+package io.fairlead.listen;
+
+import io.fairlead.model.Frontend;
+import io.fairlead.model.Protocol;
+import io.fairlead.transport.ListenException;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+
+/**
+ * Opens, retargets and closes the listeners of slots.
+ *
+ * <p>Threading: confined to the control thread.
+ */
+final class SlotListeners {
+    private static final Logger LOG = LogManager.getLogger(SlotListeners.class);
+
+    private final ConnectionContext context;
+    private final ListenerReport report;
+    private final ListenRetries retries;
+    private final PortUse ports = new PortUse();
+
+    SlotListeners(ConnectionContext context, ListenerReport report, ListenRetries retries) {
+        this.context = context;
+        this.report = report;
+        this.retries = retries;
+    }
+
+    /** Opens the listener of a slot, or directs the one that is open to the target. What fails is tried again. */
+    void open(FrontendKey key, FrontendSlot slot, Target target) {
+        Listener listener = slot.listener();
+        if (listener != null) {
+            retarget(key, listener, target);
+        } else if (key.protocol() != Protocol.TCP) {
+            report.onFailed(slot, key.protocol() + " is not proxied by this version; only TCP is");
+        } else {
+            listen(key, slot, target);
+        }
+    }
+
+    /** The socket stays open when an address changes hands, so that no client is refused in between. */
+    private void retarget(FrontendKey key, Listener listener, Target target) {
+        Frontend before = listener.frontend();
+        Frontend after = target.frontend();
+        listener.retarget(target);
+        if (!after.equals(before)) {
+            report.onClosed(key, before, "the address now is the " + after.kind() + " of " + after.servicePort());
+            report.onOpened(key, after);
+        }
+    }
+
+    private void listen(FrontendKey key, FrontendSlot slot, Target target) {
+        Listener listener = new Listener(context, target);
+        try {
+            listener.open(ports.overlaps(key.address()));
+        } catch (ListenException e) {
+            slot.markLacking(e.reason() == ListenException.Cause.NO_SUCH_ADDRESS);
+            report.onFailed(slot, String.valueOf(e.getMessage()));
+            retries.onFailed(key, e.reason());
+            return;
+        } catch (RuntimeException | AssertionError e) {
+            LOG.error("listening on {} failed", slot.frontend(), e);
+            report.onFailed(slot, "cannot listen on " + key.address() + ", by a fault of the proxy: " + e);
+            retries.onFailed(key, ListenException.Cause.OTHER);
+            return;
+        }
+        ports.markOpen(key.address());
+        context.markListening(key.address());
+        slot.markListening(listener);
+        retries.remove(key);
+        report.onOpened(key, slot.frontend());
+    }
+
+    /** Closes the listener of a slot, if it is open; new connections are refused from now on. */
+    void close(FrontendKey key, FrontendSlot slot, String why) {
+        Listener listener = slot.listener();
+        if (listener == null) {
+            return;
+        }
+        listener.close();
+        ports.markClosed(key.address());
+        context.markClosed(key.address());
+        slot.markClosed();
+        report.onClosed(key, listener.frontend(), why);
+    }
+}
