@@ -8,6 +8,7 @@ import io.fairlead.model.AddressPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -106,12 +107,17 @@ public final class Neighbours implements SharedWorkload {
             throw new IllegalStateException("there is no echo or no iperf3 behind " + subject);
         }
         CpuMeter cpu = CpuMeter.start(subject);
+        Optional<LoopWork> before = LoopWork.of(subject.running());
         try (StartedProgram started = streams.start(bulk)) {
             Settling.pause(LEAD);
             Histogram latencies = exchange(echo);
             Iperf3.Received received = streams.end(started);
             Round round = new Round().with(latencies).with(Metric.THROUGHPUT, received.middleGigabitsPerSecond());
             cpu.note(round, Metric.CPU_PER_GB, received.bytes());
+            Optional<LoopWork> after = LoopWork.of(subject.running());
+            if (before.isPresent() && after.isPresent()) {
+                after.get().noteSince(before.get(), round);
+            }
             return round;
         }
     }
