@@ -7,6 +7,7 @@ import io.fairlead.transport.ConnectFailure.Kind;
 import io.fairlead.transport.ConnectObserver;
 import io.fairlead.transport.ListenOptions;
 import io.fairlead.transport.PendingConnect;
+import io.fairlead.transport.PollClock;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.TcpSocket;
@@ -234,6 +235,16 @@ final class SimulatedNetwork implements Transport {
     @Override
     public boolean isTransparencySupported() {
         return false;
+    }
+
+    @Override
+    public List<PollClock> pollClocks() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> endedLoops() {
+        return List.of();
     }
 
     @Override
