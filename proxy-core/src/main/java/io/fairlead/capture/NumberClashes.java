@@ -92,7 +92,7 @@ final class NumberClashes {
         try (InputStream stream = Files.newInputStream(LOCAL_PORTS)) {
             String[] ports = new String(stream.readNBytes(LONGEST_RANGE), StandardCharsets.US_ASCII)
                     .strip()
-                    .split("\\s+");
+                    .split("\\s+", -1);
             return new PortRange(Integer.parseInt(ports[0]), Integer.parseInt(ports[1]));
         } catch (IOException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             LOG.debug("{} cannot be read", LOCAL_PORTS, e);
