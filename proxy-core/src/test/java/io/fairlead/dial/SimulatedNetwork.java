@@ -238,16 +238,6 @@ final class SimulatedNetwork implements Transport {
     }
 
     @Override
-    public List<PollClock> pollClocks() {
-        return List.of();
-    }
-
-    @Override
-    public List<String> endedLoops() {
-        return List.of();
-    }
-
-    @Override
     public List<EventLoop> eventLoops() {
         return List.of(loop);
     }
