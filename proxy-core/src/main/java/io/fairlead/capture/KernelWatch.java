@@ -1,5 +1,6 @@
 package io.fairlead.capture;
 
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.linux.NetlinkException;
 import io.fairlead.linux.NftablesMonitor;
 import io.fairlead.linux.RouteMonitor;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelWatch implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(KernelWatch.class);
+    private static final String ACTIVITY = "undoing what other programs have changed in the kernel";
     private static final long LOOK_SECONDS = 30;
 
     /** A program that flushes makes several changes; and the process of ours that makes one is known by then. */
@@ -56,7 +58,7 @@ final class KernelWatch implements AutoCloseable {
         this.control = control;
         this.observer = observer;
         look = control.scheduleWithFixedDelay(
-                () -> guarded(observer::onLookDue), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+                FaultBoundary.guard(ACTIVITY, observer::onLookDue), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         open(() -> RouteMonitor.open(this::onRouteDeleted));
         if (filter != null) {
             open(() -> NftablesMonitor.open(filter.table(), new Tables(filter)));
@@ -89,19 +91,10 @@ final class KernelWatch implements AutoCloseable {
 
     private void later(Runnable task) {
         try {
-            var _ = control.schedule(() -> guarded(task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            var _ = control.schedule(
+                    FaultBoundary.guard(ACTIVITY, task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("the proxy has stopped; nothing is watched any more");
-        }
-    }
-
-    private static void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error(
-                    "what other programs have changed in the kernel could not be undone; this is a fault of Fairlead",
-                    e);
         }
     }
 

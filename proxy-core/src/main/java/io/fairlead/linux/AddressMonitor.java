@@ -85,10 +85,6 @@ public final class AddressMonitor implements AutoCloseable {
                         "A change of addresses could not be looked at: {}; it is tried again every second",
                         e.getMessage());
             }
-        } catch (RuntimeException e) {
-            if (!isFailing) {
-                LOG.error("A change of addresses was not taken notice of; it is tried again every second", e);
-            }
         }
         isFailing = true;
         return false;

@@ -3,6 +3,7 @@ package io.fairlead.linux;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.fairlead.fault.FaultBoundary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -92,14 +93,19 @@ final class NetlinkThread implements AutoCloseable {
                 if (pauseMillis > 0 && isEndedWithin(1, pauseMillis)) {
                     return;
                 }
-                patienceMillis = receiver.receive() ? FOREVER : AGAIN_MILLIS;
+                patienceMillis = isReceived() ? FOREVER : AGAIN_MILLIS;
             }
-        } catch (RuntimeException e) {
+        } catch (NetlinkException e) {
             LOG.error("{} are no longer seen; restart to see them", subject, e);
         } finally {
             socket.close();
             new SystemCalls().close(pipe.readEnd());
         }
+    }
+
+    /** A fault of the receiver must not end the thread: it is called again. */
+    private boolean isReceived() {
+        return FaultBoundary.call("receiving " + subject, receiver::receive, fault -> false);
     }
 
     private void putPoll(int at, int descriptor) {
@@ -126,9 +132,9 @@ final class NetlinkThread implements AutoCloseable {
     private int poll(long descriptors, int millis) {
         try {
             int result = (int) SlowLibC.POLL.invokeExact(errno, polls.address(), descriptors, millis);
-            return result >= 0 ? result : -(int) LibC.ERRNO.get(errno, 0L);
+            return LibC.result(result, errno);
         } catch (Throwable e) {
-            throw new AssertionError("a method handle of the C library does not fit its call", e);
+            throw LibC.unexpected(e);
         }
     }
 

@@ -1,10 +1,10 @@
 package io.fairlead.listen;
 
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.Protocol;
 import io.fairlead.transport.ListenException;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens, retargets and closes the listeners of slots.
@@ -12,8 +12,6 @@ import org.apache.logging.log4j.Logger;
  * <p>Threading: confined to the control thread.
  */
 final class SlotListeners {
-    private static final Logger LOG = LogManager.getLogger(SlotListeners.class);
-
     private final ConnectionContext context;
     private final ListenerReport report;
     private final ListenRetries retries;
@@ -50,17 +48,16 @@ final class SlotListeners {
 
     private void listen(FrontendKey key, FrontendSlot slot, Target target) {
         Listener listener = new Listener(context, target);
-        try {
-            listener.open(ports.overlaps(key.address()));
-        } catch (ListenException e) {
-            slot.markLacking(e.reason() == ListenException.Cause.NO_SUCH_ADDRESS);
-            report.onFailed(slot, String.valueOf(e.getMessage()));
-            retries.onFailed(key, e.reason());
-            return;
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("listening on {} failed", slot.frontend(), e);
-            report.onFailed(slot, "cannot listen on " + key.address() + ", by a fault of the proxy: " + e);
-            retries.onFailed(key, ListenException.Cause.OTHER);
+        Failure failure = FaultBoundary.call(
+                slot.frontend(),
+                () -> open(listener, key),
+                fault -> new Failure(
+                        ListenException.Cause.OTHER,
+                        "cannot listen on " + key.address() + ", by a fault of the proxy: " + fault));
+        if (failure != null) {
+            slot.markLacking(failure.reason() == ListenException.Cause.NO_SUCH_ADDRESS);
+            report.onFailed(slot, failure.problem());
+            retries.onFailed(key, failure.reason());
             return;
         }
         ports.markOpen(key.address());
@@ -68,6 +65,18 @@ final class SlotListeners {
         slot.markListening(listener);
         retries.remove(key);
         report.onOpened(key, slot.frontend());
+    }
+
+    /** Why an address cannot be listened on. */
+    private record Failure(ListenException.Cause reason, String problem) {}
+
+    private @Nullable Failure open(Listener listener, FrontendKey key) {
+        try {
+            listener.open(ports.overlaps(key.address()));
+            return null;
+        } catch (ListenException e) {
+            return new Failure(e.reason(), String.valueOf(e.getMessage()));
+        }
     }
 
     /** Closes the listener of a slot, if it is open; new connections are refused from now on. */

@@ -1,6 +1,7 @@
 package io.fairlead.proxy;
 
 import io.fairlead.capture.Capture;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.listen.ListenerSet;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.proxy.ChangeQueue.Batch;
@@ -63,12 +64,12 @@ final class ChangeFollower {
     void apply(List<Batch> batches) {
         List<ClusterChange> changes =
                 batches.stream().flatMap(batch -> batch.changes().stream()).toList();
-        RouteUpdate update;
         long beginNanos = System.nanoTime();
-        try {
-            update = table.apply(changes);
-        } catch (RuntimeException | AssertionError e) {
-            onBroken(batches, e);
+        RouteUpdate update = FaultBoundary.call("applying changes", () -> table.apply(changes), fault -> {
+            onBroken(batches, fault);
+            return null;
+        });
+        if (update == null) {
             return;
         }
         // In the order in which they came, however long the kernel takes for each.
@@ -82,19 +83,19 @@ final class ChangeFollower {
             batches.forEach(batch -> apply(List.of(batch)));
             return;
         }
-        LOG.error("a change could not be applied; what was served before is served still", fault);
+        LOG.error("a change could not be applied; what was served before is served still: {}", fault.toString());
         batches.forEach(batch -> batch.applied().completeExceptionally(fault));
     }
 
     private CompletableFuture<Void> follow(RouteUpdate update) {
         table = update.table();
-        try {
-            capture.prepare(update);
-            Departures departures = balancers.apply(update);
-            return follow(update, departures);
-        } catch (RuntimeException | AssertionError e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return FaultBoundary.call(
+                "following changes",
+                () -> {
+                    capture.prepare(update);
+                    return follow(update, balancers.apply(update));
+                },
+                CompletableFuture::failedFuture);
     }
 
     private CompletableFuture<Void> follow(RouteUpdate update, Departures departures) {
@@ -119,12 +120,13 @@ final class ChangeFollower {
     }
 
     private @Nullable Throwable tell(RouteUpdate update, long beginNanos) {
-        try {
-            updates.onUpdated(update, System.nanoTime() - beginNanos);
-            return null;
-        } catch (RuntimeException | AssertionError e) {
-            return e;
-        }
+        return FaultBoundary.call(
+                "reporting changes",
+                () -> {
+                    updates.onUpdated(update, System.nanoTime() - beginNanos);
+                    return null;
+                },
+                fault -> fault);
     }
 
     /** Refuses new connections everywhere; running ones go on. */

@@ -11,11 +11,14 @@ final class EpollConnect implements SocketObserver, PendingConnect {
     private static final int FAILED = EpollSocket.ERR | EpollSocket.HUP;
 
     private final EpollSocket socket;
+    private final SocketOptions options;
     private final ConnectObserver observer;
     private boolean hasEnded;
 
-    EpollConnect(EpollSocket socket, ConnectObserver observer) {
+    /** @param options set once the connection has lasted for a while */
+    EpollConnect(EpollSocket socket, SocketOptions options, ConnectObserver observer) {
         this.socket = socket;
+        this.options = options;
         this.observer = observer;
     }
 
@@ -54,6 +57,7 @@ final class EpollConnect implements SocketObserver, PendingConnect {
     private void connected() {
         hasEnded = true;
         socket.watchNothing();
+        socket.loop().young().add(socket, options);
         observer.onConnected(socket);
     }
 
