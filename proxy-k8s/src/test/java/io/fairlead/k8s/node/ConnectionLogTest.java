@@ -58,8 +58,9 @@ class ConnectionLogTest {
             assertThat(warnings.messages())
                     .singleElement()
                     .asString()
-                    .startsWith("demo/web: a connection was reset, since this machine lacked descriptors, memory or source"
-                            + " ports");
+                    .startsWith(
+                            "demo/web: a connection was reset, since this machine lacked descriptors, memory or source"
+                                    + " ports");
 
             now.addAndGet(Duration.ofSeconds(30).toNanos());
             log.onClosed(summary("web", CloseReason.OUT_OF_RESOURCES));
