@@ -17,9 +17,11 @@ final class ArchitectureTest {
     private static final Rooms ROOMS = new Rooms(
             "io.fairlead",
             List.of(
+                    "fault",
                     "model",
                     "observe",
                     "config",
+                    "limit",
                     "route",
                     "health",
                     "select",

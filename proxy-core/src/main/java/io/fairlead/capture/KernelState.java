@@ -1,5 +1,6 @@
 package io.fairlead.capture;
 
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Protocol;
 import io.fairlead.route.RouteUpdate;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelState implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(KernelState.class);
+    private static final String ACTIVITY = "making the kernel follow";
     private static final long FIRST_RETRY_SECONDS = 1;
     private static final long LAST_RETRY_SECONDS = 30;
 
@@ -142,12 +144,8 @@ final class KernelState implements AutoCloseable {
     }
 
     private KernelOutcome write(KernelChange change) {
-        try {
-            return writer.write(change);
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("following the rules of the kernel has failed; this is a fault of Fairlead", e);
-            return new KernelOutcome(e.toString(), false, null);
-        }
+        return FaultBoundary.call(
+                ACTIVITY, () -> writer.write(change), fault -> new KernelOutcome(fault.toString(), false, null));
     }
 
     private void onWritten(KernelChange change, KernelOutcome outcome, CompletableFuture<Boolean> waiting) {
@@ -172,7 +170,8 @@ final class KernelState implements AutoCloseable {
     private void retry() {
         if (!isClosed && !isRetryDue) {
             isRetryDue = true;
-            var _ = control.schedule(() -> guarded(this::onRetryDue), retrySeconds, TimeUnit.SECONDS);
+            var _ = control.schedule(
+                    FaultBoundary.guard(ACTIVITY, this::onRetryDue), retrySeconds, TimeUnit.SECONDS);
             retrySeconds = Math.min(2 * retrySeconds, LAST_RETRY_SECONDS);
         }
     }
@@ -198,18 +197,9 @@ final class KernelState implements AutoCloseable {
 
     private void onControl(Runnable task) {
         try {
-            control.execute(() -> guarded(task));
+            control.execute(FaultBoundary.guard(ACTIVITY, task));
         } catch (RejectedExecutionException e) {
             LOG.debug("the proxy has stopped; the kernel is not followed any more");
-        }
-    }
-
-    /** The executor would swallow it. */
-    private static void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("following the rules of the kernel has failed; this is a fault of Fairlead", e);
         }
     }
 
@@ -250,7 +240,7 @@ final class KernelState implements AutoCloseable {
             }
             if (plan.isFilterInstalled()) {
                 List<String> families = plan.families();
-                kernel.execute(() -> look(families));
+                kernel.execute(FaultBoundary.guard(ACTIVITY, () -> look(families)));
             }
             onRoutesChanged();
         }

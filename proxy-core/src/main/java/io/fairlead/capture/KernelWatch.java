@@ -1,5 +1,6 @@
 package io.fairlead.capture;
 
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.linux.NetlinkException;
 import io.fairlead.linux.NftablesMonitor;
 import io.fairlead.linux.RouteMonitor;
@@ -10,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelWatch implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(KernelWatch.class);
+    private static final String ACTIVITY = "restoring what other programs have changed in the kernel";
     private static final long LOOK_SECONDS = 30;
 
     /** A program that flushes makes several changes; and the process of ours that makes one is known by then. */
@@ -32,7 +35,7 @@ final class KernelWatch implements AutoCloseable {
     private final ScheduledExecutorService control;
     private final Observer observer;
     private final Future<?> look;
-    private final List<AutoCloseable> monitors = new ArrayList<>();
+    private final List<Runnable> closers = new ArrayList<>();
     private final AtomicBoolean areRoutesDue = new AtomicBoolean();
 
     /** What is noticed. */
@@ -56,20 +59,16 @@ final class KernelWatch implements AutoCloseable {
         this.control = control;
         this.observer = observer;
         look = control.scheduleWithFixedDelay(
-                () -> guarded(observer::onLookDue), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
-        open(() -> RouteMonitor.open(this::onRouteDeleted));
+                FaultBoundary.guard(ACTIVITY, observer::onLookDue), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        open(() -> RouteMonitor.open(this::onRouteDeleted)::close);
         if (filter != null) {
-            open(() -> NftablesMonitor.open(filter.table(), new Tables(filter)));
+            open(() -> NftablesMonitor.open(filter.table(), new Tables(filter))::close);
         }
     }
 
-    private interface Opener {
-        AutoCloseable open();
-    }
-
-    private void open(Opener opener) {
+    private void open(Supplier<Runnable> opener) {
         try {
-            monitors.add(opener.open());
+            closers.add(opener.get());
         } catch (NetlinkException e) {
             LOG.info(
                     "what other programs delete is noticed only every {} s, as the kernel does not report it: {}",
@@ -89,32 +88,16 @@ final class KernelWatch implements AutoCloseable {
 
     private void later(Runnable task) {
         try {
-            var _ = control.schedule(() -> guarded(task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            var _ = control.schedule(FaultBoundary.guard(ACTIVITY, task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("the proxy has stopped; nothing is watched any more");
-        }
-    }
-
-    private static void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error(
-                    "what other programs have changed in the kernel could not be undone; this is a fault of Fairlead",
-                    e);
         }
     }
 
     @Override
     public void close() {
         look.cancel(false);
-        for (AutoCloseable monitor : monitors) {
-            try {
-                monitor.close();
-            } catch (Exception e) {
-                LOG.error("a monitor could not be closed", e);
-            }
-        }
+        closers.forEach(Runnable::run);
     }
 
     /** Tells changes of other programs from our own, once it is known which processes are ours. */

@@ -1,6 +1,7 @@
 package io.fairlead.dial;
 
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
@@ -105,12 +106,12 @@ public final class Dial implements PickRequest, ConnectObserver {
 
     /** A selector may be somebody else's, and its fault must not leave a client waiting for ever. */
     private void attempt() {
-        try {
-            attemptNext();
-        } catch (RuntimeException | AssertionError e) {
-            cancel();
-            observer.onFault(e);
-        }
+        FaultBoundary.run(this, Dial::attemptNext, Dial::onFault);
+    }
+
+    private void onFault(Throwable fault) {
+        cancel();
+        observer.onFault(fault);
     }
 
     private void attemptNext() {

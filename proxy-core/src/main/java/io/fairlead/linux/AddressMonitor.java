@@ -1,5 +1,6 @@
 package io.fairlead.linux;
 
+import io.fairlead.fault.FaultBoundary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.apache.logging.log4j.LogManager;
@@ -15,7 +16,7 @@ import org.apache.logging.log4j.Logger;
  * 100 ms after the first change that they are about. Ownership: whoever opens it closes it.
  *
  * <p>Failure: a call that throws is repeated every second until it returns, since who could not look at the whole, for
- * example for lack of a descriptor, would miss the change for ever. It is logged once.
+ * example for lack of a descriptor, would miss the change for ever.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/rtnetlink.7.html">rtnetlink(7)</a>
  */
@@ -75,6 +76,10 @@ public final class AddressMonitor implements AutoCloseable {
     }
 
     private boolean tell() {
+        return FaultBoundary.call("following changes of addresses", this::tryTell, fault -> false);
+    }
+
+    private boolean tryTell() {
         try {
             onChange.run();
             isFailing = false;
@@ -84,10 +89,6 @@ public final class AddressMonitor implements AutoCloseable {
                 LOG.warn(
                         "A change of addresses could not be looked at: {}; it is tried again every second",
                         e.getMessage());
-            }
-        } catch (RuntimeException e) {
-            if (!isFailing) {
-                LOG.error("A change of addresses was not taken notice of; it is tried again every second", e);
             }
         }
         isFailing = true;

@@ -3,23 +3,24 @@ package io.fairlead.linux;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.fairlead.fault.LastingThread;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 
 /**
  * A thread that waits for what a netlink socket receives without asking.
  *
  * <p>Threading: Thread-safe; the receiver is called on the thread, a daemon. Ownership: owns the socket, and closes it when the
  * thread ends; whoever opens it closes it.
+ *
+ * <p>Failure: a fault of the receiver does not end the thread; it begins again after a while.
  */
 final class NetlinkThread implements AutoCloseable {
-    private static final Logger LOG = LogManager.getLogger(NetlinkThread.class);
-
     private static final int FOREVER = -1;
     private static final int AGAIN_MILLIS = 1000;
+    private static final Duration END = Duration.ofSeconds(2);
     private static final int SMALLEST_PIPE_BYTES = 4096;
     private static final short POLLIN = 1;
     /** {@code struct pollfd}. */
@@ -36,7 +37,8 @@ final class NetlinkThread implements AutoCloseable {
     private final int pauseMillis;
     private final Receiver receiver;
     private final AtomicBoolean isClosed = new AtomicBoolean();
-    private final Thread thread;
+    private final AtomicBoolean isReleased = new AtomicBoolean();
+    private final LastingThread thread;
 
     private final MemorySegment errno = Arena.ofAuto().allocate(LibC.CAPTURE);
     private final MemorySegment polls = Arena.ofAuto().allocate(2 * POLL_BYTES, Long.BYTES);
@@ -59,7 +61,7 @@ final class NetlinkThread implements AutoCloseable {
         this.subject = subject;
         this.pauseMillis = pauseMillis;
         this.receiver = receiver;
-        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::watch);
+        this.thread = LastingThread.unstarted(name, this::work);
     }
 
     /**
@@ -83,20 +85,25 @@ final class NetlinkThread implements AutoCloseable {
         return started;
     }
 
+    private void work() {
+        watch();
+        release();
+    }
+
     private void watch() {
-        try {
-            putPoll(0, pipe.readEnd());
-            putPoll(POLL_BYTES, socket.number());
-            int patienceMillis = FOREVER;
-            while (!isEndedWithin(2, patienceMillis)) {
-                if (pauseMillis > 0 && isEndedWithin(1, pauseMillis)) {
-                    return;
-                }
-                patienceMillis = receiver.receive() ? FOREVER : AGAIN_MILLIS;
+        putPoll(0, pipe.readEnd());
+        putPoll(POLL_BYTES, socket.number());
+        int patienceMillis = FOREVER;
+        while (!isEndedWithin(2, patienceMillis)) {
+            if (pauseMillis > 0 && isEndedWithin(1, pauseMillis)) {
+                return;
             }
-        } catch (RuntimeException e) {
-            LOG.error("{} are no longer seen; restart to see them", subject, e);
-        } finally {
+            patienceMillis = receiver.receive() ? FOREVER : AGAIN_MILLIS;
+        }
+    }
+
+    private void release() {
+        if (isReleased.compareAndSet(false, true)) {
             socket.close();
             new SystemCalls().close(pipe.readEnd());
         }
@@ -138,11 +145,16 @@ final class NetlinkThread implements AutoCloseable {
         if (isClosed.compareAndSet(false, true)) {
             new SystemCalls().close(pipe.writeEnd());
         }
-        if (thread.equals(Thread.currentThread())) {
+        if (thread.isCurrent()) {
             return;
         }
         try {
-            thread.join();
+            if (!thread.join(END)) {
+                thread.interrupt();
+            }
+            if (thread.join(END)) {
+                release();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

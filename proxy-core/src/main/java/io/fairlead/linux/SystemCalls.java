@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ownership: descriptors that it returns belong to the caller.
  *
- * <p>Failure: a call that fails answers with the negated {@link Errno}; none throws for what the kernel says.
+ * <p>Failure: a call that fails answers with the negated {@link Errno}; none throws for what the kernel says. Moving bytes is
+ * begun again by itself where a signal has interrupted it: no event would tell the caller to.
  */
 public final class SystemCalls {
     private static final int SOCK_STREAM = 1;
@@ -31,6 +32,9 @@ public final class SystemCalls {
     private static final int SPLICE_F_NONBLOCK = 2;
     private static final int F_SETPIPE_SZ = 1031;
     private static final int F_GETPIPE_SZ = 1032;
+    private static final long SIOCOUTQ = 0x5411;
+    private static final int SIG_BLOCK = 0;
+    private static final int SIGPIPE = 13;
 
     private static final int PROBE_PIPE_BYTES = 4096;
     private static final int ADDRESS_BYTES = 128;
@@ -171,8 +175,27 @@ public final class SystemCalls {
      */
     public int sendBeforeMore(int socket, long pointer, int length) {
         try {
-            return (int) result((long) LibC.SEND.invokeExact(
-                    errno, socket, pointer, (long) length, MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL));
+            long result;
+            do {
+                result = result((long) LibC.SEND.invokeExact(
+                        errno, socket, pointer, (long) length, MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL));
+            } while (result == -Errno.EINTR);
+            return (int) result;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * How many bytes the kernel still has to send, or waits for the peer to acknowledge.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7), SIOCOUTQ</a>
+     */
+    public int unsent(int socket) {
+        ints.set(INT, 0, 0);
+        try {
+            int result = result((int) LibC.IOCTL.invokeExact(errno, socket, SIOCOUTQ, intsPointer));
+            return result < 0 ? result : ints.get(INT, 0);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -206,8 +229,12 @@ public final class SystemCalls {
      */
     public long splice(int from, int to, long length) {
         try {
-            return result(
-                    (long) LibC.SPLICE.invokeExact(errno, from, 0L, to, 0L, length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK));
+            long result;
+            do {
+                result = result((long)
+                        LibC.SPLICE.invokeExact(errno, from, 0L, to, 0L, length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK));
+            } while (result == -Errno.EINTR);
+            return result;
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -241,6 +268,23 @@ public final class SystemCalls {
     public void close(Pipe pipe) {
         close(pipe.readEnd());
         close(pipe.writeEnd());
+    }
+
+    /**
+     * Keeps the kernel from interrupting the calling thread by SIGPIPE at each write to a connection that was reset; neither
+     * splice(2) nor write(2) can ask for that. The write fails with {@link Errno#EPIPE} all the same.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man3/pthread_sigmask.3.html">pthread_sigmask(3)</a>
+     */
+    public void blockBrokenPipeSignal() {
+        // sigset_t has 1024 bits, one for each signal, beginning with signal 1.
+        address.fill((byte) 0);
+        address.set(ValueLayout.JAVA_LONG, 0, 1L << (SIGPIPE - 1));
+        try {
+            int _ = (int) LibC.PTHREAD_SIGMASK.invokeExact(errno, SIG_BLOCK, addressPointer, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
     private @Nullable String probe() {

@@ -3,6 +3,7 @@ package io.fairlead.listen;
 import io.fairlead.capture.Capture;
 import io.fairlead.dial.Dial;
 import io.fairlead.dial.DialObserver;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
@@ -62,11 +63,7 @@ final class Connection implements DialObserver, RelayObserver {
     void start() {
         assert downstream.eventLoop().inEventLoop();
         siblings.add(this);
-        try {
-            admit();
-        } catch (RuntimeException | AssertionError e) {
-            onFault(e);
-        }
+        FaultBoundary.run(this, Connection::admit, Connection::onBroken);
     }
 
     private void admit() {
@@ -129,17 +126,23 @@ final class Connection implements DialObserver, RelayObserver {
         endpoint = accepting;
         attempts = tried;
         connectNanos = nowNanos() - acceptedNanos;
-        try {
-            relay = context.relays().start(downstream, upstream, target.policy().timeouts(), this);
-        } catch (RuntimeException | AssertionError e) {
-            upstream.reset();
-            onFault(e);
+        FaultBoundary.run(this, upstream, Connection::relayTo, (socket, fault) -> socket.reset());
+        if (relay == null && !hasEnded) {
+            abort(CloseReason.INTERNAL_ERROR);
         }
     }
 
+    private void relayTo(TcpSocket upstream) {
+        relay = context.relays().start(downstream, upstream, target.policy().timeouts(), this);
+    }
+
+    /** The dial has met a fault, which is logged already. */
     @Override
     public void onFault(Throwable fault) {
-        LOG.error("connection from {} to {} failed", downstream.remoteAddress(), target.frontend(), fault);
+        onBroken(fault);
+    }
+
+    private void onBroken(Throwable fault) {
         abort(CloseReason.INTERNAL_ERROR);
     }
 
@@ -198,5 +201,10 @@ final class Connection implements DialObserver, RelayObserver {
 
     private long nowNanos() {
         return downstream.eventLoop().ticker().nanoTime();
+    }
+
+    @Override
+    public String toString() {
+        return "connection from " + downstream.remoteAddress() + " to " + target.frontend();
     }
 }

@@ -2,6 +2,7 @@ package io.fairlead.listen;
 
 import io.fairlead.capture.Admission;
 import io.fairlead.capture.FrontendRule;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
@@ -13,8 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to the control thread.
  */
 final class DepartedFrontends {
-    private static final Logger LOG = LogManager.getLogger(DepartedFrontends.class);
-
     /** How often open connections are looked for. */
     private static final long LOOK_SECONDS = 2;
 
@@ -72,14 +69,12 @@ final class DepartedFrontends {
         if (isClosed) {
             return;
         }
-        try {
+        FaultBoundary.run("withdrawing addresses at which no Service answers any more", () -> {
             for (FrontendKey key : takeUnused(context.open().frontends())) {
                 context.capture().remove(key.address(), key.protocol());
             }
             var _ = context.capture().commit();
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("withdrawing addresses at which no Service answers any more failed", e);
-        }
+        });
         lookLater();
     }
 

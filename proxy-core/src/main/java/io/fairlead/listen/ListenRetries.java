@@ -1,5 +1,6 @@
 package io.fairlead.listen;
 
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.IpAddress;
 import io.fairlead.transport.ListenException;
 import java.time.Duration;
@@ -11,8 +12,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to the control thread.
  */
 final class ListenRetries {
-    private static final Logger LOG = LogManager.getLogger(ListenRetries.class);
-
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long EAGER_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -169,12 +166,10 @@ final class ListenRetries {
     }
 
     private void pass() {
-        try {
+        FaultBoundary.run("trying again to listen", () -> {
             tryDue(nanoTime.getAsLong());
             attempt.onPassed();
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("trying again to listen failed", e);
-        }
+        });
         scheduleNext();
     }
 

@@ -1,10 +1,9 @@
 package io.fairlead.listen;
 
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.Protocol;
 import io.fairlead.transport.ListenException;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 
 /**
  * Opens, retargets and closes the listeners of slots.
@@ -12,8 +11,6 @@ import org.apache.logging.log4j.Logger;
  * <p>Threading: confined to the control thread.
  */
 final class SlotListeners {
-    private static final Logger LOG = LogManager.getLogger(SlotListeners.class);
-
     private final ConnectionContext context;
     private final ListenerReport report;
     private final ListenRetries retries;
@@ -49,6 +46,13 @@ final class SlotListeners {
     }
 
     private void listen(FrontendKey key, FrontendSlot slot, Target target) {
+        FaultBoundary.run(slot.frontend(), frontend -> tryListen(key, slot, target), (frontend, fault) -> {
+            report.onFailed(slot, "cannot listen on " + key.address() + ", by a fault of the proxy: " + fault);
+            retries.onFailed(key, ListenException.Cause.OTHER);
+        });
+    }
+
+    private void tryListen(FrontendKey key, FrontendSlot slot, Target target) {
         Listener listener = new Listener(context, target);
         try {
             listener.open(ports.overlaps(key.address()));
@@ -56,11 +60,6 @@ final class SlotListeners {
             slot.markLacking(e.reason() == ListenException.Cause.NO_SUCH_ADDRESS);
             report.onFailed(slot, String.valueOf(e.getMessage()));
             retries.onFailed(key, e.reason());
-            return;
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("listening on {} failed", slot.frontend(), e);
-            report.onFailed(slot, "cannot listen on " + key.address() + ", by a fault of the proxy: " + e);
-            retries.onFailed(key, ListenException.Cause.OTHER);
             return;
         }
         ports.markOpen(key.address());

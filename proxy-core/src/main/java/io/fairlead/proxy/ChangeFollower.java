@@ -1,6 +1,7 @@
 package io.fairlead.proxy;
 
 import io.fairlead.capture.Capture;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.listen.ListenerSet;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.proxy.ChangeQueue.Batch;
@@ -61,18 +62,19 @@ final class ChangeFollower {
 
     /** Applies batches as one. Routes are computed first, and nothing is touched if that fails. */
     void apply(List<Batch> batches) {
+        FaultBoundary.run(
+                "applying changes", activity -> applyAll(batches), (activity, fault) -> onBroken(batches, fault));
+    }
+
+    private void applyAll(List<Batch> batches) {
+        long beginNanos = System.nanoTime();
         List<ClusterChange> changes =
                 batches.stream().flatMap(batch -> batch.changes().stream()).toList();
-        RouteUpdate update;
-        long beginNanos = System.nanoTime();
-        try {
-            update = table.apply(changes);
-        } catch (RuntimeException | AssertionError e) {
-            onBroken(batches, e);
-            return;
-        }
+        RouteUpdate update = table.apply(changes);
+        CompletableFuture<Void> inForce =
+                FaultBoundary.call("following changes", () -> follow(update), CompletableFuture::failedFuture);
         // In the order in which they came, however long the kernel takes for each.
-        reported = CompletableFuture.allOf(reported, follow(update))
+        reported = CompletableFuture.allOf(reported, inForce)
                 .handle((done, fault) -> report(batches, update, beginNanos, fault));
     }
 
@@ -82,49 +84,34 @@ final class ChangeFollower {
             batches.forEach(batch -> apply(List.of(batch)));
             return;
         }
-        LOG.error("a change could not be applied; what was served before is served still", fault);
+        LOG.error("a change could not be applied; what was served before is served still");
         batches.forEach(batch -> batch.applied().completeExceptionally(fault));
     }
 
     private CompletableFuture<Void> follow(RouteUpdate update) {
         table = update.table();
-        try {
-            capture.prepare(update);
-            Departures departures = balancers.apply(update);
-            return follow(update, departures);
-        } catch (RuntimeException | AssertionError e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private CompletableFuture<Void> follow(RouteUpdate update, Departures departures) {
+        capture.prepare(update);
+        Departures departures = balancers.apply(update);
         CompletableFuture<Void> inForce = listeners.apply(update);
         if (departures.isEmpty()) {
             return inForce;
         }
-        return inForce.whenComplete((done, fault) -> control.later(Capture.GRACE, departures::settle));
+        return inForce.whenComplete((done, fault) -> control.later(Capture.GRACE, FaultBoundary.guard("settling departures", departures::settle)));
     }
 
     private @Nullable Void report(List<Batch> batches, RouteUpdate update, long beginNanos, @Nullable Throwable fault) {
-        Throwable problem = fault == null ? tell(update, beginNanos) : fault;
-        if (problem != null) {
-            LOG.error("a change is in force, but listeners may not have followed", problem);
-            batches.forEach(batch -> batch.applied().completeExceptionally(problem));
+        FaultBoundary.run(
+                "telling of changes that are in force",
+                () -> updates.onUpdated(update, System.nanoTime() - beginNanos));
+        if (fault != null) {
+            LOG.error("a change is in force, but listeners may not have followed", fault);
+            batches.forEach(batch -> batch.applied().completeExceptionally(fault));
         } else if (isClosed) {
             batches.forEach(Batch::refuse);
         } else {
             batches.forEach(batch -> batch.applied().complete(null));
         }
         return null;
-    }
-
-    private @Nullable Throwable tell(RouteUpdate update, long beginNanos) {
-        try {
-            updates.onUpdated(update, System.nanoTime() - beginNanos);
-            return null;
-        } catch (RuntimeException | AssertionError e) {
-            return e;
-        }
     }
 
     /** Refuses new connections everywhere; running ones go on. */

@@ -1,6 +1,8 @@
 package io.fairlead.proxy;
 
 import io.fairlead.config.RelayMode;
+import io.fairlead.limit.Budget;
+import io.fairlead.limit.Limits;
 import io.fairlead.relay.CopyRelayEngine;
 import io.fairlead.relay.RelayEngine;
 import io.fairlead.relay.SpliceRelayEngine;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Immutable.
  */
-record DataPath(Transport transport, RelayEngine relays) {
+record DataPath(Transport transport, RelayEngine relays, Budget budget) {
     private static final Logger LOG = LogManager.getLogger(DataPath.class);
 
     /**
@@ -49,10 +51,33 @@ record DataPath(Transport transport, RelayEngine relays) {
     }
 
     private static DataPath splice(int eventLoops) {
-        return new DataPath(new EpollTransport(eventLoops), new SpliceRelayEngine());
+        Budget budget = readBudget();
+        return new DataPath(new EpollTransport(eventLoops, budget), new SpliceRelayEngine(), budget);
     }
 
     private static DataPath copy(int eventLoops) {
-        return new DataPath(new NettyTransport(eventLoops), new CopyRelayEngine());
+        Budget budget = readBudget();
+        return new DataPath(new NettyTransport(eventLoops, budget), new CopyRelayEngine(), budget);
+    }
+
+    private static Budget readBudget() {
+        Limits limits = Limits.read();
+        Budget budget = Budget.of(limits);
+        Budget.Capacity capacity = budget.capacity();
+        LOG.info(
+                "capacity: {} connections at once, with a limit of {} open files of which {} are kept back; raise it by"
+                        + " ulimit -n. {} listening sockets{}{}",
+                capacity.connections(),
+                capacity.descriptors(),
+                capacity.reserve(),
+                capacity.listenerSockets(),
+                limits.ports() == 0 ? "" : "; " + limits.ports() + " source ports for each endpoint",
+                limits.conntrack() == 0 ? "" : "; the kernel tracks " + limits.conntrack() + " connections");
+        return budget;
+    }
+
+    /** Whether its event loops work, and how much of its budget is used. */
+    Vitals vitals() {
+        return new Vitals(transport, budget);
     }
 }

@@ -6,6 +6,7 @@ import io.fairlead.capture.CaptureException;
 import io.fairlead.capture.CaptureFactory;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.listen.ConnectionContext;
 import io.fairlead.listen.ConnectionPolicy;
 import io.fairlead.listen.ListenerSet;
@@ -58,6 +59,14 @@ public final class Proxy implements AutoCloseable {
         this.config = config;
         this.balancers = balancers;
         this.dataPath = DataPath.start(config.relay(), config.eventLoops());
+        var _ = control.executor()
+                .scheduleWithFixedDelay(
+                        FaultBoundary.guard(
+                                "watching the event loops",
+                                new Watchdog(dataPath.transport().pollClocks())),
+                        Watchdog.PERIOD.toMillis(),
+                        Watchdog.PERIOD.toMillis(),
+                        TimeUnit.MILLISECONDS);
         this.capture = openCapture(captures, table.self());
         this.connections = new ConnectionContext(
                 dataPath.transport(),
@@ -179,6 +188,16 @@ public final class Proxy implements AutoCloseable {
             answer.complete(List.of());
         }
         return answer;
+    }
+
+    /** What moves the bytes. */
+    DataPath dataPath() {
+        return dataPath;
+    }
+
+    /** How the data path is. */
+    public Vitals vitals() {
+        return dataPath.vitals();
     }
 
     /** How many connections are open, those that are being dialled included. */

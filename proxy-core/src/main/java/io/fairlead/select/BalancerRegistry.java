@@ -1,6 +1,7 @@
 package io.fairlead.select;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
@@ -94,12 +95,16 @@ public final class BalancerRegistry {
     private void update(Route route, @Nullable Route before, Departures departures) {
         EndpointSelector selector = selector(route, before);
         Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random));
-        try {
-            if (balancer.update(route, selector, departures.number())) {
-                departures.addDeprived(balancer);
-            }
-        } catch (RuntimeException | AssertionError e) {
-            LOGGER.error("{} keeps the endpoints that it had: selector '{}' failed", route.id(), selector.name(), e);
+        FaultBoundary.run(
+                route.id(),
+                id -> follow(balancer, route, selector, departures),
+                (id, fault) ->
+                        LOGGER.warn("{} keeps the endpoints that it had: selector '{}' failed", id, selector.name()));
+    }
+
+    private static void follow(Balancer balancer, Route route, EndpointSelector selector, Departures departures) {
+        if (balancer.update(route, selector, departures.number())) {
+            departures.addDeprived(balancer);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.fairlead.transport;
 
 import io.fairlead.config.KeepAliveConfig;
+import io.fairlead.limit.Budget;
+import io.fairlead.limit.Limits;
 import io.fairlead.linux.Errno;
 import io.fairlead.linux.SocketOption;
 import io.fairlead.linux.SystemCalls;
@@ -8,16 +10,13 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.ThreadAwareExecutor;
+import io.netty.channel.epoll.EpollIoHandler;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,25 +33,34 @@ public final class EpollTransport implements Transport {
     /** A port that is taken is rare, unless most are. */
     private static final int SOURCE_PORT_TRIES = 20;
 
-    private final MultiThreadIoEventLoopGroup group;
+    private final Budget budget;
+    private final EventLoops eventLoops;
     private final Map<EventLoop, EpollLoop> loops = new HashMap<>();
     private final List<EpollLoop> ordered = new ArrayList<>();
     private final SystemCalls listening = new SystemCalls();
 
-    /** Starts this many event loops. */
+    /** Starts this many event loops, with a budget of their own. */
     public EpollTransport(int eventLoops) {
+        this(eventLoops, Budget.of(Limits.read()));
+    }
+
+    /**
+     * Starts event loops.
+     *
+     * @param budget asked before descriptors are taken
+     */
+    public EpollTransport(int eventLoops, Budget budget) {
         String missing = unavailability();
         if (missing != null) {
             throw new IllegalStateException("epoll and splice cannot be used: " + missing);
         }
-        Map<ThreadAwareExecutor, BatchCount> counts = new HashMap<>();
-        group = new MultiThreadIoEventLoopGroup(
-                eventLoops, new DefaultThreadFactory("fairlead-loop", true), BatchCount.newFactory(counts));
-        for (EventExecutor executor : group) {
-            IoEventLoop eventLoop = (IoEventLoop) executor;
-            EpollLoop loop = new EpollLoop(eventLoop, Objects.requireNonNull(counts.get(eventLoop)));
-            loops.put(loop.eventLoop(), loop);
+        this.budget = budget;
+        this.eventLoops = new EventLoops(eventLoops, EpollIoHandler.newFactory());
+        for (EventLoop eventLoop : this.eventLoops.list()) {
+            EpollLoop loop = new EpollLoop((IoEventLoop) eventLoop, this.eventLoops.state(eventLoop), budget);
+            loops.put(eventLoop, loop);
             ordered.add(loop);
+            eventLoop.execute(() -> loop.calls().blockBrokenPipeSignal());
         }
     }
 
@@ -73,14 +81,30 @@ public final class EpollTransport implements Transport {
 
     @Override
     public List<EventLoop> eventLoops() {
-        return ordered.stream().<EventLoop>map(EpollLoop::eventLoop).toList();
+        return eventLoops.list();
+    }
+
+    @Override
+    public List<PollClock> pollClocks() {
+        return eventLoops.clocks();
+    }
+
+    @Override
+    public List<String> endedLoops() {
+        return eventLoops.ended();
     }
 
     @Override
     public ServerSocket listen(AddressPort address, ListenOptions options, AcceptObserver observer) {
         synchronized (listening) {
-            return EpollServerSocket.open(listening, ordered, address, options, observer);
+            return EpollServerSocket.open(listening, budget, inTurn(), address, options, observer);
         }
+    }
+
+    /** The event loops, beginning with another one each time, which gets the listeners that have one socket. */
+    private List<EpollLoop> inTurn() {
+        Collections.rotate(ordered, 1);
+        return ordered;
     }
 
     @Override
@@ -125,9 +149,9 @@ public final class EpollTransport implements Transport {
             result = calls.connect(fd, remote);
         }
         switch (-result) {
-            case 0, Errno.EISCONN -> observer.onConnected(new EpollSocket(loop, fd, remote));
+            case 0, Errno.EISCONN -> observer.onConnected(EpollSocket.connecting(loop, fd, remote));
             case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR ->
-                new EpollConnect(new EpollSocket(loop, fd, remote), observer).start(timeoutNanos);
+                new EpollConnect(EpollSocket.connecting(loop, fd, remote), observer).start(timeoutNanos);
             default -> {
                 calls.close(fd);
                 if (source != null && isPortTaken(result, source) && triesLeft > 0) {
@@ -182,6 +206,6 @@ public final class EpollTransport implements Transport {
 
     @Override
     public void close(long timeout, TimeUnit unit) {
-        group.shutdownGracefully(0, timeout, unit).awaitUninterruptibly(timeout, unit);
+        eventLoops.close(timeout, unit);
     }
 }

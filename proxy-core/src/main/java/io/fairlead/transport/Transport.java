@@ -24,6 +24,15 @@ public interface Transport extends AutoCloseable {
     /** The event loops over which connections are spread. */
     List<EventLoop> eventLoops();
 
+    /** How long each event loop works between two polls. Any thread may read it. */
+    List<PollClock> pollClocks();
+
+    /**
+     * The names of event loops that have ended although the transport is not closed; empty unless something is very wrong.
+     * Connections on them hang for ever.
+     */
+    List<String> endedLoops();
+
     /**
      * Listens on an address; connections are spread evenly over the event loops. Blocks until clients can connect: not
      * to be called on an event loop.

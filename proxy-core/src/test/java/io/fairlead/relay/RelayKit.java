@@ -44,6 +44,7 @@ final class RelayKit implements AutoCloseable {
         }
     }
 
+    private volatile Runnable beforeRelay = () -> {};
     private final Transport transport;
     private final RelayEngine relayEngine;
     private final RelayTimeouts timeouts;
@@ -85,6 +86,7 @@ final class RelayKit implements AutoCloseable {
                 downstream.eventLoop(), remote, null, SocketOptions.DEFAULT, DIAL_TIMEOUT_NANOS, new ConnectObserver() {
                     @Override
                     public void onConnected(TcpSocket upstream) {
+                        beforeRelay.run();
                         relays.add(relayEngine.start(downstream, upstream, timeouts, RelayKit.this::onRelayEnd));
                     }
 
@@ -98,6 +100,11 @@ final class RelayKit implements AutoCloseable {
 
     private void onRelayEnd(Relay relay, CloseReason reason) {
         ends.add(new End(reason, relay.bytesToUpstream(), relay.bytesToDownstream()));
+    }
+
+    /** Runs on the event loop when an endpoint has accepted, before the relay starts. */
+    void beforeRelay(Runnable action) {
+        beforeRelay = action;
     }
 
     /** A client whose connection is being relayed; the endpoint's side is still to be accepted. */
@@ -156,6 +163,11 @@ final class RelayKit implements AutoCloseable {
 
     Transport transport() {
         return transport;
+    }
+
+    /** Bytes that all clients have taken so far. */
+    long bytesToDownstream() {
+        return relays.stream().mapToLong(Relay::bytesToDownstream).sum();
     }
 
     /** Aborts all relays, each on its event loop. One may have moved its first bytes before it is known here. */

@@ -253,8 +253,8 @@ class BalancerRegistryTest {
             assertThat(log.messages())
                     .containsExactly(
                             "WARN Service default/web asks for the endpoint selector 'fastest', which does not exist;"
-                                    + " it keeps 'random'. Allowed are faulty, first, least-conn, maglev, p2c, random,"
-                                    + " round-robin");
+                                    + " it keeps 'random'. Allowed are erring, faulty, first, least-conn, maglev,"
+                                    + " p2c, random, round-robin");
         }
     }
 
