@@ -198,18 +198,19 @@ public final class CaptureFactory {
     private Capture tproxy(Nft program, HostWatch machine) {
         requireUnset("tcp_fwmark_accept");
         requireUnset("fwmark_reflect");
-        requireTaken("tproxy", program, writer(self).tproxy(1, 1, machine.host().bridges()));
-        deliver();
+        boolean isSeparating = isSeparationPossible(program, machine);
+        requireTaken("tproxy", program, writer(self).tproxy(1, 1, machine.host().bridges(), isSeparating));
+        deliver(program);
         TransparentListeners listeners = listeners();
         try {
-            return tproxy(machine, listeners);
+            return tproxy(machine, listeners, isSeparating);
         } catch (NetlinkException e) {
             listeners.close();
             throw e;
         }
     }
 
-    private Capture tproxy(HostWatch machine, TransparentListeners listeners) {
+    private Capture tproxy(HostWatch machine, TransparentListeners listeners, boolean isSeparating) {
         Clients clients = clients(machine);
         KernelPlan plan = new KernelPlan(
                 new VirtualAddresses(EnumSet.of(FrontendKind.CLUSTER_IP)),
@@ -217,9 +218,34 @@ public final class CaptureFactory {
                         .tproxy(
                                 listeners.port(IpFamily.IPV4),
                                 listeners.port(IpFamily.IPV6),
-                                machine.host().bridges()));
-        KernelState kernel = kernel(plan, new DeliveryRoutes(Instances.number(config.instance())), machine);
-        return new TproxyCapture(machine, clients, listeners, kernel, config.masqueradeAll(), held());
+                                machine.host().bridges(),
+                                isSeparating));
+        Routing routes = new DeliveryRoutes(Instances.number(config.instance()), config.numbers());
+        return new TproxyCapture(
+                machine,
+                clients,
+                listeners,
+                kernel(plan, routes, machine),
+                config.masqueradeAll(),
+                config.numbers().dialMark(),
+                held());
+    }
+
+    /** Whether the kernel has what {@link SourcePortRules} needs. */
+    private boolean isSeparationPossible(Nft program, HostWatch machine) {
+        Ruleset wanted = writer(self).tproxy(1, 1, machine.host().bridges(), true);
+        try {
+            program.check(wanted.removal() + wanted.text());
+            return true;
+        } catch (IOException e) {
+            LOG.warn(
+                    "the kernel cannot keep connections from clients' addresses apart from the clients' own: {}; clients"
+                            + " that connect to endpoints directly, from ports {}, may lose these connections. Keep"
+                            + " net.ipv4.ip_local_port_range of pods outside of transparentSourcePorts",
+                    e.getMessage(),
+                    config.numbers().transparentSourcePorts());
+            return false;
+        }
     }
 
     /** Opens the rest of a capture, for which the machine is watched. */
@@ -247,16 +273,28 @@ public final class CaptureFactory {
         }
     }
 
-    private static void deliver() {
+    private void deliver(Nft nft) {
+        NumberClashes.warn(config.numbers());
         try {
-            DeliveryRoutes.install();
+            String own = RulesetWriter.tableName(config.instance());
+            DeliveryRoutes.removeOthers(
+                    config.numbers(), nft.tables().stream().noneMatch(table -> isOfAnotherInstance(table, own)));
+            DeliveryRoutes.install(config.numbers());
+        } catch (IOException e) {
+            throw new CaptureException("capture tproxy cannot list the tables of nftables: " + e.getMessage(), e);
         } catch (NetlinkException e) {
             throw new CaptureException("capture tproxy cannot add its policy route: " + e.getMessage(), e);
         }
     }
 
+    /** @param table family and name */
+    private static boolean isOfAnotherInstance(String table, String own) {
+        String name = table.substring(table.indexOf(' ') + 1);
+        return RulesetWriter.isOurs(name) && !name.equals(own);
+    }
+
     private RulesetWriter writer(Node node) {
-        return new RulesetWriter(config.instance(), config.localDetection(), node.podCidrs());
+        return new RulesetWriter(config.instance(), config.localDetection(), node.podCidrs(), config.numbers());
     }
 
     private static void require(String mode, @Nullable String missing) {

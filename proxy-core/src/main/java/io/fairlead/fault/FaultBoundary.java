@@ -67,10 +67,7 @@ public final class FaultBoundary {
      * @param remedy gives back what was handed over
      */
     public static <T, A> void run(
-            T subject,
-            A owned,
-            BiConsumer<? super T, ? super A> body,
-            BiConsumer<? super A, Throwable> remedy) {
+            T subject, A owned, BiConsumer<? super T, ? super A> body, BiConsumer<? super A, Throwable> remedy) {
         try {
             body.accept(subject, owned);
         } catch (Throwable fault) {

@@ -67,15 +67,32 @@ public final class AbstractName implements AutoCloseable {
     /**
      * The process that has a name.
      *
-     * @return its number; null if nobody has the name, or a process that this one cannot see, as in another container
+     * @param process its number; 0 for one that this process cannot see, as in another container
+     * @param user the number of the user that it has run as when it took the name
      */
-    public static @Nullable Integer holder(String name) {
+    public record Holder(int process, int user) {}
+
+    /**
+     * The process that has a name.
+     *
+     * @return null if no process has the name, or if it does not say, as one that has just taken it
+     */
+    public static @Nullable Holder holder(String name) {
         check(name);
         Descriptor descriptor = new Descriptor();
         try {
             return descriptor.connect(name) == 0 ? descriptor.peer() : null;
         } finally {
             descriptor.close();
+        }
+    }
+
+    /** The number of the user that this process runs as. */
+    public static int user() {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) LibC.GETEUID.invokeExact(arena.allocate(LibC.CAPTURE));
+        } catch (Throwable e) {
+            throw Descriptor.unexpected(e);
         }
     }
 
@@ -133,14 +150,15 @@ public final class AbstractName implements AutoCloseable {
         }
 
         @Nullable
-        Integer peer() {
+        Holder peer() {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment credentials = arena.allocate(CREDENTIALS_BYTES, Integer.BYTES);
                 MemorySegment length = arena.allocateFrom(JAVA_INT, CREDENTIALS_BYTES);
                 int found = result((int) LibC.GETSOCKOPT.invokeExact(
                         errno, number, SOL_SOCKET, SO_PEERCRED, credentials.address(), length.address()));
-                int process = credentials.get(JAVA_INT, 0);
-                return found < 0 || process == 0 ? null : process;
+                return found < 0
+                        ? null
+                        : new Holder(credentials.get(JAVA_INT, 0), credentials.get(JAVA_INT, Integer.BYTES));
             } catch (Throwable e) {
                 throw unexpected(e);
             }

@@ -75,14 +75,13 @@ final class Connection implements DialObserver, RelayObserver {
         Capture capture = context.capture();
         ClientOrigin origin = target.dependsOnOrigin() ? capture.origin(client) : ClientOrigin.ELSEWHERE;
         Dial dialing = new Dial(
-                context.transport(),
+                context.dials().of(downstream.eventLoop()),
                 target.policy().config(),
                 target.policy().upstreamOptions(),
                 target.balancer(),
                 target.frontend(),
                 origin,
                 capture.upstreamSource(target.frontend(), target.trafficPolicy(), origin),
-                context::isOwnAddress,
                 downstream,
                 this);
         dial = dialing;
@@ -118,6 +117,14 @@ final class Connection implements DialObserver, RelayObserver {
         dial = null;
         attempts = tried;
         refuse(tried == 0 ? CloseReason.NO_ENDPOINT : CloseReason.DIAL_FAILED);
+    }
+
+    @Override
+    public void onStarved(int tried, String cause) {
+        LOG.debug("{}: no endpoint could be tried: {}", target.frontend(), cause);
+        dial = null;
+        attempts = tried;
+        refuse(CloseReason.OUT_OF_RESOURCES);
     }
 
     @Override
@@ -184,6 +191,7 @@ final class Connection implements DialObserver, RelayObserver {
         ConnectionSummary summary = summary(reason);
         LOG.debug("{}", summary);
         context.observer().onClosed(summary);
+        context.dials().of(downstream.eventLoop()).onDescriptorReleased();
     }
 
     private ConnectionSummary summary(CloseReason reason) {

@@ -3,6 +3,7 @@ package io.fairlead.proxy;
 import io.fairlead.config.RelayMode;
 import io.fairlead.limit.Budget;
 import io.fairlead.limit.Limits;
+import io.fairlead.model.PortRange;
 import io.fairlead.relay.CopyRelayEngine;
 import io.fairlead.relay.RelayEngine;
 import io.fairlead.relay.SpliceRelayEngine;
@@ -26,12 +27,15 @@ record DataPath(Transport transport, RelayEngine relays, Budget budget) {
      *
      * @throws IllegalArgumentException if the mode needs what the system does not have
      */
-    static DataPath start(RelayMode mode, int eventLoops) {
-        return start(mode, eventLoops, EpollTransport.unavailability());
+    static DataPath start(RelayMode mode, int eventLoops, PortRange sourcePorts) {
+        return start(mode, eventLoops, sourcePorts, EpollTransport.unavailability());
     }
 
-    /** @param missing what keeps epoll and splice from being used; null if nothing does */
-    static DataPath start(RelayMode mode, int eventLoops, @Nullable String missing) {
+    /**
+     * @param sourcePorts ports for connections from clients' addresses
+     * @param missing what keeps epoll and splice from being used; null if nothing does
+     */
+    static DataPath start(RelayMode mode, int eventLoops, PortRange sourcePorts, @Nullable String missing) {
         return switch (mode) {
             case COPY -> copy(eventLoops);
             case SPLICE -> {
@@ -39,20 +43,20 @@ record DataPath(Transport transport, RelayEngine relays, Budget budget) {
                     throw new IllegalArgumentException(
                             "relay 'splice' cannot be used: " + missing + "; take 'auto' or 'copy'");
                 }
-                yield splice(eventLoops);
+                yield splice(eventLoops, sourcePorts);
             }
             case AUTO -> {
                 if (missing != null) {
                     LOG.info("relaying by copy, which costs more CPU: {}", missing);
                 }
-                yield missing == null ? splice(eventLoops) : copy(eventLoops);
+                yield missing == null ? splice(eventLoops, sourcePorts) : copy(eventLoops);
             }
         };
     }
 
-    private static DataPath splice(int eventLoops) {
+    private static DataPath splice(int eventLoops, PortRange sourcePorts) {
         Budget budget = readBudget();
-        return new DataPath(new EpollTransport(eventLoops, budget), new SpliceRelayEngine(), budget);
+        return new DataPath(new EpollTransport(eventLoops, budget, sourcePorts), new SpliceRelayEngine(), budget);
     }
 
     private static DataPath copy(int eventLoops) {

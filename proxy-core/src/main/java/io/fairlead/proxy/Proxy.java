@@ -6,7 +6,6 @@ import io.fairlead.capture.CaptureException;
 import io.fairlead.capture.CaptureFactory;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.config.ProxyConfig;
-import io.fairlead.fault.FaultBoundary;
 import io.fairlead.listen.ConnectionContext;
 import io.fairlead.listen.ConnectionPolicy;
 import io.fairlead.listen.ListenerSet;
@@ -58,15 +57,9 @@ public final class Proxy implements AutoCloseable {
             CaptureOpener captures) {
         this.config = config;
         this.balancers = balancers;
-        this.dataPath = DataPath.start(config.relay(), config.eventLoops());
-        var _ = control.executor()
-                .scheduleWithFixedDelay(
-                        FaultBoundary.guard(
-                                "watching the event loops",
-                                new Watchdog(dataPath.transport().pollClocks())),
-                        Watchdog.PERIOD.toMillis(),
-                        Watchdog.PERIOD.toMillis(),
-                        TimeUnit.MILLISECONDS);
+        this.dataPath = DataPath.start(
+                config.relay(), config.eventLoops(), config.capture().numbers().transparentSourcePorts());
+        Watchdog.start(dataPath.transport().pollClocks(), control.executor());
         this.capture = openCapture(captures, table.self());
         this.connections = new ConnectionContext(
                 dataPath.transport(),

@@ -1,11 +1,14 @@
 package io.fairlead.proxy;
 
 import io.fairlead.config.DurationText;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.transport.PollClock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -15,18 +18,25 @@ import org.apache.logging.log4j.Logger;
  * <p>Threading: confined to the control thread.
  */
 final class Watchdog implements Runnable {
-    /** How often it should look. */
-    static final Duration PERIOD = Duration.ofSeconds(1);
-
     private static final Logger LOG = LogManager.getLogger(Watchdog.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofSeconds(1);
     private static final int FRAMES = 30;
 
     private final List<PollClock> clocks;
     private final Set<PollClock> reported = new HashSet<>();
 
-    Watchdog(List<PollClock> clocks) {
+    private Watchdog(List<PollClock> clocks) {
         this.clocks = List.copyOf(clocks);
+    }
+
+    /** Looks at event loops once in a second, until the control thread ends. */
+    static void start(List<PollClock> clocks, ScheduledExecutorService control) {
+        var _ = control.scheduleWithFixedDelay(
+                FaultBoundary.guard("watching the event loops", new Watchdog(clocks)),
+                PERIOD.toMillis(),
+                PERIOD.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -229,8 +229,7 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         if (markEnded()) {
             gone.reset();
             (gone == downstream ? upstream : downstream).resetWhenSent();
-            observer.onRelayEnd(
-                    this, gone == downstream ? CloseReason.DOWNSTREAM_RESET : CloseReason.UPSTREAM_RESET);
+            observer.onRelayEnd(this, gone == downstream ? CloseReason.DOWNSTREAM_RESET : CloseReason.UPSTREAM_RESET);
         }
     }
 

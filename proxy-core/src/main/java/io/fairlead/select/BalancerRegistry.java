@@ -95,15 +95,12 @@ public final class BalancerRegistry {
     private void update(Route route, @Nullable Route before, Departures departures) {
         EndpointSelector selector = selector(route, before);
         Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random));
-        FaultBoundary.run(
-                route.id(),
-                id -> follow(balancer, route, selector, departures),
-                (id, fault) ->
-                        LOGGER.warn("{} keeps the endpoints that it had: selector '{}' failed", id, selector.name()));
-    }
-
-    private static void follow(Balancer balancer, Route route, EndpointSelector selector, Departures departures) {
-        if (balancer.update(route, selector, departures.number())) {
+        boolean isDeprived = FaultBoundary.call(
+                route.id(), () -> balancer.update(route, selector, departures.number()), fault -> {
+                    LOGGER.warn("{} keeps the endpoints that it had: selector '{}' failed", route.id(), selector.name());
+                    return false;
+                });
+        if (isDeprived) {
             departures.addDeprived(balancer);
         }
     }

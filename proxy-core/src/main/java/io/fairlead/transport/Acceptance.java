@@ -37,9 +37,8 @@ final class Acceptance {
     /** Takes a connection that an event loop has accepted. */
     void accept(EpollLoop accepting, int fd, AddressPort peer) {
         accepting.budget().takeConnection();
-        EpollLoop loop = sharing.isEmpty()
-                ? accepting
-                : sharing.get(Math.floorMod(turn.getAndIncrement(), sharing.size()));
+        EpollLoop loop =
+                sharing.isEmpty() ? accepting : sharing.get(Math.floorMod(turn.getAndIncrement(), sharing.size()));
         EpollSocket accepted = EpollSocket.accepted(loop, fd, peer);
         if (loop == accepting) {
             handOver(accepted);

@@ -11,7 +11,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
@@ -185,12 +184,11 @@ public final class NettyTransport implements Transport {
     }
 
     @Override
-    public void connect(
+    public PendingConnect connect(
             EventLoop eventLoop,
             AddressPort remote,
             @Nullable AddressPort source,
             SocketOptions options,
-            long timeoutNanos,
             ConnectObserver observer) {
         assert eventLoop.inEventLoop();
         if (source != null) {
@@ -201,24 +199,12 @@ public final class NettyTransport implements Transport {
         Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
                 .channel(channel)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millisRoundedUp(timeoutNanos))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .handler(holding);
         connected(options).forEach((option, value) -> set(bootstrap, option, value));
-        bootstrap.connect(remote.address().toInetAddress(), remote.port()).addListener((ChannelFuture connect) -> {
-            if (connect.isSuccess()) {
-                observer.onConnected(new NettySocket((SocketChannel) connect.channel(), remote, holding));
-            } else {
-                observer.onConnectFailed(
-                        connect.cause() instanceof ConnectTimeoutException
-                                ? ConnectFailure.timeout()
-                                : ConnectFailure.of(connect.cause()));
-            }
-        });
-    }
-
-    /** Rounded down, the last attempt before a deadline would end before it and leave time for one more. */
-    private static int millisRoundedUp(long nanos) {
-        return Math.toIntExact(Math.ceilDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1)));
+        NettyConnect connect = new NettyConnect(remote, eventLoop, holding, observer);
+        connect.start(bootstrap);
+        return connect;
     }
 
     /** The options of a connected socket; what Java's own channels cannot set is left out on them. */

@@ -28,7 +28,9 @@ final class LimitsTest {
             Max open files            many                 many                 files | 1024
             """)
     void softLimitOfOpenFilesIsRead(String line, long descriptors) throws IOException {
-        write("self/limits", "Limit                     Soft Limit           Hard Limit           Units\n" + line + "\n");
+        write(
+                "self/limits",
+                "Limit                     Soft Limit           Hard Limit           Units\n" + line + "\n");
 
         assertThat(Limits.read(proc).descriptors()).isEqualTo(descriptors);
     }

@@ -32,10 +32,8 @@ final class FaultsIT {
     @ParameterizedTest
     @EnumSource(names = {"SPLICE", "COPY"})
     void selectorThatThrowsErrorsCostsTheConnectionsOfItsServicesOnly(RelayMode relay) throws Exception {
-        try (Warnings ignored = Warnings.capture();
-                ProxyKit kit = ProxyKit.start(ProxyKit.CONFIG.withRelay(relay))) {
-            kit.apply(
-                    applied("erring", at("erring", erring).selector("erring").build()), slice("erring", endpoint));
+        try (ProxyKit kit = ProxyKit.start(ProxyKit.CONFIG.withRelay(relay))) {
+            kit.apply(applied("erring", at("erring", erring).selector("erring").build()), slice("erring", endpoint));
             kit.serve("sound", sound, endpoint.address());
 
             for (int i = 0; i < CONNECTIONS; i++) {
@@ -52,9 +50,8 @@ final class FaultsIT {
             }
             assertThat(kit.proxy.vitals().problems()).isEmpty();
             await().until(() -> kit.proxy.openConnections() == 0);
-            await().untilAsserted(
-                            () -> assertThat(kit.proxy.vitals().budget().connections())
-                                    .isZero());
+            await().untilAsserted(() ->
+                    assertThat(kit.proxy.vitals().budget().connections()).isZero());
         }
     }
 

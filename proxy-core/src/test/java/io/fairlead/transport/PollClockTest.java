@@ -25,8 +25,8 @@ final class PollClockTest {
         transport.eventLoops().getFirst().execute(() -> waitFor(end));
 
         await().until(() -> clock.working().compareTo(Duration.ofMillis(50)) > 0);
-        assertThat(clock.stack()).anySatisfy(frame -> assertThat(frame.getMethodName())
-                .isEqualTo("waitFor"));
+        assertThat(clock.stack())
+                .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("waitFor"));
         end.countDown();
         await().untilAsserted(() -> assertThat(clock.working()).isZero());
 

@@ -113,8 +113,7 @@ public final class ProxyHealth {
 
     /** Whether every family is healthy, and the data path works. The node's eligibility is no part of it. */
     public synchronized boolean isHealthy() {
-        return problems.get().isEmpty()
-                && lastUpdated.keySet().stream().noneMatch(this::isLate);
+        return problems.get().isEmpty() && lastUpdated.keySet().stream().noneMatch(this::isLate);
     }
 
     private boolean isLate(IpFamily family) {

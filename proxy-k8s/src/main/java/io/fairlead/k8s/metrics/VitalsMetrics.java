@@ -32,8 +32,11 @@ final class VitalsMetrics implements Collector {
     static void register(PrometheusRegistry metrics, Vitals vitals) {
         metrics.register(new VitalsMetrics(vitals));
         Budget budget = vitals.budget();
-        gauge(metrics, "fairlead_descriptors_limit", "How many descriptors the process may have open.", () ->
-                budget.capacity().descriptors());
+        gauge(
+                metrics,
+                "fairlead_descriptors_limit",
+                "How many descriptors the process may have open.",
+                () -> budget.capacity().descriptors());
         gauge(
                 metrics,
                 "fairlead_descriptors_reserved",
@@ -44,7 +47,11 @@ final class VitalsMetrics implements Collector {
                 "fairlead_connections_limit",
                 "How many connections there is room for while nothing is listened on.",
                 () -> budget.capacity().connections());
-        gauge(metrics, "fairlead_open_connections", "Connections that are accepted and not closed.", budget::connections);
+        gauge(
+                metrics,
+                "fairlead_open_connections",
+                "Connections that are accepted and not closed.",
+                budget::connections);
         gauge(metrics, "fairlead_listener_sockets", "Sockets that listen.", budget::listenerSockets);
         gauge(metrics, "fairlead_open_pipes", "Pipes that are open for streams.", budget::pipes);
         counter(
