@@ -70,6 +70,10 @@ final class ArchitectureTest {
                     type -> type.getName().startsWith(Linker.class.getName())
                             || type.getName().startsWith(SymbolLookup.class.getName())));
 
+    /** The package linux catches what method handles are declared to throw. */
+    @ArchTest
+    static final ArchRule faultsAreContainedInOnePlace = ROOMS.containFaultsOnlyIn(List.of("fault", "linux"));
+
     @ArchTest
     static final ArchRule plainRoomsKnowNoNetty = noClasses()
             .that()

@@ -26,7 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelWatch implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(KernelWatch.class);
+<<<<<<< HEAD
     private static final String ACTIVITY = "restoring what other programs have changed in the kernel";
+=======
+    private static final String ACTIVITY = "undoing what other programs have changed in the kernel";
+>>>>>>> main
     private static final long LOOK_SECONDS = 30;
 
     /** A program that flushes makes several changes; and the process of ours that makes one is known by then. */
@@ -60,7 +64,11 @@ final class KernelWatch implements AutoCloseable {
         this.observer = observer;
         look = control.scheduleWithFixedDelay(
                 FaultBoundary.guard(ACTIVITY, observer::onLookDue), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+<<<<<<< HEAD
         open(() -> RouteMonitor.open(this::onRouteDeleted)::close);
+=======
+        open(() -> RouteMonitor.open(this::onRouteDeleted));
+>>>>>>> main
         if (filter != null) {
             open(() -> NftablesMonitor.open(filter.table(), new Tables(filter))::close);
         }
@@ -88,7 +96,12 @@ final class KernelWatch implements AutoCloseable {
 
     private void later(Runnable task) {
         try {
+<<<<<<< HEAD
             var _ = control.schedule(FaultBoundary.guard(ACTIVITY, task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+=======
+            var _ = control.schedule(
+                    FaultBoundary.guard(ACTIVITY, task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+>>>>>>> main
         } catch (RejectedExecutionException e) {
             LOG.debug("the proxy has stopped; nothing is watched any more");
         }

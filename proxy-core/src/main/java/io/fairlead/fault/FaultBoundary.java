@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only place that catches what no code expects: any {@link Throwable}, errors of the JVM included. An event loop that
@@ -95,7 +96,8 @@ public final class FaultBoundary {
      * @param activity what it does, for the log
      * @param fallback the result in case of a fault
      */
-    public static <R> R call(Object activity, Supplier<? extends R> body, Function<Throwable, ? extends R> fallback) {
+    public static <R extends @Nullable Object> R call(
+            Object activity, Supplier<? extends R> body, Function<Throwable, ? extends R> fallback) {
         try {
             return body.get();
         } catch (Throwable fault) {

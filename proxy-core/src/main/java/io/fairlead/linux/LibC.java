@@ -7,6 +7,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
@@ -66,5 +67,20 @@ final class LibC {
         options.add(Linker.Option.captureCallState("errno"));
         return linker.downcallHandle(
                 linker.defaultLookup().findOrThrow(name), descriptor, options.toArray(Linker.Option[]::new));
+    }
+
+    /** What a call has returned; its negated error number if it failed. */
+    static int result(int value, MemorySegment errno) {
+        return value >= 0 ? value : -(int) ERRNO.get(errno, 0L);
+    }
+
+    /** What a call has returned; its negated error number if it failed. */
+    static long result(long value, MemorySegment errno) {
+        return value >= 0 ? value : -(int) ERRNO.get(errno, 0L);
+    }
+
+    /** A handle is declared to throw anything, and throws only if its arguments do not fit. */
+    static AssertionError unexpected(Throwable e) {
+        return new AssertionError("a method handle of the C library does not fit its call", e);
     }
 }

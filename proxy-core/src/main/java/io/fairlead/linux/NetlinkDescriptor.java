@@ -19,16 +19,12 @@ final class NetlinkDescriptor implements AutoCloseable {
     static final int NO_GROUPS = 0;
 
     private static final int AF_NETLINK = 16;
-    private static final int SOCK_RAW = 3;
-    private static final int SOCK_NONBLOCK = 0x800;
-    private static final int SOCK_CLOEXEC = 0x80000;
     /** Links, addresses, routes and rules. */
     static final int NETLINK_ROUTE = 0;
 
     /** Packet filters, nftables among them. */
     static final int NETLINK_NETFILTER = 12;
 
-    private static final int SOL_SOCKET = 1;
     /** Beyond net.core.rmem_max; needs CAP_NET_ADMIN. */
     private static final int SO_RCVBUFFORCE = 33;
 
@@ -73,16 +69,19 @@ final class NetlinkDescriptor implements AutoCloseable {
 
     private int open(int protocol) {
         try {
-            return result((int)
-                    LibC.SOCKET.invokeExact(errno, AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol));
+            return result((int) LibC.SOCKET.invokeExact(
+                    errno,
+                    AF_NETLINK,
+                    SocketNumbers.SOCK_RAW | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
+                    protocol));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
     /** Lets more wait to be received, as far as the process may. */
     void setReceiveBuffer(int bytes) {
-        setOption(SOL_SOCKET, SO_RCVBUFFORCE, bytes);
+        setOption(SocketNumbers.SOL_SOCKET, SO_RCVBUFFORCE, bytes);
     }
 
     /** An old kernel may not know the option, and answers are understood without it. */
@@ -92,7 +91,7 @@ final class NetlinkDescriptor implements AutoCloseable {
             int ignored =
                     (int) LibC.SETSOCKOPT.invokeExact(errno, number, level, option, memory.address(), Integer.BYTES);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -111,7 +110,7 @@ final class NetlinkDescriptor implements AutoCloseable {
             address.set(JAVA_INT, SOCKADDR_NL_GROUPS_AT, groups);
             return result((int) LibC.BIND.invokeExact(errno, number, address.address(), SOCKADDR_NL_BYTES));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -136,7 +135,7 @@ final class NetlinkDescriptor implements AutoCloseable {
         try {
             return result((long) SlowLibC.SEND.invokeExact(errno, number, pointer, (long) length, MSG_DONTWAIT));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -158,12 +157,12 @@ final class NetlinkDescriptor implements AutoCloseable {
             return result(
                     (long) SlowLibC.RECV.invokeExact(errno, number, pointer, (long) size, MSG_DONTWAIT | MSG_TRUNC));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
     private int result(long value) {
-        return value >= 0 ? (int) value : -(int) LibC.ERRNO.get(errno, 0L);
+        return (int) LibC.result(value, errno);
     }
 
     @Override
@@ -172,9 +171,5 @@ final class NetlinkDescriptor implements AutoCloseable {
             isClosed = true;
             calls.close(number);
         }
-    }
-
-    private static AssertionError unexpected(Throwable e) {
-        return new AssertionError("a method handle of the C library does not fit its call", e);
     }
 }

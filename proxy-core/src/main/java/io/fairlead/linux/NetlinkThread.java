@@ -3,7 +3,11 @@ package io.fairlead.linux;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+<<<<<<< HEAD
 import io.fairlead.fault.LastingThread;
+=======
+import io.fairlead.fault.FaultBoundary;
+>>>>>>> main
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -91,6 +95,7 @@ final class NetlinkThread implements AutoCloseable {
     }
 
     private void watch() {
+<<<<<<< HEAD
         putPoll(0, pipe.readEnd());
         putPoll(POLL_BYTES, socket.number());
         int patienceMillis = FOREVER;
@@ -104,9 +109,29 @@ final class NetlinkThread implements AutoCloseable {
 
     private void release() {
         if (isReleased.compareAndSet(false, true)) {
+=======
+        try {
+            putPoll(0, pipe.readEnd());
+            putPoll(POLL_BYTES, socket.number());
+            int patienceMillis = FOREVER;
+            while (!isEndedWithin(2, patienceMillis)) {
+                if (pauseMillis > 0 && isEndedWithin(1, pauseMillis)) {
+                    return;
+                }
+                patienceMillis = isReceived() ? FOREVER : AGAIN_MILLIS;
+            }
+        } catch (NetlinkException e) {
+            LOG.error("{} are no longer seen; restart to see them", subject, e);
+        } finally {
+>>>>>>> main
             socket.close();
             new SystemCalls().close(pipe.readEnd());
         }
+    }
+
+    /** A fault of the receiver must not end the thread: it is called again. */
+    private boolean isReceived() {
+        return FaultBoundary.call("receiving " + subject, receiver::receive, fault -> false);
     }
 
     private void putPoll(int at, int descriptor) {
@@ -133,9 +158,9 @@ final class NetlinkThread implements AutoCloseable {
     private int poll(long descriptors, int millis) {
         try {
             int result = (int) SlowLibC.POLL.invokeExact(errno, polls.address(), descriptors, millis);
-            return result >= 0 ? result : -(int) LibC.ERRNO.get(errno, 0L);
+            return LibC.result(result, errno);
         } catch (Throwable e) {
-            throw new AssertionError("a method handle of the C library does not fit its call", e);
+            throw LibC.unexpected(e);
         }
     }
 

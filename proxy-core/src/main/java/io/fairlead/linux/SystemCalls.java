@@ -19,14 +19,10 @@ import org.jspecify.annotations.Nullable;
  * begun again by itself where a signal has interrupted it: no event would tell the caller to.
  */
 public final class SystemCalls {
-    private static final int SOCK_STREAM = 1;
-    private static final int SOCK_NONBLOCK = 0x800;
-    private static final int SOCK_CLOEXEC = 0x80000;
     private static final int MSG_MORE = 0x8000;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int SHUT_WR = 1;
-    private static final int SOL_SOCKET = 1;
     private static final int SO_LINGER = 13;
     private static final int SPLICE_F_MOVE = 1;
     private static final int SPLICE_F_NONBLOCK = 2;
@@ -68,9 +64,12 @@ public final class SystemCalls {
     public int socket(IpFamily family) {
         try {
             return result((int) LibC.SOCKET.invokeExact(
-                    errno, SocketAddressCodec.domain(family), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+                    errno,
+                    SocketAddressCodec.domain(family),
+                    SocketNumbers.SOCK_STREAM | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
+                    0));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -80,7 +79,7 @@ public final class SystemCalls {
         try {
             return result((int) LibC.BIND.invokeExact(errno, socket, addressPointer, length));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -89,7 +88,7 @@ public final class SystemCalls {
         try {
             return result((int) LibC.LISTEN.invokeExact(errno, socket, backlog));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -97,10 +96,14 @@ public final class SystemCalls {
     public int accept(int socket) {
         ints.set(INT, 0, ADDRESS_BYTES);
         try {
-            return result((int)
-                    LibC.ACCEPT4.invokeExact(errno, socket, addressPointer, intsPointer, SOCK_NONBLOCK | SOCK_CLOEXEC));
+            return result((int) LibC.ACCEPT4.invokeExact(
+                    errno,
+                    socket,
+                    addressPointer,
+                    intsPointer,
+                    SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -118,7 +121,7 @@ public final class SystemCalls {
         try {
             return result((int) LibC.CONNECT.invokeExact(errno, socket, addressPointer, length));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -129,7 +132,7 @@ public final class SystemCalls {
             int result = (int) LibC.GETSOCKNAME.invokeExact(errno, socket, addressPointer, intsPointer);
             return result == 0 ? SocketAddressCodec.read(address) : null;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -143,14 +146,14 @@ public final class SystemCalls {
     public int resetOnClose(int socket) {
         ints.set(INT, 0, 1);
         ints.set(INT, Integer.BYTES, 0);
-        return setOption(socket, SOL_SOCKET, SO_LINGER, 2 * Integer.BYTES);
+        return setOption(socket, SocketNumbers.SOL_SOCKET, SO_LINGER, 2 * Integer.BYTES);
     }
 
     private int setOption(int socket, int level, int option, int length) {
         try {
             return result((int) LibC.SETSOCKOPT.invokeExact(errno, socket, level, option, intsPointer, length));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -163,7 +166,7 @@ public final class SystemCalls {
                     errno, socket, option.level, option.number, intsPointer, intsPointer + Integer.BYTES));
             return result < 0 ? result : ints.get(INT, 0);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -182,7 +185,7 @@ public final class SystemCalls {
             } while (result == -Errno.EINTR);
             return (int) result;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -197,7 +200,7 @@ public final class SystemCalls {
             int result = result((int) LibC.IOCTL.invokeExact(errno, socket, SIOCOUTQ, intsPointer));
             return result < 0 ? result : ints.get(INT, 0);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -206,7 +209,7 @@ public final class SystemCalls {
         try {
             return result((int) LibC.SHUTDOWN.invokeExact(errno, socket, SHUT_WR));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -215,7 +218,7 @@ public final class SystemCalls {
         try {
             return result((int) LibC.CLOSE.invokeExact(errno, descriptor));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -236,7 +239,7 @@ public final class SystemCalls {
             } while (result == -Errno.EINTR);
             return result;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -249,7 +252,9 @@ public final class SystemCalls {
      */
     public @Nullable Pipe openPipe(int sizeBytes) {
         try {
-            if ((int) LibC.PIPE2.invokeExact(errno, intsPointer, SOCK_NONBLOCK | SOCK_CLOEXEC) < 0) {
+            if ((int) LibC.PIPE2.invokeExact(
+                            errno, intsPointer, SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC)
+                    < 0) {
                 return null;
             }
             int readEnd = ints.get(INT, 0);
@@ -260,7 +265,7 @@ public final class SystemCalls {
             }
             return new Pipe(readEnd, writeEnd, size);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -283,7 +288,7 @@ public final class SystemCalls {
         try {
             int _ = (int) LibC.PTHREAD_SIGMASK.invokeExact(errno, SIG_BLOCK, addressPointer, 0L);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -297,14 +302,10 @@ public final class SystemCalls {
     }
 
     private int result(int value) {
-        return value >= 0 ? value : -(int) LibC.ERRNO.get(errno, 0L);
+        return LibC.result(value, errno);
     }
 
     private long result(long value) {
-        return value >= 0 ? value : -(int) LibC.ERRNO.get(errno, 0L);
-    }
-
-    private static AssertionError unexpected(Throwable e) {
-        return new AssertionError("a method handle of the C library does not fit its call", e);
+        return LibC.result(value, errno);
     }
 }

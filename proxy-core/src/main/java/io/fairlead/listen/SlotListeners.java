@@ -4,6 +4,10 @@ import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.Protocol;
 import io.fairlead.transport.ListenException;
+<<<<<<< HEAD
+=======
+import org.jspecify.annotations.Nullable;
+>>>>>>> main
 
 /**
  * Opens, retargets and closes the listeners of slots.
@@ -54,12 +58,25 @@ final class SlotListeners {
 
     private void tryListen(FrontendKey key, FrontendSlot slot, Target target) {
         Listener listener = new Listener(context, target);
+<<<<<<< HEAD
         try {
             listener.open(ports.overlaps(key.address()));
         } catch (ListenException e) {
             slot.markLacking(e.reason() == ListenException.Cause.NO_SUCH_ADDRESS);
             report.onFailed(slot, String.valueOf(e.getMessage()));
             retries.onFailed(key, e.reason());
+=======
+        Failure failure = FaultBoundary.call(
+                slot.frontend(),
+                () -> open(listener, key),
+                fault -> new Failure(
+                        ListenException.Cause.OTHER,
+                        "cannot listen on " + key.address() + ", by a fault of the proxy: " + fault));
+        if (failure != null) {
+            slot.markLacking(failure.reason() == ListenException.Cause.NO_SUCH_ADDRESS);
+            report.onFailed(slot, failure.problem());
+            retries.onFailed(key, failure.reason());
+>>>>>>> main
             return;
         }
         ports.markOpen(key.address());
@@ -67,6 +84,18 @@ final class SlotListeners {
         slot.markListening(listener);
         retries.remove(key);
         report.onOpened(key, slot.frontend());
+    }
+
+    /** Why an address cannot be listened on. */
+    private record Failure(ListenException.Cause reason, String problem) {}
+
+    private @Nullable Failure open(Listener listener, FrontendKey key) {
+        try {
+            listener.open(ports.overlaps(key.address()));
+            return null;
+        } catch (ListenException e) {
+            return new Failure(e.reason(), String.valueOf(e.getMessage()));
+        }
     }
 
     /** Closes the listener of a slot, if it is open; new connections are refused from now on. */

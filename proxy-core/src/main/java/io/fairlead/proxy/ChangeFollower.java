@@ -70,9 +70,20 @@ final class ChangeFollower {
         long beginNanos = System.nanoTime();
         List<ClusterChange> changes =
                 batches.stream().flatMap(batch -> batch.changes().stream()).toList();
+<<<<<<< HEAD
         RouteUpdate update = table.apply(changes);
         CompletableFuture<Void> inForce =
                 FaultBoundary.call("following changes", () -> follow(update), CompletableFuture::failedFuture);
+=======
+        long beginNanos = System.nanoTime();
+        RouteUpdate update = FaultBoundary.call("applying changes", () -> table.apply(changes), fault -> {
+            onBroken(batches, fault);
+            return null;
+        });
+        if (update == null) {
+            return;
+        }
+>>>>>>> main
         // In the order in which they came, however long the kernel takes for each.
         reported = CompletableFuture.allOf(reported, inForce)
                 .handle((done, fault) -> report(batches, update, beginNanos, fault));
@@ -84,14 +95,31 @@ final class ChangeFollower {
             batches.forEach(batch -> apply(List.of(batch)));
             return;
         }
+<<<<<<< HEAD
         LOG.error("a change could not be applied; what was served before is served still");
+=======
+        LOG.error("a change could not be applied; what was served before is served still: {}", fault.toString());
+>>>>>>> main
         batches.forEach(batch -> batch.applied().completeExceptionally(fault));
     }
 
     private CompletableFuture<Void> follow(RouteUpdate update) {
         table = update.table();
+<<<<<<< HEAD
         capture.prepare(update);
         Departures departures = balancers.apply(update);
+=======
+        return FaultBoundary.call(
+                "following changes",
+                () -> {
+                    capture.prepare(update);
+                    return follow(update, balancers.apply(update));
+                },
+                CompletableFuture::failedFuture);
+    }
+
+    private CompletableFuture<Void> follow(RouteUpdate update, Departures departures) {
+>>>>>>> main
         CompletableFuture<Void> inForce = listeners.apply(update);
         if (departures.isEmpty()) {
             return inForce;
@@ -114,6 +142,19 @@ final class ChangeFollower {
         return null;
     }
 
+<<<<<<< HEAD
+=======
+    private @Nullable Throwable tell(RouteUpdate update, long beginNanos) {
+        return FaultBoundary.call(
+                "reporting changes",
+                () -> {
+                    updates.onUpdated(update, System.nanoTime() - beginNanos);
+                    return null;
+                },
+                fault -> fault);
+    }
+
+>>>>>>> main
     /** Refuses new connections everywhere; running ones go on. */
     void close() {
         isClosed = true;

@@ -74,12 +74,15 @@ public final class Proxy implements AutoCloseable {
     }
 
     private Capture openCapture(CaptureOpener captures, Node self) {
+        Capture opened = null;
         try {
-            return captures.open(config, dataPath.transport(), self, control.executor());
-        } catch (RuntimeException | AssertionError e) {
-            control.shutdown();
-            dataPath.transport().close(0, TimeUnit.SECONDS);
-            throw e;
+            opened = captures.open(config, dataPath.transport(), self, control.executor());
+            return opened;
+        } finally {
+            if (opened == null) {
+                control.shutdown();
+                dataPath.transport().close(0, TimeUnit.SECONDS);
+            }
         }
     }
 

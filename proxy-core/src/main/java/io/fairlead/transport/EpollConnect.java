@@ -11,16 +11,25 @@ final class EpollConnect implements SocketObserver, PendingConnect {
     private static final int FAILED = EpollSocket.ERR | EpollSocket.HUP;
 
     private final EpollSocket socket;
+    private final SocketOptions options;
     private final ConnectObserver observer;
     private boolean hasEnded;
 
-    EpollConnect(EpollSocket socket, ConnectObserver observer) {
+    /** @param options set once the connection has lasted for a while */
+    EpollConnect(EpollSocket socket, SocketOptions options, ConnectObserver observer) {
         this.socket = socket;
+        this.options = options;
         this.observer = observer;
     }
 
     void start() {
-        socket.watchConnect(this);
+        try {
+            socket.watchConnect(this);
+        } catch (IllegalStateException e) {
+            // Epoll refuses it, for want of memory or of watches.
+            cancel();
+            observer.onConnectFailed(new ConnectFailure(ConnectFailure.Kind.RESOURCES, String.valueOf(e.getMessage())));
+        }
     }
 
     /** Writable without an error means connected; of an error, a second connect(2) tells which. */
@@ -48,6 +57,7 @@ final class EpollConnect implements SocketObserver, PendingConnect {
     private void connected() {
         hasEnded = true;
         socket.watchNothing();
+        socket.loop().young().add(socket, options);
         observer.onConnected(socket);
     }
 

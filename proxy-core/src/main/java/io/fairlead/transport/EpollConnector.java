@@ -50,7 +50,7 @@ final class EpollConnector {
             int fd = open(remote, options);
             int result = fd < 0 ? fd : begin(fd, remote);
             if (result != -Errno.EADDRNOTAVAIL) {
-                return proceed(fd, result, remote, observer);
+                return proceed(fd, result, remote, options, observer);
             }
             loop.calls().close(fd);
             exhausted.add(remote, nowNanos());
@@ -68,7 +68,7 @@ final class EpollConnector {
                 result = begin(fd, remote);
             }
             if (!isPortTaken(result, source) || triesLeft <= 1) {
-                return proceed(fd, result, remote, observer);
+                return proceed(fd, result, remote, options, observer);
             }
             loop.calls().close(fd);
         }
@@ -77,7 +77,7 @@ final class EpollConnector {
     private int open(AddressPort remote, SocketOptions options) {
         int fd = loop.calls().socket(remote.family());
         if (fd >= 0) {
-            EpollTransport.apply(loop.calls(), fd, options);
+            TcpOptions.apply(loop.calls(), fd, options);
         }
         return fd;
     }
@@ -111,11 +111,16 @@ final class EpollConnector {
         return source.port() == 0 && (result == -Errno.EADDRINUSE || result == -Errno.EADDRNOTAVAIL);
     }
 
-    private PendingConnect proceed(int fd, int result, AddressPort remote, ConnectObserver observer) {
+    private PendingConnect proceed(
+            int fd, int result, AddressPort remote, SocketOptions options, ConnectObserver observer) {
         switch (-result) {
-            case 0, Errno.EISCONN -> observer.onConnected(EpollSocket.connecting(loop, fd, remote));
+            case 0, Errno.EISCONN -> {
+                EpollSocket connected = EpollSocket.connecting(loop, fd, remote);
+                loop.young().add(connected, options);
+                observer.onConnected(connected);
+            }
             case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR -> {
-                EpollConnect connecting = new EpollConnect(EpollSocket.connecting(loop, fd, remote), observer);
+                EpollConnect connecting = new EpollConnect(EpollSocket.connecting(loop, fd, remote), options, observer);
                 connecting.start();
                 return connecting;
             }

@@ -17,6 +17,7 @@ public final class EpollLoop {
     private final LoopState state;
     private final Budget budget;
     private final SystemCalls calls = new SystemCalls();
+    private final YoungSockets young = new YoungSockets(this);
 
     EpollLoop(IoEventLoop eventLoop, LoopState state, Budget budget) {
         this.eventLoop = eventLoop;
@@ -38,6 +39,12 @@ public final class EpollLoop {
     /** What all event loops share; any thread may ask it. */
     public Budget budget() {
         return budget;
+    }
+
+    /** The sockets to endpoints whose options are not complete yet. */
+    YoungSockets young() {
+        assert eventLoop.inEventLoop();
+        return young;
     }
 
     /** The streams that have more to move. */

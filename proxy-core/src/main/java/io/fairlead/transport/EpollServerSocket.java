@@ -75,7 +75,8 @@ final class EpollServerSocket implements ServerSocket {
             bound = local == null ? bound : local;
         }
         for (int fd : sockets) {
-            EpollTransport.apply(calls, fd, options.accepted());
+            TcpOptions.apply(calls, fd, options.accepted());
+            TcpOptions.applyLasting(calls, fd, options.accepted());
             check(address, calls.listen(fd, ListenOptions.BACKLOG));
         }
         return bound;

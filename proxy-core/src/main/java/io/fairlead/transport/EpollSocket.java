@@ -46,6 +46,19 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     private final FileDescriptor descriptor;
     private final int fd;
     private final AddressPort remote;
+
+    /** While it is young; owned by {@link YoungSockets}. */
+    @Nullable
+    SocketOptions lastingOptions;
+
+    @Nullable
+    EpollSocket older;
+
+    @Nullable
+    EpollSocket younger;
+
+    long connectedNanos;
+
     private @Nullable IoRegistration registration;
     private @Nullable SocketObserver observer;
     private final boolean isAccepted;
@@ -263,6 +276,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         if (registration != null) {
             registration.cancel();
         }
+        loop.young().remove(this);
         if (isAccepted) {
             loop.budget().releaseConnection();
         }

@@ -1,10 +1,8 @@
 package io.fairlead.transport;
 
-import io.fairlead.config.KeepAliveConfig;
 import io.fairlead.config.KernelNumbers;
 import io.fairlead.limit.Budget;
 import io.fairlead.limit.Limits;
-import io.fairlead.linux.SocketOption;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.PortRange;
@@ -123,29 +121,6 @@ public final class EpollTransport implements Transport {
             throw new IllegalArgumentException("not an event loop of this transport");
         }
         return connector.connect(remote, source, options, observer);
-    }
-
-    /** Sets the options of a connected socket, or of a listening one, from which accepted sockets inherit them. */
-    static void apply(SystemCalls calls, int fd, SocketOptions options) {
-        calls.setOption(fd, SocketOption.TCP_NODELAY, 1);
-        // Urgent data stays in the stream at its place, since there is no way to pass its mark on.
-        calls.setOption(fd, SocketOption.SO_OOBINLINE, 1);
-        KeepAliveConfig keepAlive = options.keepAlive();
-        if (keepAlive.isEnabled()) {
-            calls.setOption(fd, SocketOption.SO_KEEPALIVE, 1);
-            calls.setOption(
-                    fd, SocketOption.TCP_KEEPIDLE, (int) keepAlive.idle().toSeconds());
-            calls.setOption(
-                    fd, SocketOption.TCP_KEEPINTVL, (int) keepAlive.interval().toSeconds());
-            calls.setOption(fd, SocketOption.TCP_KEEPCNT, keepAlive.probes());
-        }
-        if (options.mark() != 0) {
-            calls.setOption(fd, SocketOption.SO_MARK, options.mark());
-        }
-        if (!options.userTimeout().isZero()) {
-            calls.setOption(fd, SocketOption.TCP_USER_TIMEOUT, (int)
-                    options.userTimeout().toMillis());
-        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.fairlead.transport.ConnectFailure.Kind;
 import io.fairlead.transport.ConnectObserver;
 import io.fairlead.transport.ListenOptions;
 import io.fairlead.transport.PendingConnect;
+import io.fairlead.transport.PollClock;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.TcpSocket;
@@ -239,6 +240,16 @@ final class SimulatedNetwork implements Transport {
     @Override
     public List<EventLoop> eventLoops() {
         return List.of(loop);
+    }
+
+    @Override
+    public List<PollClock> pollClocks() {
+        return List.of();
+    }
+
+    @Override
+    public List<String> endedLoops() {
+        return List.of();
     }
 
     @Override
