@@ -25,11 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelState implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(KernelState.class);
-<<<<<<< HEAD
-    private static final String ACTIVITY = "making the kernel follow";
-=======
     private static final String ACTIVITY = "following the rules of the kernel";
->>>>>>> main
     private static final long FIRST_RETRY_SECONDS = 1;
     private static final long LAST_RETRY_SECONDS = 30;
 
@@ -174,12 +170,7 @@ final class KernelState implements AutoCloseable {
     private void retry() {
         if (!isClosed && !isRetryDue) {
             isRetryDue = true;
-<<<<<<< HEAD
-            var _ = control.schedule(
-                    FaultBoundary.guard(ACTIVITY, this::onRetryDue), retrySeconds, TimeUnit.SECONDS);
-=======
             var _ = control.schedule(FaultBoundary.guard(ACTIVITY, this::onRetryDue), retrySeconds, TimeUnit.SECONDS);
->>>>>>> main
             retrySeconds = Math.min(2 * retrySeconds, LAST_RETRY_SECONDS);
         }
     }
@@ -248,7 +239,7 @@ final class KernelState implements AutoCloseable {
             }
             if (plan.isFilterInstalled()) {
                 List<String> families = plan.families();
-                kernel.execute(FaultBoundary.guard(ACTIVITY, () -> look(families)));
+                kernel.execute(() -> look(families));
             }
             onRoutesChanged();
         }

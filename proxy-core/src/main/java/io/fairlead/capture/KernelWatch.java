@@ -11,7 +11,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelWatch implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(KernelWatch.class);
-<<<<<<< HEAD
-    private static final String ACTIVITY = "restoring what other programs have changed in the kernel";
-=======
     private static final String ACTIVITY = "undoing what other programs have changed in the kernel";
->>>>>>> main
     private static final long LOOK_SECONDS = 30;
 
     /** A program that flushes makes several changes; and the process of ours that makes one is known by then. */
@@ -39,7 +34,7 @@ final class KernelWatch implements AutoCloseable {
     private final ScheduledExecutorService control;
     private final Observer observer;
     private final Future<?> look;
-    private final List<Runnable> closers = new ArrayList<>();
+    private final List<AutoCloseable> monitors = new ArrayList<>();
     private final AtomicBoolean areRoutesDue = new AtomicBoolean();
 
     /** What is noticed. */
@@ -64,19 +59,19 @@ final class KernelWatch implements AutoCloseable {
         this.observer = observer;
         look = control.scheduleWithFixedDelay(
                 FaultBoundary.guard(ACTIVITY, observer::onLookDue), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
-<<<<<<< HEAD
-        open(() -> RouteMonitor.open(this::onRouteDeleted)::close);
-=======
         open(() -> RouteMonitor.open(this::onRouteDeleted));
->>>>>>> main
         if (filter != null) {
-            open(() -> NftablesMonitor.open(filter.table(), new Tables(filter))::close);
+            open(() -> NftablesMonitor.open(filter.table(), new Tables(filter)));
         }
     }
 
-    private void open(Supplier<Runnable> opener) {
+    private interface Opener {
+        AutoCloseable open();
+    }
+
+    private void open(Opener opener) {
         try {
-            closers.add(opener.get());
+            monitors.add(opener.open());
         } catch (NetlinkException e) {
             LOG.info(
                     "what other programs delete is noticed only every {} s, as the kernel does not report it: {}",
@@ -96,12 +91,8 @@ final class KernelWatch implements AutoCloseable {
 
     private void later(Runnable task) {
         try {
-<<<<<<< HEAD
-            var _ = control.schedule(FaultBoundary.guard(ACTIVITY, task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-=======
             var _ = control.schedule(
                     FaultBoundary.guard(ACTIVITY, task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
->>>>>>> main
         } catch (RejectedExecutionException e) {
             LOG.debug("the proxy has stopped; nothing is watched any more");
         }
@@ -110,7 +101,13 @@ final class KernelWatch implements AutoCloseable {
     @Override
     public void close() {
         look.cancel(false);
-        closers.forEach(Runnable::run);
+        for (AutoCloseable monitor : monitors) {
+            try {
+                monitor.close();
+            } catch (Exception e) {
+                LOG.error("a monitor could not be closed", e);
+            }
+        }
     }
 
     /** Tells changes of other programs from our own, once it is known which processes are ours. */

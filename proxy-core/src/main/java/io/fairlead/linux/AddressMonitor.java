@@ -1,6 +1,5 @@
 package io.fairlead.linux;
 
-import io.fairlead.fault.FaultBoundary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.apache.logging.log4j.LogManager;
@@ -16,7 +15,7 @@ import org.apache.logging.log4j.Logger;
  * 100 ms after the first change that they are about. Ownership: whoever opens it closes it.
  *
  * <p>Failure: a call that throws is repeated every second until it returns, since who could not look at the whole, for
- * example for lack of a descriptor, would miss the change for ever.
+ * example for lack of a descriptor, would miss the change for ever. It is logged once.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/rtnetlink.7.html">rtnetlink(7)</a>
  */
@@ -76,10 +75,6 @@ public final class AddressMonitor implements AutoCloseable {
     }
 
     private boolean tell() {
-        return FaultBoundary.call("following changes of addresses", this::tryTell, fault -> false);
-    }
-
-    private boolean tryTell() {
         try {
             onChange.run();
             isFailing = false;

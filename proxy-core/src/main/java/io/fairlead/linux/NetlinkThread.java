@@ -3,28 +3,24 @@ package io.fairlead.linux;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-<<<<<<< HEAD
-import io.fairlead.fault.LastingThread;
-=======
 import io.fairlead.fault.FaultBoundary;
->>>>>>> main
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * A thread that waits for what a netlink socket receives without asking.
  *
  * <p>Threading: Thread-safe; the receiver is called on the thread, a daemon. Ownership: owns the socket, and closes it when the
  * thread ends; whoever opens it closes it.
- *
- * <p>Failure: a fault of the receiver does not end the thread; it begins again after a while.
  */
 final class NetlinkThread implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(NetlinkThread.class);
+
     private static final int FOREVER = -1;
     private static final int AGAIN_MILLIS = 1000;
-    private static final Duration END = Duration.ofSeconds(2);
     private static final int SMALLEST_PIPE_BYTES = 4096;
     private static final short POLLIN = 1;
     /** {@code struct pollfd}. */
@@ -41,8 +37,7 @@ final class NetlinkThread implements AutoCloseable {
     private final int pauseMillis;
     private final Receiver receiver;
     private final AtomicBoolean isClosed = new AtomicBoolean();
-    private final AtomicBoolean isReleased = new AtomicBoolean();
-    private final LastingThread thread;
+    private final Thread thread;
 
     private final MemorySegment errno = Arena.ofAuto().allocate(LibC.CAPTURE);
     private final MemorySegment polls = Arena.ofAuto().allocate(2 * POLL_BYTES, Long.BYTES);
@@ -65,7 +60,7 @@ final class NetlinkThread implements AutoCloseable {
         this.subject = subject;
         this.pauseMillis = pauseMillis;
         this.receiver = receiver;
-        this.thread = LastingThread.unstarted(name, this::work);
+        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::watch);
     }
 
     /**
@@ -89,27 +84,7 @@ final class NetlinkThread implements AutoCloseable {
         return started;
     }
 
-    private void work() {
-        watch();
-        release();
-    }
-
     private void watch() {
-<<<<<<< HEAD
-        putPoll(0, pipe.readEnd());
-        putPoll(POLL_BYTES, socket.number());
-        int patienceMillis = FOREVER;
-        while (!isEndedWithin(2, patienceMillis)) {
-            if (pauseMillis > 0 && isEndedWithin(1, pauseMillis)) {
-                return;
-            }
-            patienceMillis = receiver.receive() ? FOREVER : AGAIN_MILLIS;
-        }
-    }
-
-    private void release() {
-        if (isReleased.compareAndSet(false, true)) {
-=======
         try {
             putPoll(0, pipe.readEnd());
             putPoll(POLL_BYTES, socket.number());
@@ -123,7 +98,6 @@ final class NetlinkThread implements AutoCloseable {
         } catch (NetlinkException e) {
             LOG.error("{} are no longer seen; restart to see them", subject, e);
         } finally {
->>>>>>> main
             socket.close();
             new SystemCalls().close(pipe.readEnd());
         }
@@ -170,16 +144,11 @@ final class NetlinkThread implements AutoCloseable {
         if (isClosed.compareAndSet(false, true)) {
             new SystemCalls().close(pipe.writeEnd());
         }
-        if (thread.isCurrent()) {
+        if (thread.equals(Thread.currentThread())) {
             return;
         }
         try {
-            if (!thread.join(END)) {
-                thread.interrupt();
-            }
-            if (thread.join(END)) {
-                release();
-            }
+            thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -4,10 +4,7 @@ import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.Protocol;
 import io.fairlead.transport.ListenException;
-<<<<<<< HEAD
-=======
 import org.jspecify.annotations.Nullable;
->>>>>>> main
 
 /**
  * Opens, retargets and closes the listeners of slots.
@@ -50,22 +47,7 @@ final class SlotListeners {
     }
 
     private void listen(FrontendKey key, FrontendSlot slot, Target target) {
-        FaultBoundary.run(slot.frontend(), frontend -> tryListen(key, slot, target), (frontend, fault) -> {
-            report.onFailed(slot, "cannot listen on " + key.address() + ", by a fault of the proxy: " + fault);
-            retries.onFailed(key, ListenException.Cause.OTHER);
-        });
-    }
-
-    private void tryListen(FrontendKey key, FrontendSlot slot, Target target) {
         Listener listener = new Listener(context, target);
-<<<<<<< HEAD
-        try {
-            listener.open(ports.overlaps(key.address()));
-        } catch (ListenException e) {
-            slot.markLacking(e.reason() == ListenException.Cause.NO_SUCH_ADDRESS);
-            report.onFailed(slot, String.valueOf(e.getMessage()));
-            retries.onFailed(key, e.reason());
-=======
         Failure failure = FaultBoundary.call(
                 slot.frontend(),
                 () -> open(listener, key),
@@ -76,7 +58,6 @@ final class SlotListeners {
             slot.markLacking(failure.reason() == ListenException.Cause.NO_SUCH_ADDRESS);
             report.onFailed(slot, failure.problem());
             retries.onFailed(key, failure.reason());
->>>>>>> main
             return;
         }
         ports.markOpen(key.address());

@@ -62,19 +62,8 @@ final class ChangeFollower {
 
     /** Applies batches as one. Routes are computed first, and nothing is touched if that fails. */
     void apply(List<Batch> batches) {
-        FaultBoundary.run(
-                "applying changes", activity -> applyAll(batches), (activity, fault) -> onBroken(batches, fault));
-    }
-
-    private void applyAll(List<Batch> batches) {
-        long beginNanos = System.nanoTime();
         List<ClusterChange> changes =
                 batches.stream().flatMap(batch -> batch.changes().stream()).toList();
-<<<<<<< HEAD
-        RouteUpdate update = table.apply(changes);
-        CompletableFuture<Void> inForce =
-                FaultBoundary.call("following changes", () -> follow(update), CompletableFuture::failedFuture);
-=======
         long beginNanos = System.nanoTime();
         RouteUpdate update = FaultBoundary.call("applying changes", () -> table.apply(changes), fault -> {
             onBroken(batches, fault);
@@ -83,9 +72,8 @@ final class ChangeFollower {
         if (update == null) {
             return;
         }
->>>>>>> main
         // In the order in which they came, however long the kernel takes for each.
-        reported = CompletableFuture.allOf(reported, inForce)
+        reported = CompletableFuture.allOf(reported, follow(update))
                 .handle((done, fault) -> report(batches, update, beginNanos, fault));
     }
 
@@ -95,20 +83,12 @@ final class ChangeFollower {
             batches.forEach(batch -> apply(List.of(batch)));
             return;
         }
-<<<<<<< HEAD
-        LOG.error("a change could not be applied; what was served before is served still");
-=======
         LOG.error("a change could not be applied; what was served before is served still: {}", fault.toString());
->>>>>>> main
         batches.forEach(batch -> batch.applied().completeExceptionally(fault));
     }
 
     private CompletableFuture<Void> follow(RouteUpdate update) {
         table = update.table();
-<<<<<<< HEAD
-        capture.prepare(update);
-        Departures departures = balancers.apply(update);
-=======
         return FaultBoundary.call(
                 "following changes",
                 () -> {
@@ -119,21 +99,18 @@ final class ChangeFollower {
     }
 
     private CompletableFuture<Void> follow(RouteUpdate update, Departures departures) {
->>>>>>> main
         CompletableFuture<Void> inForce = listeners.apply(update);
         if (departures.isEmpty()) {
             return inForce;
         }
-        return inForce.whenComplete((done, fault) -> control.later(Capture.GRACE, FaultBoundary.guard("settling departures", departures::settle)));
+        return inForce.whenComplete((done, fault) -> control.later(Capture.GRACE, departures::settle));
     }
 
     private @Nullable Void report(List<Batch> batches, RouteUpdate update, long beginNanos, @Nullable Throwable fault) {
-        FaultBoundary.run(
-                "telling of changes that are in force",
-                () -> updates.onUpdated(update, System.nanoTime() - beginNanos));
-        if (fault != null) {
-            LOG.error("a change is in force, but listeners may not have followed", fault);
-            batches.forEach(batch -> batch.applied().completeExceptionally(fault));
+        Throwable problem = fault == null ? tell(update, beginNanos) : fault;
+        if (problem != null) {
+            LOG.error("a change is in force, but listeners may not have followed", problem);
+            batches.forEach(batch -> batch.applied().completeExceptionally(problem));
         } else if (isClosed) {
             batches.forEach(Batch::refuse);
         } else {
@@ -142,8 +119,6 @@ final class ChangeFollower {
         return null;
     }
 
-<<<<<<< HEAD
-=======
     private @Nullable Throwable tell(RouteUpdate update, long beginNanos) {
         return FaultBoundary.call(
                 "reporting changes",
@@ -154,7 +129,6 @@ final class ChangeFollower {
                 fault -> fault);
     }
 
->>>>>>> main
     /** Refuses new connections everywhere; running ones go on. */
     void close() {
         isClosed = true;
