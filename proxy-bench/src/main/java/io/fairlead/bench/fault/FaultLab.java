@@ -76,7 +76,9 @@ final class FaultLab implements AutoCloseable {
         link("fl-clients", clients, "10.244.1.1/24");
         link("fl-endpoints", endpoints, "10.244.2.1/24");
         in(clients, "ip addr add 10.244.1.2/24 dev eth0; ip route add default via 10.244.1.1");
-        in(clients, "echo 1 > /proc/sys/net/ipv4/tcp_tw_reuse"); // one trial must not use up the client ports of the next
+        in(
+                clients,
+                "echo 1 > /proc/sys/net/ipv4/tcp_tw_reuse"); // one trial must not use up the client ports of the next
         in(endpoints, "ip route add default via 10.244.2.1 dev eth0 onlink");
         while (addresses < FIRST_ENDPOINTS) {
             newEndpoint();

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
  * @param upTo how many turns took at most so many seconds, by seconds; cumulative, as in the metrics
  */
 record LoopWork(NavigableMap<Double, Long> upTo) {
-    private static final Pattern BUCKET = Pattern.compile(
-            "fairlead_event_loop_work_seconds_bucket\\{.*\\ble=\"([^\"]+)\".*}\\s+(\\S+)");
+    private static final Pattern BUCKET =
+            Pattern.compile("fairlead_event_loop_work_seconds_bucket\\{.*\\ble=\"([^\"]+)\".*}\\s+(\\S+)");
     private static final String INFINITE = "+Inf";
     private static final double MOST = 0.999;
     private static final double MILLIS_PER_SECOND = 1e3;
