@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -56,8 +57,9 @@ record LoopWork(NavigableMap<Double, Long> upTo) {
     /** Notes the bound below which 99.9 % of the turns since then stayed; nothing if there were none, or it is infinite. */
     void noteSince(LoopWork before, Round round) {
         long all = upTo.lastEntry().getValue() - before.upTo.lastEntry().getValue();
-        for (double bound : upTo.keySet()) {
-            long turns = upTo.get(bound) - before.upTo.getOrDefault(bound, 0L);
+        for (Map.Entry<Double, Long> bucket : upTo.entrySet()) {
+            double bound = bucket.getKey();
+            long turns = bucket.getValue() - before.upTo.getOrDefault(bound, 0L);
             if (all > 0 && turns >= MOST * all && Double.isFinite(bound)) {
                 round.with(Metric.LOOP_WORK, bound * MILLIS_PER_SECOND);
                 return;
