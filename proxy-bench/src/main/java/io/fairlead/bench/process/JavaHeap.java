@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public final class JavaHeap {
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     /** Of each generation or region, but not of its parts. */
-    private static final Pattern USED = Pattern.compile("(?m)^ *(?!Metaspace|class space).*\\bused (\\d+)K");
+    private static final Pattern USED = Pattern.compile("(?m)^ *(?!Metaspace|class space).*\\bused (\\d+)([KM])");
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -46,7 +46,7 @@ public final class JavaHeap {
         String info = jcmd(process, "GC.heap_info");
         long kib = USED.matcher(info)
                 .results()
-                .mapToLong(result -> Long.parseLong(result.group(1)))
+                .mapToLong(result -> Long.parseLong(result.group(1)) * (result.group(2).equals("M") ? 1024 : 1))
                 .sum();
         if (kib == 0) {
             throw new IOException("jcmd has printed nothing of the heap of process " + process.pid() + ": " + info);

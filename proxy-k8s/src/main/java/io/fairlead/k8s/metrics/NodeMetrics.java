@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,6 +168,19 @@ public final class NodeMetrics {
                 .name("fairlead_ejected_endpoints")
                 .help("Endpoints that are ejected, or were and have not accepted a connection since.")
                 .callback(value -> value.call(count.getAsInt()))
+                .register(metrics);
+    }
+
+    /**
+     * From now on it is exposed how many clients session affinity forgot before their time. To be called once.
+     *
+     * @param count asked at each scrape, by its thread
+     */
+    public void watchAffinityEvictions(LongSupplier count) {
+        CounterWithCallback.builder()
+                .name("fairlead_affinity_evictions_total")
+                .help("Clients that session affinity forgot before their time, to make room for others.")
+                .callback(value -> value.call(count.getAsLong()))
                 .register(metrics);
     }
 

@@ -137,6 +137,7 @@ final class NodeProxy implements AutoCloseable {
             running = start(self(changes));
             proxy = running;
             status.metrics().watchEjectedEndpoints(ejectedEndpoints(running));
+            status.metrics().watchAffinityEvictions(running::affinityEvictions);
             watchMachine();
         }
         return running;
