@@ -70,8 +70,7 @@ public final class BalancerRegistry {
         this.selectors = selectors;
         this.defaultSelector = selectors.named(defaultSelector);
         this.random = random;
-        affinity = new ClientAffinity(
-                AffinityCapacity.of(affinityClients).log().clients(), ticker);
+        affinity = new ClientAffinity(AffinityCapacity.of(affinityClients).log().clients(), ticker);
     }
 
     /**

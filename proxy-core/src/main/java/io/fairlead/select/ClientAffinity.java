@@ -63,7 +63,11 @@ final class ClientAffinity {
      * @param older the memory of another endpoint, each endpoint once; mostly none
      */
     private record Memory(
-            Candidate candidate, int generation, long seenNanos, long timeoutNanos, @Nullable Memory older) {
+            Candidate candidate,
+            int generation,
+            long seenNanos,
+            long timeoutNanos,
+            @Nullable Memory older) {
         int count() {
             int count = 0;
             for (Memory memory = this; memory != null; memory = memory.older) {

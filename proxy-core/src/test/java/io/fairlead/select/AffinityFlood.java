@@ -48,8 +48,7 @@ final class AffinityFlood {
         Balancer balancer = Objects.requireNonNull(registry.balancer(id("web")));
         for (int i = 0; i < CLIENTS; i++) {
             Connection connection = Connection.from(new IpAddress(IpFamily.IPV6, PREFIX, i));
-            Objects.requireNonNull(
-                            balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, connection))
+            Objects.requireNonNull(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, connection))
                     .release();
         }
         System.out.println("served " + CLIENTS);

@@ -316,7 +316,9 @@ class ClientAffinityTest {
         long evictions = affinity.evictions();
         advance(TIMEOUT);
         assertThat(affinity.clients()).isZero();
-        assertThat(affinity.evictions()).as("those whose time is up do not count").isEqualTo(evictions);
+        assertThat(affinity.evictions())
+                .as("those whose time is up do not count")
+                .isEqualTo(evictions);
     }
 
     @Test

@@ -54,8 +54,9 @@ final class ScaleCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "How long they go on, 3 to 600; half as long again with the rolling update, and as long again with"
-                    + " new connections. Default: 60.")
+            description =
+                    "How long they go on, 3 to 600; half as long again with the rolling update, and as long again with"
+                            + " new connections. Default: 60.")
     private @Nullable Integer seconds;
 
     @Option(
@@ -105,8 +106,7 @@ final class ScaleCommand implements Callable<Integer> {
                     or(endpoints, largest.endpoints(), 5000),
                     or(nodes, largest.nodes(), 100),
                     seed);
-            return new ScalePlan(
-                    size, or(rate, 100, 100), whole, Math.max(1, whole / 2), or(connections, 5000, 500));
+            return new ScalePlan(size, or(rate, 100, 100), whole, Math.max(1, whole / 2), or(connections, 5000, 500));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }

@@ -119,7 +119,8 @@ public record ScaleScenario(ScalePlan plan, Path launcher, Path home, Path folde
                         .measure(Duration.ofSeconds(plan.seconds()), figures)
                         .ifPresent(notes::add);
             }
-            figures.put(ScaleMetric.LONGEST_PAUSE, Pauses.since(node.gcLog(), stops).longest());
+            figures.put(
+                    ScaleMetric.LONGEST_PAUSE, Pauses.since(node.gcLog(), stops).longest());
             figures.put(ScaleMetric.LIVE_HEAP, JavaHeap.liveBytes(node.process()) / MIB);
             noteRepeated(traffic);
             return result(traffic.firstLists().join().bytes(), listeners, changes.count(), rolling.count());

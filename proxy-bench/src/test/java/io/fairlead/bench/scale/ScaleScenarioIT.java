@@ -40,7 +40,8 @@ final class ScaleScenarioIT {
         assertThat(run.figures().get(ScaleMetric.ALLOCATED_PER_CHANGE)).isGreaterThan(0);
         assertThat(run.figures().get(ScaleMetric.LONGEST_PAUSE)).isGreaterThan(0);
         assertThat(run.figures().get(ScaleMetric.PAUSE_MAX))
-                .isBetween(run.figures().get(ScaleMetric.PAUSE_P999), run.figures().get(ScaleMetric.LONGEST_PAUSE));
+                .isBetween(
+                        run.figures().get(ScaleMetric.PAUSE_P999), run.figures().get(ScaleMetric.LONGEST_PAUSE));
         assertThat(run.figures().get(ScaleMetric.CONNECT_P999)).isGreaterThan(0);
         assertThat(run.moves()).hasSizeGreaterThan(5);
         assertThat(run.rollingMoves()).isNotEmpty();

@@ -116,8 +116,9 @@ final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--affinity-clients",
             paramLabel = "N",
-            description = "Clients that are remembered for session affinity, as far as a quarter of the heap has room for them."
-                    + " Default: 1000000.")
+            description =
+                    "Clients that are remembered for session affinity, as far as a quarter of the heap has room for them."
+                            + " Default: 1000000.")
     private long affinityClients = ProxyConfig.DEFAULT.affinityClients();
 
     @Option(

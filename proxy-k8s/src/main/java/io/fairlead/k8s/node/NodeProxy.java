@@ -44,6 +44,7 @@ final class NodeProxy implements AutoCloseable {
     private final Supplier<? extends Collection<IpAddress>> machine;
     private @Nullable NodePortWatch nodePorts;
     private @Nullable AddressMonitor addresses;
+    private @Nullable HeapGoal heap;
     private @Nullable Proxy proxy;
     private boolean isClosed;
 
@@ -139,6 +140,7 @@ final class NodeProxy implements AutoCloseable {
             status.metrics().watchEjectedEndpoints(ejectedEndpoints(running));
             status.metrics().watchAffinityEvictions(running::affinityEvictions);
             watchMachine();
+            heap = HeapGoal.start();
         }
         return running;
     }
@@ -210,10 +212,12 @@ final class NodeProxy implements AutoCloseable {
     public void close() {
         Proxy running;
         AddressMonitor watched;
+        HeapGoal goal;
         synchronized (this) {
             isClosed = true;
             running = proxy;
             watched = addresses;
+            goal = heap;
         }
         if (watched != null) {
             // Without the lock, for which its thread may be waiting.
@@ -224,5 +228,8 @@ final class NodeProxy implements AutoCloseable {
             running.stop();
         }
         status.close();
+        if (goal != null) {
+            goal.close();
+        }
     }
 }
