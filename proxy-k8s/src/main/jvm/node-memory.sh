@@ -28,11 +28,12 @@ limits() {
     walk "$root/sys/fs/cgroup/memory" "$legacy" memory.limit_in_bytes
 }
 
-# Prints the file of this name in a folder below another, and in all between.
+# Prints the files of a name: in a directory, in one below it, and in all between.
 walk() {
     path=${2%/}
     while :; do
-        cat "$1$path/$3" 2>/dev/null || true
+        value=$(cat "$1$path/$3" 2>/dev/null || true)
+        [ -z "$value" ] || echo "$value"
         [ -n "$path" ] || return 0
         path=${path%/*}
     done
@@ -65,9 +66,11 @@ fi
 if [ "$heap" -gt "$max_heap_mib" ]; then heap=$max_heap_mib; fi
 if [ "$heap" -lt "$min_heap_mib" ]; then heap=$min_heap_mib; fi
 
-case " ${FAIRLEAD_JAVA_OPTS:-} ${JAVA_TOOL_OPTIONS:-} " in
-    *" -XX:+UseSerialGC "*) collector=serial ;;
-    *" -XX:+UseZGC "*) collector=zgc ;;
-    *" -XX:+Use"*"GC "*) collector=other ;;
-esac
+for option in ${FAIRLEAD_JAVA_OPTS:-} ${JAVA_TOOL_OPTIONS:-}; do
+    case $option in
+        -XX:+UseSerialGC) collector=serial ;;
+        -XX:+UseZGC) collector=zgc ;;
+        -XX:+Use*GC) collector=other ;;
+    esac
+done
 echo "$collector $heap"
