@@ -41,9 +41,10 @@ kind: ProxyConfiguration
 {{- range tuple
   "master" "kubeApiQps" "kubeApiBurst" "listPageSize" "watchStallTimeout" "serviceProxyName"
   "capture" "clusterCidr" "detectLocalMode" "podBridgeInterface" "podInterfaceNamePrefix" "masqueradeAll"
+  "captureMark" "dialMark" "rulePriority" "routingTable" "conntrackZone" "transparentSourcePorts"
   "nodeportAddresses"
   "eventLoops" "relay" "selector" "affinityClients" "drainTimeout"
-  "dialAttempts" "dialAttemptTimeout" "dialTimeout"
+  "dialAttempts" "dialHedgeDelay" "dialAttemptTimeout" "dialTimeout"
   "ejectionFailures" "ejectionTime" "ejectionMaxTime"
   "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"

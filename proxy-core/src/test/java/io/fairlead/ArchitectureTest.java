@@ -17,9 +17,11 @@ final class ArchitectureTest {
     private static final Rooms ROOMS = new Rooms(
             "io.fairlead",
             List.of(
+                    "fault",
                     "model",
                     "observe",
                     "config",
+                    "limit",
                     "route",
                     "health",
                     "select",
@@ -67,6 +69,10 @@ final class ArchitectureTest {
                     "Linker or SymbolLookup",
                     type -> type.getName().startsWith(Linker.class.getName())
                             || type.getName().startsWith(SymbolLookup.class.getName())));
+
+    /** The package linux catches what method handles are declared to throw. */
+    @ArchTest
+    static final ArchRule faultsAreContainedInOnePlace = ROOMS.containFaultsOnlyIn(List.of("fault", "linux"));
 
     @ArchTest
     static final ArchRule plainRoomsKnowNoNetty = noClasses()

@@ -7,6 +7,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.TryCatchBlock;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -93,6 +95,38 @@ public record Rooms(String root, List<String> order) {
                 .that(describe("are not in " + rooms, type -> isHere(type) && !rooms.contains(room(type))))
                 .should(dependOnNo(kind))
                 .allowEmptyShould(true);
+    }
+
+    /**
+     * Only these rooms catch what no code expects: errors of the JVM, and any {@link Throwable}. Everybody else calls
+     * {@link io.fairlead.fault.FaultBoundary}. A try-with-resources statement compiles to a handler of every Throwable that
+     * calls {@code addSuppressed}, and is none of that kind.
+     */
+    public ArchRule containFaultsOnlyIn(List<String> rooms) {
+        return classes()
+                .that(describe("are not in " + rooms, type -> isHere(type) && !rooms.contains(room(type))))
+                .should(new ArchCondition<>("leave faults to the fault boundary") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        for (JavaCodeUnit unit : type.getCodeUnits()) {
+                            for (TryCatchBlock block : unit.getTryCatchBlocks()) {
+                                for (JavaClass caught : block.getCaughtThrowables()) {
+                                    if (caught.isAssignableTo(Error.class)
+                                            || caught.isEquivalentTo(Throwable.class) && !suppresses(unit)) {
+                                        events.add(SimpleConditionEvent.violated(
+                                                unit, unit.getFullName() + " catches " + caught.getName()));
+                                    }
+                                }
+                            }
+                        }
+                    }
+                })
+                .allowEmptyShould(true);
+    }
+
+    private static boolean suppresses(JavaCodeUnit unit) {
+        return unit.getMethodCallsFromSelf().stream()
+                .anyMatch(call -> call.getTarget().getName().equals("addSuppressed"));
     }
 
     private ArchRule dependencies(String description, BiPredicate<String, String> allowed) {

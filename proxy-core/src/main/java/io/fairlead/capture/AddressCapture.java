@@ -11,6 +11,8 @@ import io.fairlead.transport.ListenOptions;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * Mode {@link CaptureMode#NONE}: listens at addresses that the machine has, and tells the kernel nothing.
@@ -21,11 +23,14 @@ final class AddressCapture implements Capture {
     private final Transport transport;
     private final HostWatch machine;
     private final Clients clients;
+    private final Executor control;
 
-    AddressCapture(Transport transport, HostWatch machine, Clients clients) {
+    /** @param control the control thread */
+    AddressCapture(Transport transport, HostWatch machine, Clients clients, Executor control) {
         this.transport = transport;
         this.machine = machine;
         this.clients = clients;
+        this.control = control;
     }
 
     @Override
@@ -55,7 +60,14 @@ final class AddressCapture implements Capture {
     public void remove(AddressPort address, Protocol protocol) {}
 
     @Override
-    public void commit() {}
+    public CompletableFuture<Boolean> commit() {
+        return CompletableFuture.completedFuture(true);
+    }
+
+    @Override
+    public void onAddressesChanged(Runnable observer) {
+        machine.onChange(() -> control.execute(observer));
+    }
 
     @Override
     public void close() {

@@ -13,18 +13,28 @@ import io.fairlead.transport.AcceptObserver;
 import io.fairlead.transport.ListenException;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.SocketOptions;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The way in which traffic to the addresses of Services reaches the proxy.
  *
- * <p>An update is followed in this order: {@link #prepare}, then listeners are closed and opened, then {@link #put} and
- * {@link #remove} for every frontend that is affected, then {@link #commit}.
+ * <p>An update is followed in this order: {@link #prepare}, then listeners are opened that are new, then {@link #put} and
+ * {@link #remove} for every frontend that is affected, then {@link #commit}; once that is complete, listeners are closed
+ * that are not wanted any more. So the kernel never brings a connection that the proxy cannot serve.
  *
- * <p>Threading: control thread, but for {@link #origin} and {@link #upstreamSource}, which event loops use.
+ * <p>Threading: control thread, but for {@link #origin} and {@link #upstreamSource}, which event loops use. Nothing blocks
+ * it but {@link #close}.
  *
  * <p>Failure: what the kernel refuses is logged and tried again; nothing is thrown for it.
  */
 public interface Capture extends AutoCloseable {
+    /**
+     * How long connections may come whose first packet the kernel let pass before it followed a change: the time of a
+     * handshake, and that until an event loop accepts.
+     */
+    Duration GRACE = Duration.ofSeconds(1);
+
     /** Which way it is. Never {@link CaptureMode#AUTO}. */
     CaptureMode mode();
 
@@ -76,19 +86,33 @@ public interface Capture extends AutoCloseable {
         return false;
     }
 
-    /** Makes way for connections to endpoints that are new. */
+    /** Takes notice of endpoints that are new, and of the node as it is now. */
     void prepare(RouteUpdate update);
 
     /** A rule is new or different. */
     void put(FrontendRule rule);
 
-    /** Nobody answers at this address any more. */
+    /** No Service answers at this address any more. */
     void remove(AddressPort address, Protocol protocol);
 
-    /** Makes the kernel follow what was put and removed, as one change. */
-    void commit();
+    /**
+     * Makes the kernel follow what was put and removed. What comes while it does is one change together.
+     *
+     * @return completed on the control thread with true once the kernel has followed, or with false once it has refused,
+     *     which is tried again; complete already if no rule has become different
+     */
+    CompletableFuture<Boolean> commit();
 
-    /** Accepts nothing more. What the kernel has been told stays, for the next process to take over. */
+    /** The observer is called on the control thread whenever the kernel has followed at last after it had refused. */
+    default void onRecovered(Runnable observer) {}
+
+    /** The observer is called on the control thread whenever the addresses of the machine have changed. */
+    void onAddressesChanged(Runnable observer);
+
+    /**
+     * Accepts nothing more. What the kernel has been told stays, for the next process to take over. Waits for what it is
+     * being told.
+     */
     @Override
     void close();
 }

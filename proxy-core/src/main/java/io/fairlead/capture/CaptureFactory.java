@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public final class CaptureFactory {
     private final SocketOptions accepted;
     private final Node self;
     private final ScheduledExecutorService control;
-    private final @Nullable Nft nft = Nft.find();
+    private final @Nullable Nft nft;
     private @Nullable InstanceLock lock;
 
     /**
@@ -55,11 +56,23 @@ public final class CaptureFactory {
             SocketOptions accepted,
             Node self,
             ScheduledExecutorService control) {
+        this(config, transport, accepted, self, control, Nft.find());
+    }
+
+    /** @param nft null where it is not installed */
+    CaptureFactory(
+            CaptureConfig config,
+            Transport transport,
+            SocketOptions accepted,
+            Node self,
+            ScheduledExecutorService control,
+            @Nullable Nft nft) {
         this.config = config;
         this.transport = transport;
         this.accepted = accepted;
         this.self = self;
         this.control = control;
+        this.nft = nft;
     }
 
     /**
@@ -132,7 +145,7 @@ public final class CaptureFactory {
 
     private Capture none() {
         HostWatch machine = HostWatch.open();
-        return new AddressCapture(transport, machine, clients(machine));
+        return new AddressCapture(transport, machine, clients(machine), control);
     }
 
     private Clients clients(HostWatch machine) {
@@ -142,28 +155,30 @@ public final class CaptureFactory {
     private Capture bind() {
         require("bind", SystemCalls.unavailability());
         requireNetAdmin("bind");
-        PacketFilter filter = null;
         if (nft == null) {
             LOG.warn("capture bind goes without its guard, as there is no program 'nft' (package nftables). At the"
                     + " addresses of Services daemons of this node that listen on all addresses can be reached, the node"
                     + " answers ARP for them, and who is to get no answer is refused instead");
         } else {
             requireTaken("bind", nft, writer(self).bind());
-            filter = new PacketFilter(nft, RulesetWriter.tableName(config.instance()));
         }
-        HostWatch machine = HostWatch.open();
+        return closedOnFailure(HostWatch.open(), this::bind);
+    }
+
+    private Capture bind(HostWatch machine) {
         Clients clients = clients(machine);
+        Supplier<Ruleset> ruleset =
+                nft == null ? null : () -> writer(clients.self()).bind();
         VirtualRoutes routes = new VirtualRoutes(
                 Instances.number(config.instance()),
                 family -> machine.host().firstOf(clients.self().addresses(), family));
-        KernelState kernel = new KernelState(
-                new VirtualAddresses(VIRTUAL),
-                machine,
-                filter,
-                () -> writer(clients.self()).bind(),
-                routes,
-                control);
-        return new BindCapture(transport, machine, clients, kernel, held());
+        KernelPlan plan = new KernelPlan(new VirtualAddresses(VIRTUAL), ruleset);
+        return new BindCapture(transport, machine, clients, kernel(plan, routes, machine), held());
+    }
+
+    private KernelState kernel(KernelPlan plan, Routing routes, HostWatch machine) {
+        PacketFilter filter = nft == null ? null : new PacketFilter(nft, RulesetWriter.tableName(config.instance()));
+        return new KernelState(plan, new KernelWriter(filter, routes), filter, machine, control);
     }
 
     private Capture tproxy() {
@@ -172,55 +187,114 @@ public final class CaptureFactory {
             throw new CaptureException("capture tproxy needs relay 'splice' or 'auto', not 'copy'");
         }
         requireNetAdmin("tproxy");
-        if (nft == null) {
+        Nft program = nft;
+        if (program == null) {
             throw new CaptureException(
                     "capture tproxy needs the program 'nft', which is not on the PATH; install the package nftables");
         }
-        HostWatch machine = HostWatch.open();
-        TransparentListeners listeners;
+        return closedOnFailure(HostWatch.open(), machine -> tproxy(program, machine));
+    }
+
+    private Capture tproxy(Nft program, HostWatch machine) {
+        requireUnset("tcp_fwmark_accept");
+        requireUnset("fwmark_reflect");
+        boolean isSeparating = isSeparationPossible(program, machine);
+        requireTaken("tproxy", program, writer(self).tproxy(1, 1, machine.host().bridges(), isSeparating));
+        deliver(program);
+        TransparentListeners listeners = listeners();
         try {
-            requireUnset("tcp_fwmark_accept");
-            requireUnset("fwmark_reflect");
-            requireTaken("tproxy", nft, writer(self).tproxy(1, 1, machine.host().bridges()));
-            deliver();
-            listeners = listeners();
-        } catch (CaptureException e) {
-            machine.close();
+            return tproxy(machine, listeners, isSeparating);
+        } catch (NetlinkException e) {
+            listeners.close();
             throw e;
         }
+    }
+
+    private Capture tproxy(HostWatch machine, TransparentListeners listeners, boolean isSeparating) {
         Clients clients = clients(machine);
-        KernelState kernel = new KernelState(
+        KernelPlan plan = new KernelPlan(
                 new VirtualAddresses(EnumSet.of(FrontendKind.CLUSTER_IP)),
-                machine,
-                new PacketFilter(nft, RulesetWriter.tableName(config.instance())),
                 () -> writer(clients.self())
                         .tproxy(
                                 listeners.port(IpFamily.IPV4),
                                 listeners.port(IpFamily.IPV6),
-                                machine.host().bridges()),
-                new DeliveryRoutes(Instances.number(config.instance())),
-                control);
-        return new TproxyCapture(machine, clients, listeners, kernel, config.masqueradeAll(), held());
+                                machine.host().bridges(),
+                                isSeparating));
+        Routing routes = new DeliveryRoutes(Instances.number(config.instance()), config.numbers());
+        return new TproxyCapture(
+                machine,
+                clients,
+                listeners,
+                kernel(plan, routes, machine),
+                config.masqueradeAll(),
+                config.numbers().dialMark(),
+                held());
+    }
+
+    /** Whether the kernel has what {@link SourcePortRules} needs. */
+    private boolean isSeparationPossible(Nft program, HostWatch machine) {
+        Ruleset wanted = writer(self).tproxy(1, 1, machine.host().bridges(), true);
+        try {
+            program.check(wanted.removal() + wanted.text());
+            return true;
+        } catch (IOException e) {
+            LOG.warn(
+                    "the kernel cannot keep connections from clients' addresses apart from the clients' own: {}; clients"
+                            + " that connect to endpoints directly, from ports {}, may lose these connections. Keep"
+                            + " net.ipv4.ip_local_port_range of pods outside of transparentSourcePorts",
+                    e.getMessage(),
+                    config.numbers().transparentSourcePorts());
+            return false;
+        }
+    }
+
+    /** Opens the rest of a capture, for which the machine is watched. */
+    private interface Opener {
+        Capture open(HostWatch machine);
+    }
+
+    private static Capture closedOnFailure(HostWatch machine, Opener opener) {
+        Capture opened = null;
+        try {
+            opened = opener.open(machine);
+            return opened;
+        } finally {
+            if (opened == null) {
+                machine.close();
+            }
+        }
     }
 
     private TransparentListeners listeners() {
         try {
-            return TransparentListeners.open(transport, accepted);
+            return TransparentListeners.open(transport, accepted, control);
         } catch (ListenException e) {
             throw new CaptureException("capture tproxy cannot listen: " + e.getMessage(), e);
         }
     }
 
-    private static void deliver() {
+    private void deliver(Nft nft) {
+        NumberClashes.warn(config.numbers());
         try {
-            DeliveryRoutes.install();
+            String own = RulesetWriter.tableName(config.instance());
+            DeliveryRoutes.removeOthers(
+                    config.numbers(), nft.tables().stream().noneMatch(table -> isOfAnotherInstance(table, own)));
+            DeliveryRoutes.install(config.numbers());
+        } catch (IOException e) {
+            throw new CaptureException("capture tproxy cannot list the tables of nftables: " + e.getMessage(), e);
         } catch (NetlinkException e) {
             throw new CaptureException("capture tproxy cannot add its policy route: " + e.getMessage(), e);
         }
     }
 
+    /** @param table family and name */
+    private static boolean isOfAnotherInstance(String table, String own) {
+        String name = table.substring(table.indexOf(' ') + 1);
+        return RulesetWriter.isOurs(name) && !name.equals(own);
+    }
+
     private RulesetWriter writer(Node node) {
-        return new RulesetWriter(config.instance(), config.localDetection(), node.podCidrs());
+        return new RulesetWriter(config.instance(), config.localDetection(), node.podCidrs(), config.numbers());
     }
 
     private static void require(String mode, @Nullable String missing) {

@@ -4,6 +4,7 @@ import io.fairlead.linux.Capabilities;
 import io.fairlead.linux.Capability;
 import io.fairlead.linux.LocalRoute;
 import io.fairlead.linux.NetlinkException;
+import io.fairlead.linux.PolicyRoute;
 import io.fairlead.linux.Rtnetlink;
 import io.fairlead.model.IpFamily;
 import java.io.IOException;
@@ -102,11 +103,12 @@ public final class Cleanup {
         }
     }
 
+    /** Whatever their numbers: those that they were installed with need not be the ones that are configured now. */
     private static void removePolicies(Rtnetlink netlink, List<String> removed) {
         for (IpFamily family : IpFamily.values()) {
-            if (netlink.hasPolicy(family, Marks.DELIVERY)) {
-                netlink.deletePolicy(family, Marks.DELIVERY);
-                removed.add("rule and route of the " + family + " table " + Marks.DELIVERY.table());
+            for (PolicyRoute policy : netlink.policies(family)) {
+                netlink.deletePolicy(family, policy);
+                removed.add("rule and route of the " + family + " table " + policy.table());
             }
         }
     }

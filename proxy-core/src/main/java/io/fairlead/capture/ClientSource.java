@@ -4,6 +4,7 @@ import io.fairlead.dial.UpstreamSource;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.IpAddress;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>from the client itself (a pod that reaches itself through its Service), which would answer within;
  *   <li>from the node itself (a pod that shares its network), whose answer leaves without passing where arriving packets
  *       are looked at;
- *   <li>from a pod of another node to a client that is not behind this one.
+ *   <li>from a pod of another node to a client that is not behind this one;
+ *   <li>over a bridge to another pod of it, before the bridge knows the endpoint, for some milliseconds after it has come.
  * </ul>
  *
  * <p>A client that is the node gets an address of the node anyway.
@@ -24,10 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class ClientSource implements UpstreamSource {
     private final HostWatch machine;
     private final Clients clients;
+    private final Predicate<AddressPort> isKnownToBridges;
 
-    ClientSource(HostWatch machine, Clients clients) {
+    /** @param isKnownToBridges whether the bridges hand the answers of an endpoint to the node */
+    ClientSource(HostWatch machine, Clients clients, Predicate<AddressPort> isKnownToBridges) {
         this.machine = machine;
         this.clients = clients;
+        this.isKnownToBridges = isKnownToBridges;
     }
 
     @Override
@@ -39,6 +44,9 @@ final class ClientSource implements UpstreamSource {
         }
         Host host = machine.host();
         if (host.has(from) || host.has(to)) {
+            return null;
+        }
+        if (!isKnownToBridges.test(endpoint.address()) && host.isOnBridge(from)) {
             return null;
         }
         return endpoint.isLocal() || clients.isBehindHere(from) ? new AddressPort(from, 0) : null;

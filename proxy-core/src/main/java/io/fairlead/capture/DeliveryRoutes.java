@@ -1,11 +1,15 @@
 package io.fairlead.capture;
 
+import io.fairlead.config.KernelNumbers;
 import io.fairlead.linux.NetlinkException;
+import io.fairlead.linux.PolicyRoute;
 import io.fairlead.linux.Rtnetlink;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import java.util.Collection;
 import java.util.Set;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 
 /**
  * The policy routes that deliver marked packets to this machine. Addresses of Services have no routes then; those that a
@@ -14,12 +18,15 @@ import java.util.Set;
  * <p>Threading: confined to the control thread.
  */
 final class DeliveryRoutes implements Routing {
+    private static final Logger LOG = LogManager.getLogger(DeliveryRoutes.class);
     private static final IpAddress LOOPBACK6 = IpAddress.parse("::1");
 
+    private final KernelNumbers numbers;
     private final VirtualRoutes leftOvers;
 
     /** @param instance of the proxy, as {@link Instances} numbers it */
-    DeliveryRoutes(int instance) {
+    DeliveryRoutes(int instance, KernelNumbers numbers) {
+        this.numbers = numbers;
         leftOvers = new VirtualRoutes(instance, family -> null);
     }
 
@@ -28,13 +35,46 @@ final class DeliveryRoutes implements Routing {
      *
      * @throws NetlinkException if the kernel refuses
      */
-    static void install() {
+    static void install(KernelNumbers numbers) {
+        PolicyRoute delivery = delivery(numbers);
         try (Rtnetlink netlink = new Rtnetlink()) {
-            netlink.addPolicy(IpFamily.IPV4, Marks.DELIVERY);
+            netlink.addPolicy(IpFamily.IPV4, delivery);
             if (hasIpv6(netlink)) {
-                netlink.addPolicy(IpFamily.IPV6, Marks.DELIVERY);
+                netlink.addPolicy(IpFamily.IPV6, delivery);
             }
         }
+    }
+
+    /**
+     * Removes policy routes of ours with other numbers, which packets of other programs may have by now.
+     *
+     * @param isAlone whether no other proxy of ours has installed anything on this machine
+     * @throws NetlinkException if the kernel refuses
+     */
+    static void removeOthers(KernelNumbers numbers, boolean isAlone) {
+        PolicyRoute delivery = delivery(numbers);
+        try (Rtnetlink netlink = new Rtnetlink()) {
+            for (IpFamily family : IpFamily.values()) {
+                for (PolicyRoute policy : netlink.policies(family)) {
+                    if (!policy.equals(delivery) && isAlone) {
+                        netlink.deletePolicy(family, policy);
+                        LOG.info("removed {}, whose numbers are no longer configured", policy);
+                    } else if (!policy.equals(delivery)) {
+                        LOG.warn(
+                                "another proxy of this machine has {}, this one {}; give all proxies of the machine the"
+                                        + " same captureMark, rulePriority and routingTable",
+                                policy,
+                                delivery);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The policy route that makes captured packets local. */
+    static PolicyRoute delivery(KernelNumbers numbers) {
+        return new PolicyRoute(
+                numbers.captureMark(), numbers.captureMark(), numbers.routingTable(), numbers.rulePriority());
     }
 
     private static boolean hasIpv6(Rtnetlink netlink) {
@@ -49,7 +89,7 @@ final class DeliveryRoutes implements Routing {
 
     @Override
     public boolean reconcile(Set<IpAddress> wanted) {
-        install();
+        install(numbers);
         return leftOvers.reconcile(Set.of());
     }
 

@@ -146,6 +146,18 @@ record Host(
         return address.isLoopback() || addresses.contains(address);
     }
 
+    /** Whether the address is in the range of a bridge, and so may be that of a pod at one of its ports. */
+    boolean isOnBridge(IpAddress address) {
+        for (Bridge bridge : bridges) {
+            for (Cidr range : bridge.ranges) {
+                if (range.contains(address)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** The first of these that the machine has, of one family. */
     @Nullable
     IpAddress firstOf(Collection<IpAddress> candidates, IpFamily family) {

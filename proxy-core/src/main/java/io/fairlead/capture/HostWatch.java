@@ -47,11 +47,22 @@ final class HostWatch implements AutoCloseable {
         this.hasNetlink = hasNetlink;
         host = read();
         monitor = hasNetlink ? AddressMonitor.open(this::look) : null;
-        look();
     }
 
+    /**
+     * Starts to watch.
+     *
+     * @throws NetlinkException if the kernel cannot be asked, for example for lack of a descriptor
+     */
     static HostWatch open() {
-        return new HostWatch(SystemCalls.unavailability() == null);
+        HostWatch opened = new HostWatch(SystemCalls.unavailability() == null);
+        try {
+            opened.look();
+            return opened;
+        } catch (NetlinkException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /** What the machine has now. */
@@ -64,14 +75,9 @@ final class HostWatch implements AutoCloseable {
         observers.add(observer);
     }
 
+    /** What cannot be read now, the monitor asks for again; until then what is known is kept. */
     private synchronized void look() {
-        Host now;
-        try {
-            now = read();
-        } catch (NetlinkException e) {
-            LOG.warn("the addresses of the machine cannot be listed: {}; those known are kept", e.getMessage());
-            return;
-        }
+        Host now = read();
         if (!now.equals(host)) {
             host = now;
             observers.forEach(Runnable::run);

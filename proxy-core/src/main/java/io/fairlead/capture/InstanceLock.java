@@ -1,6 +1,5 @@
 package io.fairlead.capture;
 
-import io.fairlead.linux.AbstractName;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.logging.log4j.LogManager;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It holds for a network namespace, as does what the kernel is told, and so across containers. A process that is
  * killed loses it at once. Who comes while another one has it waits, since the other may be about to stop; that one can see
- * that it is waited for.
+ * that it is waited for. Processes without privileges can neither take it nor pretend to wait for it.
  *
  * <p>Threading: Thread-safe; taking it blocks. Ownership: whoever takes it closes it.
  */
@@ -21,14 +20,22 @@ final class InstanceLock implements AutoCloseable {
     /** Longer than a process takes to notice a signal and to close its listeners. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /**
+     * Ports that IANA has not assigned, and that the kernel and the C library do not choose by themselves: those choose from
+     * 512 on (sunrpc.min_resvport, rresvport(3)).
+     */
+    static final int PORT = 327;
+
+    private static final int SUCCESSOR_PORT = 328;
+
     private static final Logger LOG = LogManager.getLogger(InstanceLock.class);
     private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
 
-    private final AbstractName name;
+    private final InstanceClaim claim;
     private final String successor;
 
-    private InstanceLock(AbstractName name, String successor) {
-        this.name = name;
+    private InstanceLock(InstanceClaim claim, String successor) {
+        this.claim = claim;
         this.successor = successor;
     }
 
@@ -40,75 +47,63 @@ final class InstanceLock implements AutoCloseable {
      * @throws CaptureException if another process has it still, or the system is out of sockets
      */
     static InstanceLock take(String instance, Duration patience) {
-        String name = RulesetWriter.tableName(instance) + ".capture";
+        String name = claimName(instance);
         String successor = name + ".next";
-        AbstractName waiting = null;
-        try {
-            AbstractName taken = tryTake(name);
-            if (taken == null) {
-                waiting = tryTake(successor);
-                taken = await(instance, name, patience);
-            }
-            return new InstanceLock(taken, successor);
-        } finally {
-            if (waiting != null) {
-                waiting.close();
-            }
+        InstanceClaim taken = InstanceClaim.take(name, PORT);
+        if (taken == null) {
+            taken = await(instance, name, successor, patience);
         }
+        taken.warnOfForeignName(name);
+        return new InstanceLock(taken, successor);
     }
 
-    private static AbstractName await(String instance, String name, Duration patience) {
+    /** The name of the claim, and of an abstract socket. */
+    static String claimName(String instance) {
+        return RulesetWriter.tableName(instance) + ".capture";
+    }
+
+    private static InstanceClaim await(String instance, String name, String successor, Duration patience) {
+        String holder = InstanceClaim.holder(name);
+        LOG.info("{} captures traffic here; waiting up to {} s for it to stop", holder, patience.toSeconds());
         long begin = System.nanoTime();
-        boolean isAnnounced = false;
-        while (true) {
-            AbstractName taken = tryTake(name);
-            if (taken != null) {
-                return taken;
-            }
-            if (System.nanoTime() - begin >= patience.toNanos()
-                    || Thread.currentThread().isInterrupted()) {
-                throw new CaptureException(message(instance, name, patience));
-            }
-            if (!isAnnounced) {
-                isAnnounced = true;
-                LOG.info(
-                        "{} captures traffic here; waiting up to {} s for it to stop",
-                        holder(name),
-                        patience.toSeconds());
-            }
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-    }
-
-    private static @Nullable AbstractName tryTake(String name) {
+        InstanceClaim waiting = null;
         try {
-            return AbstractName.take(name);
-        } catch (IllegalStateException e) {
-            throw new CaptureException("capture cannot make sure that it is alone: " + e.getMessage(), e);
+            while (System.nanoTime() - begin < patience.toNanos()
+                    && !Thread.currentThread().isInterrupted()) {
+                if (waiting == null) {
+                    waiting = InstanceClaim.take(successor, SUCCESSOR_PORT);
+                }
+                InstanceClaim taken = InstanceClaim.take(name, PORT);
+                if (taken != null) {
+                    return taken;
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+        } finally {
+            close(waiting);
+        }
+        throw new CaptureException(message(instance, holder, patience));
+    }
+
+    private static void close(@Nullable InstanceClaim claim) {
+        if (claim != null) {
+            claim.close();
         }
     }
 
-    private static String message(String instance, String name, Duration patience) {
+    private static String message(String instance, String holder, Duration patience) {
         return "capture is for one process "
                 + (instance.isEmpty() ? "without serviceProxyName" : "with serviceProxyName '" + instance + "'")
-                + ", and " + holder(name) + " has captured traffic here for the last " + patience.toSeconds()
+                + ", and " + holder + " has captured traffic here for the last "
+                + patience.toSeconds()
                 + " s; stop it first, or give one of the two another --service-proxy-name";
-    }
-
-    private static String holder(String name) {
-        Integer process = AbstractName.holder(name);
-        return process == null ? "a process in another container" : "the process " + process;
     }
 
     /** Whether another process waits for it. */
     boolean isAwaited() {
-        try {
-            AbstractName free = AbstractName.take(successor);
-            if (free != null) {
-                free.close();
-            }
+        try (InstanceClaim free = InstanceClaim.take(successor, SUCCESSOR_PORT)) {
             return free == null;
-        } catch (IllegalStateException e) {
+        } catch (CaptureException e) {
             return false;
         }
     }
@@ -116,6 +111,6 @@ final class InstanceLock implements AutoCloseable {
     /** Gives it back; may be called again. */
     @Override
     public void close() {
-        name.close();
+        claim.close();
     }
 }

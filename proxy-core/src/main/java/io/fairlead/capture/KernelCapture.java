@@ -5,6 +5,7 @@ import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.Protocol;
 import io.fairlead.route.RouteUpdate;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A capture for which the kernel follows rules.
@@ -55,8 +56,18 @@ abstract sealed class KernelCapture implements Capture permits BindCapture, Tpro
     }
 
     @Override
-    public final void commit() {
-        kernel.commit();
+    public final CompletableFuture<Boolean> commit() {
+        return kernel.commit();
+    }
+
+    @Override
+    public final void onRecovered(Runnable observer) {
+        kernel.onRecovered(observer);
+    }
+
+    @Override
+    public final void onAddressesChanged(Runnable observer) {
+        kernel.onHostChanged(observer);
     }
 
     @Override

@@ -1,327 +1,274 @@
 package io.fairlead.capture;
 
-import io.fairlead.linux.NetlinkException;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.AddressPort;
-import io.fairlead.model.Frontend;
-import io.fairlead.model.FrontendKind;
-import io.fairlead.model.IpAddress;
-import io.fairlead.model.IpFamily;
 import io.fairlead.model.Protocol;
 import io.fairlead.route.RouteUpdate;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the kernel follow the rules: packet filter, routes. What fails is tried again after a second at first, and every
- * half minute in the end; every half minute it looks whether all is there still, since others may flush what is ours.
+ * Makes the kernel follow the rules: packet filter, routes. One transaction runs at a time, on a thread of its own; all that
+ * changes meanwhile is the next one. What fails is tried again after a second at first, and every half minute in the end.
+ * What other programs flush is made anew, see {@link KernelWatch}.
  *
- * <p>Threading: confined to the control thread.
+ * <p>Threading: confined to the control thread. Transactions run on the kernel thread, {@code fairlead-kernel}.
  */
 final class KernelState implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(KernelState.class);
+    private static final String ACTIVITY = "following the rules of the kernel";
     private static final long FIRST_RETRY_SECONDS = 1;
-    private static final long LOOK_SECONDS = 30;
-    private static final String ARP = "arp";
-    private static final String BRIDGE = "bridge";
+    private static final long LAST_RETRY_SECONDS = 30;
 
-    private final RuleBook book = new RuleBook();
-    private final VirtualAddresses vips;
+    /** A transaction takes milliseconds, on a busy machine with many Services a second. */
+    private static final long CLOSE_SECONDS = 10;
+
+    private static final CompletableFuture<Boolean> DONE = CompletableFuture.completedFuture(true);
+
+    private final KernelPlan plan;
+    private final KernelWriter writer;
     private final HostWatch machine;
-    private final @Nullable PacketFilter filter;
-    private final Supplier<Ruleset> ruleset;
-    private final LocalEndpoints endpoints = new LocalEndpoints();
-    private final Routing routes;
     private final ScheduledExecutorService control;
-    private final Future<?> look;
+    private final ExecutorService kernel = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("fairlead-kernel").daemon().factory());
+    private final KernelWatch watch;
+    private final KernelProblems problems = new KernelProblems();
     private Host host;
-    private final Set<Frontend> refused = new HashSet<>();
+    private Runnable recovered = () -> {};
+    private Runnable hostChanged = () -> {};
+
+    /** Completed with the transaction that is taken next. */
+    private CompletableFuture<Boolean> next = new CompletableFuture<>();
+
+    private boolean isRunning;
+    private boolean isNextDue;
     private boolean hasBegun;
-    private boolean areRoutesStale = true;
     private boolean isClosed;
     private boolean isRetryDue;
     private long retrySeconds = FIRST_RETRY_SECONDS;
-    private @Nullable String filterProblem;
-    private @Nullable String routeProblem;
 
     /**
-     * @param filter null where there is no nftables
-     * @param ruleset the tables that are wanted now
+     * Nothing is written before the first commit.
+     *
+     * @param writer is owned
+     * @param filter the packet filter of the writer, which is watched; null where there is no nftables
      */
     KernelState(
-            VirtualAddresses vips,
-            HostWatch machine,
+            KernelPlan plan,
+            KernelWriter writer,
             @Nullable PacketFilter filter,
-            Supplier<Ruleset> ruleset,
-            Routing routes,
+            HostWatch machine,
             ScheduledExecutorService control) {
-        this.vips = vips;
+        this.plan = plan;
+        this.writer = writer;
         this.machine = machine;
-        this.filter = filter;
-        this.ruleset = ruleset;
-        this.routes = routes;
         this.control = control;
         host = machine.host();
-        look = control.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        watch = new KernelWatch(control, filter, new Losses());
         machine.onChange(() -> onControl(this::onHostChanged));
     }
 
-    /** Endpoints that are new are known to the bridges before they are dialled. */
-    void prepare(RouteUpdate update) {
-        endpoints.follow(update);
-        if (filter != null && filter.isInstalled() && filter.has(BRIDGE)) {
-            try {
-                filter.update(ofEndpoints(endpoints.takeRemoved()), ofEndpoints(endpoints.takeAdded()));
-            } catch (IOException e) {
-                onFilterFailed(e);
-            }
-        }
+    /** Endpoints have come and gone, of which the bridges have to know. */
+    void follow(RouteUpdate update) {
+        plan.follow(update);
     }
 
     void put(FrontendRule rule) {
-        Frontend frontend = rule.frontend();
-        IpAddress address = frontend.address().address();
-        if (frontend.kind() == FrontendKind.NODE_PORT || machine.host().isCapturable(address)) {
-            book.put(rule);
-            return;
-        }
-        book.remove(frontend.address(), frontend.protocol());
-        if (refused.add(frontend)) {
-            LOG.warn(
-                    "{} is not captured: {} is a gateway of this machine, or a loopback, link-local, multicast or broadcast"
-                            + " address; take it from the Service",
-                    frontend,
-                    address);
-        }
+        plan.put(rule, machine.host());
     }
 
     void remove(AddressPort address, Protocol protocol) {
-        book.remove(address, protocol);
+        plan.remove(address, protocol);
     }
 
     /** The tables are to be made anew, as they depend on something that has changed. */
     void markFilterStale() {
-        if (filter != null) {
-            filter.markStale();
-        }
+        plan.markFilterStale();
     }
 
-    /** Addresses that are no longer wanted go before what guards them, and those that are new come after it. */
-    void commit() {
+    /** Whether connections to an endpoint may come from a client on a bridge. Thread-safe. */
+    boolean isKnownToBridges(AddressPort endpoint) {
+        return plan.isKnownToBridges(endpoint);
+    }
+
+    /** Called whenever the kernel has taken at last what it had refused. */
+    void onRecovered(Runnable observer) {
+        recovered = observer;
+    }
+
+    /** Called whenever the machine has other addresses or links. */
+    void onHostChanged(Runnable observer) {
+        hostChanged = observer;
+    }
+
+    /**
+     * Begins to make the kernel follow.
+     *
+     * @return as {@link Capture#commit}; already complete if no rule has become different
+     */
+    CompletableFuture<Boolean> commit() {
+        boolean isFirst = !hasBegun;
         hasBegun = true;
-        List<RuleBook.Change> changes = book.takeChanges();
-        changes.forEach(vips::follow);
-        vips.follow(machine.host());
-        VirtualAddresses.Difference difference = vips.takeDifference();
-        boolean isDone = true;
-        if (!areRoutesStale) {
-            isDone = changeRoutes(List.of(), difference.removed());
+        CompletableFuture<Boolean> result = plan.takeIsDifferent() || isFirst ? next : DONE;
+        beginNext();
+        return result;
+    }
+
+    private void beginNext() {
+        isNextDue = isRunning;
+        if (!hasBegun || isRunning || isClosed) {
+            return;
         }
-        isDone &= changeFilter(changes, difference);
-        isDone &= areRoutesStale ? reconcileRoutes() : changeRoutes(difference.added(), List.of());
-        if (isDone) {
+        CompletableFuture<Boolean> waiting = next;
+        next = new CompletableFuture<>();
+        KernelChange change = plan.take(machine.host());
+        if (change.isEmpty()) {
+            plan.onWritten(change, KernelOutcome.DONE);
+            var _ = waiting.complete(true);
+            return;
+        }
+        isRunning = true;
+        kernel.execute(() -> {
+            KernelOutcome outcome = write(change);
+            onControl(() -> onWritten(change, outcome, waiting));
+        });
+    }
+
+    private KernelOutcome write(KernelChange change) {
+        return FaultBoundary.call(
+                ACTIVITY, () -> writer.write(change), fault -> new KernelOutcome(fault.toString(), false, null));
+    }
+
+    private void onWritten(KernelChange change, KernelOutcome outcome, CompletableFuture<Boolean> waiting) {
+        isRunning = false;
+        plan.onWritten(change, outcome);
+        problems.report(outcome);
+        if (outcome.isDone()) {
+            boolean hadFailed = retrySeconds != FIRST_RETRY_SECONDS;
             retrySeconds = FIRST_RETRY_SECONDS;
+            if (hadFailed) {
+                recovered.run();
+            }
         } else {
             retry();
         }
-    }
-
-    private boolean changeFilter(List<RuleBook.Change> changes, VirtualAddresses.Difference difference) {
-        if (filter == null) {
-            return true;
-        }
-        try {
-            if (filter.isInstalled()) {
-                filter.update(removed(changes, difference), added(changes, difference));
-            } else {
-                Ruleset wanted = ruleset.get();
-                filter.install(wanted, all(wanted));
-            }
-            filterProblem = null;
-            return true;
-        } catch (IOException e) {
-            onFilterFailed(e);
-            return false;
-        }
-    }
-
-    private void onFilterFailed(IOException e) {
-        reportFilter("the packet filter could not be changed: " + e.getMessage());
-    }
-
-    private Collection<Element> all(Ruleset wanted) {
-        List<Element> elements = new ArrayList<>();
-        book.rules().forEach(rule -> elements.addAll(Element.of(rule)));
-        elements.addAll(ofVirtual(vips.present(), wanted.families().contains(ARP)));
-        if (wanted.families().contains(BRIDGE)) {
-            elements.addAll(ofEndpoints(endpoints.all()));
-        }
-        endpoints.takeAdded();
-        endpoints.takeRemoved();
-        return elements;
-    }
-
-    private Collection<Element> removed(List<RuleBook.Change> changes, VirtualAddresses.Difference difference) {
-        List<Element> elements = new ArrayList<>();
-        for (RuleBook.Change change : changes) {
-            List<Element> after = Element.of(change.after());
-            Element.of(change.before()).stream()
-                    .filter(element -> !after.contains(element))
-                    .forEach(elements::add);
-        }
-        elements.addAll(ofVirtual(difference.removed()));
-        return elements;
-    }
-
-    private Collection<Element> added(List<RuleBook.Change> changes, VirtualAddresses.Difference difference) {
-        List<Element> elements = new ArrayList<>();
-        for (RuleBook.Change change : changes) {
-            List<Element> before = Element.of(change.before());
-            Element.of(change.after()).stream()
-                    .filter(element -> !before.contains(element))
-                    .forEach(elements::add);
-        }
-        elements.addAll(ofVirtual(difference.added()));
-        return elements;
-    }
-
-    private List<Element> ofVirtual(Collection<IpAddress> addresses) {
-        return ofVirtual(addresses, filter != null && filter.has(ARP));
-    }
-
-    private static List<Element> ofVirtual(Collection<IpAddress> addresses, boolean hasArp) {
-        List<Element> elements = new ArrayList<>();
-        for (IpAddress address : addresses) {
-            elements.add(Element.ofVirtual(address));
-            if (hasArp && address.family() == IpFamily.IPV4) {
-                elements.add(Element.ofSilent(address));
-            }
-        }
-        return elements;
-    }
-
-    private static List<Element> ofEndpoints(Collection<AddressPort> endpoints) {
-        return endpoints.stream().map(Element::ofEndpoint).toList();
-    }
-
-    private boolean changeRoutes(List<IpAddress> added, List<IpAddress> removed) {
-        if (added.isEmpty() && removed.isEmpty()) {
-            return true;
-        }
-        try {
-            areRoutesStale = !routes.change(added, removed);
-        } catch (NetlinkException e) {
-            areRoutesStale = true;
-            reportRoutes(e);
-        }
-        return !areRoutesStale;
-    }
-
-    private boolean reconcileRoutes() {
-        try {
-            areRoutesStale = !routes.reconcile(vips.present());
-            routeProblem = null;
-        } catch (NetlinkException e) {
-            reportRoutes(e);
-        }
-        return !areRoutesStale;
-    }
-
-    /** What fails in the same way again and again is told once. */
-    private void reportFilter(String problem) {
-        if (!problem.equals(filterProblem)) {
-            filterProblem = problem;
-            LOG.warn("{}; it is tried again until it can", problem);
-        }
-    }
-
-    private void reportRoutes(NetlinkException e) {
-        String problem = String.valueOf(e.getMessage());
-        if (!problem.equals(routeProblem)) {
-            routeProblem = problem;
-            LOG.warn("the routes could not be changed: {}; it is tried again until it can", problem);
+        var _ = waiting.complete(outcome.isDone());
+        if (isNextDue) {
+            beginNext();
         }
     }
 
     private void retry() {
         if (!isClosed && !isRetryDue) {
             isRetryDue = true;
-            var _ = control.schedule(() -> guarded(this::commitAgain), retrySeconds, TimeUnit.SECONDS);
-            retrySeconds = Math.min(2 * retrySeconds, LOOK_SECONDS);
+            var _ = control.schedule(FaultBoundary.guard(ACTIVITY, this::onRetryDue), retrySeconds, TimeUnit.SECONDS);
+            retrySeconds = Math.min(2 * retrySeconds, LAST_RETRY_SECONDS);
         }
     }
 
-    private void commitAgain() {
+    private void onRetryDue() {
         isRetryDue = false;
-        if (!isClosed) {
-            commit();
-        }
+        beginNext();
     }
 
     private void onHostChanged() {
         Host now = machine.host();
         if (!now.bridges().equals(host.bridges())) {
-            markFilterStale();
+            plan.markFilterStale();
         }
-        // The source of a route may be gone, and with it, or in vain, the route.
-        areRoutesStale |= !now.addresses().equals(host.addresses());
+        if (!now.addresses().equals(host.addresses())) {
+            // The source of a route may be gone, and with it, or in vain, the route.
+            plan.markRoutesStale();
+        }
         host = now;
-        if (hasBegun) {
-            commitAgain();
-        }
-    }
-
-    private void look() {
-        guarded(() -> {
-            if (!hasBegun || isClosed) {
-                return;
-            }
-            try {
-                if (filter != null && filter.isInstalled() && !filter.isPresent()) {
-                    LOG.warn("the packet filter's tables are gone, as after 'nft flush ruleset'; they are made anew");
-                    filter.markStale();
-                }
-            } catch (IOException e) {
-                reportFilter("the packet filter could not be read: " + e.getMessage());
-            }
-            areRoutesStale = true;
-            commit();
-        });
+        beginNext();
+        hostChanged.run();
     }
 
     private void onControl(Runnable task) {
-        if (!control.isShutdown()) {
-            control.execute(() -> guarded(task));
-        }
-    }
-
-    /** The executor would swallow it, and end what is periodic. */
-    private static void guarded(Runnable task) {
         try {
-            task.run();
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("following the rules of the kernel has failed; this is a fault of Fairlead", e);
+            control.execute(FaultBoundary.guard(ACTIVITY, task));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the proxy has stopped; the kernel is not followed any more");
         }
     }
 
+    /** Waits for the transaction that runs, so that it does not come to the one that takes over. */
     @Override
     public void close() {
         isClosed = true;
-        look.cancel(false);
+        watch.close();
+        kernel.shutdown();
+        if (!isEndedWithin(CLOSE_SECONDS)) {
+            LOG.warn("nft has not ended within {} s; it is killed", CLOSE_SECONDS);
+            kernel.shutdownNow();
+            var _ = isEndedWithin(1);
+        }
+        writer.close();
         if (hasBegun) {
             LOG.info(
                     "what is installed in the kernel stays, for the next proxy to take over; 'fairlead cleanup' removes it");
         }
-        routes.close();
+        var _ = next.complete(false);
+    }
+
+    private boolean isEndedWithin(long seconds) {
+        try {
+            return kernel.awaitTermination(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Other programs change what is ours. */
+    private final class Losses implements KernelWatch.Observer {
+        @Override
+        public void onLookDue() {
+            if (!hasBegun || isClosed) {
+                return;
+            }
+            if (plan.isFilterInstalled()) {
+                List<String> families = plan.families();
+                kernel.execute(() -> look(families));
+            }
+            onRoutesChanged();
+        }
+
+        private void look(List<String> families) {
+            try {
+                if (!writer.isFilterPresent(families)) {
+                    onControl(() -> onFilterChanged("its tables are gone, as after 'nft flush ruleset'"));
+                }
+            } catch (IOException e) {
+                LOG.warn("the packet filter could not be read: {}; it is tried again later", e.getMessage());
+            }
+        }
+
+        @Override
+        public void onFilterChanged(String how) {
+            if (hasBegun && !isClosed && plan.isFilterInstalled()) {
+                LOG.warn("packet filter: {}; the tables are made anew", how);
+                plan.markFilterStale();
+                beginNext();
+            }
+        }
+
+        @Override
+        public void onRoutesChanged() {
+            if (hasBegun && !isClosed) {
+                plan.markRoutesStale();
+                beginNext();
+            }
+        }
     }
 }

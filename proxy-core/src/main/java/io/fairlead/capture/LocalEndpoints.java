@@ -10,12 +10,15 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints on this node, and those that were until lately: connections to them may still be open.
+ * The endpoints on this node, and those that were until lately: connections to them may still be open. The kernel is told
+ * of them some milliseconds after they have come.
  *
- * <p>Threading: confined to the control thread.
+ * <p>Threading: confined to the control thread, but for {@link #isKnown}.
  */
 final class LocalEndpoints {
     /** Of endpoints that are gone; a node has far fewer pods at a time. */
@@ -27,6 +30,9 @@ final class LocalEndpoints {
     private int gone;
     private final List<AddressPort> added = new ArrayList<>();
     private final List<AddressPort> removed = new ArrayList<>();
+
+    /** Those that the kernel has not been told of yet. */
+    private final Set<AddressPort> unknown = ConcurrentHashMap.newKeySet();
 
     void follow(RouteUpdate update) {
         update.routes().forEach(change -> {
@@ -52,6 +58,7 @@ final class LocalEndpoints {
         int count = (before == null ? 0 : before) + step;
         if (before == null) {
             added.add(endpoint);
+            unknown.add(endpoint);
         } else if (before == 0) {
             gone--;
         }
@@ -68,6 +75,7 @@ final class LocalEndpoints {
             if (entry.getValue() == 0) {
                 oldest.remove();
                 removed.add(entry.getKey());
+                unknown.remove(entry.getKey());
                 gone--;
             }
         }
@@ -81,6 +89,21 @@ final class LocalEndpoints {
         List<AddressPort> taken = List.copyOf(added);
         added.clear();
         return taken;
+    }
+
+    /** The kernel has been told of these. */
+    void markKnown(Collection<AddressPort> told) {
+        told.forEach(unknown::remove);
+    }
+
+    /** The kernel could not be told of these. */
+    void addAgain(Collection<AddressPort> untold) {
+        untold.stream().filter(unknown::contains).forEach(added::add);
+    }
+
+    /** Whether the kernel has been told of an endpoint, or need not be. Thread-safe. */
+    boolean isKnown(AddressPort endpoint) {
+        return unknown.isEmpty() || !unknown.contains(endpoint);
     }
 
     List<AddressPort> takeRemoved() {

@@ -6,17 +6,19 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The program {@code nft}. Each call is one transaction: all of it takes effect, or nothing.
  *
- * <p>Threading: Immutable. A call blocks until the program has ended, some milliseconds.
+ * <p>Threading: Thread-safe. A call blocks until the program has ended, some milliseconds.
  *
  * @see <a href="https://man7.org/linux/man-pages/man8/nft.8.html">nft(8)</a>
  */
@@ -29,9 +31,16 @@ final class Nft {
     private static final Executor THREADS =
             task -> Thread.ofPlatform().daemon().name("fairlead-nft").start(task);
 
+    /** More than there are within the time for which somebody may ask. */
+    private static final int REMEMBERED = 256;
+
     private final Path program;
 
-    private Nft(Path program) {
+    /** The latest processes that have changed something; guarded by itself. */
+    private final ArrayDeque<Integer> processes = new ArrayDeque<>();
+
+    /** @param program the program's file */
+    Nft(Path program) {
         this.program = program;
     }
 
@@ -55,7 +64,26 @@ final class Nft {
      * @throws IOException with what nft or the kernel says against it
      */
     void run(String script) throws IOException {
-        exec(script, "-f", "-");
+        exec(this::remember, script, "-f", "-");
+    }
+
+    /**
+     * Whether a netlink socket belongs to a process that was lately run to change something. The kernel gives the first
+     * netlink socket of a process the process's own ID.
+     */
+    boolean isOwn(int portId) {
+        synchronized (processes) {
+            return processes.contains(portId);
+        }
+    }
+
+    private void remember(Process process) {
+        synchronized (processes) {
+            if (processes.size() == REMEMBERED) {
+                processes.removeFirst();
+            }
+            processes.addLast((int) process.pid());
+        }
     }
 
     /**
@@ -64,12 +92,12 @@ final class Nft {
      * @throws IOException with what they say against it
      */
     void check(String script) throws IOException {
-        exec(script, "-c", "-f", "-");
+        exec(process -> {}, script, "-c", "-f", "-");
     }
 
     /** The tables that there are, as {@code inet filter}. */
     List<String> tables() throws IOException {
-        return exec("", "list", "tables")
+        return exec(process -> {}, "", "list", "tables")
                 .lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith("table "))
@@ -82,13 +110,14 @@ final class Nft {
         List<String> arguments = new ArrayList<>(List.of("list", "chain"));
         arguments.addAll(List.of(familyAndTable.split(" ", 2)));
         arguments.add(chain);
-        return exec("", arguments.toArray(String[]::new));
+        return exec(process -> {}, "", arguments.toArray(String[]::new));
     }
 
-    private String exec(String input, String... arguments) throws IOException {
+    private String exec(Consumer<Process> started, String input, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).start();
+        started.accept(process);
         try {
             return talk(process, input);
         } catch (InterruptedException e) {

@@ -11,17 +11,15 @@ import org.apache.logging.log4j.Logger;
 
 /**
  * The nftables tables of a proxy. The first change makes them anew, whatever a process before has left; each change after
- * it adds and deletes elements. One that fails makes them anew the next time.
+ * it adds and deletes elements.
  *
- * <p>Threading: confined to the control thread, and blocks it for some milliseconds.
+ * <p>Threading: confined to the kernel thread, which it blocks for some milliseconds, but for {@link #isOwnChange}.
  */
 final class PacketFilter {
     private static final Logger LOG = LogManager.getLogger(PacketFilter.class);
 
     private final Nft nft;
     private final String table;
-    private List<String> families = List.of();
-    private boolean isInstalled;
 
     /** @param table the name of the tables, one for each family that needs one */
     PacketFilter(Nft nft, String table) {
@@ -29,19 +27,14 @@ final class PacketFilter {
         this.table = table;
     }
 
-    /** Whether what is installed is what is wanted, as far as is known. */
-    boolean isInstalled() {
-        return isInstalled;
+    /** The name of the tables. */
+    String table() {
+        return table;
     }
 
-    /** Whether a table of this family is among what is installed. */
-    boolean has(String family) {
-        return families.contains(family);
-    }
-
-    /** What is installed is not what is wanted any more. */
-    void markStale() {
-        isInstalled = false;
+    /** Whether a change of the tables that came by this netlink socket is ours. Thread-safe. */
+    boolean isOwnChange(int portId) {
+        return nft.isOwn(portId);
     }
 
     /**
@@ -51,11 +44,8 @@ final class PacketFilter {
      * @throws IOException if that cannot be done; what was installed still is
      */
     void install(Ruleset ruleset, Collection<Element> elements) throws IOException {
-        isInstalled = false;
         nft.run(ruleset.removal() + ruleset.text() + text("add", elements));
-        families = ruleset.families();
-        isInstalled = true;
-        LOG.info("packet filter: the tables '{}' ({}) are installed", table, String.join(", ", families));
+        LOG.info("packet filter: the tables '{}' ({}) are installed", table, String.join(", ", ruleset.families()));
     }
 
     /**
@@ -65,19 +55,13 @@ final class PacketFilter {
      */
     void update(Collection<Element> removed, Collection<Element> added) throws IOException {
         String script = text("delete", removed) + text("add", added);
-        if (script.isEmpty()) {
-            return;
-        }
-        try {
+        if (!script.isEmpty()) {
             nft.run(script);
-        } catch (IOException e) {
-            isInstalled = false;
-            throw e;
         }
     }
 
-    /** Whether the tables are there with their rules; somebody may have flushed them, or the whole ruleset. */
-    boolean isPresent() throws IOException {
+    /** Whether the tables of these families are there with their rules; a program may have flushed the whole ruleset. */
+    boolean isPresent(List<String> families) throws IOException {
         List<String> tables = nft.tables();
         return families.stream().allMatch(family -> tables.contains(family + " " + table))
                 && nft.chain("inet " + table, RulesetWriter.JUDGING_CHAIN).contains("@");

@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * The routes and rules that a capture needs of the kernel.
  *
- * <p>Threading: confined to the control thread.
+ * <p>Threading: confined to the kernel thread.
  */
 sealed interface Routing extends AutoCloseable permits VirtualRoutes, DeliveryRoutes {
     /**

@@ -25,18 +25,20 @@ final class RuleBook {
 
     private final Map<Place, FrontendRule> rules = new HashMap<>();
     private final Map<Place, @Nullable FrontendRule> before = new LinkedHashMap<>();
+    private boolean isDifferent;
 
     void put(FrontendRule rule) {
         Place place = new Place(rule.frontend().address(), rule.frontend().protocol());
-        note(place, rules.put(place, rule));
+        note(place, rules.put(place, rule), rule);
     }
 
     void remove(AddressPort address, Protocol protocol) {
         Place place = new Place(address, protocol);
-        note(place, rules.remove(place));
+        note(place, rules.remove(place), null);
     }
 
-    private void note(Place place, @Nullable FrontendRule was) {
+    private void note(Place place, @Nullable FrontendRule was, @Nullable FrontendRule is) {
+        isDifferent |= !Objects.equals(was, is);
         if (!before.containsKey(place)) {
             before.put(place, was);
         }
@@ -44,6 +46,13 @@ final class RuleBook {
 
     Collection<FrontendRule> rules() {
         return Collections.unmodifiableCollection(rules.values());
+    }
+
+    /** Whether some rule has become different since this was asked last, even if it has become what it was before. */
+    boolean takeIsDifferent() {
+        boolean was = isDifferent;
+        isDifferent = false;
+        return was;
     }
 
     /** What differs from the last time. */

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 record Ruleset(String table, List<String> families, String text) {
     /** The families of which there can be tables of ours. */
-    private static final List<String> ALL_FAMILIES = List.of("inet", "arp", "bridge");
+    private static final List<String> ALL_FAMILIES = List.of("inet", "ip", "ip6", "arp", "bridge");
 
     Ruleset {
         families = List.copyOf(families);

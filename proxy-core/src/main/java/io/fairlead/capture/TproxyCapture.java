@@ -25,21 +25,27 @@ final class TproxyCapture extends KernelCapture {
     private final KernelState kernel;
     private final UpstreamSource clientSource;
     private final boolean masqueradesAll;
+    private final int dialMark;
 
-    /** @param masqueradesAll whether endpoints see the node as the source of all connections to cluster IPs */
+    /**
+     * @param masqueradesAll whether endpoints see the node as the source of all connections to cluster IPs
+     * @param dialMark the firewall mark of connections to endpoints
+     */
     TproxyCapture(
             HostWatch machine,
             Clients clients,
             TransparentListeners listeners,
             KernelState kernel,
             boolean masqueradesAll,
+            int dialMark,
             InstanceLock lock) {
         super(machine, clients, kernel, lock);
         this.clients = clients;
         this.listeners = listeners;
         this.kernel = kernel;
         this.masqueradesAll = masqueradesAll;
-        clientSource = new ClientSource(machine, clients);
+        this.dialMark = dialMark;
+        clientSource = new ClientSource(machine, clients, kernel::isKnownToBridges);
     }
 
     @Override
@@ -73,13 +79,13 @@ final class TproxyCapture extends KernelCapture {
 
     @Override
     public int upstreamMark() {
-        return Marks.DIALLED;
+        return dialMark;
     }
 
     @Override
     public void prepare(RouteUpdate update) {
         super.prepare(update);
-        kernel.prepare(update);
+        kernel.follow(update);
     }
 
     @Override

@@ -13,6 +13,9 @@ import io.fairlead.transport.Transport;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * One listener for each family, to which the packet filter hands the connections to all addresses. It listens on the
  * loopback interface, so that nobody reaches it by its own address from elsewhere.
  *
+ * <p>An address that is given back is served a little longer: the kernel has let the first packets of some connections pass
+ * that are accepted only now.
+ *
  * <p>Threading: addresses are added and removed by the control thread; connections come on event loops.
  *
  * <p>Ownership: owns the listeners.
@@ -28,17 +34,23 @@ import org.jspecify.annotations.Nullable;
 final class TransparentListeners implements AcceptObserver, AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(TransparentListeners.class);
 
+    private final ScheduledExecutorService control;
     private final Map<AddressPort, AcceptObserver> observers = new ConcurrentHashMap<>();
     private final Map<IpFamily, ServerSocket> listeners = new EnumMap<>(IpFamily.class);
+
+    private TransparentListeners(ScheduledExecutorService control) {
+        this.control = control;
+    }
 
     /**
      * Starts to listen. A family that the machine does not have is left out.
      *
      * @param accepted options of the sockets that are accepted
+     * @param control the control thread
      * @throws ListenException if it cannot
      */
-    static TransparentListeners open(Transport transport, SocketOptions accepted) {
-        TransparentListeners opened = new TransparentListeners();
+    static TransparentListeners open(Transport transport, SocketOptions accepted, ScheduledExecutorService control) {
+        TransparentListeners opened = new TransparentListeners(control);
         try {
             opened.listen(transport, accepted, IpAddress.parse("127.0.0.1"));
             opened.listen(transport, accepted, IpAddress.parse("::1"));
@@ -85,7 +97,7 @@ final class TransparentListeners implements AcceptObserver, AutoCloseable {
         AddressPort destination = downstream.localAddress();
         AcceptObserver observer = observer(destination);
         if (observer == null) {
-            LOG.debug("nobody answers at {} any more", destination);
+            LOG.debug("no Service answers at {} any more", destination);
             downstream.reset();
         } else {
             observer.onAccept(downstream);
@@ -122,7 +134,12 @@ final class TransparentListeners implements AcceptObserver, AutoCloseable {
 
         @Override
         public void close() {
-            observers.remove(address, observer);
+            try {
+                var _ = control.schedule(
+                        () -> observers.remove(address, observer), Capture.GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                observers.remove(address, observer);
+            }
         }
     }
 }

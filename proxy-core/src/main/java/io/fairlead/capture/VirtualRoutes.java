@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The node's own connections come from an address of the node rather than from the one that they go to, so that they
  * are told from each other and known for the node's.
  *
- * <p>Threading: confined to the control thread.
+ * <p>Threading: confined to the kernel thread.
  */
 final class VirtualRoutes implements Routing {
     private static final Logger LOG = LogManager.getLogger(VirtualRoutes.class);
@@ -39,7 +39,7 @@ final class VirtualRoutes implements Routing {
     private final Map<IpFamily, IpAddress> sources = new HashMap<>();
     private List<RouteFailure> reported = List.of();
 
-    /** @param nodeAddress an address of the node's that the machine has; null if it has none of the family */
+    /** @param nodeAddress an address of the node's that the machine has; null if it has none of the family. Thread-safe */
     VirtualRoutes(int instance, Function<IpFamily, @Nullable IpAddress> nodeAddress) {
         this.instance = instance;
         this.nodeAddress = nodeAddress;

@@ -11,8 +11,14 @@ package io.fairlead.config;
  * @param localDetection how pods of this node are told from other clients
  * @param masqueradeAll whether endpoints see the node as the source of all connections to cluster IPs, as kube-proxy's
  *     {@code --masquerade-all} has it; only {@link CaptureMode#TPROXY} can show them anything else
+ * @param numbers what it takes of the kernel's numbers
  */
-public record CaptureConfig(CaptureMode mode, String instance, LocalDetection localDetection, boolean masqueradeAll) {
+public record CaptureConfig(
+        CaptureMode mode,
+        String instance,
+        LocalDetection localDetection,
+        boolean masqueradeAll,
+        KernelNumbers numbers) {
     /** Nothing is captured, and pods are not told from others. */
     public static final CaptureConfig NONE = of(CaptureMode.NONE);
 
@@ -25,16 +31,21 @@ public record CaptureConfig(CaptureMode mode, String instance, LocalDetection lo
 
     /** The only proxy of a machine, which does not tell pods from others. */
     public static CaptureConfig of(CaptureMode mode) {
-        return new CaptureConfig(mode, "", LocalDetection.NONE, false);
+        return new CaptureConfig(mode, "", LocalDetection.NONE, false, KernelNumbers.DEFAULT);
     }
 
     /** The same with another way of telling pods of this node from other clients. */
     public CaptureConfig withLocalDetection(LocalDetection other) {
-        return new CaptureConfig(mode, instance, other, masqueradeAll);
+        return new CaptureConfig(mode, instance, other, masqueradeAll, numbers);
     }
 
     /** The same for one of several proxies on a machine. */
     public CaptureConfig withInstance(String name) {
-        return new CaptureConfig(mode, name, localDetection, masqueradeAll);
+        return new CaptureConfig(mode, name, localDetection, masqueradeAll, numbers);
+    }
+
+    /** The same with other numbers of the kernel's. */
+    public CaptureConfig withNumbers(KernelNumbers other) {
+        return new CaptureConfig(mode, instance, localDetection, masqueradeAll, other);
     }
 }

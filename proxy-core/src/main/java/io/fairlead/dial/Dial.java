@@ -1,6 +1,7 @@
 package io.fairlead.dial;
 
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
@@ -8,239 +9,333 @@ import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.Candidate;
-import io.fairlead.select.PickRequest;
 import io.fairlead.transport.ConnectFailure;
-import io.fairlead.transport.ConnectObserver;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.TcpSocket;
-import io.fairlead.transport.Transport;
-import io.netty.channel.EventLoop;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Predicate;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The search of one connection for an endpoint that accepts it: one attempt after the other, each on another endpoint,
- * until one accepts or the attempts or the time are used up. Ejected endpoints are passed over, unless there is no other.
+ * The search of one connection for an endpoint that accepts it. An attempt that has no answer after {@code dialHedgeDelay}
+ * is joined by one at another endpoint; the first to accept wins, and the others are given up (RFC 8305 does the same with
+ * the addresses of one host).
+ *
+ * <h2>What ends an attempt</h2>
+ *
+ * <ul>
+ *   <li>An answer: the endpoint accepts, refuses, or cannot be reached.
+ *   <li>Another one's success.
+ *   <li>The end of {@code dialTimeout}. So the last possible attempt has all the time that is left, and the kernel repeats a
+ *       lost packet as often as fits into it.
+ *   <li>Only if {@link HedgeBudget} denies a further attempt beside it: its successor, after {@code dialAttemptTimeout}.
+ * </ul>
+ *
+ * <p>What this machine could not try is no attempt: the dial waits in {@link LocalQueue}, and tries again until its time is
+ * up. {@link Judge} knows what attempts say of endpoints, and {@link Search} which one is next.
  *
  * <p>Threading: Confined to the event loop of its connection.
  *
- * <p>Ownership: holds the pick of the attempt that is under way, and gives it back when the attempt fails.
+ * <p>Ownership: holds the picks of the attempts under way, and gives each back when the attempt ends.
  */
-public final class Dial implements PickRequest, ConnectObserver {
-    private final Transport transport;
+public final class Dial implements Runnable {
+    private final DialLoop loop;
     private final ConnectionConfig config;
     private final SocketOptions options;
-    private final Balancer balancer;
-    private final Frontend frontend;
-    private final ClientOrigin origin;
     private final UpstreamSource source;
-    private final Predicate<AddressPort> isOwnAddress;
     private final TcpSocket downstream;
     private final DialObserver observer;
+    private final Attempts attempts = new Attempts();
+    private final Search search;
+    private final Judge judge;
 
     private long deadlineNanos;
-    private int attempts;
-    private @Nullable Candidate current;
-    private @Nullable List<Candidate> tried;
-    private boolean isCancelled;
-    private boolean isAttemptCutShort;
-    private long attemptBegunNanos;
-    private int attemptGeneration;
-    private boolean passesOverEjected;
-    private boolean hasPassedOver;
+    /** When another attempt may join those under way. */
+    private long nextLookNanos;
+    /** How much of the budget is held: one for each attempt under way but the first. */
+    private int hedges;
+    /** Why the dial waits in the queue of this machine; null if it does not. */
+    private @Nullable ConnectFailure starvedBy;
+
+    private @Nullable Future<?> timer;
+    private long timerNanos;
+    private boolean isProceeding;
+    private boolean hasEnded;
 
     /**
+     * @param loop of the connection's event loop
      * @param options of the sockets to the endpoints
      * @param frontend what the client has connected to
      * @param origin where the client is
      * @param source where the endpoints are dialled from
-     * @param isOwnAddress whether a connection to the address would come to the proxy itself
      * @param downstream the client's socket; not touched
      */
     public Dial(
-            Transport transport,
+            DialLoop loop,
             ConnectionConfig config,
             SocketOptions options,
             Balancer balancer,
             Frontend frontend,
             ClientOrigin origin,
             UpstreamSource source,
-            Predicate<AddressPort> isOwnAddress,
             TcpSocket downstream,
             DialObserver observer) {
-        this.transport = transport;
+        this.loop = loop;
         this.config = config;
         this.options = options;
-        this.balancer = balancer;
-        this.frontend = frontend;
-        this.origin = origin;
         this.source = source;
-        this.isOwnAddress = isOwnAddress;
         this.downstream = downstream;
         this.observer = observer;
+        IpAddress client = downstream.remoteAddress().address();
+        search = new Search(
+                balancer,
+                frontend,
+                origin,
+                client,
+                loop,
+                attempts,
+                config.ejection().isEnabled());
+        judge = new Judge(config, observer);
     }
 
     /** Makes the first attempt. */
     public void start() {
-        assert eventLoop().inEventLoop();
-        deadlineNanos = nowNanos() + config.dialTimeout().toNanos();
-        attempt();
+        assert loop.eventLoop().inEventLoop();
+        deadlineNanos = loop.nowNanos() + config.dialTimeout().toNanos();
+        loop.budget().markBegun();
+        proceed();
     }
 
-    /** Gives up: the observer hears no more, and the pick is given back at once. */
+    /** Gives up: the observer hears no more; picks and sockets are given back at once. */
     public void cancel() {
-        assert eventLoop().inEventLoop();
-        isCancelled = true;
-        if (current != null) {
-            takeCurrent().release();
+        assert loop.eventLoop().inEventLoop();
+        if (!hasEnded) {
+            end();
         }
     }
 
-    /** How many endpoints have been tried so far, the one that is being tried included. */
+    /** How many attempts have been made so far, those under way included. */
     public int attempts() {
-        return attempts;
+        return attempts.made();
+    }
+
+    /** It is time for something. */
+    @Override
+    public void run() {
+        timer = null;
+        proceed();
+    }
+
+    /** The budget allows another attempt beside those under way. */
+    void onHedgeAllowed() {
+        nextLookNanos = loop.nowNanos();
+        proceed();
+    }
+
+    /**
+     * This machine may have again what it lacked.
+     *
+     * @return what it still lacks; null if it lacks nothing
+     */
+    ConnectFailure.@Nullable Kind retry() {
+        if (hasTimeLeft(loop.nowNanos())) {
+            starvedBy = null;
+        }
+        proceed();
+        return starvedBy == null ? null : starvedBy.kind();
     }
 
     /** A selector may be somebody else's, and its fault must not leave a client waiting for ever. */
-    private void attempt() {
-        try {
-            attemptNext();
-        } catch (RuntimeException | AssertionError e) {
-            cancel();
-            observer.onFault(e);
-        }
-    }
-
-    private void attemptNext() {
-        long now = nowNanos();
-        long left = deadlineNanos - now;
-        long attemptTimeout = config.dialAttemptTimeout().toNanos();
-        long timeout = Math.min(left, attemptTimeout);
-        Candidate endpoint = attempts < config.dialAttempts() && left > 0 ? pick(now, timeout) : null;
-        if (endpoint == null) {
-            observer.onDialFailed(attempts);
+    private void proceed() {
+        if (isProceeding || hasEnded) {
             return;
         }
-        attempts++;
-        current = endpoint;
-        // The first one has all the time that the configuration gives it, though some nanoseconds have passed.
-        isAttemptCutShort = attempts > 1 && timeout < attemptTimeout;
-        attemptBegunNanos = now;
-        attemptGeneration = endpoint.generation();
-        if (isOwnAddress.test(endpoint.address())) {
-            // Dialled, it would come back here, and perhaps go on doing so until descriptors run out.
-            onConnectFailed(new ConnectFailure(
-                    ConnectFailure.Kind.ENDPOINT,
-                    "this is the address of a Service; take it out of the EndpointSlice"));
+        isProceeding = true;
+        FaultBoundary.run(this, Dial::advance, Dial::onFault);
+        isProceeding = false;
+    }
+
+    private void onFault(Throwable fault) {
+        cancel();
+        observer.onFault(fault);
+    }
+
+    private void advance() {
+        long now = loop.nowNanos();
+        judge.countSilent(attempts, now);
+        while (wantsAnother(now) && tryAnother(now)) {
+            // The outcome may be there already.
+        }
+        if (hasEnded) {
             return;
         }
-        transport.connect(
-                eventLoop(),
-                endpoint.address(),
-                source.choose(downstream.remoteAddress(), endpoint.endpoint()),
-                options,
-                timeout,
-                this);
-    }
-
-    /** Better an endpoint that has failed others than none. */
-    private @Nullable Candidate pick(long nowNanos, long timeoutNanos) {
-        passesOverEjected = config.ejection().isEnabled();
-        hasPassedOver = false;
-        Candidate endpoint = balancer.pick(frontend.kind(), origin, this);
-        while (endpoint != null && passesOverEjected && !endpoint.tryMarkTried(nowNanos, timeoutNanos)) {
-            endpoint.release();
-            endpoint = balancer.pick(frontend.kind(), origin, this);
-        }
-        if (endpoint == null && hasPassedOver) {
-            passesOverEjected = false;
-            endpoint = balancer.pick(frontend.kind(), origin, this);
-        }
-        return endpoint;
-    }
-
-    @Override
-    public void onConnected(TcpSocket upstream) {
-        if (isCancelled) {
-            upstream.close();
+        if (hasTimeLeft(now) && (attempts.pending() > 0 || starvedBy != null)) {
+            awaitNext(now);
         } else {
-            Candidate endpoint = takeCurrent();
-            Outage ended = endpoint.markAccepted();
-            if (ended != null && ended.wasEjected()) {
-                if (!passesOverEjected) {
-                    balancer.onAcceptedAgain(frontend.kind(), origin, nowNanos());
-                }
-                observer.onReturned(endpoint.address());
-            }
-            observer.onDialed(upstream, endpoint, attempts);
+            fail();
         }
     }
 
-    @Override
-    public void onConnectFailed(ConnectFailure failure) {
-        if (isCancelled) {
-            return;
-        }
-        Candidate endpoint = takeCurrent();
-        endpoint.release();
-        if (tried == null) {
-            tried = new ArrayList<>();
-        }
-        tried.add(endpoint);
-        observer.onAttemptFailed(endpoint.address(), failure.cause());
-        if (isEndpointsFault(failure.kind())) {
-            Outage outage = endpoint.markFailed(config.ejection(), attemptGeneration, attemptBegunNanos, nowNanos());
-            if (outage != null) {
-                observer.onEjected(endpoint.address(), outage, failure.cause());
-            }
-        }
-        attempt();
+    private boolean wantsAnother(long now) {
+        return !hasEnded
+                && starvedBy == null
+                && hasTimeLeft(now)
+                && attempts.made() < config.dialAttempts()
+                && (attempts.pending() == 0 || now - nextLookNanos >= 0);
     }
 
-    private boolean isEndpointsFault(ConnectFailure.Kind kind) {
-        return switch (kind) {
-            case ENDPOINT -> true;
-            case TIMEOUT -> !isAttemptCutShort;
-            case LOCAL -> false;
-        };
+    /** Makes another attempt if there is an endpoint for it; the outcome may be there when this returns. */
+    private boolean tryAnother(long now) {
+        Attempt newest = attempts.newestPending();
+        if (newest == null) {
+            return connect(pick(true, now), now);
+        }
+        boolean isSilent = judge.isSilent(newest, now);
+        nextLookNanos = (isSilent ? now : newest.begunNanos()) + judge.attemptTimeoutNanos();
+        if (loop.budget().tryTake(this)) {
+            hedges++;
+            boolean isMade = connect(pick(isSilent, now), now);
+            settleBudget();
+            return isMade;
+        }
+        return isSilent && replaceOldest(now);
     }
 
-    private Candidate takeCurrent() {
-        Candidate endpoint = current;
-        current = null;
+    /** The last attempt that is possible is not given up: there must be a successor. */
+    private boolean replaceOldest(long now) {
+        Candidate successor = pick(false, now);
+        Attempt oldest = attempts.oldestPending();
+        if (successor != null && oldest != null) {
+            judge.onReplaced(oldest);
+            giveUp(oldest);
+        }
+        return connect(successor, now);
+    }
+
+    private @Nullable Candidate pick(boolean isLastResort, long now) {
+        return search.next(isLastResort, now, Math.min(judge.attemptTimeoutNanos(), deadlineNanos - now));
+    }
+
+    private boolean connect(@Nullable Candidate endpoint, long now) {
         if (endpoint == null) {
-            throw new IllegalStateException("no attempt is under way");
-        }
-        return endpoint;
-    }
-
-    @Override
-    public IpAddress client() {
-        return downstream.remoteAddress().address();
-    }
-
-    @Override
-    public boolean excludes(Candidate candidate) {
-        if (tried != null && tried.contains(candidate)) {
-            return true;
-        }
-        Outage outage = passesOverEjected ? candidate.outage() : null;
-        if (outage == null || !outage.wasEjected()) {
             return false;
         }
-        // A client that has waited for one endpoint in vain is no trial for another.
-        boolean isPassedOver = tried != null || outage.isEjected(nowNanos());
-        hasPassedOver |= isPassedOver;
-        return isPassedOver;
+        nextLookNanos = now + judge.hedgeDelayNanos();
+        Attempt attempt = new Attempt(this, endpoint, search.wasLastResort(), now);
+        attempts.add(attempt);
+        if (loop.isOwnAddress(endpoint.address())) {
+            // Dialled, it would come back here, and perhaps go on doing so until descriptors run out.
+            attempt.onConnectFailed(new ConnectFailure(
+                    ConnectFailure.Kind.ENDPOINT,
+                    "this is the address of a Service; take it out of the EndpointSlice"));
+            return true;
+        }
+        AddressPort from = source.choose(downstream.remoteAddress(), endpoint.endpoint());
+        attempt.setConnect(loop.transport().connect(loop.eventLoop(), endpoint.address(), from, options, attempt));
+        return true;
     }
 
-    private EventLoop eventLoop() {
-        return downstream.eventLoop();
+    void onConnected(Attempt winner, TcpSocket upstream) {
+        attempts.markEnded();
+        long now = loop.nowNanos();
+        for (Attempt loser = attempts.newestPending(); loser != null; loser = Attempts.pendingFrom(loser.previous)) {
+            judge.onLost(loser, winner, now);
+        }
+        end();
+        Candidate endpoint = winner.endpoint();
+        Outage ended = endpoint.markAccepted();
+        if (ended != null && ended.wasEjected()) {
+            if (winner.isLastResort()) {
+                search.onAcceptedAgain(now);
+            }
+            observer.onReturned(endpoint.address());
+        }
+        observer.onDialed(upstream, endpoint, attempts.made());
     }
 
-    private long nowNanos() {
-        return eventLoop().ticker().nanoTime();
+    void onConnectFailed(Attempt failed, ConnectFailure failure) {
+        attempts.markEnded();
+        settleBudget();
+        long now = loop.nowNanos();
+        if (failure.kind().isLocal()) {
+            attempts.forget(failed);
+            nextLookNanos = now + LocalQueue.RETRY_NANOS;
+            if (attempts.pending() == 0) {
+                starvedBy = failure;
+                loop.localQueue().add(this);
+            }
+        } else {
+            nextLookNanos = now;
+            judge.onFailed(failed, failure.cause(), now);
+        }
+        proceed();
+    }
+
+    private void fail() {
+        ConnectFailure lack = starvedBy;
+        for (Attempt late = attempts.newestPending(); late != null; late = Attempts.pendingFrom(late.previous)) {
+            judge.onTimeUp(late);
+        }
+        end();
+        if (lack == null) {
+            observer.onDialFailed(attempts.made());
+        } else {
+            observer.onStarved(attempts.made(), lack.cause());
+        }
+    }
+
+    private void end() {
+        hasEnded = true;
+        for (Attempt left = attempts.newestPending(); left != null; left = Attempts.pendingFrom(left.previous)) {
+            giveUp(left);
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        if (starvedBy != null) {
+            starvedBy = null;
+            loop.localQueue().remove(this);
+        }
+        int held = hedges;
+        hedges = 0;
+        loop.budget().markEnded(this, held);
+    }
+
+    private void giveUp(Attempt attempt) {
+        attempts.markEnded();
+        attempt.giveUp();
+    }
+
+    /** Gives back what is held of the budget beyond the attempts under way. */
+    private void settleBudget() {
+        int surplus = hedges - Math.max(0, attempts.pending() - 1);
+        if (surplus > 0) {
+            hedges -= surplus;
+            loop.budget().giveBack(surplus);
+        }
+    }
+
+    private boolean hasTimeLeft(long now) {
+        return deadlineNanos - now > 0;
+    }
+
+    /** Wakes up when the silence of an attempt counts, when another one may join, or when the time is up. */
+    private void awaitNext(long now) {
+        long wait = deadlineNanos - now;
+        for (Attempt next = attempts.newestPending(); next != null; next = Attempts.pendingFrom(next.previous)) {
+            wait = Math.min(wait, judge.untilSilentNanos(next, now));
+        }
+        if (attempts.pending() > 0 && attempts.made() < config.dialAttempts()) {
+            wait = Math.min(wait, nextLookNanos - now);
+        }
+        long atNanos = now + wait;
+        if (timer != null) {
+            if (timerNanos - atNanos <= 0) {
+                return;
+            }
+            timer.cancel(false);
+        }
+        timerNanos = atNanos;
+        timer = loop.eventLoop().schedule(this, wait, TimeUnit.NANOSECONDS);
     }
 }

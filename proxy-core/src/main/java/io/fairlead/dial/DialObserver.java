@@ -6,7 +6,7 @@ import io.fairlead.select.Candidate;
 import io.fairlead.transport.TcpSocket;
 
 /**
- * Is told of the attempts and the outcome of a dial.
+ * A callback for the attempts and the outcome of a dial.
  *
  * <p>Threading: called on the event loop of the connection.
  */
@@ -15,7 +15,7 @@ public interface DialObserver {
      * An endpoint has accepted. The socket belongs to the observer, and so does the pick: it calls
      * {@link Candidate#release()} at the connection's end.
      *
-     * @param attempts how many endpoints were tried, this one included
+     * @param attempts how many attempts were made, this one included
      */
     void onDialed(TcpSocket upstream, Candidate endpoint, int attempts);
 
@@ -35,10 +35,18 @@ public interface DialObserver {
     /**
      * No endpoint has accepted.
      *
-     * @param attempts how many were tried; 0 if there was none to try
+     * @param attempts how many attempts were made; 0 if there was no endpoint to try
      */
     void onDialFailed(int attempts);
 
-    /** The dial has ended because of a fault in the proxy or in the endpoint selector; nothing is held any more. */
+    /**
+     * This machine lacked descriptors, memory or ports for an attempt until the time was up.
+     *
+     * @param attempts how many attempts were made before
+     * @param cause what was lacking, in words
+     */
+    void onStarved(int attempts, String cause);
+
+    /** The dial has ended because of a fault in the proxy or in the endpoint selector; it holds nothing any more. */
     void onFault(Throwable fault);
 }

@@ -1,5 +1,5 @@
 /**
- * Connecting to an endpoint: attempts over distinct endpoints, within a deadline.
+ * Connecting to an endpoint: attempts at one endpoint after the other, or at several at once, within a deadline.
  *
  * <p>Start with {@link io.fairlead.dial.Dial}. Trying again is safe because nothing is read from the client before an
  * endpoint has accepted.

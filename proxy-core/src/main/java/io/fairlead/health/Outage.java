@@ -13,17 +13,33 @@ import java.time.Duration;
  * <p>Threading: Immutable.
  *
  * @param failures attempts in a row that have failed; those made while it was ejected do not count
+ * @param lostRaces attempts in the same row that ended early because another endpoint accepted
+ * @param firstNanos when the first attempt of the row began, by the clock of the event loops
  * @param ejections how often it was ejected since it last accepted a connection
  * @param isOnTrial whether a connection is trying it
- * @param sinceNanos if it was ejected: when that, or the trial, began, by the clock of the event loops
+ * @param sinceNanos if it was ejected: when that, or the trial, began, by the same clock
  * @param untilNanos if it was ejected: until when it is passed over, by the same clock
  */
-public record Outage(int failures, int ejections, boolean isOnTrial, long sinceNanos, long untilNanos) {
+public record Outage(
+        int failures,
+        int lostRaces,
+        long firstNanos,
+        int ejections,
+        boolean isOnTrial,
+        long sinceNanos,
+        long untilNanos) {
     /** The first failed attempt is about to be counted. */
-    public static final Outage NONE = new Outage(0, 0, false, 0, 0);
+    public static final Outage NONE = new Outage(0, 0, 0, 0, false, 0, 0);
 
     /** A trial ends by its outcome, which comes a little after its time is up; this is for trials without one. */
     private static final long TRIAL_SLACK_NANOS = Duration.ofMillis(200).toNanos();
+
+    /**
+     * Lost races alone eject only an endpoint that has been silent for this long. Within a second, an endpoint that pauses
+     * to collect garbage, or whose accept queue is full for a moment, is usually back, and the kernel has not even repeated
+     * a lost packet (RFC 6298: its first timeout is 1 s).
+     */
+    private static final long SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
     /**
      * What is known after one more failed attempt. Attempts that were under way when the endpoint was ejected, or when its
@@ -31,20 +47,51 @@ public record Outage(int failures, int ejections, boolean isOnTrial, long sinceN
      *
      * @param begunNanos when the attempt began
      */
-    public Outage afterFailure(EjectionConfig config, long begunNanos, long nowNanos) {
+    public Outage after(Evidence evidence, EjectionConfig config, long begunNanos, long nowNanos) {
         if (ejections > 0 && begunNanos - sinceNanos < 0) {
             return this;
         }
-        if (isOnTrial || !isEjected(nowNanos) && failures + 1 >= config.failures()) {
-            int times = ejections + 1;
-            return new Outage(
-                    failures + 1,
-                    times,
-                    false,
-                    nowNanos,
-                    nowNanos + config.time(times).toNanos());
+        if (isEjected(nowNanos) && !isOnTrial) {
+            return this;
         }
-        return isEjected(nowNanos) ? this : new Outage(failures + 1, ejections, false, sinceNanos, untilNanos);
+        Outage counted = counting(evidence, begunNanos);
+        return isOnTrial || counted.isEnough(config, nowNanos) ? counted.ejected(config, nowNanos) : counted;
+    }
+
+    private Outage counting(Evidence evidence, long begunNanos) {
+        boolean isFirst = failures == 0 && lostRaces == 0;
+        return new Outage(
+                evidence == Evidence.FAILED ? failures + 1 : failures,
+                evidence == Evidence.LOST_RACE ? lostRaces + 1 : lostRaces,
+                isFirst ? begunNanos : firstNanos,
+                ejections,
+                isOnTrial,
+                sinceNanos,
+                untilNanos);
+    }
+
+    private boolean isEnough(EjectionConfig config, long nowNanos) {
+        long weight = (long) failures * Evidence.FAILED.weight + (long) lostRaces * Evidence.LOST_RACE.weight;
+        return failures >= config.failures()
+                || weight >= (long) config.failures() * Evidence.FAILED.weight
+                        && nowNanos - firstNanos >= SILENCE_NANOS;
+    }
+
+    private Outage ejected(EjectionConfig config, long nowNanos) {
+        int times = ejections + 1;
+        return new Outage(
+                failures,
+                lostRaces,
+                firstNanos,
+                times,
+                false,
+                nowNanos,
+                nowNanos + config.time(times).toNanos());
+    }
+
+    /** How many attempts in a row have not succeeded, whatever weight they have. */
+    public int attempts() {
+        return failures + lostRaces;
     }
 
     /** Whether it has been ejected, and has not accepted a connection since. */
@@ -68,11 +115,18 @@ public record Outage(int failures, int ejections, boolean isOnTrial, long sinceN
      * @param timeoutNanos how long that may take
      */
     public Outage onTrial(long nowNanos, long timeoutNanos) {
-        return new Outage(failures, ejections, true, nowNanos, nowNanos + timeoutNanos + TRIAL_SLACK_NANOS);
+        return new Outage(
+                failures,
+                lostRaces,
+                firstNanos,
+                ejections,
+                true,
+                nowNanos,
+                nowNanos + timeoutNanos + TRIAL_SLACK_NANOS);
     }
 
     /** The time of its ejection is up now. */
     public Outage dueForTrial(long nowNanos) {
-        return new Outage(failures, ejections, false, sinceNanos, nowNanos);
+        return new Outage(failures, lostRaces, firstNanos, ejections, false, sinceNanos, nowNanos);
     }
 }

@@ -23,16 +23,12 @@ public final class AbstractName implements AutoCloseable {
     public static final int LONGEST = 107;
 
     private static final int AF_UNIX = 1;
-    private static final int SOCK_STREAM = 1;
-    private static final int SOCK_NONBLOCK = 0x800;
-    private static final int SOCK_CLOEXEC = 0x80000;
     /** Those who ask for the holder are never accepted; the kernel lowers it to net.core.somaxconn. */
     private static final int BACKLOG = 4096;
 
     /** The family, and the zero byte that makes an address an abstract one. */
     private static final int NAME_AT = Short.BYTES + 1;
 
-    private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
     /** {@code struct ucred}: process, user, group. */
     private static final int CREDENTIALS_BYTES = 12;
@@ -67,15 +63,32 @@ public final class AbstractName implements AutoCloseable {
     /**
      * The process that has a name.
      *
-     * @return its number; null if nobody has the name, or a process that this one cannot see, as in another container
+     * @param process its number; 0 for one that this process cannot see, as in another container
+     * @param user the number of the user that it has run as when it took the name
      */
-    public static @Nullable Integer holder(String name) {
+    public record Holder(int process, int user) {}
+
+    /**
+     * The process that has a name.
+     *
+     * @return null if no process has the name, or if it does not say, as one that has just taken it
+     */
+    public static @Nullable Holder holder(String name) {
         check(name);
         Descriptor descriptor = new Descriptor();
         try {
             return descriptor.connect(name) == 0 ? descriptor.peer() : null;
         } finally {
             descriptor.close();
+        }
+    }
+
+    /** The number of the user that this process runs as. */
+    public static int user() {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) LibC.GETEUID.invokeExact(arena.allocate(LibC.CAPTURE));
+        } catch (Throwable e) {
+            throw LibC.unexpected(e);
         }
     }
 
@@ -101,9 +114,9 @@ public final class AbstractName implements AutoCloseable {
         Descriptor() {
             try {
                 number = result(
-                        (int) LibC.SOCKET.invokeExact(errno, AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+                        (int) LibC.SOCKET.invokeExact(errno, AF_UNIX, SocketNumbers.SOCK_STREAM | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC, 0));
             } catch (Throwable e) {
-                throw unexpected(e);
+                throw LibC.unexpected(e);
             }
             if (number < 0) {
                 throw new IllegalStateException("cannot open a Unix-domain socket: " + Errno.describe(-number));
@@ -118,7 +131,7 @@ public final class AbstractName implements AutoCloseable {
                         result((int) LibC.BIND.invokeExact(errno, number, address.address(), (int) address.byteSize()));
                 return bound < 0 ? bound : result((int) LibC.LISTEN.invokeExact(errno, number, BACKLOG));
             } catch (Throwable e) {
-                throw unexpected(e);
+                throw LibC.unexpected(e);
             }
         }
 
@@ -128,21 +141,22 @@ public final class AbstractName implements AutoCloseable {
                 return result(
                         (int) LibC.CONNECT.invokeExact(errno, number, address.address(), (int) address.byteSize()));
             } catch (Throwable e) {
-                throw unexpected(e);
+                throw LibC.unexpected(e);
             }
         }
 
         @Nullable
-        Integer peer() {
+        Holder peer() {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment credentials = arena.allocate(CREDENTIALS_BYTES, Integer.BYTES);
                 MemorySegment length = arena.allocateFrom(JAVA_INT, CREDENTIALS_BYTES);
                 int found = result((int) LibC.GETSOCKOPT.invokeExact(
-                        errno, number, SOL_SOCKET, SO_PEERCRED, credentials.address(), length.address()));
-                int process = credentials.get(JAVA_INT, 0);
-                return found < 0 || process == 0 ? null : process;
+                        errno, number, SocketNumbers.SOL_SOCKET, SO_PEERCRED, credentials.address(), length.address()));
+                return found < 0
+                        ? null
+                        : new Holder(credentials.get(JAVA_INT, 0), credentials.get(JAVA_INT, Integer.BYTES));
             } catch (Throwable e) {
-                throw unexpected(e);
+                throw LibC.unexpected(e);
             }
         }
 
@@ -155,7 +169,7 @@ public final class AbstractName implements AutoCloseable {
         }
 
         private int result(int value) {
-            return value >= 0 ? value : -(int) LibC.ERRNO.get(errno, 0L);
+            return LibC.result(value, errno);
         }
 
         synchronized void close() {
@@ -163,10 +177,6 @@ public final class AbstractName implements AutoCloseable {
                 isClosed = true;
                 calls.close(number);
             }
-        }
-
-        private static AssertionError unexpected(Throwable e) {
-            return new AssertionError("a method handle of the C library does not fit its call", e);
         }
     }
 }

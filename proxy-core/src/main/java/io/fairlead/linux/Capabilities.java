@@ -135,7 +135,7 @@ public final class Capabilities {
         } catch (RuntimeException e) {
             throw e;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -145,7 +145,7 @@ public final class Capabilities {
         } catch (RuntimeException e) {
             throw e;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -160,11 +160,7 @@ public final class Capabilities {
         try {
             return (int) SlowLibC.PRCTL.invokeExact(errno, option, first, second, 0L, 0L);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
-    }
-
-    private static AssertionError unexpected(Throwable e) {
-        return new AssertionError("a method handle of the C library does not fit its call", e);
     }
 }

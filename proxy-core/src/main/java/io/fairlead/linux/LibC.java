@@ -7,6 +7,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
@@ -40,6 +41,9 @@ final class LibC {
     static final MethodHandle SPLICE =
             link("splice", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     static final MethodHandle PIPE2 = link("pipe2", JAVA_INT, JAVA_LONG, JAVA_INT);
+    static final MethodHandle GETEUID = link("geteuid", JAVA_INT);
+    static final MethodHandle PTHREAD_SIGMASK = link("pthread_sigmask", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    static final MethodHandle IOCTL = linkVariadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
     static final MethodHandle FCNTL = linkVariadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
 
     private LibC() {}
@@ -63,5 +67,20 @@ final class LibC {
         options.add(Linker.Option.captureCallState("errno"));
         return linker.downcallHandle(
                 linker.defaultLookup().findOrThrow(name), descriptor, options.toArray(Linker.Option[]::new));
+    }
+
+    /** What a call has returned; its negated error number if it failed. */
+    static int result(int value, MemorySegment errno) {
+        return value >= 0 ? value : -(int) ERRNO.get(errno, 0L);
+    }
+
+    /** What a call has returned; its negated error number if it failed. */
+    static long result(long value, MemorySegment errno) {
+        return value >= 0 ? value : -(int) ERRNO.get(errno, 0L);
+    }
+
+    /** A handle is declared to throw anything, and throws only if its arguments do not fit. */
+    static AssertionError unexpected(Throwable e) {
+        return new AssertionError("a method handle of the C library does not fit its call", e);
     }
 }

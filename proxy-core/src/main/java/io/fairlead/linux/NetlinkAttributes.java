@@ -68,6 +68,11 @@ final class NetlinkAttributes {
         return memory.get(INT, value);
     }
 
+    /** Four bytes in network order, as nftables has them. */
+    int networkIntValue() {
+        return memory.get(NETWORK_INT, value);
+    }
+
     /** An address, whose family is known by its length. */
     IpAddress addressValue() {
         return addressAt(value, length);

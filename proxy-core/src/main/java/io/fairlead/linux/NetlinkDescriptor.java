@@ -7,8 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The descriptor of a non-blocking socket of the family NETLINK_ROUTE. It stays in the network namespace of the thread
- * that opened it.
+ * The descriptor of a non-blocking netlink socket. It stays in the network namespace of the thread that opened it.
  *
  * <p>Threading: used by one thread at a time. Ownership: whoever opens it closes it.
  *
@@ -20,10 +19,15 @@ final class NetlinkDescriptor implements AutoCloseable {
     static final int NO_GROUPS = 0;
 
     private static final int AF_NETLINK = 16;
-    private static final int SOCK_RAW = 3;
-    private static final int SOCK_NONBLOCK = 0x800;
-    private static final int SOCK_CLOEXEC = 0x80000;
-    private static final int NETLINK_ROUTE = 0;
+    /** Links, addresses, routes and rules. */
+    static final int NETLINK_ROUTE = 0;
+
+    /** Packet filters, nftables among them. */
+    static final int NETLINK_NETFILTER = 12;
+
+    /** Beyond net.core.rmem_max; needs CAP_NET_ADMIN. */
+    private static final int SO_RCVBUFFORCE = 33;
+
     private static final int SOCKADDR_NL_BYTES = 12;
     private static final int SOCKADDR_NL_GROUPS_AT = 8;
     private static final int SOL_NETLINK = 270;
@@ -40,40 +44,51 @@ final class NetlinkDescriptor implements AutoCloseable {
     private final int number;
     private boolean isClosed;
 
+    /** Opens a socket of NETLINK_ROUTE that receives answers alone. */
+    NetlinkDescriptor() {
+        this(NETLINK_ROUTE, NO_GROUPS);
+    }
+
     /**
      * Opens a socket.
      *
-     * @param groups what it is told of without asking, bits of RTMGRP_…
+     * @param protocol such as {@link #NETLINK_ROUTE}
+     * @param groups what it receives without asking: bit n - 1 for group n of the protocol
      */
-    NetlinkDescriptor(int groups) {
-        number = open();
+    NetlinkDescriptor(int protocol, int groups) {
+        number = open(protocol);
         if (number < 0) {
             throw new NetlinkException("cannot open a netlink socket", -number);
         }
-        setOption(NETLINK_CAP_ACK);
-        setOption(NETLINK_GET_STRICT_CHK);
+        setOption(SOL_NETLINK, NETLINK_CAP_ACK, 1);
+        setOption(SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
         if (groups != NO_GROUPS) {
             subscribe(groups);
         }
     }
 
-    private int open() {
+    private int open(int protocol) {
         try {
             return result((int)
-                    LibC.SOCKET.invokeExact(errno, AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE));
+                    LibC.SOCKET.invokeExact(errno, AF_NETLINK, SocketNumbers.SOCK_RAW | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC, protocol));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
+    /** Lets more wait to be received, as far as the process may. */
+    void setReceiveBuffer(int bytes) {
+        setOption(SocketNumbers.SOL_SOCKET, SO_RCVBUFFORCE, bytes);
+    }
+
     /** An old kernel may not know the option, and answers are understood without it. */
-    private void setOption(int option) {
+    private void setOption(int level, int option, int value) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment one = arena.allocateFrom(JAVA_INT, 1);
+            MemorySegment memory = arena.allocateFrom(JAVA_INT, value);
             int ignored =
-                    (int) LibC.SETSOCKOPT.invokeExact(errno, number, SOL_NETLINK, option, one.address(), Integer.BYTES);
+                    (int) LibC.SETSOCKOPT.invokeExact(errno, number, level, option, memory.address(), Integer.BYTES);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -81,7 +96,7 @@ final class NetlinkDescriptor implements AutoCloseable {
         int result = bind(groups);
         if (result < 0) {
             close();
-            throw new NetlinkException("cannot subscribe to changes of addresses", -result);
+            throw new NetlinkException("cannot subscribe to changes", -result);
         }
     }
 
@@ -92,7 +107,7 @@ final class NetlinkDescriptor implements AutoCloseable {
             address.set(JAVA_INT, SOCKADDR_NL_GROUPS_AT, groups);
             return result((int) LibC.BIND.invokeExact(errno, number, address.address(), SOCKADDR_NL_BYTES));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -117,7 +132,7 @@ final class NetlinkDescriptor implements AutoCloseable {
         try {
             return result((long) SlowLibC.SEND.invokeExact(errno, number, pointer, (long) length, MSG_DONTWAIT));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -139,12 +154,12 @@ final class NetlinkDescriptor implements AutoCloseable {
             return result(
                     (long) SlowLibC.RECV.invokeExact(errno, number, pointer, (long) size, MSG_DONTWAIT | MSG_TRUNC));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
     private int result(long value) {
-        return value >= 0 ? (int) value : -(int) LibC.ERRNO.get(errno, 0L);
+        return (int) LibC.result(value, errno);
     }
 
     @Override
@@ -153,9 +168,5 @@ final class NetlinkDescriptor implements AutoCloseable {
             isClosed = true;
             calls.close(number);
         }
-    }
-
-    private static AssertionError unexpected(Throwable e) {
-        return new AssertionError("a method handle of the C library does not fit its call", e);
     }
 }

@@ -18,6 +18,7 @@ final class NetlinkMessage {
     private static final long TYPE_AT = 4;
     private static final long FLAGS_AT = 6;
     private static final long SEQUENCE_AT = 8;
+    private static final long PORT_AT = 12;
 
     private final MemorySegment memory;
     private final int sizeBytes;
@@ -72,6 +73,11 @@ final class NetlinkMessage {
 
     int sequence() {
         return memory.get(ValueLayout.JAVA_INT, start + SEQUENCE_AT);
+    }
+
+    /** Of what is received without asking: the port of the socket by which it was brought about; 0 for the kernel. */
+    int portId() {
+        return memory.get(ValueLayout.JAVA_INT, start + PORT_AT);
     }
 
     /** What an {@link #NLMSG_ERROR} or the {@link #NLMSG_DONE} of a dump says: 0 or an {@link Errno}. */

@@ -41,7 +41,7 @@ final class NetlinkSocket implements AutoCloseable {
 
     private static final int DUMP_ATTEMPTS = 500;
 
-    private final NetlinkDescriptor descriptor = new NetlinkDescriptor(NetlinkDescriptor.NO_GROUPS);
+    private final NetlinkDescriptor descriptor = new NetlinkDescriptor();
     private final NetlinkWriter writer = new NetlinkWriter(SEND_BYTES);
     private final NetlinkMessage message = new NetlinkMessage(RECEIVE_BYTES);
     private int sequence;

@@ -22,12 +22,23 @@ public record PolicyRoute(int mark, int mask, int table, int priority) {
             throw new IllegalArgumentException("mark 0x" + Integer.toHexString(mark) + " with mask 0x"
                     + Integer.toHexString(mask) + ": the mask must not be 0 and must have all bits of the mark");
         }
-        if (table <= 0 || table >= FIRST_OF_THE_KERNEL && table <= LAST_OF_THE_KERNEL) {
+        if (!isTable(table)) {
             throw new IllegalArgumentException("routing table " + table
                     + " is not positive or is one of the kernel's; take another than 253 to 255");
         }
         if (priority <= 0) {
             throw new IllegalArgumentException("priority " + priority + " of a rule is not positive");
         }
+    }
+
+    /** Whether a policy route may have a table of this number. */
+    static boolean isTable(int table) {
+        return table > 0 && (table < FIRST_OF_THE_KERNEL || table > LAST_OF_THE_KERNEL);
+    }
+
+    /** As iproute2 writes its rule. */
+    @Override
+    public String toString() {
+        return "the rule '" + new RoutingRule(priority, mark, mask, table, Rtnetlink.OUR_PROTOCOL, true) + "'";
     }
 }

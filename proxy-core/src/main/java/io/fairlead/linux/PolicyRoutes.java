@@ -59,9 +59,25 @@ final class PolicyRoutes {
         return rules().stream().anyMatch(rule -> rule.isFor(route));
     }
 
-    private List<RuleCodec.Rule> rules() {
+    List<RoutingRule> rules() {
         RuleCodec.writeList(socket, family);
         return socket.dump("routing rules", message -> RuleCodec.read(message, family));
+    }
+
+    /** Those that are there, whatever their numbers, in no order. */
+    List<PolicyRoute> list() {
+        return rules().stream()
+                .filter(rule -> rule.isOurs() && rule.isPlain() && PolicyRoute.isTable(rule.table()))
+                .filter(rule -> rule.mask() != 0 && (rule.mark() & ~rule.mask()) == 0 && rule.priority() > 0)
+                .map(rule -> new PolicyRoute(rule.mark(), rule.mask(), rule.table(), rule.priority()))
+                .toList();
+    }
+
+    /** How many routes a table has that are not ours. */
+    int foreignRoutes(int table) {
+        RouteCodec.writeListOfAll(socket, family, table);
+        return socket.dump("routes of table " + table, message -> RouteCodec.readForeign(message, family, table))
+                .size();
     }
 
     private boolean hasDefault(int table) {

@@ -95,6 +95,30 @@ final class RouteCodec {
         request.attributeInt(RTA_TABLE, table);
     }
 
+    /** A request for the routes of a table, of any kind; an old kernel answers with more. */
+    static void writeListOfAll(NetlinkSocket socket, IpFamily family, int table) {
+        NetlinkWriter request = socket.beginDump(RTM_GETROUTE);
+        writeHeader(request, family, 0, 0, 0, 0, RTN_UNSPEC);
+        request.attributeInt(RTA_TABLE, table);
+    }
+
+    /** The table, if the message is a route of a family in it that is not ours; else null. */
+    static @Nullable Integer readForeign(NetlinkMessage message, IpFamily family, int wanted) {
+        if (message.type() != RTM_NEWROUTE
+                || message.byteAt(0) != SocketAddressCodec.domain(family)
+                || message.byteAt(PROTOCOL_AT) == Rtnetlink.OUR_PROTOCOL) {
+            return null;
+        }
+        int table = message.byteAt(TABLE_AT);
+        NetlinkAttributes attributes = message.attributesAfter(ROUTE_BYTES);
+        while (attributes.next()) {
+            if (attributes.type() == RTA_TABLE) {
+                table = attributes.intValue();
+            }
+        }
+        return table == wanted ? Integer.valueOf(table) : null;
+    }
+
     /** A local route of a family; null if the message is another. */
     static @Nullable Entry readEntry(NetlinkMessage message, IpFamily family) {
         if (message.type() != RTM_NEWROUTE

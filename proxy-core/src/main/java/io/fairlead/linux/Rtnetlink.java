@@ -115,6 +115,21 @@ public final class Rtnetlink implements AutoCloseable {
         return new PolicyRoutes(socket, family).has(route);
     }
 
+    /** The policy routes that were added, whatever their numbers, in no order. */
+    public List<PolicyRoute> policies(IpFamily family) {
+        return new PolicyRoutes(socket, family).list();
+    }
+
+    /** All rules that say which routing table is asked. */
+    public List<RoutingRule> rules(IpFamily family) {
+        return new PolicyRoutes(socket, family).rules();
+    }
+
+    /** How many routes a table has that were added by others. */
+    public int foreignRoutes(IpFamily family, int table) {
+        return new PolicyRoutes(socket, family).foreignRoutes(table);
+    }
+
     @Override
     public void close() {
         socket.close();

@@ -30,22 +30,6 @@ final class RuleCodec {
     private static final int FRA_PAD = 18;
     private static final int FRA_PROTOCOL = 21;
 
-    /**
-     * A rule as it is listed.
-     *
-     * @param isPlain whether it looks at nothing but the mark
-     */
-    record Rule(int priority, int mark, int mask, int table, int protocol, boolean isPlain) {
-        boolean isFor(PolicyRoute route) {
-            return isPlain
-                    && protocol == Rtnetlink.OUR_PROTOCOL
-                    && priority == route.priority()
-                    && mark == route.mark()
-                    && mask == route.mask()
-                    && table == route.table();
-        }
-    }
-
     private RuleCodec() {}
 
     static void writeAdd(NetlinkSocket socket, IpFamily family, PolicyRoute route) {
@@ -80,7 +64,7 @@ final class RuleCodec {
     }
 
     /** A rule of a family; null if the message is another. */
-    static @Nullable Rule read(NetlinkMessage message, IpFamily family) {
+    static @Nullable RoutingRule read(NetlinkMessage message, IpFamily family) {
         if (message.type() != RTM_NEWRULE || message.byteAt(0) != SocketAddressCodec.domain(family)) {
             return null;
         }
@@ -103,6 +87,6 @@ final class RuleCodec {
                 default -> isPlain = false;
             }
         }
-        return new Rule(priority, mark, mask, table, protocol, isPlain);
+        return new RoutingRule(priority, mark, mask, table, protocol, isPlain);
     }
 }

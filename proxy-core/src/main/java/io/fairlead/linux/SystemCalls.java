@@ -15,22 +15,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ownership: descriptors that it returns belong to the caller.
  *
- * <p>Failure: a call that fails answers with the negated {@link Errno}; none throws for what the kernel says.
+ * <p>Failure: a call that fails answers with the negated {@link Errno}; none throws for what the kernel says. Moving bytes is
+ * begun again by itself where a signal has interrupted it: no event would tell the caller to.
  */
 public final class SystemCalls {
-    private static final int SOCK_STREAM = 1;
-    private static final int SOCK_NONBLOCK = 0x800;
-    private static final int SOCK_CLOEXEC = 0x80000;
     private static final int MSG_MORE = 0x8000;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int SHUT_WR = 1;
-    private static final int SOL_SOCKET = 1;
     private static final int SO_LINGER = 13;
     private static final int SPLICE_F_MOVE = 1;
     private static final int SPLICE_F_NONBLOCK = 2;
     private static final int F_SETPIPE_SZ = 1031;
     private static final int F_GETPIPE_SZ = 1032;
+    private static final long SIOCOUTQ = 0x5411;
+    private static final int SIG_BLOCK = 0;
+    private static final int SIGPIPE = 13;
 
     private static final int PROBE_PIPE_BYTES = 4096;
     private static final int ADDRESS_BYTES = 128;
@@ -64,9 +64,9 @@ public final class SystemCalls {
     public int socket(IpFamily family) {
         try {
             return result((int) LibC.SOCKET.invokeExact(
-                    errno, SocketAddressCodec.domain(family), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+                    errno, SocketAddressCodec.domain(family), SocketNumbers.SOCK_STREAM | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC, 0));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -76,7 +76,7 @@ public final class SystemCalls {
         try {
             return result((int) LibC.BIND.invokeExact(errno, socket, addressPointer, length));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -85,7 +85,7 @@ public final class SystemCalls {
         try {
             return result((int) LibC.LISTEN.invokeExact(errno, socket, backlog));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -94,9 +94,9 @@ public final class SystemCalls {
         ints.set(INT, 0, ADDRESS_BYTES);
         try {
             return result((int)
-                    LibC.ACCEPT4.invokeExact(errno, socket, addressPointer, intsPointer, SOCK_NONBLOCK | SOCK_CLOEXEC));
+                    LibC.ACCEPT4.invokeExact(errno, socket, addressPointer, intsPointer, SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -114,7 +114,7 @@ public final class SystemCalls {
         try {
             return result((int) LibC.CONNECT.invokeExact(errno, socket, addressPointer, length));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -125,7 +125,7 @@ public final class SystemCalls {
             int result = (int) LibC.GETSOCKNAME.invokeExact(errno, socket, addressPointer, intsPointer);
             return result == 0 ? SocketAddressCodec.read(address) : null;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -139,14 +139,14 @@ public final class SystemCalls {
     public int resetOnClose(int socket) {
         ints.set(INT, 0, 1);
         ints.set(INT, Integer.BYTES, 0);
-        return setOption(socket, SOL_SOCKET, SO_LINGER, 2 * Integer.BYTES);
+        return setOption(socket, SocketNumbers.SOL_SOCKET, SO_LINGER, 2 * Integer.BYTES);
     }
 
     private int setOption(int socket, int level, int option, int length) {
         try {
             return result((int) LibC.SETSOCKOPT.invokeExact(errno, socket, level, option, intsPointer, length));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -159,7 +159,7 @@ public final class SystemCalls {
                     errno, socket, option.level, option.number, intsPointer, intsPointer + Integer.BYTES));
             return result < 0 ? result : ints.get(INT, 0);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -171,10 +171,29 @@ public final class SystemCalls {
      */
     public int sendBeforeMore(int socket, long pointer, int length) {
         try {
-            return (int) result((long) LibC.SEND.invokeExact(
-                    errno, socket, pointer, (long) length, MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL));
+            long result;
+            do {
+                result = result((long) LibC.SEND.invokeExact(
+                        errno, socket, pointer, (long) length, MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL));
+            } while (result == -Errno.EINTR);
+            return (int) result;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
+        }
+    }
+
+    /**
+     * How many bytes the kernel still has to send, or waits for the peer to acknowledge.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7), SIOCOUTQ</a>
+     */
+    public int unsent(int socket) {
+        ints.set(INT, 0, 0);
+        try {
+            int result = result((int) LibC.IOCTL.invokeExact(errno, socket, SIOCOUTQ, intsPointer));
+            return result < 0 ? result : ints.get(INT, 0);
+        } catch (Throwable e) {
+            throw LibC.unexpected(e);
         }
     }
 
@@ -183,7 +202,7 @@ public final class SystemCalls {
         try {
             return result((int) LibC.SHUTDOWN.invokeExact(errno, socket, SHUT_WR));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -192,7 +211,7 @@ public final class SystemCalls {
         try {
             return result((int) LibC.CLOSE.invokeExact(errno, descriptor));
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -206,10 +225,14 @@ public final class SystemCalls {
      */
     public long splice(int from, int to, long length) {
         try {
-            return result(
-                    (long) LibC.SPLICE.invokeExact(errno, from, 0L, to, 0L, length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK));
+            long result;
+            do {
+                result = result((long)
+                        LibC.SPLICE.invokeExact(errno, from, 0L, to, 0L, length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK));
+            } while (result == -Errno.EINTR);
+            return result;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -222,7 +245,7 @@ public final class SystemCalls {
      */
     public @Nullable Pipe openPipe(int sizeBytes) {
         try {
-            if ((int) LibC.PIPE2.invokeExact(errno, intsPointer, SOCK_NONBLOCK | SOCK_CLOEXEC) < 0) {
+            if ((int) LibC.PIPE2.invokeExact(errno, intsPointer, SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC) < 0) {
                 return null;
             }
             int readEnd = ints.get(INT, 0);
@@ -233,7 +256,7 @@ public final class SystemCalls {
             }
             return new Pipe(readEnd, writeEnd, size);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw LibC.unexpected(e);
         }
     }
 
@@ -241,6 +264,23 @@ public final class SystemCalls {
     public void close(Pipe pipe) {
         close(pipe.readEnd());
         close(pipe.writeEnd());
+    }
+
+    /**
+     * Keeps the kernel from interrupting the calling thread by SIGPIPE at each write to a connection that was reset; neither
+     * splice(2) nor write(2) can ask for that. The write fails with {@link Errno#EPIPE} all the same.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man3/pthread_sigmask.3.html">pthread_sigmask(3)</a>
+     */
+    public void blockBrokenPipeSignal() {
+        // sigset_t has 1024 bits, one for each signal, beginning with signal 1.
+        address.fill((byte) 0);
+        address.set(ValueLayout.JAVA_LONG, 0, 1L << (SIGPIPE - 1));
+        try {
+            int _ = (int) LibC.PTHREAD_SIGMASK.invokeExact(errno, SIG_BLOCK, addressPointer, 0L);
+        } catch (Throwable e) {
+            throw LibC.unexpected(e);
+        }
     }
 
     private @Nullable String probe() {
@@ -253,14 +293,10 @@ public final class SystemCalls {
     }
 
     private int result(int value) {
-        return value >= 0 ? value : -(int) LibC.ERRNO.get(errno, 0L);
+        return LibC.result(value, errno);
     }
 
     private long result(long value) {
-        return value >= 0 ? value : -(int) LibC.ERRNO.get(errno, 0L);
-    }
-
-    private static AssertionError unexpected(Throwable e) {
-        return new AssertionError("a method handle of the C library does not fit its call", e);
+        return LibC.result(value, errno);
     }
 }

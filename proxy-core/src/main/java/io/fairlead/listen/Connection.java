@@ -3,6 +3,7 @@ package io.fairlead.listen;
 import io.fairlead.capture.Capture;
 import io.fairlead.dial.Dial;
 import io.fairlead.dial.DialObserver;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
@@ -62,11 +63,7 @@ final class Connection implements DialObserver, RelayObserver {
     void start() {
         assert downstream.eventLoop().inEventLoop();
         siblings.add(this);
-        try {
-            admit();
-        } catch (RuntimeException | AssertionError e) {
-            onFault(e);
-        }
+        FaultBoundary.run(this, Connection::admit, Connection::onBroken);
     }
 
     private void admit() {
@@ -78,14 +75,13 @@ final class Connection implements DialObserver, RelayObserver {
         Capture capture = context.capture();
         ClientOrigin origin = target.dependsOnOrigin() ? capture.origin(client) : ClientOrigin.ELSEWHERE;
         Dial dialing = new Dial(
-                context.transport(),
+                context.dials().of(downstream.eventLoop()),
                 target.policy().config(),
                 target.policy().upstreamOptions(),
                 target.balancer(),
                 target.frontend(),
                 origin,
                 capture.upstreamSource(target.frontend(), target.trafficPolicy(), origin),
-                context::isOwnAddress,
                 downstream,
                 this);
         dial = dialing;
@@ -124,22 +120,36 @@ final class Connection implements DialObserver, RelayObserver {
     }
 
     @Override
+    public void onStarved(int tried, String cause) {
+        LOG.debug("{}: no endpoint could be tried: {}", target.frontend(), cause);
+        dial = null;
+        attempts = tried;
+        refuse(CloseReason.OUT_OF_RESOURCES);
+    }
+
+    @Override
     public void onDialed(TcpSocket upstream, Candidate accepting, int tried) {
         dial = null;
         endpoint = accepting;
         attempts = tried;
         connectNanos = nowNanos() - acceptedNanos;
-        try {
-            relay = context.relays().start(downstream, upstream, target.policy().timeouts(), this);
-        } catch (RuntimeException | AssertionError e) {
-            upstream.reset();
-            onFault(e);
+        FaultBoundary.run(this, upstream, Connection::relayTo, (socket, fault) -> socket.reset());
+        if (relay == null && !hasEnded) {
+            abort(CloseReason.INTERNAL_ERROR);
         }
     }
 
+    private void relayTo(TcpSocket upstream) {
+        relay = context.relays().start(downstream, upstream, target.policy().timeouts(), this);
+    }
+
+    /** The dial has met a fault, which is logged already. */
     @Override
     public void onFault(Throwable fault) {
-        LOG.error("connection from {} to {} failed", downstream.remoteAddress(), target.frontend(), fault);
+        onBroken(fault);
+    }
+
+    private void onBroken(Throwable fault) {
         abort(CloseReason.INTERNAL_ERROR);
     }
 
@@ -181,6 +191,7 @@ final class Connection implements DialObserver, RelayObserver {
         ConnectionSummary summary = summary(reason);
         LOG.debug("{}", summary);
         context.observer().onClosed(summary);
+        context.dials().of(downstream.eventLoop()).onDescriptorReleased();
     }
 
     private ConnectionSummary summary(CloseReason reason) {
@@ -198,5 +209,10 @@ final class Connection implements DialObserver, RelayObserver {
 
     private long nowNanos() {
         return downstream.eventLoop().ticker().nanoTime();
+    }
+
+    @Override
+    public String toString() {
+        return "connection from " + downstream.remoteAddress() + " to " + target.frontend();
     }
 }

@@ -2,6 +2,7 @@ package io.fairlead.listen;
 
 import io.fairlead.capture.Capture;
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.dial.DialLoops;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.IpAddress;
@@ -19,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Threading: Immutable.
  */
 public final class ConnectionContext {
-    private final Transport transport;
+    private final DialLoops dials;
     private final RelayEngine relays;
     private final Capture capture;
     private final ConnectionObserver observer;
@@ -35,7 +36,7 @@ public final class ConnectionContext {
             Capture capture,
             ConnectionConfig config,
             ConnectionObserver observer) {
-        this.transport = transport;
+        dials = new DialLoops(transport, this::isOwnAddress);
         this.relays = relays;
         this.capture = capture;
         this.observer = observer;
@@ -49,8 +50,8 @@ public final class ConnectionContext {
         return open;
     }
 
-    Transport transport() {
-        return transport;
+    DialLoops dials() {
+        return dials;
     }
 
     /** The proxy listens at this address from now on. */

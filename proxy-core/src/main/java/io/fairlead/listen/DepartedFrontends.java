@@ -1,5 +1,8 @@
 package io.fairlead.listen;
 
+import io.fairlead.capture.Admission;
+import io.fairlead.capture.FrontendRule;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
@@ -9,40 +12,73 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frontends at which nobody answers any more, while connections to them may be open: for as long, their addresses have to
- * stay the machine's.
+ * Frontends at which no Service answers any more, while connections to them may be open: for as long, their addresses have
+ * to stay the machine's. The kernel refuses new connections to them.
  *
  * <p>Threading: confined to the control thread.
  */
 final class DepartedFrontends {
+    /** How often open connections are looked for. */
+    private static final long LOOK_SECONDS = 2;
+
+    private final ConnectionContext context;
+    private final ScheduledExecutorService control;
     private final Map<FrontendKey, Frontend> frontends = new HashMap<>();
+    private boolean isLookDue;
+    private boolean isClosed;
+
+    DepartedFrontends(ConnectionContext context, ScheduledExecutorService control) {
+        this.context = context;
+        this.control = control;
+    }
 
     /** One that has just gone. Node ports are at addresses that are the machine's anyway. */
     void add(FrontendKey key, Frontend frontend) {
-        if (frontend.kind() != FrontendKind.NODE_PORT) {
+        if (frontend.kind() != FrontendKind.NODE_PORT && context.capture().ownsAddresses()) {
             frontends.put(key, frontend);
+            lookLater();
         }
     }
 
-    /** Somebody answers there again. */
+    /** A Service answers there again. */
     void remove(FrontendKey key) {
         frontends.remove(key);
     }
 
+    /** The rule of one that is gone; null if it needs none any more. */
     @Nullable
-    Frontend get(FrontendKey key) {
-        return frontends.get(key);
+    FrontendRule rule(FrontendKey key) {
+        Frontend frontend = frontends.get(key);
+        return frontend == null ? null : new FrontendRule(frontend, Admission.REJECT, List.of());
     }
 
-    boolean isEmpty() {
-        return frontends.isEmpty();
+    private void lookLater() {
+        if (!isLookDue && !frontends.isEmpty()) {
+            isLookDue = true;
+            var _ = control.schedule(this::withdrawUnused, LOOK_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
-    /** Forgets those to which no connection is open, and tells which they were. */
-    List<FrontendKey> takeUnused(Set<AddressPort> inUse) {
+    private void withdrawUnused() {
+        isLookDue = false;
+        if (isClosed) {
+            return;
+        }
+        FaultBoundary.run("withdrawing addresses at which no Service answers any more", () -> {
+            for (FrontendKey key : takeUnused(context.open().frontends())) {
+                context.capture().remove(key.address(), key.protocol());
+            }
+            var _ = context.capture().commit();
+        });
+        lookLater();
+    }
+
+    private List<FrontendKey> takeUnused(Set<AddressPort> inUse) {
         List<FrontendKey> unused = new ArrayList<>();
         Iterator<FrontendKey> keys = frontends.keySet().iterator();
         while (keys.hasNext()) {
@@ -53,5 +89,10 @@ final class DepartedFrontends {
             }
         }
         return unused;
+    }
+
+    /** Nothing is withdrawn any more. */
+    void close() {
+        isClosed = true;
     }
 }

@@ -1,10 +1,8 @@
 package io.fairlead.listen;
 
-import io.fairlead.capture.Admission;
 import io.fairlead.capture.FrontendRule;
+import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
-import io.fairlead.model.Protocol;
-import io.fairlead.model.ServicePortId;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.route.FrontendChange;
 import io.fairlead.route.FrontendConflict;
@@ -13,12 +11,11 @@ import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.BalancerRegistry;
-import io.fairlead.transport.ListenException;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
@@ -31,26 +28,25 @@ import org.jspecify.annotations.Nullable;
  * Where the verdict is {@link io.fairlead.route.Verdict.Drop}, the {@link io.fairlead.capture.Capture} sees to it that they
  * get no answer; without a packet filter they see "connection refused", or a reset.
  *
+ * <p>The proxy can always serve what the kernel brings to it: a listener is open before the kernel sends connections to it,
+ * and stays open until the kernel refuses them.
+ *
  * <p>Threading: confined to the control thread.
  *
- * <p>Failure: an address that cannot be listened on is reported once and tried again, after 1 s at first and every 30 s
- * in the end; all others are served.
+ * <p>Failure: an address that cannot be listened on is reported once and tried again, see {@link ListenRetries}; all others
+ * are served.
  */
 public final class ListenerSet {
     private static final Logger LOG = LogManager.getLogger(ListenerSet.class);
 
-    /** How often it is looked whether connections are still open to addresses at which nobody answers any more. */
-    private static final long DEPARTURE_SECONDS = 2;
-
     private final ConnectionContext context;
     private final BalancerRegistry balancers;
     private final ListenerObserver observer;
-    private final ScheduledExecutorService control;
-    private final Map<FrontendKey, FrontendSlot> slots = new HashMap<>();
-    private final Map<ServicePortId, Set<FrontendKey>> byServicePort = new HashMap<>();
-    private final DepartedFrontends departed = new DepartedFrontends();
-    private final PortUse ports = new PortUse();
-    private boolean isLookDue;
+    private final FrontendIndex index = new FrontendIndex();
+    private final DepartedFrontends departed;
+    private final ListenerReport report;
+    private final ListenRetries retries;
+    private final SlotListeners listeners;
     private boolean isClosed;
     private RouteTable table;
 
@@ -65,44 +61,75 @@ public final class ListenerSet {
         this.balancers = balancers;
         this.table = table;
         this.observer = observer;
-        this.control = control;
+        departed = new DepartedFrontends(context, control);
+        report = new ListenerReport(observer);
+        retries = new ListenRetries(
+                (task, delayNanos) -> control.schedule(task, delayNanos, TimeUnit.NANOSECONDS),
+                System::nanoTime,
+                address -> context.capture().origin(address) == ClientOrigin.NODE,
+                new Retrying());
+        listeners = new SlotListeners(context, report, retries);
+        context.capture().onRecovered(this::onRecovered);
+        context.capture().onAddressesChanged(this::onAddressesChanged);
     }
 
-    /** Follows an update that the balancers have followed already; costs what has changed. */
-    public void apply(RouteUpdate update) {
+    /**
+     * Follows an update that the balancers have followed already; costs what has changed. Listeners that are new are open
+     * when this returns.
+     *
+     * @return completed on the control thread once the kernel has followed, and listeners that are not wanted any more are
+     *     closed. If the kernel has refused to follow, it is tried again, and this is completed all the same
+     */
+    public CompletableFuture<Void> apply(RouteUpdate update) {
         boolean hasNodeMoved =
                 !update.table().self().addresses().equals(table.self().addresses());
         table = update.table();
         update.conflicts().forEach(this::report);
         Set<FrontendKey> affected = new LinkedHashSet<>();
         for (FrontendChange change : update.frontends()) {
-            affected.add(assign(change));
+            affected.add(follow(change));
         }
-        update.routes().forEach(route -> affected.addAll(byServicePort.getOrDefault(route.id(), Set.of())));
+        update.routes().forEach(route -> affected.addAll(index.keys(route.id())));
         if (hasNodeMoved) {
-            affected.addAll(slots.keySet());
+            affected.addAll(index.keys());
         }
-        // What is to be closed comes first: an address may be wanted by another Service in the same update.
-        affected.forEach(this::closeIfUnwanted);
         affected.forEach(this::openIfWanted);
         affected.forEach(this::tellCapture);
-        context.capture().commit();
-        observer.onSettled();
+        return context.capture().commit().thenAccept(isInForce -> settle(affected, isInForce));
+    }
+
+    private void settle(Set<FrontendKey> affected, boolean isInForce) {
+        if (isClosed) {
+            return;
+        }
+        affected.forEach(this::closeIfUnwanted);
+        if (isInForce) {
+            report.announce(affected);
+        }
+        report.onSettled();
+    }
+
+    private void onRecovered() {
+        if (!isClosed) {
+            report.announceAll();
+            report.onSettled();
+        }
+    }
+
+    private void onAddressesChanged() {
+        if (!isClosed) {
+            retries.onAddresses();
+        }
     }
 
     private void tellCapture(FrontendKey key) {
-        FrontendSlot slot = slots.get(key);
-        FrontendRule rule = slot == null ? departedRule(key) : rule(slot.frontend());
+        FrontendSlot slot = index.slot(key);
+        FrontendRule rule = slot == null || !slot.isClaimed() ? departed.rule(key) : rule(slot.frontend());
         if (rule == null) {
             context.capture().remove(key.address(), key.protocol());
         } else {
             context.capture().put(rule);
         }
-    }
-
-    private @Nullable FrontendRule departedRule(FrontendKey key) {
-        Frontend frontend = departed.get(key);
-        return frontend == null ? null : new FrontendRule(frontend, Admission.REJECT, List.of());
     }
 
     private @Nullable FrontendRule rule(Frontend frontend) {
@@ -118,166 +145,42 @@ public final class ListenerSet {
         observer.onConflict(conflict.winner(), conflict.loser());
     }
 
-    private FrontendKey assign(FrontendChange change) {
-        FrontendKey key = new FrontendKey(change.address(), change.protocol());
-        Frontend before = change.before();
-        if (before != null) {
-            Set<FrontendKey> keys = byServicePort.get(before.servicePort());
-            if (keys != null && keys.remove(key) && keys.isEmpty()) {
-                byServicePort.remove(before.servicePort());
-            }
+    private FrontendKey follow(FrontendChange change) {
+        FrontendKey key = index.follow(change);
+        FrontendSlot slot = index.slot(key);
+        if (slot != null && slot.isClaimed()) {
+            departed.remove(key);
+        } else if (slot != null) {
+            departed.add(key, slot.frontend());
         }
-        Frontend after = change.after();
-        if (after == null) {
-            FrontendSlot slot = slots.remove(key);
-            if (slot != null) {
-                close(slot, "no Service answers there any more");
-                slot.retire();
-                depart(key, slot.frontend());
-            }
-            return key;
-        }
-        byServicePort
-                .computeIfAbsent(after.servicePort(), id -> new LinkedHashSet<>())
-                .add(key);
-        departed.remove(key);
-        slots.computeIfAbsent(key, k -> new FrontendSlot(after)).markOwner(after);
         return key;
     }
 
-    private void depart(FrontendKey key, Frontend frontend) {
-        if (context.capture().ownsAddresses()) {
-            departed.add(key, frontend);
-            lookAtDeparted();
+    private void openIfWanted(FrontendKey key) {
+        FrontendSlot slot = index.slot(key);
+        Target target = slot == null ? null : target(slot);
+        if (slot != null && target != null && !awaitsAddress(key, slot)) {
+            listeners.open(key, slot, target);
         }
     }
 
-    private void lookAtDeparted() {
-        if (!isLookDue && !departed.isEmpty()) {
-            isLookDue = true;
-            var _ = control.schedule(this::withdrawDeparted, DEPARTURE_SECONDS, TimeUnit.SECONDS);
-        }
-    }
-
-    private void withdrawDeparted() {
-        isLookDue = false;
-        if (isClosed) {
-            return;
-        }
-        try {
-            for (FrontendKey key : departed.takeUnused(context.open().frontends())) {
-                context.capture().remove(key.address(), key.protocol());
-            }
-            context.capture().commit();
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("withdrawing addresses at which nobody answers any more failed", e);
-        }
-        lookAtDeparted();
+    /** Whether it is no use to try before the machine has the address, or the next attempt is due. */
+    private boolean awaitsAddress(FrontendKey key, FrontendSlot slot) {
+        return slot.lacksAddress() && retries.has(key);
     }
 
     private void closeIfUnwanted(FrontendKey key) {
-        FrontendSlot slot = slots.get(key);
-        if (slot != null && slot.isListening() && !isAnswered(slot.frontend())) {
-            close(slot, "no endpoint can take connections");
-        }
-    }
-
-    private void close(FrontendSlot slot, String why) {
-        Listener listener = slot.listener();
-        if (listener == null) {
-            return;
-        }
-        listener.close();
-        ports.markClosed(listener.frontend().address());
-        context.markClosed(listener.frontend().address());
-        slot.markClosed();
-        reportClosed(listener.frontend(), why);
-    }
-
-    private void reportClosed(Frontend frontend, String why) {
-        LOG.debug("no longer listening on {}: {}", frontend, why);
-        observer.onListenerClosed(frontend, why);
-    }
-
-    private void reportListening(Frontend frontend) {
-        LOG.debug("listening on {}", frontend);
-        observer.onListening(frontend);
-    }
-
-    private void openIfWanted(FrontendKey key) {
-        FrontendSlot slot = slots.get(key);
+        FrontendSlot slot = index.slot(key);
         if (slot == null) {
             return;
         }
-        Target target = target(slot.frontend());
-        if (target == null) {
-            return;
+        if (!slot.isClaimed()) {
+            listeners.close(key, slot, "no Service answers there any more");
+            retries.remove(key);
+            index.remove(key);
+        } else if (slot.isListening() && !isAnswered(slot.frontend())) {
+            listeners.close(key, slot, "no endpoint can take connections");
         }
-        Listener listener = slot.listener();
-        if (listener != null) {
-            retarget(listener, target);
-        } else if (!slot.awaitsAddress()) {
-            open(key, slot, target);
-        }
-    }
-
-    /** The socket stays open when an address changes hands, so that no client is refused in between. */
-    private void retarget(Listener listener, Target target) {
-        Frontend before = listener.frontend();
-        Frontend after = target.frontend();
-        listener.retarget(target);
-        if (!after.equals(before)) {
-            reportClosed(before, "the address now is the " + after.kind() + " of " + after.servicePort());
-            reportListening(after);
-        }
-    }
-
-    private void open(FrontendKey key, FrontendSlot slot, Target target) {
-        if (key.protocol() != Protocol.TCP) {
-            fail(slot, key.protocol() + " is not proxied by this version; only TCP is");
-            return;
-        }
-        Listener listener = new Listener(context, target);
-        try {
-            listener.open(ports.overlaps(key.address()));
-        } catch (ListenException e) {
-            slot.markLacking(e.reason() == ListenException.Cause.NO_SUCH_ADDRESS);
-            fail(slot, String.valueOf(e.getMessage()));
-            retryLater(key, slot);
-            return;
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("listening on {} failed", slot.frontend(), e);
-            fail(slot, "cannot listen on " + key.address() + ", by a fault of the proxy: " + e);
-            retryLater(key, slot);
-            return;
-        }
-        ports.markOpen(key.address());
-        context.markListening(key.address());
-        slot.markListening(listener);
-        reportListening(slot.frontend());
-    }
-
-    private void fail(FrontendSlot slot, String problem) {
-        if (slot.markFailed(problem)) {
-            LOG.debug("{}: {}", slot.frontend(), problem);
-            observer.onListenFailed(slot.frontend(), problem);
-        }
-    }
-
-    private void retryLater(FrontendKey key, FrontendSlot slot) {
-        slot.retryLater(delay -> control.schedule(() -> retry(key, slot), delay.toMillis(), TimeUnit.MILLISECONDS));
-    }
-
-    private void retry(FrontendKey key, FrontendSlot slot) {
-        slot.markRetried();
-        try {
-            if (!slot.isListening()) {
-                openIfWanted(key);
-            }
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("listening on {} failed", slot.frontend(), e);
-        }
-        observer.onSettled();
     }
 
     private boolean isAnswered(Frontend frontend) {
@@ -286,10 +189,11 @@ public final class ListenerSet {
     }
 
     /** Where connections to the frontend go; null if they are to be refused. */
-    private @Nullable Target target(Frontend frontend) {
+    private @Nullable Target target(FrontendSlot slot) {
+        Frontend frontend = slot.frontend();
         Route route = table.route(frontend.servicePort());
         Balancer balancer = balancers.balancer(frontend.servicePort());
-        if (route == null || balancer == null || !isAnswered(frontend)) {
+        if (!slot.isClaimed() || route == null || balancer == null || !isAnswered(frontend)) {
             return null;
         }
         return Target.of(
@@ -302,7 +206,7 @@ public final class ListenerSet {
 
     /** The frontends that clients can connect to now. */
     public List<Frontend> listening() {
-        return slots.values().stream()
+        return index.slots().stream()
                 .filter(FrontendSlot::isListening)
                 .map(FrontendSlot::frontend)
                 .toList();
@@ -311,12 +215,41 @@ public final class ListenerSet {
     /** Refuses new connections everywhere and stops trying; running ones go on. */
     public void close() {
         isClosed = true;
-        for (FrontendSlot slot : slots.values()) {
-            close(slot, "the proxy stops");
-            slot.retire();
+        departed.close();
+        retries.close();
+        for (FrontendKey key : index.keys()) {
+            FrontendSlot slot = index.slot(key);
+            if (slot != null) {
+                listeners.close(key, slot, "the proxy stops");
+            }
         }
-        slots.clear();
-        byServicePort.clear();
-        observer.onSettled();
+        index.clear();
+        report.onSettled();
+    }
+
+    /** Another attempt at addresses that could not be listened on. */
+    private final class Retrying implements ListenRetries.Attempt {
+        private final List<FrontendKey> opened = new ArrayList<>();
+
+        @Override
+        public void listen(FrontendKey key) {
+            FrontendSlot slot = index.slot(key);
+            Target target = slot == null || slot.isListening() ? null : target(slot);
+            if (slot == null || target == null) {
+                retries.remove(key);
+                return;
+            }
+            listeners.open(key, slot, target);
+            if (slot.isListening()) {
+                opened.add(key);
+            }
+        }
+
+        @Override
+        public void onPassed() {
+            report.announce(opened);
+            opened.clear();
+            report.onSettled();
+        }
     }
 }

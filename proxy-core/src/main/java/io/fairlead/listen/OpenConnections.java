@@ -1,5 +1,6 @@
 package io.fairlead.listen;
 
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.AddressPort;
 import io.fairlead.observe.CloseReason;
 import io.netty.channel.EventLoop;
@@ -63,7 +64,12 @@ public final class OpenConnections {
 
     private void onAll(Consumer<Loop> action) {
         List<Future<?>> actions = new ArrayList<>();
-        loops.forEach((eventLoop, loop) -> actions.add(eventLoop.submit(() -> action.accept(loop))));
+        loops.forEach((eventLoop, loop) -> {
+            // One that has ended by a fault has nobody left to tell.
+            if (!eventLoop.isShutdown()) {
+                actions.add(eventLoop.submit(() -> action.accept(loop)));
+            }
+        });
         actions.forEach(Future::awaitUninterruptibly);
     }
 
@@ -103,7 +109,10 @@ public final class OpenConnections {
 
         private void abortAll(CloseReason reason) {
             for (Connection connection = first; connection != null; connection = first) {
-                connection.abort(reason);
+                FaultBoundary.run(connection, open -> open.abort(reason), (open, fault) -> {});
+                if (first == connection) {
+                    remove(connection);
+                }
             }
         }
     }

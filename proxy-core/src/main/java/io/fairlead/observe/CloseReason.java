@@ -14,6 +14,11 @@ public enum CloseReason {
     HALF_CLOSED_TIMEOUT,
     /** No endpoint accepted the connection within the attempts and the time allowed; the client was reset. */
     DIAL_FAILED,
+    /**
+     * This machine lacked descriptors, memory or source ports for a connection to an endpoint until the time for dialling was
+     * up; the client was reset.
+     */
+    OUT_OF_RESOURCES,
     /** The service port has no usable endpoint; the client was reset. */
     NO_ENDPOINT,
     /** The client is not within the Service's source ranges; it was reset. */

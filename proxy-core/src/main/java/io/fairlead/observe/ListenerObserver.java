@@ -11,7 +11,7 @@ public interface ListenerObserver {
     /** An observer that does nothing. */
     ListenerObserver NONE = new ListenerObserver() {};
 
-    /** Clients can connect from now on. */
+    /** Clients can connect from now on: it is listened on, and the kernel brings traffic. */
     default void onListening(Frontend frontend) {}
 
     /**

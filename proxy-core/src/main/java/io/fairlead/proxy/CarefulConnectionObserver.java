@@ -1,20 +1,17 @@
 package io.fairlead.proxy;
 
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.observe.Ejection;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 
 /** Keeps a fault of an observer away from the event loops. Thread-safe. */
 record CarefulConnectionObserver(ConnectionObserver delegate) implements ConnectionObserver {
-    private static final Logger LOG = LogManager.getLogger(CarefulConnectionObserver.class);
-
     @Override
     public void onClosed(ConnectionSummary summary) {
-        careful(() -> delegate.onClosed(summary), summary);
+        FaultBoundary.run(delegate, summary, ConnectionObserver::onClosed, (closed, fault) -> {});
     }
 
     @Override
@@ -33,10 +30,6 @@ record CarefulConnectionObserver(ConnectionObserver delegate) implements Connect
     }
 
     private static void careful(Runnable call, Object subject) {
-        try {
-            call.run();
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("an observer failed on {}", subject, e);
-        }
+        FaultBoundary.run(subject, ignored -> call.run(), (ignored, fault) -> {});
     }
 }

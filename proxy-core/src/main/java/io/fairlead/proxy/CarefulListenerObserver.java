@@ -1,14 +1,11 @@
 package io.fairlead.proxy;
 
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.ListenerObserver;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 
 /** Keeps a fault of an observer away from the control thread. Thread-safe. */
 record CarefulListenerObserver(ListenerObserver delegate) implements ListenerObserver {
-    private static final Logger LOG = LogManager.getLogger(CarefulListenerObserver.class);
-
     @Override
     public void onListening(Frontend frontend) {
         tell(frontend, () -> delegate.onListening(frontend));
@@ -35,10 +32,6 @@ record CarefulListenerObserver(ListenerObserver delegate) implements ListenerObs
     }
 
     private static void tell(Object subject, Runnable event) {
-        try {
-            event.run();
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("an observer failed on an event of {}", subject, e);
-        }
+        FaultBoundary.run(subject, ignored -> event.run(), (ignored, fault) -> {});
     }
 }

@@ -1,6 +1,9 @@
 package io.fairlead.proxy;
 
 import io.fairlead.config.RelayMode;
+import io.fairlead.limit.Budget;
+import io.fairlead.limit.Limits;
+import io.fairlead.model.PortRange;
 import io.fairlead.relay.CopyRelayEngine;
 import io.fairlead.relay.RelayEngine;
 import io.fairlead.relay.SpliceRelayEngine;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Immutable.
  */
-record DataPath(Transport transport, RelayEngine relays) {
+record DataPath(Transport transport, RelayEngine relays, Budget budget) {
     private static final Logger LOG = LogManager.getLogger(DataPath.class);
 
     /**
@@ -24,12 +27,15 @@ record DataPath(Transport transport, RelayEngine relays) {
      *
      * @throws IllegalArgumentException if the mode needs what the system does not have
      */
-    static DataPath start(RelayMode mode, int eventLoops) {
-        return start(mode, eventLoops, EpollTransport.unavailability());
+    static DataPath start(RelayMode mode, int eventLoops, PortRange sourcePorts) {
+        return start(mode, eventLoops, sourcePorts, EpollTransport.unavailability());
     }
 
-    /** @param missing what keeps epoll and splice from being used; null if nothing does */
-    static DataPath start(RelayMode mode, int eventLoops, @Nullable String missing) {
+    /**
+     * @param sourcePorts ports for connections from clients' addresses
+     * @param missing what keeps epoll and splice from being used; null if nothing does
+     */
+    static DataPath start(RelayMode mode, int eventLoops, PortRange sourcePorts, @Nullable String missing) {
         return switch (mode) {
             case COPY -> copy(eventLoops);
             case SPLICE -> {
@@ -37,22 +43,45 @@ record DataPath(Transport transport, RelayEngine relays) {
                     throw new IllegalArgumentException(
                             "relay 'splice' cannot be used: " + missing + "; take 'auto' or 'copy'");
                 }
-                yield splice(eventLoops);
+                yield splice(eventLoops, sourcePorts);
             }
             case AUTO -> {
                 if (missing != null) {
                     LOG.info("relaying by copy, which costs more CPU: {}", missing);
                 }
-                yield missing == null ? splice(eventLoops) : copy(eventLoops);
+                yield missing == null ? splice(eventLoops, sourcePorts) : copy(eventLoops);
             }
         };
     }
 
-    private static DataPath splice(int eventLoops) {
-        return new DataPath(new EpollTransport(eventLoops), new SpliceRelayEngine());
+    private static DataPath splice(int eventLoops, PortRange sourcePorts) {
+        Budget budget = readBudget();
+        return new DataPath(new EpollTransport(eventLoops, budget, sourcePorts), new SpliceRelayEngine(), budget);
     }
 
     private static DataPath copy(int eventLoops) {
-        return new DataPath(new NettyTransport(eventLoops), new CopyRelayEngine());
+        Budget budget = readBudget();
+        return new DataPath(new NettyTransport(eventLoops, budget), new CopyRelayEngine(), budget);
+    }
+
+    private static Budget readBudget() {
+        Limits limits = Limits.read();
+        Budget budget = Budget.of(limits);
+        Budget.Capacity capacity = budget.capacity();
+        LOG.info(
+                "capacity: {} connections at once, with a limit of {} open files of which {} are kept back; raise it by"
+                        + " ulimit -n. {} listening sockets{}{}",
+                capacity.connections(),
+                capacity.descriptors(),
+                capacity.reserve(),
+                capacity.listenerSockets(),
+                limits.ports() == 0 ? "" : "; " + limits.ports() + " source ports for each endpoint",
+                limits.conntrack() == 0 ? "" : "; the kernel tracks " + limits.conntrack() + " connections");
+        return budget;
+    }
+
+    /** Whether its event loops work, and how much of its budget is used. */
+    Vitals vitals() {
+        return new Vitals(transport, budget);
     }
 }

@@ -13,10 +13,10 @@ public interface UpdateObserver {
     UpdateObserver NONE = (update, nanos) -> {};
 
     /**
-     * A batch of changes is in force, and listeners have followed.
+     * A batch of changes is in force: listeners and the kernel have followed. Called in the order of the changes.
      *
      * @param update the new table and what differs from the one before; empty if nothing does
-     * @param nanos how long it took, from the first change to the last listener
+     * @param nanos how long it took, from the first change until the kernel had followed
      */
     void onUpdated(RouteUpdate update, long nanos);
 }

@@ -2,18 +2,15 @@ package io.fairlead.relay;
 
 import io.fairlead.linux.Errno;
 import io.fairlead.linux.Pipe;
-import io.fairlead.linux.SystemCalls;
 import io.fairlead.relay.BufferPool.Buffer;
 import io.fairlead.transport.EpollSocket;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a splice relay. Hot path.
  *
  * <p>Threading: Confined to its event loop.
  *
- * <p>Ownership: owns the buffer or the pipe that holds its bytes on their way, until they are written or
- * {@link #abandon() abandoned}.
+ * <p>Ownership: owns what is on its way, until it is written or {@link #abandon() abandoned}.
  */
 final class Flow {
     /*
@@ -25,25 +22,24 @@ final class Flow {
      * A flow starts by copying: one receive and one send through the event loop's shared buffer. A read that does not
      * fill the buffer has emptied the socket, so with edge-triggered events no second read is needed [1]; unless the
      * peer has ended its stream, when the end has to be read too, or urgent data is about, at whose mark reads stop
-     * short. Three full reads in a row make it a stream, which is spliced: socket to pipe, pipe to socket. Three short
-     * ones in a row turn it back.
+     * short. A flow that streams is spliced: socket to pipe, pipe to socket.
      *
      * Splicing answers EAGAIN when the source is empty or the pipe is full; since the pipe is always empty before
      * bytes are spliced into it, it means the first. A splice that stops at an urgent mark answers EAGAIN as well, for
      * ever, or 0 once the peer has ended; so a flow that has seen urgent data copies from then on, and the end of the
-     * stream counts only when a receive tells of it.
+     * stream counts only when a receive reports it.
      *
-     * Where the event has told that the source has ended, the bytes before the end are sent so that the kernel puts
+     * Where an event has reported that the source has ended, the bytes before the end are sent so that the kernel puts
      * the end into the same segment. If a reset follows instead, they are pushed first.
      *
      * [1] epoll(7), "Questions and answers", number 9.
      */
 
-    /** What became of {@link #pump()}. */
+    /** The outcome of {@link #pump}. */
     enum Outcome {
         /** Nothing can be done before the next event of a socket. */
         WAITING,
-        /** There is more to do, but it is the others' turn. */
+        /** There is more to move, but the flow has moved what it may at once. */
         YIELDED,
         /** The source has ended, all is written, and the end is passed on. */
         FINISHED,
@@ -53,46 +49,32 @@ final class Flow {
         DESTINATION_FAILED
     }
 
-    /** What one pump moves at most, so that a stream does not starve the other connections of its event loop. */
-    private static final long BYTES_PER_PUMP = 1024 * 1024;
-
-    private static final int FULL_READS_OF_A_STREAM = 3;
-    private static final int SHORT_READS_OF_NO_STREAM = 3;
-    private static final int SHORT_READ_BYTES = 16 * 1024;
+    /** How far the flow has come. */
+    private enum Stage {
+        MOVING,
+        /** The end is passed on. */
+        FINISHED,
+        /** What was on its way is given up. */
+        ABANDONED
+    }
 
     private final RelayLoop loop;
-    private final SystemCalls calls;
     private final EpollSocket source;
     private final EpollSocket destination;
+    private final Transit transit;
+    private final StreamDetector detector = new StreamDetector();
 
-    private long bytes;
-    private @Nullable Buffer held;
-    private int heldStart;
-    private int heldEnd;
-    private @Nullable Pipe pipe;
-    private long inPipe;
-
-    private boolean isSplicing;
-    private boolean canSplice = true;
-    private int fullReads;
-    private int shortReads;
-
-    private boolean readsToTheEnd;
-    private boolean expectsEnd;
-    private boolean holdsBack;
-    private boolean hasEnded;
-    private boolean isSourceGone;
-    private boolean hasSourceFailed;
-    private boolean hasFinished;
+    private SourceState state = SourceState.OPEN;
+    private Stage stage = Stage.MOVING;
     private boolean isLast;
-    private boolean isAbandoned;
+    private boolean isHeldBack;
     private boolean hasYielded;
 
     Flow(RelayLoop loop, EpollSocket source, EpollSocket destination) {
         this.loop = loop;
-        this.calls = loop.calls();
         this.source = source;
         this.destination = destination;
+        transit = new Transit(loop, destination);
     }
 
     EpollSocket source() {
@@ -105,37 +87,36 @@ final class Flow {
 
     /** Bytes that the destination has taken. */
     long bytes() {
-        return bytes;
+        return transit.written();
     }
 
     boolean hasFinished() {
-        return hasFinished;
+        return stage == Stage.FINISHED;
     }
 
     /** Whether bytes that were read wait for the destination. */
     boolean isBlocked() {
-        return held != null || inPipe > 0;
+        return !transit.isEmpty();
     }
 
-    /** Whether the last pump stopped only because it was the others' turn. */
+    /** Whether the flow has much to move, so that it takes turns with others. */
+    boolean isStreaming() {
+        return detector.isSplicing() || hasYielded;
+    }
+
+    /** Whether the last pump stopped only because the flow had moved what it may at once. */
     boolean hasYielded() {
         return hasYielded;
     }
 
-    /** The source has ended, in good order as far as one can see, or failed: read until it says so. */
+    /** The source has ended, in good order as far as one can see, or failed. */
     void markEnding(boolean isOrderly) {
-        readsToTheEnd = true;
-        expectsEnd = isOrderly && canSplice;
+        state = state.onEnding(isOrderly);
     }
 
-    /**
-     * The source was reset, as a write to it has told. The kernel tells that only once, and to those who read on
-     * afterwards it reports an orderly end, which must not be passed on.
-     */
+    /** The source was reset, as a write to it has reported. */
     void markSourceGone() {
-        readsToTheEnd = true;
-        expectsEnd = false;
-        isSourceGone = true;
+        state = state.onReset();
     }
 
     /** The other direction has finished, so that both sockets are closed once this one has. */
@@ -145,10 +126,8 @@ final class Flow {
 
     /** The source sends urgent data. */
     void markUrgent() {
-        readsToTheEnd = true;
-        expectsEnd = false;
-        canSplice = false;
-        copyFromNowOn();
+        state = state.onUrgent();
+        detector.neverSplice();
     }
 
     /** Whether the destination was reset or is gone; asked by a write of no bytes. */
@@ -156,11 +135,20 @@ final class Flow {
         return destination.send(loop.buffers().shared().pointer(), 0) < 0;
     }
 
-    /** Moves what can be moved. */
-    Outcome pump() {
-        Outcome outcome = move();
-        if (holdsBack) {
-            holdsBack = false;
+    /**
+     * Moves what can be moved.
+     *
+     * @param bytes after how many the flow yields; one splice may move more
+     */
+    Outcome pump(long bytes) {
+        if (stage != Stage.MOVING) {
+            hasYielded = false;
+            return Outcome.WAITING;
+        }
+        Outcome outcome = move(transit.written() + bytes);
+        hasYielded = outcome == Outcome.YIELDED;
+        if (isHeldBack) {
+            isHeldBack = false;
             if (outcome != Outcome.FINISHED) {
                 destination.push();
             }
@@ -168,29 +156,37 @@ final class Flow {
         return outcome;
     }
 
-    private Outcome move() {
-        hasYielded = false;
-        if (isAbandoned || hasFinished) {
-            return Outcome.WAITING;
-        }
-        long until = bytes + BYTES_PER_PUMP;
-        while (flush()) {
-            if (hasSourceFailed) {
+    private Outcome move(long until) {
+        while (true) {
+            int flushed = transit.flush();
+            if (flushed < 0) {
+                return noteNotWritten(flushed);
+            }
+            if (!detector.isSplicing()) {
+                transit.returnEmptyPipe();
+            }
+            if (state == SourceState.FAILED) {
                 return Outcome.SOURCE_FAILED;
             }
-            if (hasEnded) {
+            if (state == SourceState.ENDED) {
                 return finish();
             }
-            if (bytes >= until) {
-                hasYielded = true;
+            if (transit.written() >= until) {
                 return Outcome.YIELDED;
             }
-            if (!(isSplicing ? spliceIn() : copy())) {
-                returnEmptyPipe();
-                return isAbandoned ? Outcome.DESTINATION_FAILED : Outcome.WAITING;
+            if (!(detector.isSplicing() ? spliceIn() : copy())) {
+                transit.returnEmptyPipe();
+                return stage == Stage.ABANDONED ? Outcome.DESTINATION_FAILED : Outcome.WAITING;
+            }
+            if (stage == Stage.ABANDONED) {
+                return Outcome.DESTINATION_FAILED;
             }
         }
-        if (isAbandoned) {
+    }
+
+    private Outcome noteNotWritten(int result) {
+        if (result != -Errno.EAGAIN) {
+            abandon();
             return Outcome.DESTINATION_FAILED;
         }
         destination.watchOutput();
@@ -198,166 +194,69 @@ final class Flow {
     }
 
     private Outcome finish() {
-        returnEmptyPipe();
-        if (!isLast && calls.shutdownOutput(destination.descriptor()) < 0) {
+        transit.returnEmptyPipe();
+        if (!isLast && loop.calls().shutdownOutput(destination.descriptor()) < 0) {
             return Outcome.DESTINATION_FAILED;
         }
-        hasFinished = true;
+        stage = Stage.FINISHED;
         return Outcome.FINISHED;
     }
 
     /** Gives up what is on its way and reads no more. */
     void abandon() {
-        isAbandoned = true;
-        if (held != null) {
-            loop.buffers().giveBack(held);
-            held = null;
-        }
-        if (pipe != null) {
-            if (inPipe > 0) {
-                loop.pipes().discard(pipe);
-            } else {
-                loop.pipes().giveBack(pipe);
-            }
-            pipe = null;
-            inPipe = 0;
+        transit.abandon();
+        if (stage == Stage.MOVING) {
+            stage = Stage.ABANDONED;
         }
     }
 
-    /** Reads and writes once through the shared buffer; false if there is nothing more to read now. */
+    /** Reads and writes once through the shared buffer; false if there is nothing more to do now. */
     private boolean copy() {
         Buffer buffer = loop.buffers().shared();
         int read = source.receive(buffer.pointer(), BufferPool.BUFFER_BYTES);
         if (read <= 0) {
             return noteNothingRead(read);
         }
-        write(buffer, read);
+        isHeldBack = state == SourceState.ENDING && detector.canSplice();
+        if (transit.write(buffer, read, isHeldBack) < 0) {
+            abandon();
+            return false;
+        }
         boolean isFull = read == BufferPool.BUFFER_BYTES;
-        fullReads = isFull ? fullReads + 1 : 0;
-        if (fullReads >= FULL_READS_OF_A_STREAM && canSplice) {
-            isSplicing = true;
-            shortReads = 0;
-        }
-        return isFull || readsToTheEnd || held != null;
-    }
-
-    private void write(Buffer buffer, int length) {
-        holdsBack = expectsEnd;
-        int written = holdsBack
-                ? destination.sendBeforeEnd(buffer.pointer(), length)
-                : destination.send(buffer.pointer(), length);
-        if (written < 0) {
-            if (!isTemporary(written)) {
-                abandon();
-                return;
-            }
-            written = 0;
-        }
-        bytes += written;
-        if (written < length) {
-            held = loop.buffers().takeShared();
-            heldStart = written;
-            heldEnd = length;
-        }
+        detector.onCopied(isFull);
+        return isFull || state != SourceState.OPEN || !transit.isEmpty();
     }
 
     /** Splices once into the pipe; false if there is nothing more to read now. */
     private boolean spliceIn() {
-        Pipe into = pipe != null ? pipe : loop.pipes().borrow();
+        Pipe into = transit.emptyPipe();
         if (into == null) {
-            copyFromNowOn();
+            detector.copy();
             return true;
         }
-        pipe = into;
-        long read = calls.splice(source.descriptor(), into.writeEnd(), into.capacityBytes());
+        long read = loop.calls().splice(source.descriptor(), into.writeEnd(), into.capacityBytes());
         if (read == -Errno.EINVAL || read == -Errno.ENOSYS) {
-            canSplice = false;
-            copyFromNowOn();
+            detector.neverSplice();
             return true;
         }
         if (read == 0) {
-            copyFromNowOn();
+            detector.copy();
             return true;
         }
         if (read < 0) {
             return noteNothingRead(read);
         }
-        inPipe = read;
-        shortReads = read < SHORT_READ_BYTES ? shortReads + 1 : 0;
-        if (shortReads >= SHORT_READS_OF_NO_STREAM || !canSplice) {
-            copyFromNowOn();
-        }
+        transit.onFilled(read);
+        detector.onSpliced(read);
         return true;
-    }
-
-    private void copyFromNowOn() {
-        isSplicing = false;
-        fullReads = 0;
     }
 
     /** Notes why nothing was read; true if that is to be acted on, false if the source is merely empty. */
     private boolean noteNothingRead(long result) {
-        if (result == 0) {
-            hasEnded = !isSourceGone;
-            hasSourceFailed = isSourceGone;
-            return true;
+        if (result == -Errno.EAGAIN) {
+            return false;
         }
-        if (isTemporary(result)) {
-            return result == -Errno.EINTR;
-        }
-        hasSourceFailed = true;
+        state = result == 0 ? state.onEnd() : SourceState.FAILED;
         return true;
-    }
-
-    /** Writes what is held; false if the destination takes no more now, or is gone and the flow abandoned. */
-    private boolean flush() {
-        return !isAbandoned && (held == null || flushBuffer(held)) && (inPipe == 0 || pipe == null || flushPipe(pipe));
-    }
-
-    private boolean flushBuffer(Buffer buffer) {
-        while (heldStart < heldEnd) {
-            int written = destination.send(buffer.pointer() + heldStart, heldEnd - heldStart);
-            if (written <= 0) {
-                return noteNotWritten(written);
-            }
-            heldStart += written;
-            bytes += written;
-        }
-        held = null;
-        loop.buffers().giveBack(buffer);
-        return true;
-    }
-
-    private boolean flushPipe(Pipe from) {
-        while (inPipe > 0) {
-            long written = calls.splice(from.readEnd(), destination.descriptor(), inPipe);
-            if (written <= 0) {
-                return noteNotWritten(written);
-            }
-            inPipe -= written;
-            bytes += written;
-        }
-        if (!isSplicing) {
-            returnEmptyPipe();
-        }
-        return true;
-    }
-
-    private boolean noteNotWritten(long result) {
-        if (!isTemporary(result)) {
-            abandon();
-        }
-        return false;
-    }
-
-    private void returnEmptyPipe() {
-        if (pipe != null && inPipe == 0) {
-            loop.pipes().giveBack(pipe);
-            pipe = null;
-        }
-    }
-
-    private static boolean isTemporary(long result) {
-        return result == -Errno.EAGAIN || result == -Errno.EINTR || result == 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.relay;
 
+import io.fairlead.limit.Budget;
 import io.fairlead.linux.Pipe;
 import io.fairlead.linux.SystemCalls;
 import java.util.ArrayDeque;
@@ -30,12 +31,14 @@ final class PipePool {
     private static final int REFUSALS = 256;
 
     private final SystemCalls calls;
+    private final Budget budget;
     private final ArrayDeque<Pipe> idle = new ArrayDeque<>();
     private int open;
     private int refusals;
 
-    PipePool(SystemCalls calls) {
+    PipePool(SystemCalls calls, Budget budget) {
         this.calls = calls;
+        this.budget = budget;
     }
 
     /** An empty pipe, or null if there is none to be had now. */
@@ -50,18 +53,25 @@ final class PipePool {
             refusals = Math.max(0, refusals - 1);
             return null;
         }
-        Pipe pipe = calls.openPipe(SIZE_BYTES);
+        Pipe pipe = budget.tryTakePipe() ? openLarge() : null;
         if (pipe == null) {
             refusals = REFUSALS;
-            return null;
+        } else {
+            open++;
         }
-        if (pipe.capacityBytes() < MIN_BYTES) {
-            calls.close(pipe);
-            refusals = REFUSALS;
-            return null;
-        }
-        open++;
         return pipe;
+    }
+
+    private @Nullable Pipe openLarge() {
+        Pipe pipe = calls.openPipe(SIZE_BYTES);
+        if (pipe != null && pipe.capacityBytes() >= MIN_BYTES) {
+            return pipe;
+        }
+        if (pipe != null) {
+            calls.close(pipe);
+        }
+        budget.releasePipe();
+        return null;
     }
 
     /** Takes back a pipe that is empty. */
@@ -76,6 +86,7 @@ final class PipePool {
     /** Closes a pipe that still holds bytes: they must never reach another connection. */
     void discard(Pipe pipe) {
         calls.close(pipe);
+        budget.releasePipe();
         open--;
     }
 

@@ -3,8 +3,8 @@ package io.fairlead.relay;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.transport.EpollSocket;
 import io.fairlead.transport.SocketObserver;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
+import io.fairlead.transport.Turn;
+import io.fairlead.transport.Turns;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ownership: owns both sockets from its start to its end.
  */
-final class SpliceRelay implements Relay, SocketObserver, Runnable {
-    private static final Logger LOG = LogManager.getLogger(SpliceRelay.class);
+final class SpliceRelay implements Relay, SocketObserver, Turn {
+    /** What a flow may move with an event: far more than small messages have, and less than a stream. */
+    private static final long BYTES_PER_EVENT = 256 * 1024;
+
+    /** What a stream may move in one turn: about as much as a pipe holds. */
+    private static final long BYTES_PER_TURN = 1024 * 1024;
 
     private static final int GONE = EpollSocket.HUP | EpollSocket.ERR;
     private static final int ENDING = EpollSocket.RDHUP | GONE;
@@ -24,12 +28,16 @@ final class SpliceRelay implements Relay, SocketObserver, Runnable {
 
     private final EpollSocket downstream;
     private final EpollSocket upstream;
+    private final Turns turns;
     private final Flow toUpstream;
     private final Flow toDownstream;
     private final SilenceTimer timer;
     private final RelayObserver observer;
     private @Nullable EpollSocket failed;
+    private @Nullable EpollSocket hungUp;
     private boolean isQueued;
+    private boolean isUpstreamDue;
+    private boolean isDownstreamDue;
     private boolean hasEnded;
 
     SpliceRelay(
@@ -40,6 +48,7 @@ final class SpliceRelay implements Relay, SocketObserver, Runnable {
             RelayObserver observer) {
         this.downstream = downstream;
         this.upstream = upstream;
+        this.turns = loop.turns();
         this.toUpstream = new Flow(loop, downstream, upstream);
         this.toDownstream = new Flow(loop, upstream, downstream);
         this.timer = new SilenceTimer(this, downstream.eventLoop(), timeouts);
@@ -51,7 +60,7 @@ final class SpliceRelay implements Relay, SocketObserver, Runnable {
         timer.start();
         upstream.watchInput(this);
         // A client's first bytes are mostly there by now; read before epoll is asked for them, they cost no event.
-        pump(toUpstream);
+        pump(toUpstream, BYTES_PER_EVENT);
         if (!hasEnded) {
             downstream.watchInput(this);
         }
@@ -78,12 +87,13 @@ final class SpliceRelay implements Relay, SocketObserver, Runnable {
             outOfSocket.markUrgent();
         }
         if ((ops & OUTPUT) != 0 && intoSocket.isBlocked()) {
-            pump(intoSocket);
+            advance(intoSocket);
         }
         if ((ops & INPUT) != 0) {
-            pump(outOfSocket);
+            advance(outOfSocket);
         }
         if ((ops & GONE) != 0) {
+            hungUp = socket;
             endIfGone(outOfSocket, intoSocket);
         }
     }
@@ -93,10 +103,15 @@ final class SpliceRelay implements Relay, SocketObserver, Runnable {
         abort(CloseReason.INTERNAL_ERROR);
     }
 
+    @Override
+    public void onFault() {
+        abort(CloseReason.INTERNAL_ERROR);
+    }
+
     /** Nothing is read any more from a socket whose peer has ended, so that no read tells of a later reset. */
     private void endIfGone(Flow outOfSocket, Flow intoSocket) {
         if (!hasEnded && outOfSocket.hasFinished() && !intoSocket.hasFinished() && intoSocket.isDestinationGone()) {
-            end(failureOf(outOfSocket.source()));
+            endReset(outOfSocket.source());
         }
     }
 
@@ -104,57 +119,72 @@ final class SpliceRelay implements Relay, SocketObserver, Runnable {
         return flow == toUpstream ? toDownstream : toUpstream;
     }
 
-    private void pump(Flow flow) {
+    /** Small messages are moved at once, streams when it is their turn. */
+    private void advance(Flow flow) {
+        if (flow.isStreaming()) {
+            queueTurn(flow);
+        } else {
+            pump(flow, BYTES_PER_EVENT);
+        }
+    }
+
+    private void queueTurn(Flow flow) {
+        if (flow == toUpstream) {
+            isUpstreamDue = true;
+        } else {
+            isDownstreamDue = true;
+        }
+        if (!isQueued) {
+            isQueued = true;
+            turns.add(this);
+        }
+    }
+
+    /** Moves what the streams of this connection may move in one turn. */
+    @Override
+    public void take() {
+        isQueued = false;
+        boolean isUpstreamsTurn = isUpstreamDue;
+        boolean isDownstreamsTurn = isDownstreamDue;
+        isUpstreamDue = false;
+        isDownstreamDue = false;
+        if (isUpstreamsTurn) {
+            pump(toUpstream, BYTES_PER_TURN);
+        }
+        if (isDownstreamsTurn) {
+            pump(toDownstream, BYTES_PER_TURN);
+        }
+    }
+
+    private void pump(Flow flow, long bytes) {
         if (hasEnded) {
             return;
         }
         long before = flow.bytes();
-        Flow.Outcome outcome = flow.pump();
+        Flow.Outcome outcome = flow.pump(bytes);
         if (flow.bytes() != before) {
             timer.markActive();
         }
         switch (outcome) {
             case WAITING -> {}
-            case YIELDED -> queueTurn();
+            case YIELDED -> queueTurn(flow);
             case FINISHED -> onFinished(flow);
-            case SOURCE_FAILED -> end(failureOf(flow.source()));
+            case SOURCE_FAILED -> endReset(flow.source());
             case DESTINATION_FAILED -> onDestinationFailed(flow);
-        }
-    }
-
-    private void queueTurn() {
-        if (!isQueued) {
-            isQueued = true;
-            downstream.eventLoop().execute(this);
-        }
-    }
-
-    /** The relay's turn has come again after a flow has yielded. */
-    @Override
-    public void run() {
-        isQueued = false;
-        try {
-            if (toUpstream.hasYielded()) {
-                pump(toUpstream);
-            }
-            if (toDownstream.hasYielded()) {
-                pump(toDownstream);
-            }
-        } catch (RuntimeException | AssertionError | OutOfMemoryError e) {
-            // Netty would log it and go on, and nobody would ever end this relay.
-            LOG.error("relaying from {} to {} has failed; this is a fault of Fairlead", downstream, upstream, e);
-            abort(CloseReason.INTERNAL_ERROR);
         }
     }
 
     private void onFinished(Flow flow) {
         if (failed != null) {
-            end(failureOf(failed));
+            endReset(failed);
         } else if (opposite(flow).hasFinished()) {
-            end(CloseReason.COMPLETED);
+            endCompleted();
         } else {
             opposite(flow).markLast();
             timer.markHalfClosed();
+            if (hungUp == flow.source()) {
+                endIfGone(flow, opposite(flow));
+            }
         }
     }
 
@@ -163,45 +193,59 @@ final class SpliceRelay implements Relay, SocketObserver, Runnable {
         flow.abandon();
         Flow back = opposite(flow);
         if (failed != null || back.hasFinished()) {
-            end(failureOf(flow.destination()));
+            endReset(flow.destination());
             return;
         }
         failed = flow.destination();
         timer.markHalfClosed();
         back.markSourceGone();
-        pump(back);
+        pump(back, BYTES_PER_EVENT);
         if (!hasEnded && !back.isBlocked() && !back.hasYielded()) {
-            end(failureOf(flow.destination()));
+            endReset(flow.destination());
         }
-    }
-
-    private CloseReason failureOf(EpollSocket socket) {
-        return socket == downstream ? CloseReason.DOWNSTREAM_RESET : CloseReason.UPSTREAM_RESET;
     }
 
     @Override
     public void abort(CloseReason reason) {
         assert downstream.eventLoop().inEventLoop();
-        if (!hasEnded) {
-            end(reason);
+        if (markEnded()) {
+            downstream.reset();
+            upstream.reset();
+            observer.onRelayEnd(this, reason);
         }
     }
 
-    private void end(CloseReason reason) {
+    /** Both sides have ended in good order. */
+    private void endCompleted() {
+        if (markEnded()) {
+            downstream.close();
+            upstream.close();
+            observer.onRelayEnd(this, CloseReason.COMPLETED);
+        }
+    }
+
+    /** One side was reset or is gone: so is the other one, after what was passed on to it. */
+    private void endReset(EpollSocket gone) {
+        if (markEnded()) {
+            gone.reset();
+            (gone == downstream ? upstream : downstream).resetWhenSent();
+            observer.onRelayEnd(this, gone == downstream ? CloseReason.DOWNSTREAM_RESET : CloseReason.UPSTREAM_RESET);
+        }
+    }
+
+    private boolean markEnded() {
         if (hasEnded) {
-            return;
+            return false;
         }
         hasEnded = true;
         timer.stop();
         toUpstream.abandon();
         toDownstream.abandon();
-        if (reason == CloseReason.COMPLETED) {
-            downstream.close();
-            upstream.close();
-        } else {
-            downstream.reset();
-            upstream.reset();
-        }
-        observer.onRelayEnd(this, reason);
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "relay between " + downstream + " and " + upstream;
     }
 }

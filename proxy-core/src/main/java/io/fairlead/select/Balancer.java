@@ -26,13 +26,16 @@ import org.jspecify.annotations.Nullable;
  * a pick allocates nothing unless the service port has session affinity.
  */
 public final class Balancer {
-    private static final Lanes NONE = new Lanes(null, null, TrafficPolicy.CLUSTER, TrafficPolicy.CLUSTER, 0);
+    private static final Lanes NONE = new Lanes(null, null, Offer.NONE, Offer.NONE, 0);
 
     private final ServicePortId id;
     private final ClientAffinity affinity;
     private final RandomGenerator random;
     private final KnownCandidates known = new KnownCandidates();
     private volatile Lanes lanes = NONE;
+
+    /** The last update by which some connections lost all their candidates. Control thread. */
+    private long lastLoss;
 
     Balancer(ServicePortId id, ClientAffinity affinity, RandomGenerator random) {
         this.id = id;
@@ -44,20 +47,55 @@ public final class Balancer {
     private record Lane(CandidateList candidates, EndpointSelector selector, Picker picker) {}
 
     /**
-     * All that a pick needs.
+     * Which candidates each kind of connection gets.
      *
-     * @param affinityNanos 0 for no affinity
+     * @param internal connections to cluster IPs
+     * @param external connections from outside to external addresses
+     * @param externalFromHere connections of clients on this node to external addresses
      */
-    private record Lanes(
-            @Nullable Lane cluster,
-            @Nullable Lane local,
-            TrafficPolicy internal,
-            TrafficPolicy external,
-            long affinityNanos) {
+    private record Offer(
+            @Nullable Lane internal,
+            @Nullable Lane external,
+            @Nullable Lane externalFromHere) {
+        static final Offer NONE = new Offer(null, null, null);
+
+        static Offer of(Route route, @Nullable Lane cluster, @Nullable Lane local) {
+            return new Offer(
+                    route.policy(FrontendKind.CLUSTER_IP) == TrafficPolicy.CLUSTER ? cluster : local,
+                    route.policy(FrontendKind.NODE_PORT) == TrafficPolicy.CLUSTER ? cluster : local,
+                    cluster);
+        }
+
         @Nullable
         Lane lane(FrontendKind kind, ClientOrigin origin) {
-            TrafficPolicy policy = kind.isInternal() ? internal : origin.isHere() ? TrafficPolicy.CLUSTER : external;
-            return policy == TrafficPolicy.CLUSTER ? cluster : local;
+            return kind.isInternal() ? internal : origin.isHere() ? externalFromHere : external;
+        }
+
+        /** The other offer where this one has nothing. */
+        Offer orElse(Offer other) {
+            return new Offer(
+                    internal != null ? internal : other.internal,
+                    external != null ? external : other.external,
+                    externalFromHere != null ? externalFromHere : other.externalFromHere);
+        }
+
+        /** Whether the other offer has candidates for connections for which this one has none. */
+        boolean lacksWhatWasIn(Offer other) {
+            return !orElse(other).equals(this);
+        }
+    }
+
+    /**
+     * All that a pick needs.
+     *
+     * @param wanted what the route says
+     * @param picked the same, except that connections which have lost all their candidates still get those that they had;
+     *     see {@link BalancerRegistry#apply}
+     * @param affinityNanos 0 for no affinity
+     */
+    private record Lanes(@Nullable Lane cluster, @Nullable Lane local, Offer wanted, Offer picked, long affinityNanos) {
+        Lanes settled() {
+            return new Lanes(cluster, local, wanted, wanted, affinityNanos);
         }
     }
 
@@ -75,7 +113,7 @@ public final class Balancer {
      */
     public @Nullable Candidate pick(FrontendKind kind, ClientOrigin origin, PickRequest request) {
         Lanes now = lanes;
-        Lane lane = now.lane(kind, origin);
+        Lane lane = now.picked.lane(kind, origin);
         if (lane == null) {
             return null;
         }
@@ -86,13 +124,13 @@ public final class Balancer {
 
     /** Whether a connection of some client to an address of this kind has a usable endpoint. */
     public boolean hasCandidates(FrontendKind kind) {
-        Lanes now = lanes;
+        Offer now = lanes.wanted;
         return now.lane(kind, ClientOrigin.ELSEWHERE) != null || now.lane(kind, ClientOrigin.NODE) != null;
     }
 
     /** What connections to an address of this kind are balanced over now, for clients that are not on this node. */
     public List<Candidate> candidates(FrontendKind kind) {
-        Lane lane = lanes.lane(kind, ClientOrigin.ELSEWHERE);
+        Lane lane = lanes.wanted.lane(kind, ClientOrigin.ELSEWHERE);
         return lane == null ? List.of() : lane.candidates;
     }
 
@@ -101,7 +139,7 @@ public final class Balancer {
      * that it might have used are tried again, lest everything go to that one until their times are up.
      */
     public void onAcceptedAgain(FrontendKind kind, ClientOrigin origin, long nowNanos) {
-        Lane lane = lanes.lane(kind, origin);
+        Lane lane = lanes.picked.lane(kind, origin);
         if (lane != null) {
             lane.candidates.forEach(candidate -> candidate.makeDueForTrial(nowNanos));
         }
@@ -119,20 +157,38 @@ public final class Balancer {
                 .toList();
     }
 
-    /** Follows a route. Control thread. */
-    void update(Route route, EndpointSelector selector) {
+    /**
+     * Follows a route. Connections that lose all their candidates keep those that they had until {@link #settle}. Control
+     * thread.
+     *
+     * @param number of the update, which is larger than that of the update before
+     * @return whether some connections have lost all their candidates by this update
+     */
+    boolean update(Route route, EndpointSelector selector, long number) {
+        Lanes before = lanes;
         long affinityNanos = affinityNanos(route.servicePort().affinity());
-        boolean isAffinityToggled = affinityNanos == 0 != (lanes.affinityNanos == 0);
+        boolean isAffinityToggled = affinityNanos == 0 != (before.affinityNanos == 0);
         EndpointCategories endpoints = route.endpoints();
         known.follow(endpoints.allReachable(), isAffinityToggled);
-        Lane cluster = lane(lanes.cluster, endpoints.cluster(), selector);
-        Lane local = lane(lanes.local, endpoints.local(), selector);
-        lanes = new Lanes(
-                cluster,
-                local,
-                route.policy(FrontendKind.CLUSTER_IP),
-                route.policy(FrontendKind.NODE_PORT),
-                affinityNanos);
+        Lane cluster = lane(before.cluster, endpoints.cluster(), selector);
+        Lane local = lane(before.local, endpoints.local(), selector);
+        Offer wanted = Offer.of(route, cluster, local);
+        lanes = new Lanes(cluster, local, wanted, wanted.orElse(before.picked), affinityNanos);
+        boolean isLoss = wanted.lacksWhatWasIn(before.wanted);
+        if (isLoss) {
+            lastLoss = number;
+        }
+        return isLoss;
+    }
+
+    /**
+     * No new connection comes any more to what lost its candidates by this update, unless a later one has taken candidates
+     * away as well; then its turn comes. Control thread.
+     */
+    void settle(long number) {
+        if (number == lastLoss) {
+            lanes = lanes.settled();
+        }
     }
 
     /** The service port is gone: nothing is picked any more. Control thread. */

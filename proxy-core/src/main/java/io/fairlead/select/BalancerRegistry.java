@@ -1,14 +1,13 @@
 package io.fairlead.select;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
 import io.fairlead.route.RouteUpdate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,8 +30,8 @@ public final class BalancerRegistry {
     private static final Logger LOGGER = LogManager.getLogger(BalancerRegistry.class);
 
     private final ConcurrentHashMap<ServicePortId, Balancer> balancers = new ConcurrentHashMap<>();
-    /** Confined to the control thread. */
-    private final List<Balancer> gone = new ArrayList<>();
+    /** How many updates it has followed. Confined to the control thread. */
+    private long updates;
 
     private final EndpointSelectors selectors;
     private final EndpointSelector defaultSelector;
@@ -74,45 +73,45 @@ public final class BalancerRegistry {
     }
 
     /**
-     * Follows the route table. A service port whose selector fails keeps what it had. To be followed by
-     * {@link #closeGone} once nothing is directed to the balancers of service ports that are gone. Control thread.
+     * Follows the route table. A service port whose selector fails keeps what it had. Control thread.
+     *
+     * <p>What an update adds is picked at once. Connections that lose all their candidates by it, and those to service
+     * ports that are gone, keep getting what they had until the {@link Departures} are settled: the kernel and the listeners
+     * take some time to refuse new connections, and until then a connection that comes must not find nothing.
      */
-    public void apply(RouteUpdate update) {
+    public Departures apply(RouteUpdate update) {
+        updates++;
+        Departures departures = new Departures(updates);
         for (RouteChange change : update.routes()) {
             Route route = change.after();
             if (route == null) {
-                remove(change.id());
+                remove(change.id(), departures);
             } else {
-                update(route, change.before());
+                update(route, change.before(), departures);
             }
         }
+        return departures;
     }
 
     /** A selector may be somebody else's; its fault concerns the service ports alone that use it. */
-    private void update(Route route, @Nullable Route before) {
+    private void update(Route route, @Nullable Route before, Departures departures) {
         EndpointSelector selector = selector(route, before);
         Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random));
-        try {
-            balancer.update(route, selector);
-        } catch (RuntimeException | AssertionError e) {
-            LOGGER.error("{} keeps the endpoints that it had: selector '{}' failed", route.id(), selector.name(), e);
+        boolean isDeprived = FaultBoundary.call(
+                route.id(), () -> balancer.update(route, selector, departures.number()), fault -> {
+                    LOGGER.warn("{} keeps the endpoints that it had: selector '{}' failed", route.id(), selector.name());
+                    return false;
+                });
+        if (isDeprived) {
+            departures.addDeprived(balancer);
         }
     }
 
-    private void remove(ServicePortId id) {
+    private void remove(ServicePortId id, Departures departures) {
         Balancer balancer = balancers.remove(id);
         if (balancer != null) {
-            gone.add(balancer);
+            departures.addGone(balancer);
         }
-    }
-
-    /**
-     * Ends the balancers whose service ports are gone; they have picked until now, so that listeners can be given to
-     * others without resetting a client. Control thread.
-     */
-    public void closeGone() {
-        gone.forEach(Balancer::close);
-        gone.clear();
     }
 
     private EndpointSelector selector(Route route, @Nullable Route before) {

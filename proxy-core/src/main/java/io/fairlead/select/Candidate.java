@@ -1,6 +1,7 @@
 package io.fairlead.select;
 
 import io.fairlead.config.EjectionConfig;
+import io.fairlead.health.Evidence;
 import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Endpoint;
@@ -114,14 +115,16 @@ public final class Candidate {
      * It has not accepted a connection, and that is its own doing. An attempt that began before it was gone for a while says
      * nothing of it now.
      *
+     * @param evidence what the attempt says
      * @param attemptGeneration its {@link #generation} when the attempt began
      * @param begunNanos when the attempt began
      * @return what is known now if it was ejected for this; null if not
      */
-    public @Nullable Outage markFailed(EjectionConfig config, int attemptGeneration, long begunNanos, long nowNanos) {
+    public @Nullable Outage markFailed(
+            Evidence evidence, EjectionConfig config, int attemptGeneration, long begunNanos, long nowNanos) {
         while (config.isEnabled() && attemptGeneration == generation) {
             Outage before = outage;
-            Outage after = (before == null ? Outage.NONE : before).afterFailure(config, begunNanos, nowNanos);
+            Outage after = (before == null ? Outage.NONE : before).after(evidence, config, begunNanos, nowNanos);
             if (OUTAGE.compareAndSet(this, before, after)) {
                 return after.ejections() > (before == null ? 0 : before.ejections()) ? after : null;
             }

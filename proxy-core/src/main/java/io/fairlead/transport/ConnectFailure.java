@@ -1,62 +1,89 @@
 package io.fairlead.transport;
 
 import io.fairlead.linux.Errno;
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.Errors.NativeIoException;
 import java.net.BindException;
-import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why an attempt to connect has failed.
  *
  * <p>Threading: Immutable.
  *
- * @param kind whose doing it is
+ * @param kind whose fault it is
  * @param cause in words, such as {@code Connection refused}
  */
 public record ConnectFailure(Kind kind, String cause) {
-    /** As Netty's epoll channels say it. */
-    private static final Pattern ERRNO = Pattern.compile("error\\(-(\\d+)\\)");
-
-    /** Whose doing a failure is. */
+    /** Whose fault a failure is. */
     public enum Kind {
-        /** The endpoint has refused, or there is no way to it from here: no route, or something on the way forbids it. */
+        /**
+         * The endpoint refuses, or there is no way to it from here: no route, no such address family, or a rule that
+         * forbids it.
+         */
         ENDPOINT,
 
-        /** The endpoint has not answered in the time that it was given. */
-        TIMEOUT,
+        /**
+         * This machine has no source address or port left for a connection to this endpoint, or its network is down. It
+         * says nothing of the endpoint; connections to other endpoints may succeed.
+         */
+        SOURCE,
 
-        /** This machine could not try, for want of descriptors, memory or ports; it says nothing of the endpoint. */
-        LOCAL
+        /** This machine lacks descriptors or memory. No other connection would fare better. */
+        RESOURCES;
+
+        /** Whether this machine could not try, so that the failure says nothing of the endpoint. */
+        public boolean isLocal() {
+            return this != ENDPOINT;
+        }
     }
 
     /** The failure that an error number of {@code socket}, {@code bind} or {@code connect} means. */
     static ConnectFailure of(int errno) {
         Kind kind = switch (errno) {
-            case Errno.EADDRINUSE, Errno.EADDRNOTAVAIL, Errno.EAFNOSUPPORT, Errno.EAGAIN, Errno.ENETDOWN -> Kind.LOCAL;
-            default -> Errno.isExhaustion(errno) ? Kind.LOCAL : Kind.ENDPOINT;
+            case Errno.EADDRINUSE, Errno.EADDRNOTAVAIL, Errno.EAGAIN, Errno.ENETDOWN -> Kind.SOURCE;
+            default -> Errno.isExhaustion(errno) ? Kind.RESOURCES : Kind.ENDPOINT;
         };
         return new ConnectFailure(kind, Errno.describe(errno));
     }
 
-    /** The failure that an exception of a Netty channel means. */
+    /**
+     * The failure that an exception of a Netty channel means.
+     *
+     * <p>Netty tells the error number of {@code socket} and {@code bind}, but of {@code connect} only the class of the
+     * exception. So a {@link java.net.ConnectException} counts as the endpoint's even where the kernel had no port left;
+     * {@link EpollTransport} tells the two apart.
+     */
     static ConnectFailure of(Throwable exception) {
-        String message = String.valueOf(exception.getMessage());
-        Matcher errno = ERRNO.matcher(message);
-        if (errno.find()) {
-            return of(Integer.parseInt(errno.group(1)));
+        Integer errno = errno(exception);
+        if (errno != null) {
+            return of(errno);
         }
-        if (exception instanceof NoRouteToHostException) {
-            return of(Errno.EHOSTUNREACH);
-        }
-        boolean isEndpoints = exception instanceof ConnectException && !(exception instanceof BindException)
-                || message.contains(Errno.describe(Errno.ENETUNREACH));
-        return new ConnectFailure(isEndpoints ? Kind.ENDPOINT : Kind.LOCAL, message);
+        Kind kind = switch (exception) {
+            case BindException _ -> Kind.SOURCE;
+            case SocketException _ -> Kind.ENDPOINT;
+            default -> Kind.RESOURCES;
+        };
+        return new ConnectFailure(kind, words(exception));
     }
 
-    /** The time of the attempt is up. */
-    static ConnectFailure timeout() {
-        return new ConnectFailure(Kind.TIMEOUT, "no answer within the attempt's timeout");
+    private static @Nullable Integer errno(Throwable exception) {
+        return switch (exception) {
+            case NativeIoException e -> Math.abs(e.expectedErr());
+            case NoRouteToHostException _ -> Errno.EHOSTUNREACH;
+            // A channel that could not be opened.
+            case ChannelException e when e.getCause() instanceof NativeIoException cause -> errno(cause);
+            default -> null;
+        };
+    }
+
+    /** A channel that could not be opened says why in its cause. */
+    private static String words(Throwable exception) {
+        Throwable told = exception instanceof ChannelException && exception.getCause() != null
+                ? exception.getCause()
+                : exception;
+        return told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
     }
 }

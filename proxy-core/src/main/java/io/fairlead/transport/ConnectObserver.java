@@ -1,7 +1,7 @@
 package io.fairlead.transport;
 
 /**
- * Is told of the outcome of one attempt to connect.
+ * A callback for the outcome of one attempt to connect.
  *
  * <p>Threading: called on the event loop of the attempt.
  */
@@ -9,6 +9,6 @@ public interface ConnectObserver {
     /** The endpoint has accepted; the socket now belongs to the observer. */
     void onConnected(TcpSocket upstream);
 
-    /** The endpoint has not accepted, or could not even be asked. */
+    /** The endpoint has not accepted, or this machine could not try. */
     void onConnectFailed(ConnectFailure failure);
 }

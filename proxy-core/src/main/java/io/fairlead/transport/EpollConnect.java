@@ -1,29 +1,28 @@
 package io.fairlead.transport;
 
 import io.fairlead.linux.Errno;
-import io.netty.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect.
+ * An attempt to connect whose outcome an event tells.
  *
  * <p>Threading: Confined to its event loop.
  */
-final class EpollConnect implements SocketObserver, Runnable {
+final class EpollConnect implements SocketObserver, PendingConnect {
     private static final int FAILED = EpollSocket.ERR | EpollSocket.HUP;
 
     private final EpollSocket socket;
+    private final SocketOptions options;
     private final ConnectObserver observer;
-    private @Nullable Future<?> timeout;
+    private boolean hasEnded;
 
-    EpollConnect(EpollSocket socket, ConnectObserver observer) {
+    /** @param options set once the connection has lasted for a while */
+    EpollConnect(EpollSocket socket, SocketOptions options, ConnectObserver observer) {
         this.socket = socket;
+        this.options = options;
         this.observer = observer;
     }
 
-    void start(long timeoutNanos) {
-        timeout = socket.eventLoop().schedule(this, timeoutNanos, TimeUnit.NANOSECONDS);
+    void start() {
         socket.watchConnect(this);
     }
 
@@ -43,31 +42,24 @@ final class EpollConnect implements SocketObserver, Runnable {
             case Errno.EALREADY, Errno.EINPROGRESS, Errno.EINTR -> {}
             case 0, Errno.EISCONN -> connected();
             default -> {
-                cancelTimeout();
-                socket.close();
+                cancel();
                 observer.onConnectFailed(ConnectFailure.of(-result));
             }
         }
     }
 
     private void connected() {
-        cancelTimeout();
+        hasEnded = true;
         socket.watchNothing();
+        socket.loop().young().add(socket, options);
         observer.onConnected(socket);
     }
 
-    private void cancelTimeout() {
-        if (timeout != null) {
-            timeout.cancel(false);
-        }
-    }
-
-    /** The time is up. */
     @Override
-    public void run() {
-        if (socket.isOpen()) {
+    public void cancel() {
+        if (!hasEnded) {
+            hasEnded = true;
             socket.close();
-            observer.onConnectFailed(ConnectFailure.timeout());
         }
     }
 }

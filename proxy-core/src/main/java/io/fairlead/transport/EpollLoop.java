@@ -1,7 +1,11 @@
 package io.fairlead.transport;
 
+import io.fairlead.limit.Budget;
 import io.fairlead.linux.SystemCalls;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.util.concurrent.Future;
 
 /**
  * One of Netty's epoll event loops, with the system calls of its thread.
@@ -10,12 +14,15 @@ import io.netty.channel.IoEventLoop;
  */
 public final class EpollLoop {
     private final IoEventLoop eventLoop;
-    private final BatchCount batches;
+    private final LoopState state;
+    private final Budget budget;
     private final SystemCalls calls = new SystemCalls();
+    private final YoungSockets young = new YoungSockets(this);
 
-    EpollLoop(IoEventLoop eventLoop, BatchCount batches) {
+    EpollLoop(IoEventLoop eventLoop, LoopState state, Budget budget) {
         this.eventLoop = eventLoop;
-        this.batches = batches;
+        this.state = state;
+        this.budget = budget;
     }
 
     /** Netty's event loop. */
@@ -29,9 +36,41 @@ public final class EpollLoop {
         return calls;
     }
 
+    /** What all event loops share; any thread may ask it. */
+    public Budget budget() {
+        return budget;
+    }
+
+    /** The sockets to endpoints whose options are not complete yet. */
+    YoungSockets young() {
+        assert eventLoop.inEventLoop();
+        return young;
+    }
+
+    /** The streams that have more to move. */
+    public Turns turns() {
+        assert eventLoop.inEventLoop();
+        return state.turns();
+    }
+
+    /**
+     * Registers a descriptor with epoll.
+     *
+     * @throws IllegalStateException if epoll refuses it, for want of memory or because of fs.epoll.max_user_watches
+     */
+    IoRegistration register(EpollIoHandle handle) {
+        Future<IoRegistration> registration = eventLoop.register(handle);
+        if (!registration.isSuccess()) {
+            throw new IllegalStateException(
+                    "epoll refuses descriptor " + handle.fd().intValue() + "; see the sysctl fs.epoll.max_user_watches",
+                    registration.cause());
+        }
+        return registration.getNow();
+    }
+
     /** The number of the batch of events that is being handled, or was handled last. */
     long batch() {
         assert eventLoop.inEventLoop();
-        return batches.current();
+        return state.batch();
     }
 }

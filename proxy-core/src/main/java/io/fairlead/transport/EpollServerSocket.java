@@ -1,5 +1,6 @@
 package io.fairlead.transport;
 
+import io.fairlead.limit.Budget;
 import io.fairlead.linux.Errno;
 import io.fairlead.linux.SocketOption;
 import io.fairlead.linux.SystemCalls;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An address that is listened on by one socket for each event loop.
+ * An address that is listened on: by one socket for each event loop, or, where there are very many, by one that they share.
  *
  * <p>Threading: Thread-safe.
  */
@@ -23,24 +24,41 @@ final class EpollServerSocket implements ServerSocket {
         this.acceptors = acceptors;
     }
 
+    /**
+     * Opens a listener.
+     *
+     * @param loops each gets a socket of its own, or they share one, which the first then accepts from
+     * @throws ListenException if it cannot; nothing is left open then
+     */
     static EpollServerSocket open(
             SystemCalls calls,
+            Budget budget,
             List<EpollLoop> loops,
             AddressPort address,
             ListenOptions options,
             AcceptObserver observer) {
+        int count = budget.takeListener(loops.size());
+        if (count == 0) {
+            throw ListenException.overBudget(address, budget.capacity());
+        }
         List<Integer> sockets = new ArrayList<>();
+        EpollServerSocket opened = null;
         try {
-            AddressPort bound = bindAll(calls, sockets, loops.size(), address, options);
+            AddressPort bound = bindAll(calls, sockets, count, address, options);
+            Acceptance acceptance = new Acceptance(count < loops.size() ? loops : List.of(), observer);
             List<EpollAcceptor> acceptors = new ArrayList<>();
-            for (int i = 0; i < loops.size(); i++) {
-                acceptors.add(new EpollAcceptor(loops.get(i), sockets.get(i), observer));
+            for (int i = 0; i < count; i++) {
+                acceptors.add(new EpollAcceptor(loops.get(i), sockets.get(i), acceptance));
             }
-            acceptors.forEach(EpollAcceptor::start);
-            return new EpollServerSocket(bound, acceptors);
-        } catch (ListenException e) {
-            sockets.forEach(calls::close);
-            throw e;
+            opened = new EpollServerSocket(bound, acceptors);
+            return opened;
+        } finally {
+            if (opened == null) {
+                sockets.forEach(calls::close);
+                budget.releaseListener(count);
+            } else {
+                opened.acceptors.forEach(EpollAcceptor::start);
+            }
         }
     }
 
@@ -57,7 +75,8 @@ final class EpollServerSocket implements ServerSocket {
             bound = local == null ? bound : local;
         }
         for (int fd : sockets) {
-            EpollTransport.apply(calls, fd, options.accepted());
+            TcpOptions.apply(calls, fd, options.accepted());
+            TcpOptions.applyLasting(calls, fd, options.accepted());
             check(address, calls.listen(fd, ListenOptions.BACKLOG));
         }
         return bound;

@@ -1,5 +1,6 @@
 package io.fairlead.transport;
 
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.linux.Errno;
 import io.fairlead.linux.SocketOption;
 import io.fairlead.linux.SystemCalls;
@@ -14,8 +15,6 @@ import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: see {@link TcpSocket}. It is closed when the event loop ends.
  */
 public final class EpollSocket implements TcpSocket, EpollIoHandle {
-    private static final Logger LOG = LogManager.getLogger(EpollSocket.class);
-
     /** Readable, or at its end. */
     public static final int IN = EpollIoOps.EPOLLIN.value();
     /** Holds urgent data. */
@@ -49,16 +46,41 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     private final FileDescriptor descriptor;
     private final int fd;
     private final AddressPort remote;
+
+    /** While it is young; owned by {@link YoungSockets}. */
+    @Nullable
+    SocketOptions lastingOptions;
+
+    @Nullable
+    EpollSocket older;
+
+    @Nullable
+    EpollSocket younger;
+
+    long connectedNanos;
+
     private @Nullable IoRegistration registration;
     private @Nullable SocketObserver observer;
+    private final boolean isAccepted;
     private boolean watchesOutput;
     private long firstBatch;
 
-    EpollSocket(EpollLoop loop, int fd, AddressPort remote) {
+    private EpollSocket(EpollLoop loop, int fd, AddressPort remote, boolean isAccepted) {
         this.loop = loop;
         this.descriptor = new FileDescriptor(fd);
         this.fd = fd;
         this.remote = remote;
+        this.isAccepted = isAccepted;
+    }
+
+    /** A socket to an endpoint; the client's side has taken its part of the budget too. */
+    static EpollSocket connecting(EpollLoop loop, int fd, AddressPort remote) {
+        return new EpollSocket(loop, fd, remote, false);
+    }
+
+    /** A client's socket, for which a connection was taken from the budget. */
+    static EpollSocket accepted(EpollLoop loop, int fd, AddressPort remote) {
+        return new EpollSocket(loop, fd, remote, true);
     }
 
     private static EpollIoOps edgeTriggered(int ops) {
@@ -170,7 +192,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
      * there already is told as well.
      */
     public void watchInput(SocketObserver watching) {
-        watch(watching, READING);
+        watch(watching, watchesOutput ? READING_AND_WRITING : READING);
     }
 
     /**
@@ -180,7 +202,9 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     public void watchOutput() {
         if (!watchesOutput) {
             watchesOutput = true;
-            submit(READING_AND_WRITING);
+            if (registration != null) {
+                registration.submit(READING_AND_WRITING);
+            }
         }
     }
 
@@ -188,17 +212,9 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         observer = watching;
         if (registration == null) {
             firstBatch = loop.batch();
-            registration = loop.eventLoop().register(this).getNow();
+            registration = loop.register(this);
         }
-        submit(ops);
-    }
-
-    private void submit(EpollIoOps ops) {
-        IoRegistration current = registration;
-        if (current == null) {
-            throw new IllegalStateException("socket " + fd + " is not registered");
-        }
-        current.submit(ops);
+        registration.submit(ops);
     }
 
     /**
@@ -207,16 +223,28 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
      */
     @Override
     public void handle(IoRegistration source, IoEvent event) {
-        SocketObserver told = observer;
-        if (told == null || loop.batch() == firstBatch) {
-            return;
+        if (observer != null && loop.batch() != firstBatch) {
+            FaultBoundary.run(
+                    this,
+                    ((EpollIoEvent) event).ops().value(),
+                    EpollSocket::report,
+                    (socket, fault) -> socket.onFault());
         }
-        try {
-            told.onEvents(this, ((EpollIoEvent) event).ops().value());
-        } catch (RuntimeException | AssertionError | OutOfMemoryError e) {
-            // Netty would let the whole event loop rest for a second, and end it for an error.
-            LOG.error("relaying over {} has failed; this is a fault of Fairlead", this, e);
-            told.onFault(this);
+    }
+
+    private void report(int ops) {
+        SocketObserver reporting = observer;
+        if (reporting != null) {
+            reporting.onEvents(this, ops);
+        }
+    }
+
+    private void onFault() {
+        SocketObserver failed = observer;
+        if (failed == null) {
+            reset();
+        } else {
+            failed.onFault(this);
         }
     }
 
@@ -226,6 +254,12 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
             calls().resetOnClose(fd);
             close();
         }
+    }
+
+    /** The same once the peer has acknowledged what was written; reports nothing any more. */
+    public void resetWhenSent() {
+        observer = null;
+        new ResetWhenSent(this).run();
     }
 
     @Override
@@ -241,6 +275,10 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         }
         if (registration != null) {
             registration.cancel();
+        }
+        loop.young().remove(this);
+        if (isAccepted) {
+            loop.budget().releaseConnection();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.fairlead.transport;
 
+import io.fairlead.limit.Budget;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
 
@@ -28,6 +29,15 @@ public final class ListenException extends RuntimeException {
     ListenException(AddressPort address, Cause reason, String detail) {
         super("cannot listen on " + address + ": " + explain(address, reason, detail));
         this.reason = reason;
+    }
+
+    /** Listeners would take more descriptors than they may. */
+    static ListenException overBudget(AddressPort address, Budget.Capacity capacity) {
+        return new ListenException(
+                address,
+                Cause.EXHAUSTED,
+                "listeners already have the " + capacity.listenerSockets() + " descriptors that they may take of "
+                        + capacity.descriptors());
     }
 
     /** Why it cannot. */

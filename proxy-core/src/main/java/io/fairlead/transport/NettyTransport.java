@@ -1,20 +1,19 @@
 package io.fairlead.transport;
 
 import io.fairlead.config.KeepAliveConfig;
+import io.fairlead.limit.Budget;
+import io.fairlead.limit.Limits;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -27,11 +26,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +47,25 @@ public final class NettyTransport implements Transport {
     private static final ChannelOption<Integer> IP_FREEBIND = new IntegerUnixChannelOption("IP_FREEBIND", 0, 15);
     private static final ChannelOption<Integer> IPV6_FREEBIND = new IntegerUnixChannelOption("IPV6_FREEBIND", 41, 78);
 
-    private final MultiThreadIoEventLoopGroup group;
+    private final Budget budget;
+    private final EventLoops eventLoops;
     private final boolean hasEpoll = Epoll.isAvailable();
     private final Class<? extends SocketChannel> channel;
 
-    /** Starts this many event loops. */
+    /** Starts this many event loops, with a budget of their own. */
     public NettyTransport(int eventLoops) {
+        this(eventLoops, Budget.of(Limits.read()));
+    }
+
+    /**
+     * Starts event loops.
+     *
+     * @param budget asked before connections are accepted
+     */
+    public NettyTransport(int eventLoops, Budget budget) {
+        this.budget = budget;
         IoHandlerFactory handlers = hasEpoll ? LastingEpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        group = new MultiThreadIoEventLoopGroup(eventLoops, new DefaultThreadFactory("fairlead-loop", true), handlers);
+        this.eventLoops = new EventLoops(eventLoops, handlers);
         channel = hasEpoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
@@ -69,11 +76,17 @@ public final class NettyTransport implements Transport {
 
     @Override
     public List<EventLoop> eventLoops() {
-        List<EventLoop> loops = new ArrayList<>();
-        for (EventExecutor executor : group) {
-            loops.add((EventLoop) executor);
-        }
-        return loops;
+        return eventLoops.list();
+    }
+
+    @Override
+    public List<PollClock> pollClocks() {
+        return eventLoops.clocks();
+    }
+
+    @Override
+    public List<String> endedLoops() {
+        return eventLoops.ended();
     }
 
     @Override
@@ -82,15 +95,37 @@ public final class NettyTransport implements Transport {
             throw new UnsupportedOperationException(
                     "Netty's channels cannot accept at the addresses of other machines");
         }
+        if (budget.takeListener(1) == 0) {
+            throw ListenException.overBudget(address, budget.capacity());
+        }
+        NettyServerSocket opened = null;
+        try {
+            opened = new NettyServerSocket(open(address, options, observer), budget);
+            return opened;
+        } finally {
+            if (opened == null) {
+                budget.releaseListener(1);
+            }
+        }
+    }
+
+    private Channel open(AddressPort address, ListenOptions options, AcceptObserver observer) {
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(group)
+                .group(eventLoops.group())
                 .channelFactory(() -> serverChannel(address.family()))
                 .option(ChannelOption.SO_BACKLOG, ListenOptions.BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(4))
+                .handler(new ChannelInitializer<ServerSocketChannel>() {
+                    @Override
+                    protected void initChannel(ServerSocketChannel listening) {
+                        listening.pipeline().addLast(new PausingHandler(budget));
+                    }
+                })
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel accepted) {
-                        accepted.pipeline().addLast(new AcceptedHandler(observer));
+                        accepted.pipeline().addLast(new AcceptedHandler(observer, budget));
                     }
                 });
         connected(options.accepted()).forEach((option, value) -> setChild(bootstrap, option, value));
@@ -107,7 +142,7 @@ public final class NettyTransport implements Transport {
             }
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
-        return new NettyServerSocket(bind(bootstrap, address));
+        return bind(bootstrap, address);
     }
 
     /** Of one family: Netty takes 0.0.0.0 for [::] on a socket of both, and nobody else could have the port there. */
@@ -149,12 +184,11 @@ public final class NettyTransport implements Transport {
     }
 
     @Override
-    public void connect(
+    public PendingConnect connect(
             EventLoop eventLoop,
             AddressPort remote,
             @Nullable AddressPort source,
             SocketOptions options,
-            long timeoutNanos,
             ConnectObserver observer) {
         assert eventLoop.inEventLoop();
         if (source != null) {
@@ -165,24 +199,12 @@ public final class NettyTransport implements Transport {
         Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
                 .channel(channel)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millisRoundedUp(timeoutNanos))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .handler(holding);
         connected(options).forEach((option, value) -> set(bootstrap, option, value));
-        bootstrap.connect(remote.address().toInetAddress(), remote.port()).addListener((ChannelFuture connect) -> {
-            if (connect.isSuccess()) {
-                observer.onConnected(new NettySocket((SocketChannel) connect.channel(), remote, holding));
-            } else {
-                observer.onConnectFailed(
-                        connect.cause() instanceof ConnectTimeoutException
-                                ? ConnectFailure.timeout()
-                                : ConnectFailure.of(connect.cause()));
-            }
-        });
-    }
-
-    /** Rounded down, the last attempt before a deadline would end before it and leave time for one more. */
-    private static int millisRoundedUp(long nanos) {
-        return Math.toIntExact(Math.ceilDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1)));
+        NettyConnect connect = new NettyConnect(remote, eventLoop, holding, observer);
+        connect.start(bootstrap);
+        return connect;
     }
 
     /** The options of a connected socket; what Java's own channels cannot set is left out on them. */
@@ -224,32 +246,10 @@ public final class NettyTransport implements Transport {
 
     @Override
     public void close(long timeout, TimeUnit unit) {
-        group.shutdownGracefully(0, timeout, unit).awaitUninterruptibly(timeout, unit);
+        eventLoops.close(timeout, unit);
     }
 
-    /** Hands a connection on as soon as it is active. */
-    private static final class AcceptedHandler extends ChannelInboundHandlerAdapter {
-        private final AcceptObserver observer;
-
-        AcceptedHandler(AcceptObserver observer) {
-            this.observer = observer;
-        }
-
-        @Override
-        public void channelActive(ChannelHandlerContext context) {
-            SocketChannel accepted = (SocketChannel) context.channel();
-            InetSocketAddress remote = accepted.remoteAddress();
-            HoldingHandler holding = new HoldingHandler();
-            context.pipeline().replace(this, null, holding);
-            if (remote == null) {
-                var _ = accepted.close();
-            } else {
-                observer.onAccept(new NettySocket(accepted, NettySocket.addressOf(remote), holding));
-            }
-        }
-    }
-
-    private record NettyServerSocket(Channel channel) implements ServerSocket {
+    private record NettyServerSocket(Channel channel, Budget budget) implements ServerSocket {
         @Override
         public AddressPort address() {
             return NettySocket.addressOf((InetSocketAddress) channel.localAddress());
@@ -257,7 +257,10 @@ public final class NettyTransport implements Transport {
 
         @Override
         public void close() {
-            channel.close().awaitUninterruptibly();
+            if (channel.isOpen()) {
+                channel.close().awaitUninterruptibly();
+                budget.releaseListener(1);
+            }
         }
     }
 }

@@ -12,17 +12,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Thread-safe, but for {@link #connect}, which is called on the event loop that it names.
  */
 public interface Transport extends AutoCloseable {
-    /** The first port that is chosen for connections from another machine's address. */
-    int FIRST_SOURCE_PORT = 10_000;
-
-    /** The last such port: below node ports and the usual ephemeral ports. */
-    int LAST_SOURCE_PORT = 29_999;
-
     /** Whether it can listen and connect transparently, at and from the addresses of others. */
     boolean isTransparencySupported();
 
     /** The event loops over which connections are spread. */
     List<EventLoop> eventLoops();
+
+    /** How long each event loop works between two polls. Any thread may read it. */
+    List<PollClock> pollClocks();
+
+    /**
+     * The names of event loops that have ended although the transport is not closed; empty unless something is very wrong.
+     * Connections on them hang for ever.
+     */
+    List<String> endedLoops();
 
     /**
      * Listens on an address; connections are spread evenly over the event loops. Blocks until clients can connect: not
@@ -36,19 +39,19 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Connects to an address. Exactly one method of the observer is called, on the event loop, perhaps before this
-     * method returns.
+     * method returns; none after {@link PendingConnect#cancel}. It may take as long as the kernel tries, so the caller
+     * sets a limit.
      *
      * @param source where the connection is to come from, which may be another machine's address (IP_TRANSPARENT, which
-     *     needs CAP_NET_ADMIN). For port 0, one is chosen that the other machine does not choose by itself: it may have a
-     *     connection of its own to the same endpoint. Null for an address of this machine's, which the kernel chooses
-     * @param timeoutNanos how long it may take
+     *     needs CAP_NET_ADMIN). For port 0, the transport chooses one of the ports that are configured for such connections.
+     *     Null for an address of this machine's, which the kernel chooses, with a port of the kernel's as long as it has one
+     *     for this endpoint
      */
-    void connect(
+    PendingConnect connect(
             EventLoop eventLoop,
             AddressPort remote,
             @Nullable AddressPort source,
             SocketOptions options,
-            long timeoutNanos,
             ConnectObserver observer);
 
     /** Ends the event loops; whatever is still open on them is closed. Waits up to the timeout. */

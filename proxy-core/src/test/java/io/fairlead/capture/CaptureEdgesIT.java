@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fairlead.config.CaptureMode;
 import io.fairlead.lab.Lab;
+import io.fairlead.lab.LabHost;
 import io.fairlead.lab.LabOptions;
 import io.fairlead.lab.Layout;
 import io.fairlead.lab.Outcome;
@@ -16,7 +17,11 @@ import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpFamily;
 import io.fairlead.proxy.Proxy;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes wrong where a proxy in the way of packets is not careful. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -152,6 +158,56 @@ final class CaptureEdgesIT {
                     assertThat(once.readLine()).as("the endpoint ends first").isEmpty();
                 }
                 assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(900));
+            }
+        }
+    }
+
+    /** As operators do, and tools that set up a network. */
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("io.fairlead.capture.CaptureKit#capturesAndFamilies")
+    void openConnectionsSurviveThatTheKernelForgetsWhatItTracks(CaptureMode mode, IpFamily family) throws Exception {
+        ServiceDraft web = new ServiceDraft("web", 67, family);
+        try (EchoServer echo = EchoServer.start(lab.podB(), family);
+                Proxy _ = kit.start(mode, web.applied(web.everywhere()), web.endpointsAt(echo.port(), lab.podB()))) {
+            for (LabHost client : List.of(lab.node(), lab.podA(), lab.client())) {
+                for (FrontendKind kind : FrontendKind.values()) {
+                    try (Conversation open = Conversation.open(client, web.at(kind, lab))) {
+                        open.assertEchoed();
+                        forgetConnections();
+                        open.assertEchoed();
+                        open.assertEchoed();
+                    }
+                }
+            }
+        }
+    }
+
+    private void forgetConnections() {
+        lab.node().namespace().exec("sh", "-c", "conntrack -F 2>&1; conntrack -F -f ipv6 2>&1");
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("io.fairlead.capture.CaptureKit#capturesAndFamilies")
+    void openConnectionsSurviveThatTheKernelForgetsThemWhileTheirEndpointSpeaks(CaptureMode mode, IpFamily family)
+            throws Exception {
+        ServiceDraft web = new ServiceDraft("web", 68, family);
+        for (LabHost client : List.of(lab.node(), lab.podA(), lab.client())) {
+            try (ServerSocket endpoint = lab.podB()
+                            .namespace()
+                            .call(() -> new ServerSocket(
+                                    0, 0, lab.podB().address(family).toInetAddress()));
+                    Proxy _ = kit.start(
+                            mode, web.applied(web.everywhere()), web.endpointsAt(endpoint.getLocalPort(), lab.podB()));
+                    Conversation open = Conversation.open(client, web.clusterAddress());
+                    Socket accepted = endpoint.accept()) {
+                accepted.setSoTimeout(5_000);
+                for (String word : List.of("one", "two", "three")) {
+                    forgetConnections();
+                    accepted.getOutputStream().write((word + "\n").getBytes(StandardCharsets.US_ASCII));
+                    assertThat(open.readLine()).isEqualTo(word);
+                    open.say("x");
+                    assertThat(accepted.getInputStream().read()).isEqualTo('x');
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.CaptureMode;
+import io.fairlead.config.KernelNumbers;
 import io.fairlead.config.LocalDetection;
 import io.fairlead.lab.FlowDifferences;
 import io.fairlead.lab.FlowRunner;
@@ -65,7 +66,7 @@ final class CaptureMatrixIT {
     private static Proxy start(Lab lab, LabServices services, CaptureMode mode, MasqueradeConfig config) {
         LocalDetection detection =
                 config.hasDetector() ? new LocalDetection.PodRanges(POD_RANGES) : LocalDetection.NONE;
-        CaptureConfig capture = new CaptureConfig(mode, "", detection, config.masqueradesAll());
+        CaptureConfig capture = new CaptureConfig(mode, "", detection, config.masqueradesAll(), KernelNumbers.DEFAULT);
         return CaptureKit.start(lab, capture, services.changes());
     }
 

@@ -80,6 +80,11 @@ final class Conversation implements AutoCloseable {
         assertThat(readLine()).isEqualTo(line);
     }
 
+    /** Says something, without a line's end. */
+    void say(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
     /** Says something long, and hears all of it. */
     void assertEchoed(int characters) throws IOException {
         String line = "x".repeat(characters);

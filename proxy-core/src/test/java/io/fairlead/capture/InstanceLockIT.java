@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fairlead.lab.NetworkNamespace;
+import io.fairlead.linux.Capabilities;
+import io.fairlead.linux.Capability;
+import io.fairlead.testkit.Warnings;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -85,5 +89,66 @@ final class InstanceLockIT {
 
     private InstanceLock take(String instance, Duration patience) {
         return node.call(() -> InstanceLock.take(instance, patience));
+    }
+
+    /** A process without privileges listens at the name of the lock or of a successor, and answers nothing. */
+    private Process squat(String name) throws Exception {
+        String program = "use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0) or die; bind(S, pack_sockaddr_un(\"\\0" + name
+                + "\")) or die; listen(S, 0) or die; $| = 1; print \"ready\\n\"; sleep 60;";
+        Process process = node.start(new ProcessBuilder(
+                "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "perl", "-e", program));
+        assertThat(process.inputReader().readLine()).isEqualTo("ready");
+        return process;
+    }
+
+    @Test
+    void aProcessWithoutPrivilegesDoesNotKeepTheProxyFromStarting() throws Exception {
+        Process squatter = squat(InstanceLock.claimName(""));
+        try (Warnings warnings = Warnings.capture();
+                InstanceLock lock = take("", NO_TIME)) {
+            assertThat(lock).isNotNull();
+            assertThat(warnings.messages())
+                    .singleElement()
+                    .asString()
+                    .startsWith("the process " + squatter.pid() + " of user 65534 has the abstract socket name"
+                            + " '@fairlead.capture'");
+            assertThatThrownBy(() -> take("", Duration.ofMillis(100)))
+                    .as("a second proxy")
+                    .isInstanceOf(CaptureException.class);
+        } finally {
+            squatter.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aProcessWithoutPrivilegesIsNoSuccessor() throws Exception {
+        Process squatter = squat(InstanceLock.claimName("") + ".next");
+        try (InstanceLock lock = take("", NO_TIME)) {
+            assertThat(node.call(lock::isAwaited)).isFalse();
+            Executor inNode = task -> node.start(task);
+            CompletableFuture<InstanceLock> second =
+                    CompletableFuture.supplyAsync(() -> InstanceLock.take("", PATIENCE), inNode);
+            await().atMost(PATIENCE).until(() -> node.call(lock::isAwaited));
+            lock.close();
+            second.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).close();
+        } finally {
+            squatter.destroyForcibly();
+        }
+    }
+
+    /** Where CAP_NET_BIND_SERVICE is lacking, the name alone decides, and the message says who has it. */
+    @Test
+    void withoutThePrivilegeForReservedPortsTheNameDecides() throws Exception {
+        Process squatter = squat(InstanceLock.claimName(""));
+        try {
+            assertThatThrownBy(() -> node.call(() -> {
+                        Capabilities.keepOnly(List.of(Capability.CAP_NET_ADMIN));
+                        return InstanceLock.take("", Duration.ofMillis(100));
+                    }))
+                    .isInstanceOf(CaptureException.class)
+                    .hasMessageContaining("the process " + squatter.pid() + " of user 65534 has captured traffic");
+        } finally {
+            squatter.destroyForcibly();
+        }
     }
 }

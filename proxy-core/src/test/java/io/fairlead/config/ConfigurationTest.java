@@ -25,8 +25,9 @@ class ConfigurationTest {
             affinityClients = 1000000
             drainTimeout = 30s
             connection.dialAttempts = 3
-            connection.dialAttemptTimeout = 1s
-            connection.dialTimeout = 5s
+            connection.dialHedgeDelay = 250ms
+            connection.dialAttemptTimeout = 1s500ms
+            connection.dialTimeout = 10s
             connection.ejection.failures = 3
             connection.ejection.time = 10s
             connection.ejection.maxTime = 1m
@@ -39,6 +40,13 @@ class ConfigurationTest {
             capture.mode = none
             capture.instance =\s
             capture.masqueradeAll = false
+            capture.numbers.captureMark = 4096
+            capture.numbers.dialMark = 64
+            capture.numbers.rulePriority = 100
+            capture.numbers.routingTable = 4096
+            capture.numbers.conntrackZone = 4096
+            capture.numbers.transparentSourcePorts.first = 10000
+            capture.numbers.transparentSourcePorts.last = 29999
             """.replace(
             "CORES", "" + Runtime.getRuntime().availableProcessors()).lines().toList();
 
@@ -67,6 +75,7 @@ class ConfigurationTest {
             ProxyConfig      | affinityClients    | 1, 2147483647             | 0, 2147483648            | 1 to 2147483647
             ProxyConfig      | drainTimeout       | PT0S, PT0.001S, PT24H     | PT-1S, PT24H0.001S       | 0 or 1ms to 24h
             ConnectionConfig | dialAttempts       | 1, 100                    | 0, 101                   | 1 to 100
+            ConnectionConfig | dialHedgeDelay     | PT0S, PT0.01S, PT1H       | PT-1S, PT0.009S, PT1H0.001S | 0 or 10ms to 1h
             ConnectionConfig | dialAttemptTimeout | PT0.001S, PT1H            | PT0S, PT-1S, PT1H0.001S  | 1ms to 1h
             ConnectionConfig | dialTimeout        | PT0.001S, PT1H            | PT0S, PT-1S, PT1H0.001S  | 1ms to 1h
             EjectionConfig   | ejectionFailures   | 0, 1, 1000                | -1, 1001                 | 0 to 1000
@@ -228,6 +237,7 @@ class ConfigurationTest {
     void oneValueIsChangedAndTheRestStays() {
         ConnectionConfig connection = ConnectionConfig.DEFAULT
                 .withDial(2, Duration.ofMillis(20), Duration.ofMillis(30))
+                .withHedgeDelay(Duration.ofMillis(15))
                 .withTimeouts(Duration.ofMillis(40), Duration.ofMillis(50));
         ProxyConfig config = ProxyConfig.DEFAULT
                 .withEventLoops(7)
@@ -246,6 +256,7 @@ class ConfigurationTest {
                         Duration.ofMillis(10),
                         new ConnectionConfig(
                                 2,
+                                Duration.ofMillis(15),
                                 Duration.ofMillis(20),
                                 Duration.ofMillis(30),
                                 EjectionConfig.DEFAULT,
@@ -253,6 +264,6 @@ class ConfigurationTest {
                                 Duration.ofMillis(50),
                                 Duration.ofMinutes(2),
                                 KeepAliveConfig.DEFAULT),
-                        new CaptureConfig(CaptureMode.BIND, "", LocalDetection.NONE, false)));
+                        new CaptureConfig(CaptureMode.BIND, "", LocalDetection.NONE, false, KernelNumbers.DEFAULT)));
     }
 }

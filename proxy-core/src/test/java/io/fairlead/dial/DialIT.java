@@ -1,17 +1,19 @@
 package io.fairlead.dial;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.config.EjectionConfig;
 import io.fairlead.dial.DialKit.Outcome;
 import io.fairlead.model.AddressPort;
 import io.fairlead.testkit.BlackHole;
 import io.fairlead.testkit.Loopback;
 import io.fairlead.testkit.TestEndpoint;
-import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Selector {@code first} takes endpoints in the order of their addresses. */
 class DialIT {
     private static final ConnectionConfig DEFAULT = ConnectionConfig.DEFAULT;
+    private static final EjectionConfig NEVER = EjectionConfig.DEFAULT.withFailures(0);
 
     private final AddressPort a = Loopback.free("127.61.0.1");
     private final AddressPort b = Loopback.free("127.61.0.2");
@@ -59,7 +62,7 @@ class DialIT {
 
     @ParameterizedTest
     @CsvSource({"random", "round-robin", "least-conn", "p2c", "maglev"})
-    void noEndpointIsTriedTwiceHoweverManyAttemptsAreAllowed(String selector) throws Exception {
+    void anEndpointThatRefusesIsNotTriedTwiceHoweverManyAttemptsAreAllowed(String selector) throws Exception {
         try (DialKit kit = new DialKit(TransportKind.EPOLL, selector, a, b, c, d)) {
             Outcome outcome = kit.dial(DEFAULT.withDial(100, Duration.ofSeconds(1), Duration.ofSeconds(5)));
 
@@ -90,7 +93,7 @@ class DialIT {
     @EnumSource
     void withoutEndpointsNothingIsTried(TransportKind kind) throws Exception {
         try (DialKit kit = new DialKit(kind, "first")) {
-            assertThat(kit.dial(DEFAULT)).isEqualTo(new Outcome(null, 0, List.of(), null));
+            assertThat(kit.dial(DEFAULT)).isEqualTo(new Outcome(null, 0, List.of(), null, null));
         }
     }
 
@@ -122,7 +125,7 @@ class DialIT {
 
             assertThat(millisSince(start)).isBetween(290L, 5000L);
             assertThat(outcome.endpoint()).isNull();
-            assertThat(outcome.failedEndpoints()).containsExactly(first.address(), second.address());
+            assertThat(outcome.failedEndpoints()).containsExactlyInAnyOrder(first.address(), second.address());
             assertThat(accepting.accepted()).isZero();
             assertThat(kit.counted()).isZero();
         }
@@ -169,16 +172,108 @@ class DialIT {
     }
 
     @Test
-    void whatThisMachineCannotTryIsNotHeldAgainstTheEndpoint() throws Exception {
+    void whatThisMachineCannotTryIsNoAttemptAndTheDialWaitsUntilItsTimeIsUp() throws Exception {
         try (TestEndpoint accepting = TestEndpoint.at(a);
                 TestEndpoint taken = TestEndpoint.at(d);
                 DialKit kit = new DialKit(TransportKind.EPOLL, "first", a)) {
             kit.dialFrom(taken.address());
-            Outcome outcome = kit.dial(DEFAULT);
+            long start = System.nanoTime();
+            Outcome outcome = kit.dial(DEFAULT.withDial(3, Duration.ofMillis(100), Duration.ofMillis(300)));
 
-            assertThat(outcome.failedEndpoints()).containsExactly(accepting.address());
-            assertThat(outcome.failed().getFirst().cause()).isEqualTo("Address already in use");
-            assertThat(kit.failures(a)).isZero();
+            assertThat(millisSince(start)).isBetween(290L, 5000L);
+            assertThat(outcome).isEqualTo(new Outcome(null, 0, List.of(), "Address already in use", null));
+            assertThat(kit.failures(accepting.address())).isZero();
+            assertThat(kit.counted()).isZero();
+        }
+    }
+
+    @Test
+    void aDialThatThisMachineCouldNotMakeGoesOnOnceItCan() throws Exception {
+        try (TestEndpoint accepting = TestEndpoint.at(a);
+                DialKit kit = new DialKit(TransportKind.EPOLL, "first", a)) {
+            TestEndpoint taken = TestEndpoint.at(d);
+            kit.dialFrom(taken.address());
+            CompletableFuture<Outcome> outcome = kit.start(DEFAULT);
+            await().during(Duration.ofMillis(200)).until(() -> !outcome.isDone());
+
+            taken.close();
+
+            assertThat(outcome.get(5, SECONDS)).isEqualTo(new Outcome(accepting.address(), 1, List.of(), null, null));
+        }
+    }
+
+    /** Its accept queue is full, and the kernel repeats the SYN after a second. */
+    @ParameterizedTest
+    @EnumSource
+    void theOnlyEndpointHasAllTheTimeThereIs(TransportKind kind) throws Exception {
+        try (BlackHole slow = BlackHole.at(a);
+                DialKit kit = new DialKit(kind, "first", slow.address())) {
+            CompletableFuture<Outcome> outcome = kit.start(DEFAULT);
+            await().during(Duration.ofMillis(1500)).until(() -> !outcome.isDone());
+
+            slow.acceptWaiting();
+
+            assertThat(outcome.get(20, SECONDS)).isEqualTo(new Outcome(slow.address(), 1, List.of(), null, null));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEndpointThatDoesNotAnswerNextToOneThatAcceptsCostsTheHedgeDelay(TransportKind kind) throws Exception {
+        int rounds = 5;
+        try (BlackHole silent = BlackHole.at(a);
+                TestEndpoint accepting = TestEndpoint.at(b);
+                DialKit kit = new DialKit(kind, "first", a, b)) {
+            List<Long> millis = new ArrayList<>();
+            long sockets = DialKit.openSockets();
+            for (int i = 1; i <= rounds; i++) {
+                long start = System.nanoTime();
+                Outcome outcome = kit.dial(DEFAULT.withEjection(NEVER));
+                millis.add(millisSince(start));
+
+                assertThat(outcome.endpoint()).isEqualTo(accepting.address());
+                assertThat(outcome.attempts()).isEqualTo(2);
+                assertThat(outcome.failedEndpoints()).containsExactly(silent.address());
+                assertThat(kit.counted()).isZero();
+            }
+            await().untilAsserted(() -> assertThat(DialKit.openSockets() - accepting.openConnections())
+                    .isLessThanOrEqualTo(sockets));
+            assertThat(millis.stream().sorted().skip(rounds / 2).findFirst().orElseThrow())
+                    .isBetween(249L, 300L);
+        }
+    }
+
+    @Test
+    void lostRacesCountForTheEndpointThatWasSilent() throws Exception {
+        try (BlackHole silent = BlackHole.at(a);
+                TestEndpoint accepting = TestEndpoint.at(b);
+                DialKit kit = new DialKit(TransportKind.EPOLL, "first", a, b)) {
+            for (int dials = 1; dials <= 3; dials++) {
+                Outcome outcome = kit.dial(DEFAULT);
+
+                assertThat(outcome.failed().getFirst().cause())
+                        .startsWith("no answer within 2")
+                        .endsWith("ms, while another endpoint accepted");
+                assertThat(kit.lostRaces(silent.address())).isEqualTo(dials);
+                assertThat(kit.failures(silent.address())).isZero();
+                assertThat(kit.failures(accepting.address())).isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutAHedgeDelayTheNextAttemptBeginsAfterTheTimeoutOfOne(TransportKind kind) throws Exception {
+        try (BlackHole silent = BlackHole.at(a);
+                TestEndpoint accepting = TestEndpoint.at(b);
+                DialKit kit = new DialKit(kind, "first", a, b)) {
+            long start = System.nanoTime();
+            Outcome outcome = kit.dial(DEFAULT.withDial(3, Duration.ofMillis(600), Duration.ofSeconds(10))
+                    .withHedgeDelay(Duration.ZERO));
+
+            assertThat(millisSince(start)).isBetween(599L, 5000L);
+            assertThat(outcome.endpoint()).isEqualTo(accepting.address());
+            assertThat(kit.failures(silent.address())).isEqualTo(1);
         }
     }
 
@@ -200,18 +295,20 @@ class DialIT {
 
     @ParameterizedTest
     @EnumSource
-    void anEndpointThatAcceptsACancelledDialIsLetGo(TransportKind kind) throws Exception {
+    void aCancelledDialClosesItsSocketsAtOnce(TransportKind kind) throws Exception {
         try (BlackHole slow = BlackHole.at(a);
-                DialKit kit = new DialKit(kind, "first", slow.address())) {
+                BlackHole second = BlackHole.at(b);
+                DialKit kit = new DialKit(kind, "first", slow.address(), second.address())) {
             CompletableFuture<Outcome> outcome =
-                    kit.startAndCancel(DEFAULT.withDial(1, Duration.ofSeconds(20), Duration.ofSeconds(20)));
-            slow.acceptWaiting();
+                    kit.start(DEFAULT.withDial(2, Duration.ofMillis(50), Duration.ofSeconds(20)));
+            await().until(() -> kit.counted() == 2);
+            long sockets = DialKit.openSockets();
 
-            try (Socket accepted = slow.accept()) {
-                assertThat(accepted.getInputStream().read()).isEqualTo(-1);
-            }
-            assertThat(outcome).isNotDone();
+            kit.cancel();
+
+            await().until(() -> DialKit.openSockets() == sockets - 2);
             assertThat(kit.counted()).isZero();
+            assertThat(outcome).isNotDone();
         }
     }
 

@@ -32,12 +32,15 @@ import io.fairlead.transport.TcpSocket;
 import io.fairlead.transport.Transport;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Dials for a real client that has connected to a real listener, and notes what comes of it. */
@@ -47,22 +50,28 @@ final class DialKit implements AutoCloseable {
     private final CompletableFuture<TcpSocket> downstream = new CompletableFuture<>();
     private final Socket client;
     private final Balancer balancer;
+    private final DialLoops loops;
     private UpstreamSource source = UpstreamSource.NODE;
     private @Nullable Dial dial;
 
-    /** How a dial has ended. */
+    /**
+     * How a dial has ended.
+     *
+     * @param lack what this machine lacked, if that was why
+     */
     record Outcome(
             @Nullable AddressPort endpoint,
             int attempts,
-            List<Attempt> failed,
+            List<FailedAttempt> failed,
+            @Nullable String lack,
             @Nullable Throwable fault) {
         List<AddressPort> failedEndpoints() {
-            return failed.stream().map(Attempt::endpoint).toList();
+            return failed.stream().map(FailedAttempt::endpoint).toList();
         }
     }
 
     /** An attempt that failed. */
-    record Attempt(AddressPort endpoint, String cause) {}
+    record FailedAttempt(AddressPort endpoint, String cause) {}
 
     /** What clients connect to; an endpoint of the same address would be dialled in a circle. */
     static final Frontend FRONTEND =
@@ -75,9 +84,11 @@ final class DialKit implements AutoCloseable {
         client = new Socket();
         client.connect(Loopback.socketAddress(listener.address()));
         balancer = balancer(selector, endpoints);
+        loops = new DialLoops(transport, FRONTEND.address()::equals);
     }
 
-    private static Balancer balancer(String selector, AddressPort... endpoints) {
+    /** Picks among these endpoints by a selector. */
+    static Balancer balancer(String selector, AddressPort... endpoints) {
         BalancerRegistry registry = new BalancerRegistry(EndpointSelectors.load(), selector, 1);
         List<ClusterChange> changes = new ArrayList<>();
         changes.add(new ServiceApplied(service("web", port("web", "10.96.0.1").build())));
@@ -113,37 +124,20 @@ final class DialKit implements AutoCloseable {
 
     /** Starts to dial. */
     CompletableFuture<Outcome> start(ConnectionConfig config) throws Exception {
-        return start(config, false);
-    }
-
-    /** Starts to dial and cancels that before an endpoint's answer can have been noticed. */
-    CompletableFuture<Outcome> startAndCancel(ConnectionConfig config) throws Exception {
-        return start(config, true);
-    }
-
-    private CompletableFuture<Outcome> start(ConnectionConfig config, boolean isCancelled) throws Exception {
         TcpSocket socket = downstream.get(5, TimeUnit.SECONDS);
         Recorder recorder = new Recorder();
         Dial started = new Dial(
-                transport,
+                loops.of(socket.eventLoop()),
                 config,
                 SocketOptions.DEFAULT,
                 balancer,
                 FRONTEND,
                 ClientOrigin.ELSEWHERE,
                 source,
-                FRONTEND.address()::equals,
                 socket,
                 recorder);
         dial = started;
-        socket.eventLoop()
-                .submit(() -> {
-                    started.start();
-                    if (isCancelled) {
-                        started.cancel();
-                    }
-                })
-                .get(5, TimeUnit.SECONDS);
+        socket.eventLoop().submit(started::start).get(5, TimeUnit.SECONDS);
         return recorder.outcome;
     }
 
@@ -152,9 +146,35 @@ final class DialKit implements AutoCloseable {
         downstream.get().eventLoop().submit(requireNonNull(dial)::cancel).get(5, TimeUnit.SECONDS);
     }
 
+    /** How many sockets this process has. */
+    static long openSockets() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors
+                    .filter(descriptor -> target(descriptor).startsWith("socket:"))
+                    .count();
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException e) {
+            return "closed meanwhile";
+        }
+    }
+
     /** What is picked from. */
     List<Candidate> candidates() {
         return balancer.candidates(FrontendKind.CLUSTER_IP);
+    }
+
+    /** How many of the attempts in a row another endpoint's success has ended. */
+    int lostRaces(AddressPort endpoint) {
+        return candidates().stream()
+                .filter(candidate -> candidate.address().equals(endpoint))
+                .mapToInt(candidate ->
+                        requireNonNullElse(candidate.outage(), Outage.NONE).lostRaces())
+                .sum();
     }
 
     /** How many connections are counted on all endpoints. */
@@ -169,20 +189,21 @@ final class DialKit implements AutoCloseable {
         transport.close();
     }
 
-    private static final class Recorder implements DialObserver {
-        private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        private final Queue<Attempt> failed = new ConcurrentLinkedQueue<>();
+    /** Notes what comes of a dial. */
+    static final class Recorder implements DialObserver {
+        final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        private final Queue<FailedAttempt> failed = new ConcurrentLinkedQueue<>();
 
         @Override
         public void onDialed(TcpSocket upstream, Candidate endpoint, int attempts) {
             upstream.close();
             endpoint.release();
-            complete(endpoint.address(), attempts, null);
+            complete(endpoint.address(), attempts, null, null);
         }
 
         @Override
         public void onAttemptFailed(AddressPort endpoint, String cause) {
-            failed.add(new Attempt(endpoint, cause));
+            failed.add(new FailedAttempt(endpoint, cause));
         }
 
         @Override
@@ -193,16 +214,22 @@ final class DialKit implements AutoCloseable {
 
         @Override
         public void onDialFailed(int attempts) {
-            complete(null, attempts, null);
+            complete(null, attempts, null, null);
+        }
+
+        @Override
+        public void onStarved(int attempts, String cause) {
+            complete(null, attempts, cause, null);
         }
 
         @Override
         public void onFault(Throwable fault) {
-            complete(null, 0, fault);
+            complete(null, 0, null, fault);
         }
 
-        private void complete(@Nullable AddressPort endpoint, int attempts, @Nullable Throwable fault) {
-            if (!outcome.complete(new Outcome(endpoint, attempts, List.copyOf(failed), fault))) {
+        private void complete(
+                @Nullable AddressPort endpoint, int attempts, @Nullable String lack, @Nullable Throwable fault) {
+            if (!outcome.complete(new Outcome(endpoint, attempts, List.copyOf(failed), lack, fault))) {
                 throw new AssertionError("a dial has ended twice");
             }
         }

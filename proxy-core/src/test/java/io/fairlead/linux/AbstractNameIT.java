@@ -32,8 +32,10 @@ final class AbstractNameIT {
         try (AbstractName name = take()) {
             assertThat(name).isNotNull();
             for (int i = 0; i < 3; i++) {
-                assertThat(AbstractName.holder(NAME))
+                AbstractName.Holder holder = Objects.requireNonNull(AbstractName.holder(NAME));
+                assertThat(holder.process())
                         .isEqualTo((int) ProcessHandle.current().pid());
+                assertThat(holder.user()).isEqualTo(AbstractName.user());
             }
         }
         assertThat(AbstractName.holder(NAME)).isNull();

@@ -158,6 +158,25 @@ final class AddressMonitorIT {
     }
 
     @Test
+    void aCallThatFailsIsRepeatedUntilItSucceedsThoughNothingElseChanges() throws Exception {
+        InNewNamespace.run(() -> {
+            AtomicInteger calls = new AtomicInteger();
+            Runnable failingTwice = () -> {
+                if (calls.incrementAndGet() <= 2) {
+                    throw new NetlinkException("cannot open a netlink socket", Errno.EMFILE);
+                }
+            };
+            try (AddressMonitor _ = AddressMonitor.open(failingTwice)) {
+                command("ip address add 192.0.2.1/24 dev lo");
+                await().untilAsserted(() -> assertThat(calls).hasValueGreaterThanOrEqualTo(3));
+                int before = calls.get();
+                await().during(Duration.ofMillis(1500))
+                        .untilAsserted(() -> assertThat(calls).hasValue(before));
+            }
+        });
+    }
+
+    @Test
     void afterClosingNothingIsToldAndNothingIsLeft() throws Exception {
         InNewNamespace.run(() -> {
             AtomicInteger calls = new AtomicInteger();

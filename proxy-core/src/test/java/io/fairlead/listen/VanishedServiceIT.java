@@ -90,8 +90,9 @@ class VanishedServiceIT {
                 capture;
                 Socket client = new Socket()) {
             listener.open(false);
-            balancers.apply(apply(update.table(), new ServiceDeleted(serviceName("web"))));
-            balancers.closeGone();
+            balancers
+                    .apply(apply(update.table(), new ServiceDeleted(serviceName("web"))))
+                    .settle();
             client.connect(Loopback.socketAddress(vip));
 
             ConnectionSummary summary = connections.awaitOnly();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.fairlead.config.RelayMode;
+import io.fairlead.model.PortRange;
 import io.fairlead.relay.CopyRelayEngine;
 import io.fairlead.relay.RelayEngine;
 import io.fairlead.relay.SpliceRelayEngine;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class DataPathTest {
     private static final String MISSING = "this is not Linux";
+    private static final PortRange PORTS = new PortRange(10_000, 10_099);
 
     @Test
     void autoSplicesWhereThatIsPossibleAndCopiesElsewhere() {
@@ -32,7 +34,7 @@ class DataPathTest {
     void spliceSaysWhatIsMissingAndWhatToDo() {
         assertStarts(RelayMode.SPLICE, null, EpollTransport.class, SpliceRelayEngine.class);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DataPath.start(RelayMode.SPLICE, 1, MISSING))
+                .isThrownBy(() -> DataPath.start(RelayMode.SPLICE, 1, PORTS, MISSING))
                 .withMessage("relay 'splice' cannot be used: this is not Linux; take 'auto' or 'copy'");
     }
 
@@ -41,7 +43,7 @@ class DataPathTest {
             @Nullable String missing,
             Class<? extends Transport> transport,
             Class<? extends RelayEngine> relays) {
-        DataPath path = DataPath.start(mode, 3, missing);
+        DataPath path = DataPath.start(mode, 3, PORTS, missing);
         try (Transport started = path.transport()) {
             assertThat(started).isInstanceOf(transport);
             assertThat(started.eventLoops()).hasSize(3);

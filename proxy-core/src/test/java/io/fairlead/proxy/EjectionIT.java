@@ -73,7 +73,7 @@ class EjectionIT {
 
             assertThat(kit.connections.failedEndpoints()).isEqualTo(Collections.nCopies(FAILURES, dead));
             assertThat(kit.connections.ejections())
-                    .containsExactly(new Ejection(dead, FAILURES, 1, HOUR, "no answer within the attempt's timeout"));
+                    .containsExactly(new Ejection(dead, FAILURES, 1, HOUR, "no answer within 100ms"));
             assertThat(kit.connections.awaitClosed(FAILURES + 20))
                     .filteredOn(summary -> summary.dialAttempts() == 1)
                     .hasSize(20);

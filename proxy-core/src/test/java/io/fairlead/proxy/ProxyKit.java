@@ -56,6 +56,11 @@ final class ProxyKit implements AutoCloseable {
         return new ProxyKit(config, new NodePortAddresses(List.of(nodePortAddresses)));
     }
 
+    /** What moves the bytes. */
+    DataPath dataPath() {
+        return proxy.dataPath();
+    }
+
     /** Applies changes and waits until they are in force. */
     void apply(ClusterChange... changes) {
         proxy.apply(List.of(changes)).join();

@@ -5,6 +5,7 @@ import static io.fairlead.proxy.ProxyKit.applied;
 import static io.fairlead.proxy.ProxyKit.at;
 import static io.fairlead.proxy.ProxyKit.slice;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fairlead.config.RelayMode;
 import io.fairlead.linux.SocketOption;
@@ -164,10 +165,11 @@ class ServiceSettingsIT {
                 assertThat(quick.endpoint()).isEqualTo(endpoint.address());
                 assertThat(usual.endpoint()).isEqualTo(endpoint.address());
 
-                assertThat(Descriptors.having(SocketOption.TCP_USER_TIMEOUT, millis))
-                        .isEqualTo(1);
-                assertThat(Descriptors.having(SocketOption.TCP_USER_TIMEOUT, 120_000))
-                        .isEqualTo(1);
+                // Not before a connection has lasted for a second.
+                await().untilAsserted(() -> assertThat(Descriptors.having(SocketOption.TCP_USER_TIMEOUT, millis))
+                        .isEqualTo(1));
+                await().untilAsserted(() -> assertThat(Descriptors.having(SocketOption.TCP_USER_TIMEOUT, 120_000))
+                        .isEqualTo(1));
             }
         }
     }

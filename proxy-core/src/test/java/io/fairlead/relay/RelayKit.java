@@ -30,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 final class RelayKit implements AutoCloseable {
     private static final int BACKLOG = 4096;
     private static final int READ_TIMEOUT_MILLIS = 15_000;
-    private static final long DIAL_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** How a relay ended. */
     record End(CloseReason reason, long bytesToUpstream, long bytesToDownstream) {}
@@ -44,6 +43,7 @@ final class RelayKit implements AutoCloseable {
         }
     }
 
+    private volatile Runnable beforeRelay = () -> {};
     private final Transport transport;
     private final RelayEngine relayEngine;
     private final RelayTimeouts timeouts;
@@ -81,23 +81,28 @@ final class RelayKit implements AutoCloseable {
     private void onAccept(TcpSocket downstream) {
         eventLoops.add(Thread.currentThread().getName());
         AddressPort remote = new AddressPort(IpAddress.of(endpoint.getInetAddress()), endpoint.getLocalPort());
-        transport.connect(
-                downstream.eventLoop(), remote, null, SocketOptions.DEFAULT, DIAL_TIMEOUT_NANOS, new ConnectObserver() {
-                    @Override
-                    public void onConnected(TcpSocket upstream) {
-                        relays.add(relayEngine.start(downstream, upstream, timeouts, RelayKit.this::onRelayEnd));
-                    }
+        transport.connect(downstream.eventLoop(), remote, null, SocketOptions.DEFAULT, new ConnectObserver() {
+            @Override
+            public void onConnected(TcpSocket upstream) {
+                beforeRelay.run();
+                relays.add(relayEngine.start(downstream, upstream, timeouts, RelayKit.this::onRelayEnd));
+            }
 
-                    @Override
-                    public void onConnectFailed(ConnectFailure failure) {
-                        downstream.reset();
-                        ends.add(new End(CloseReason.DIAL_FAILED, 0, 0));
-                    }
-                });
+            @Override
+            public void onConnectFailed(ConnectFailure failure) {
+                downstream.reset();
+                ends.add(new End(CloseReason.DIAL_FAILED, 0, 0));
+            }
+        });
     }
 
     private void onRelayEnd(Relay relay, CloseReason reason) {
         ends.add(new End(reason, relay.bytesToUpstream(), relay.bytesToDownstream()));
+    }
+
+    /** Runs on the event loop when an endpoint has accepted, before the relay starts. */
+    void beforeRelay(Runnable action) {
+        beforeRelay = action;
     }
 
     /** A client whose connection is being relayed; the endpoint's side is still to be accepted. */
@@ -156,6 +161,11 @@ final class RelayKit implements AutoCloseable {
 
     Transport transport() {
         return transport;
+    }
+
+    /** Bytes that all clients have taken so far. */
+    long bytesToDownstream() {
+        return relays.stream().mapToLong(Relay::bytesToDownstream).sum();
     }
 
     /** Aborts all relays, each on its event loop. One may have moved its first bytes before it is known here. */

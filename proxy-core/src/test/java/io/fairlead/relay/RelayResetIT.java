@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fairlead.observe.CloseReason;
 import io.fairlead.relay.RelayKit.Pair;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +68,33 @@ final class RelayResetIT {
                     assertThat(kit.awaitEnd().reason()).isEqualTo(CloseReason.UPSTREAM_RESET);
                 }
             }
+        }
+    }
+
+    /** The client's window is small and it does not read at first, so that the relay has to wait for it at once. */
+    @Test
+    void endpointThatHasSentAndResetBeforeTheRelayStartsLosesNoByte() throws Exception {
+        byte[] data = bytes(3, 50_000);
+        try (RelayKit kit = RelayKit.start(Engine.SPLICE);
+                Socket client = kit.unconnected()) {
+            kit.beforeRelay(() -> sendAndReset(kit, data));
+            client.setReceiveBufferSize(2048);
+            client.connect(kit.address());
+            send(client, DATA);
+
+            assertThat(receive(client, data.length)).isEqualTo(data);
+            assertReset(client);
+            assertThat(kit.awaitEnd().reason()).isEqualTo(CloseReason.UPSTREAM_RESET);
+        }
+    }
+
+    private static void sendAndReset(RelayKit kit, byte[] data) {
+        try {
+            Socket endpoint = kit.accept();
+            send(endpoint, data);
+            reset(endpoint);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

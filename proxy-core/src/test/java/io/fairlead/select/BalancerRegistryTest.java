@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BalancerRegistryTest {
@@ -57,18 +58,67 @@ class BalancerRegistryTest {
     }
 
     @Test
-    void aBalancerThatIsGonePicksUntilItIsClosed() {
+    void aBalancerThatIsGonePicksUntilItsDepartureIsSettled() {
         apply(new ServiceApplied(service("web", port("web", "10.96.0.1").build())));
         apply(new SliceApplied(slice("web", "web-1", 80, "10.0.0.1")));
         Balancer balancer = web();
 
-        apply(new ServiceDeleted(serviceName("web")));
+        Departures departures = apply(new ServiceDeleted(serviceName("web")));
         assertThat(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1)))
                 .isNotNull();
 
-        registry.closeGone();
+        departures.settle();
         assertThat(balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1)))
                 .isNull();
+    }
+
+    @Test
+    void theLastEndpointIsPickedUntilItsDepartureIsSettled() {
+        apply(
+                new ServiceApplied(service("web", port("web", "10.96.0.1").build())),
+                new SliceApplied(slice("web", "web-1", 80, "10.0.0.1")));
+        Candidate last = pick();
+
+        Departures departures = apply(new SliceApplied(slice("web", "web-1", 80)));
+        assertThat(departures.isEmpty()).isFalse();
+        assertThat(web().hasCandidates(FrontendKind.CLUSTER_IP)).isFalse();
+        assertThat(web().candidates(FrontendKind.CLUSTER_IP)).isEmpty();
+        assertThat(pick()).isSameAs(last);
+
+        departures.settle();
+        assertThat(tryPick()).isNull();
+    }
+
+    @Test
+    void aLossThatIsSettledTakesNothingFromWhatHasComeBackOrWasLostAgain() {
+        apply(
+                new ServiceApplied(service("web", port("web", "10.96.0.1").build())),
+                new SliceApplied(slice("web", "web-1", 80, "10.0.0.1")));
+        Departures first = apply(new SliceApplied(slice("web", "web-1", 80)));
+        Departures back = apply(new SliceApplied(slice("web", "web-1", 80, "10.0.0.2")));
+        assertThat(back.isEmpty()).isTrue();
+        assertThat(pick().address()).hasToString("10.0.0.2:80");
+        Departures second = apply(new SliceApplied(slice("web", "web-1", 80)));
+
+        first.settle();
+        assertThat(pick().address()).hasToString("10.0.0.2:80");
+        second.settle();
+        assertThat(tryPick()).isNull();
+    }
+
+    @Test
+    void aChangeThatLosesNothingLeavesALossUnsettled() {
+        apply(
+                new ServiceApplied(service("web", port("web", "10.96.0.1").build())),
+                new SliceApplied(slice("web", "web-1", 80, "10.0.0.1")));
+        Departures departures = apply(new SliceApplied(slice("web", "web-1", 80)));
+
+        apply(new ServiceApplied(
+                        service("web", port("web", "10.96.0.1").nodePort(30080).build())))
+                .settle();
+        assertThat(pick().address()).hasToString("10.0.0.1:80");
+        departures.settle();
+        assertThat(tryPick()).isNull();
     }
 
     @Test
@@ -203,13 +253,17 @@ class BalancerRegistryTest {
             assertThat(log.messages())
                     .containsExactly(
                             "WARN Service default/web asks for the endpoint selector 'fastest', which does not exist;"
-                                    + " it keeps 'random'. Allowed are faulty, first, least-conn, maglev, p2c, random,"
-                                    + " round-robin");
+                                    + " it keeps 'random'. Allowed are erring, faulty, first, least-conn, maglev,"
+                                    + " p2c, random, round-robin");
         }
     }
 
     private Candidate pick() {
-        return Objects.requireNonNull(web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1)));
+        return Objects.requireNonNull(tryPick());
+    }
+
+    private @Nullable Candidate tryPick() {
+        return web().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1));
     }
 
     private Balancer web() {
@@ -223,9 +277,9 @@ class BalancerRegistryTest {
         return addresses;
     }
 
-    private void apply(ClusterChange... changes) {
+    private Departures apply(ClusterChange... changes) {
         RouteUpdate update = table.apply(List.of(changes));
         table = update.table();
-        registry.apply(update);
+        return registry.apply(update);
     }
 }

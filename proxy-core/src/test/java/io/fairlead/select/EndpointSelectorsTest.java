@@ -26,7 +26,7 @@ class EndpointSelectorsTest {
     @Test
     void fiveAreBuiltInAndASixthComesFromTheClassPath() {
         assertThat(selectors.names())
-                .containsExactly("faulty", "first", "least-conn", "maglev", "p2c", "random", "round-robin");
+                .containsExactly("erring", "faulty", "first", "least-conn", "maglev", "p2c", "random", "round-robin");
         assertThat(selectors.named("first").getClass().getPackageName()).isEqualTo("org.example");
     }
 
@@ -36,14 +36,14 @@ class EndpointSelectorsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> selectors.named(unknown))
                 .withMessage("there is no endpoint selector '" + unknown + "' (did you mean '" + nearest
-                        + "'?); allowed are faulty, first, least-conn, maglev, p2c, random, round-robin");
+                        + "'?); allowed are erring, faulty, first, least-conn, maglev, p2c, random, round-robin");
     }
 
     @Test
     void nothingIsSuggestedForANameThatIsNearToNone() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> selectors.named("foo"))
-                .withMessageStartingWith("there is no endpoint selector 'foo'; allowed are faulty, first");
+                .withMessageStartingWith("there is no endpoint selector 'foo'; allowed are erring, faulty, first");
     }
 
     @ParameterizedTest

@@ -35,6 +35,9 @@ final class ArchitectureTest {
     static final ArchRule roomsAreFreeOfCycles = ROOMS.freeOfCycles();
 
     @ArchTest
+    static final ArchRule faultsAreContainedInTheCore = ROOMS.containFaultsOnlyIn(List.of());
+
+    @ArchTest
     static final ArchRule roomsUseOnlyThoseBefore = ROOMS.useOnlyThoseBefore();
 
     @ArchTest

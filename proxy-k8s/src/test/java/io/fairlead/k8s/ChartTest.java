@@ -287,6 +287,7 @@ final class ChartTest {
         "selector,           Round Robin",
         "drainTimeout,       soon",
         "drainTimeout,       5",
+        "dialHedgeDelay,     quick",
         "dialTimeout,        0",
         "dialAttempts,       101",
         "ejectionFailures,   1001",
@@ -310,7 +311,13 @@ final class ChartTest {
         "detectLocalMode,    nodeCidr",
         "podBridgeInterface, a b",
         "podInterfaceNamePrefix, much-longer-than-15",
-        "masqueradeAll,      sometimes"
+        "masqueradeAll,      sometimes",
+        "captureMark,        4096",
+        "dialMark,           '\"0x\"'",
+        "rulePriority,       32766",
+        "routingTable,       0",
+        "conntrackZone,      65536",
+        "transparentSourcePorts, '10000'"
     })
     void valueThatIsNotAllowedIsRefusedByName(String key, String value) {
         assertThatThrownBy(() -> Chart.with(key + ": " + value)).hasMessageContaining(key);

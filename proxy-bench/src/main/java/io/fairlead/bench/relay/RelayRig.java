@@ -77,24 +77,18 @@ final class RelayRig implements AutoCloseable {
     }
 
     private static void dial(Transport transport, RelayEngine relays, TcpSocket downstream, AddressPort upstream) {
-        transport.connect(
-                downstream.eventLoop(),
-                upstream,
-                null,
-                SocketOptions.DEFAULT,
-                TimeUnit.SECONDS.toNanos(5),
-                new ConnectObserver() {
-                    @Override
-                    public void onConnected(TcpSocket connected) {
-                        RelayTimeouts hour = RelayTimeouts.of(Duration.ofHours(1), Duration.ofHours(1));
-                        relays.start(downstream, connected, hour, RelayRig::onRelayEnd);
-                    }
+        transport.connect(downstream.eventLoop(), upstream, null, SocketOptions.DEFAULT, new ConnectObserver() {
+            @Override
+            public void onConnected(TcpSocket connected) {
+                RelayTimeouts hour = RelayTimeouts.of(Duration.ofHours(1), Duration.ofHours(1));
+                relays.start(downstream, connected, hour, RelayRig::onRelayEnd);
+            }
 
-                    @Override
-                    public void onConnectFailed(ConnectFailure failure) {
-                        downstream.reset();
-                    }
-                });
+            @Override
+            public void onConnectFailed(ConnectFailure failure) {
+                downstream.reset();
+            }
+        });
     }
 
     private static void onRelayEnd(Relay relay, CloseReason reason) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -64,6 +65,9 @@ final class CaptureOptions {
             description = "Endpoints see the node as the source of all connections to cluster IPs.")
     private boolean masqueradeAll;
 
+    @Mixin
+    private KernelNumberOptions numbers = new KernelNumberOptions();
+
     /**
      * How traffic reaches the proxy.
      *
@@ -75,7 +79,8 @@ final class CaptureOptions {
                 CaptureMode.parse(capture),
                 serviceProxyName == null ? "" : serviceProxyName,
                 detectLocal.detection(),
-                masqueradeAll);
+                masqueradeAll,
+                numbers.numbers());
     }
 
     /**

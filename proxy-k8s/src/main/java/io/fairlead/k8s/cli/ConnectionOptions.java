@@ -11,21 +11,28 @@ final class ConnectionOptions {
     @Option(
             names = "--dial-attempts",
             paramLabel = "N",
-            description = "Endpoints that are tried for one connection. Default: 3.")
+            description = "Make up to N attempts at endpoints for one connection. Default: 3.")
     private int dialAttempts = ConnectionConfig.DEFAULT.dialAttempts();
+
+    @Option(
+            names = "--dial-hedge-delay",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Try a second endpoint while the first has not answered for TIME; 0 never. Default: 250ms.")
+    private Duration dialHedgeDelay = ConnectionConfig.DEFAULT.dialHedgeDelay();
 
     @Option(
             names = "--dial-attempt-timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "How long one endpoint may take to accept. Default: 1s.")
+            description = "Count an attempt as failed if it has no answer for TIME. Default: 1s500ms.")
     private Duration dialAttemptTimeout = ConnectionConfig.DEFAULT.dialAttemptTimeout();
 
     @Option(
             names = "--dial-timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "How long all attempts may take together. Default: 5s.")
+            description = "Limit all attempts together to TIME. Default: 10s.")
     private Duration dialTimeout = ConnectionConfig.DEFAULT.dialTimeout();
 
     @Option(
@@ -94,6 +101,7 @@ final class ConnectionOptions {
     ConnectionConfig config() {
         return new ConnectionConfig(
                 dialAttempts,
+                dialHedgeDelay,
                 dialAttemptTimeout,
                 dialTimeout,
                 new EjectionConfig(ejectionFailures, ejectionTime, ejectionMaxTime),

@@ -1,5 +1,6 @@
 package io.fairlead.k8s.cli;
 
+import io.fairlead.fault.FaultBoundary;
 import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 
@@ -26,13 +27,13 @@ final class Termination {
     }
 
     private static void end(Runnable action) {
-        int code = 0;
-        try {
-            action.run();
-        } catch (RuntimeException | AssertionError e) {
-            LogManager.getLogger(Termination.class).error("stopping failed", e);
-            code = 1;
-        }
+        int code = FaultBoundary.call(
+                "stopping",
+                () -> {
+                    action.run();
+                    return 0;
+                },
+                fault -> 1);
         LogManager.shutdown();
         Runtime.getRuntime().halt(code);
     }

@@ -4,6 +4,7 @@ import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.DurationText;
 import io.fairlead.config.EjectionConfig;
 import io.fairlead.config.KeepAliveConfig;
+import io.fairlead.config.KernelNumbers;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
@@ -136,6 +137,16 @@ public record NodeConfig(
         keys.put("podBridgeInterface", detectLocal.podBridgeInterface());
         keys.put("podInterfaceNamePrefix", detectLocal.podInterfaceNamePrefix());
         keys.put("masqueradeAll", proxy.capture().masqueradeAll());
+        putNumbers(proxy.capture().numbers(), keys);
+    }
+
+    private static void putNumbers(KernelNumbers numbers, Map<String, @Nullable Object> keys) {
+        keys.put("captureMark", KernelNumbers.text(numbers.captureMark()));
+        keys.put("dialMark", KernelNumbers.text(numbers.dialMark()));
+        keys.put("rulePriority", numbers.rulePriority());
+        keys.put("routingTable", numbers.routingTable());
+        keys.put("conntrackZone", numbers.conntrackZone());
+        keys.put("transparentSourcePorts", numbers.transparentSourcePorts().toString());
     }
 
     private void putProxy(Map<String, @Nullable Object> keys) {
@@ -149,6 +160,7 @@ public record NodeConfig(
     private static void putConnection(ConnectionConfig connection, Map<String, @Nullable Object> keys) {
         KeepAliveConfig keepAlive = connection.keepAlive();
         keys.put("dialAttempts", connection.dialAttempts());
+        keys.put("dialHedgeDelay", text(connection.dialHedgeDelay()));
         keys.put("dialAttemptTimeout", text(connection.dialAttemptTimeout()));
         keys.put("dialTimeout", text(connection.dialTimeout()));
         EjectionConfig ejection = connection.ejection();

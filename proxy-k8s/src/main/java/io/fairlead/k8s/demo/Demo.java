@@ -54,13 +54,16 @@ public final class Demo implements AutoCloseable {
         DemoTraffic traffic = new DemoTraffic();
         DemoScreen screen = new DemoScreen(out, isTerminal);
         DemoCluster cluster = DemoCluster.start(addresses);
+        Demo started = null;
         try {
             Proxy proxy = serve(options, cluster, addresses, traffic);
             sayWelcome(screen, options, addresses);
-            return new Demo(options, addresses, cluster, proxy, traffic, screen);
-        } catch (RuntimeException | Error e) {
-            cluster.close();
-            throw e;
+            started = new Demo(options, addresses, cluster, proxy, traffic, screen);
+            return started;
+        } finally {
+            if (started == null) {
+                cluster.close();
+            }
         }
     }
 

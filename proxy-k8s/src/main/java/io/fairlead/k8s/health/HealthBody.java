@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON that tells a proxy's health, with kube-proxy's fields in kube-proxy's order. Ours comes last: what the source
- * of Services waits for, if it does.
+ * The JSON that tells a proxy's health, with kube-proxy's fields in kube-proxy's order. Ours come last: what the source
+ * of Services waits for, and why the process should be restarted, where there is something to tell.
  *
  * <p>Written by hand, so that the first probe need not wait for Jackson to be loaded.
  */
@@ -32,6 +32,14 @@ final class HealthBody {
         appendFamilies(json, report);
         if (report.source() != null) {
             json.append(",\"source\":").append(JsonText.quoted(report.source()));
+        }
+        String before = ",\"problems\":[";
+        for (String problem : report.problems()) {
+            json.append(before).append(JsonText.quoted(problem));
+            before = ",";
+        }
+        if (!report.problems().isEmpty()) {
+            json.append(']');
         }
         return json.append('}').toString();
     }

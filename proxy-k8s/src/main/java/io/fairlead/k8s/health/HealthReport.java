@@ -4,6 +4,7 @@ import io.fairlead.model.IpFamily;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param families the families that changes have been applied for; all healthy as long as there is none
  * @param isNodeEligible whether load balancers should send new connections to this node
  * @param source what the source of Services waits for, in words; null if for nothing
+ * @param problems why the process should be restarted, in words; empty if it should not
  */
 public record HealthReport(
         Instant at,
         Map<IpFamily, FamilyHealth> families,
         boolean isNodeEligible,
-        @Nullable String source) {
+        @Nullable String source,
+        List<String> problems) {
     /** What stands for the last update before the first: Go's zero time, which kube-proxy says there. */
     static final Instant NEVER = Instant.parse("0001-01-01T00:00:00Z");
 
@@ -37,11 +40,12 @@ public record HealthReport(
         Map<IpFamily, FamilyHealth> ordered = new EnumMap<>(IpFamily.class);
         ordered.putAll(families);
         families = Collections.unmodifiableMap(ordered);
+        problems = List.copyOf(problems);
     }
 
-    /** Whether every family is. The node's eligibility is no part of it. */
+    /** Whether every family is, and the data path works. The node's eligibility is no part of it. */
     public boolean isHealthy() {
-        return families.values().stream().allMatch(FamilyHealth::isHealthy);
+        return problems.isEmpty() && families.values().stream().allMatch(FamilyHealth::isHealthy);
     }
 
     /** When changes of any family were last applied. */

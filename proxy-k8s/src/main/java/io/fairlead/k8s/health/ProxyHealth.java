@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Whether a proxy does its work: each address family separately, as kube-proxy has one proxy for each.
  *
  * <p>A family is unhealthy if changes for it have been waiting for a minute without any being applied. Before its first
- * changes are applied it is healthy, however long that takes, and so it is while nothing changes.
+ * changes are applied it is healthy, however long that takes, and so it is while nothing changes. All are unhealthy if an
+ * event loop has ended or is stuck.
  *
  * <p>Threading: Thread-safe.
  *
@@ -32,6 +34,7 @@ public final class ProxyHealth {
     private boolean isNodeEligible = true;
     private boolean isStopping;
     private @Nullable Supplier<String> source;
+    private Supplier<List<String>> problems = List::of;
 
     /** Health by the clocks of the system. */
     public ProxyHealth() {
@@ -73,6 +76,14 @@ public final class ProxyHealth {
         source = state;
     }
 
+    /**
+     * What to ask why the process should be restarted: event loops that have ended or are stuck. Any answer makes the proxy
+     * unhealthy.
+     */
+    public synchronized void onDataPath(Supplier<List<String>> dataPathProblems) {
+        problems = dataPathProblems;
+    }
+
     /** The proxy is about to stop, and takes no new connections. */
     public synchronized void onStopping() {
         isStopping = true;
@@ -92,7 +103,7 @@ public final class ProxyHealth {
     private synchronized HealthReport report(@Nullable String sourceState) {
         Map<IpFamily, FamilyHealth> families = new EnumMap<>(IpFamily.class);
         lastUpdated.forEach((family, updated) -> families.put(family, new FamilyHealth(updated, !isLate(family))));
-        return new HealthReport(clock.instant(), families, isNodeEligible && !isStopping, sourceState);
+        return new HealthReport(clock.instant(), families, isNodeEligible && !isStopping, sourceState, problems.get());
     }
 
     /** Whether new connections are served: every family is healthy, and the proxy is not about to stop. */
@@ -100,9 +111,9 @@ public final class ProxyHealth {
         return isHealthy() && !isStopping;
     }
 
-    /** Whether every family is healthy. The node's eligibility is no part of it. */
+    /** Whether every family is healthy, and the data path works. The node's eligibility is no part of it. */
     public synchronized boolean isHealthy() {
-        return lastUpdated.keySet().stream().noneMatch(this::isLate);
+        return problems.get().isEmpty() && lastUpdated.keySet().stream().noneMatch(this::isLate);
     }
 
     private boolean isLate(IpFamily family) {

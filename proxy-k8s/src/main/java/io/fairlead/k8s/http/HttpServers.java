@@ -1,5 +1,6 @@
 package io.fairlead.k8s.http;
 
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.IpFamily;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -14,9 +15,6 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.nio.channels.spi.SelectorProvider;
-import java.time.Duration;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 
 /**
  * The HTTP servers of a process, on one event loop that they share.
@@ -29,9 +27,7 @@ import org.apache.logging.log4j.Logger;
  * <p>Ownership: closing it closes its listeners and their connections.
  */
 public final class HttpServers implements AutoCloseable {
-    private static final Logger LOG = LogManager.getLogger(HttpServers.class);
     private static final ChannelOption<Integer> IPV6_V6ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
-    private static final Duration LOG_PERIOD = Duration.ofMinutes(1);
 
     private final boolean hasEpoll = Epoll.isAvailable();
     private final HttpLimits limits;
@@ -113,22 +109,10 @@ public final class HttpServers implements AutoCloseable {
     }
 
     private static HttpResponder careful(String purpose, HttpResponder responder) {
-        OncePerPeriod logging = new OncePerPeriod(LOG_PERIOD, System::nanoTime);
-        return question -> {
-            try {
-                return responder.answer(question);
-            } catch (RuntimeException | Error e) {
-                if (logging.isDue()) {
-                    LOG.error(
-                            "{} cannot answer {} {}; told at most once a minute",
-                            purpose,
-                            question.method(),
-                            question.path(),
-                            e);
-                }
-                return HttpAnswer.text(500, "internal error, see the log of fairlead\n");
-            }
-        };
+        return question -> FaultBoundary.call(
+                purpose,
+                () -> responder.answer(question),
+                fault -> HttpAnswer.text(500, "internal error, see the log of fairlead\n"));
     }
 
     /** Closes every listener and connection; the ports are free on return. */

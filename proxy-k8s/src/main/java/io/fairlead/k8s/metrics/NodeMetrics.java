@@ -1,6 +1,7 @@
 package io.fairlead.k8s.metrics;
 
 import io.fairlead.model.IpFamily;
+import io.fairlead.proxy.Vitals;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -169,6 +170,11 @@ public final class NodeMetrics {
                 .help("Endpoints that are ejected, or were and have not accepted a connection since.")
                 .callback(value -> value.call(count.getAsInt()))
                 .register(metrics);
+    }
+
+    /** From now on it is exposed how the data path is. To be called once. */
+    public void watch(Vitals vitals) {
+        VitalsMetrics.register(metrics, vitals);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.fairlead.k8s.node;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import io.fairlead.fault.FaultBoundary;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -53,7 +54,11 @@ final class HeapGoal implements AutoCloseable {
     private HeapGoal() {
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("fairlead-heap").daemon().factory());
-        var _ = thread.scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        var _ = thread.scheduleWithFixedDelay(
+                FaultBoundary.guard("setting the goal of the heap", this::look),
+                PERIOD_SECONDS,
+                PERIOD_SECONDS,
+                TimeUnit.SECONDS);
     }
 
     /** Begins to look once a second. */

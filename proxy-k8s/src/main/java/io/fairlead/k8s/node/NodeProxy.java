@@ -139,6 +139,7 @@ final class NodeProxy implements AutoCloseable {
             proxy = running;
             status.metrics().watchEjectedEndpoints(ejectedEndpoints(running));
             status.metrics().watchAffinityEvictions(running::affinityEvictions);
+            status.onRunning(running.vitals());
             watchMachine();
             heap = HeapGoal.start();
         }

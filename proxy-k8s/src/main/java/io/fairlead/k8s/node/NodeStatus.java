@@ -17,6 +17,7 @@ import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.NodePortAddresses;
 import io.fairlead.proxy.UpdateObserver;
+import io.fairlead.proxy.Vitals;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import java.time.Duration;
@@ -81,6 +82,12 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     /** The proxy serves node ports at these addresses, and so health check node ports are answered there. */
     void onProxyStarted(NodePortAddresses addresses, ServiceHealthObserver observer) {
         serviceHealth = new ServiceHealthServers(servers, addresses, health, observer);
+    }
+
+    /** The proxy runs, and its data path can be asked how it is. */
+    void onRunning(Vitals vitals) {
+        health.onDataPath(vitals::problems);
+        metrics.watch(vitals);
     }
 
     /** Health, for what is known besides the changes. */

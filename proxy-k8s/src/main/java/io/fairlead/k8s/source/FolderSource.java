@@ -1,5 +1,7 @@
 package io.fairlead.k8s.source;
 
+import io.fairlead.fault.FaultBoundary;
+import io.fairlead.fault.LastingThread;
 import io.fairlead.model.ClusterChange;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FolderSource implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(FolderSource.class);
+    private static final String THREAD = "fairlead-manifests";
     private static final Duration STOP = Duration.ofSeconds(5);
 
     private final Path path;
     private final ManifestFolder folder;
-    private final Thread thread;
+    private final LastingThread thread;
 
     /**
      * A source that has not read anything yet.
@@ -61,7 +64,7 @@ public final class FolderSource implements AutoCloseable {
             ProblemObserver problems) {
         this.path = path;
         this.folder = new ManifestFolder(path, nodeName, proxyName, changes, problems);
-        this.thread = Thread.ofPlatform().daemon().name("fairlead-manifests").unstarted(this::follow);
+        this.thread = LastingThread.unstarted(THREAD, this::follow);
     }
 
     /** Reads the manifests once, without watching them. */
@@ -82,7 +85,7 @@ public final class FolderSource implements AutoCloseable {
 
     private void follow() {
         try (FolderWatch watch = new FolderWatch(watchedDirectory())) {
-            while (!thread.isInterrupted()) {
+            while (!Thread.currentThread().isInterrupted()) {
                 watch.await(pass());
             }
         } catch (InterruptedException e) {
@@ -92,12 +95,8 @@ public final class FolderSource implements AutoCloseable {
 
     /** A pass that fails must not end the passes after it. */
     private Duration pass() {
-        try {
-            return folder.pass(System.nanoTime());
-        } catch (RuntimeException e) {
-            LOG.error("following the manifests in {} failed; trying on", path, e);
-            return STOP;
-        }
+        return FaultBoundary.call(
+                "following the manifests in " + path, () -> folder.pass(System.nanoTime()), fault -> STOP);
     }
 
     private Path watchedDirectory() {
@@ -110,8 +109,8 @@ public final class FolderSource implements AutoCloseable {
     public void close() {
         thread.interrupt();
         try {
-            if (thread.isAlive() && !thread.join(STOP)) {
-                LOG.warn("the thread {} has not ended within {} s", thread.getName(), STOP.toSeconds());
+            if (!thread.join(STOP)) {
+                LOG.warn("the thread {} has not ended within {} s", THREAD, STOP.toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.fairlead.k8s.source;
 
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.k8s.source.FolderListing.Absent;
 import io.fairlead.k8s.source.FolderListing.Present;
 import io.fairlead.k8s.translate.Problem;
@@ -47,6 +48,9 @@ final class ManifestFolder {
 
     /** How long until the next pass, if nothing happens. */
     private static final Duration POLL = Duration.ofMillis(500);
+
+    /** How large a file may be: several times what all Services and EndpointSlices of a large cluster take. */
+    private static final long MAX_BYTES = 256L << 20;
 
     private static final String KEPT = "until then its objects stay as they were";
 
@@ -181,10 +185,16 @@ final class ManifestFolder {
         }
         Path source = Files.isDirectory(path) ? path.resolve(name) : path;
         try {
+            long size = Files.size(source);
+            if (size > MAX_BYTES) {
+                file.markRead();
+                say(file, tooLarge(name, size));
+                return;
+            }
             byte[] bytes = Files.readAllBytes(source);
             if (stamp.equals(FileStamp.of(source))) {
                 file.markRead();
-                take(name, file, bytes);
+                takeWithinMemory(name, file, bytes);
             }
         } catch (ClosedByInterruptException e) {
             LOG.debug("reading {} was interrupted", source, e);
@@ -192,6 +202,27 @@ final class ManifestFolder {
             say(file, fault(name, "cannot be read: " + FolderListing.reason(e)));
         } catch (MalformedFileException e) {
             say(file, e.problem());
+        }
+    }
+
+    /** What is parsed takes many times the memory of the file. */
+    private void takeWithinMemory(String name, TrackedFile file, byte[] bytes) throws MalformedFileException {
+        MalformedFileException malformed = FaultBoundary.call(
+                "reading the manifest " + name,
+                () -> {
+                    try {
+                        take(name, file, bytes);
+                        return null;
+                    } catch (MalformedFileException e) {
+                        return e;
+                    }
+                },
+                fault -> {
+                    say(file, fault(name, "cannot be taken: " + fault));
+                    return null;
+                });
+        if (malformed != null) {
+            throw malformed;
         }
     }
 
@@ -242,6 +273,14 @@ final class ManifestFolder {
 
     private static Problem fault(String name, String what) {
         return Problem.ofFile(Severity.ERROR, new Location(name, 0, 0), what, "make it readable or remove it; " + KEPT);
+    }
+
+    private static Problem tooLarge(String name, long size) {
+        return Problem.ofFile(
+                Severity.ERROR,
+                new Location(name, 0, 0),
+                "has " + (size >> 20) + " MiB; allowed are " + (MAX_BYTES >> 20),
+                "split it or remove it; " + KEPT);
     }
 
     private void sayKind(String kind, Location location) {

@@ -74,12 +74,16 @@ final class Gate {
         if (others.isEmpty() && everything != null) {
             try {
                 observer.onChanges(everything, null);
-            } catch (RuntimeException | AssertionError e) {
+                held = null;
+                opened.complete(null);
+            } catch (RuntimeException e) {
                 opened.completeExceptionally(e);
                 throw e;
+            } finally {
+                // For an error; does nothing otherwise.
+                opened.completeExceptionally(
+                        new IllegalStateException("what the API server has could not be served; the log says why"));
             }
-            held = null;
-            opened.complete(null);
         }
     }
 

@@ -2,6 +2,7 @@ package io.fairlead.k8s.watch;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.model.ClusterChange;
 import java.time.Instant;
@@ -85,13 +86,13 @@ abstract class ListedFollower<T extends HasMetadata> implements ResourceEventHan
     }
 
     private void carefully(T object, Consumer<T> action) {
-        try {
-            action.accept(object);
-        } catch (RuntimeException | AssertionError e) {
-            String key = ledger.getKey(object);
-            LOG.error("{} {} could not be taken, and stays as it was", object.getKind(), key, e);
-            ledger.remove(key);
-        }
+        FaultBoundary.run(object, action, this::onBroken);
+    }
+
+    private void onBroken(T object, Throwable fault) {
+        String key = ledger.getKey(object);
+        LOG.error("{} {} could not be taken, and stays as it was", object.getKind(), key);
+        ledger.remove(key);
     }
 
     @Override
@@ -101,11 +102,7 @@ abstract class ListedFollower<T extends HasMetadata> implements ResourceEventHan
 
     @Override
     public final void onList(String resourceVersion, boolean remainedEmpty) {
-        try {
-            onListed();
-        } catch (RuntimeException | AssertionError e) {
-            LOG.error("what the API server has could not be handed on", e);
-        }
+        FaultBoundary.run("handing on what the API server has", this::onListed);
     }
 
     /** A list is complete. */

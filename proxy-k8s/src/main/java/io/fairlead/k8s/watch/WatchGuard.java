@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fairlead.config.DurationText;
+import io.fairlead.fault.FaultBoundary;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -50,7 +51,11 @@ final class WatchGuard implements Interceptor, AutoCloseable {
         this.stallTimeout = stallTimeout;
         this.contact = contact;
         long pause = Math.max(1, stallTimeout.toMillis() / LOOKS_PER_TIMEOUT);
-        var _ = thread.scheduleWithFixedDelay(this::look, pause, pause, TimeUnit.MILLISECONDS);
+        var _ = thread.scheduleWithFixedDelay(
+                FaultBoundary.guard("looking for watches that have fallen silent", this::look),
+                pause,
+                pause,
+                TimeUnit.MILLISECONDS);
     }
 
     /** The timeout bounds the time until the answer begins; a watch has none otherwise. */

@@ -174,8 +174,8 @@ class NodeArgumentsTest {
             "nodeportAddresses: [a]"        | --nodeport-addresses=b        | --nodeport-addresses: 'b' is not a CIDR
             "hostnameOverride: a_b"         | ""                            | node.yaml:3:19: hostnameOverride is 'a_b'; needed is the name of the Node
             ""                              | ""                            | $NODE_NAME is '$(x)'; needed is the name of the Node
-            "dialTimeout: 100ms"            | --hostname-override=a         | node.yaml:3:14: dialTimeout is 100ms, which is less than dialAttemptTimeout, 1s; allow for one attempt at least
-            ""                              | --dial-attempt-timeout=10s -v=2 --hostname-override=a | --dial-timeout is 5s, which is less than dialAttemptTimeout, 10s; allow for one attempt at least
+            "dialTimeout: 100ms"            | --hostname-override=a         | node.yaml:3:14: dialTimeout is 100ms, which is less than dialAttemptTimeout, 1s500ms; allow for one attempt at least
+            ""                              | --dial-attempt-timeout=20s -v=2 --hostname-override=a | --dial-timeout is 10s, which is less than dialAttemptTimeout, 20s; allow for one attempt at least
             "ejectionMaxTime: 5s"           | --hostname-override=a         | node.yaml:3:18: ejectionMaxTime is 5s, which is less than ejectionTime, 10s
             "ejectionTime: 2m"              | --hostname-override=a         | --ejection-max-time is 1m, which is less than ejectionTime, 2m
             "master: x"                     | --master=y                    | --master is 'y'; needed is a URL such as https://192.168.0.10:6443

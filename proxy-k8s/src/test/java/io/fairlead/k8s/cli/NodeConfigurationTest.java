@@ -37,6 +37,12 @@ class NodeConfigurationTest {
             podBridgeInterface: ''
             podInterfaceNamePrefix: ''
             masqueradeAll: false
+            captureMark: 0x1000
+            dialMark: 0x40
+            rulePriority: 100
+            routingTable: 4096
+            conntrackZone: 4096
+            transparentSourcePorts: 10000-29999
             nodeportAddresses: []
             eventLoops: CORES
             relay: auto
@@ -44,8 +50,9 @@ class NodeConfigurationTest {
             affinityClients: 1000000
             drainTimeout: 30s
             dialAttempts: 3
-            dialAttemptTimeout: 1s
-            dialTimeout: 5s
+            dialHedgeDelay: 250ms
+            dialAttemptTimeout: 1s500ms
+            dialTimeout: 10s
             ejectionFailures: 3
             ejectionTime: 10s
             ejectionMaxTime: 1m

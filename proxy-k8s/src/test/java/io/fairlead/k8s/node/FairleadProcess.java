@@ -37,9 +37,20 @@ final class FairleadProcess implements AutoCloseable {
 
     /** With these variables in its environment, and without those that would name a cluster. */
     static FairleadProcess start(Map<String, String> environment, String... args) throws IOException {
+        return start(List.of(), environment, args);
+    }
+
+    /** With at most this many open descriptors. */
+    static FairleadProcess startLimited(int descriptors, String... args) throws IOException {
+        return start(List.of("/bin/sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"), Map.of(), args);
+    }
+
+    private static FairleadProcess start(List<String> launcher, Map<String, String> environment, String... args)
+            throws IOException {
         Path output = Files.createTempFile("fairlead-", ".out");
         output.toFile().deleteOnExit();
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",

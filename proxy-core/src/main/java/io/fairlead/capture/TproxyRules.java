@@ -1,0 +1,84 @@
+package io.fairlead.capture;
+
+import io.fairlead.config.KernelNumbers;
+
+/**
+ * The chains of the table {@code inet} for transparent listeners: they hand new connections to the listeners, and packets
+ * of open connections to their sockets.
+ *
+ * <p>First packets come before sockets are looked for, so that one from a port that has just been used is not taken for
+ * a part of the connection that has ended, nor one to somewhere else for one to a transparent listener of another program.
+ * ICMP errors about open connections go to their sockets too: the size of packets depends on it.
+ *
+ * <p>Packets of the node's own clients never arrive. They are marked as they leave, which routes them back in by the
+ * loopback interface. First packets that come over a bridge are looked at before bridge-netfilter does so, since it keeps
+ * the look that comes later from happening, and forgets the socket that {@code tproxy} has found by then; a mark stays.
+ *
+ * <p>Threading: Stateless.
+ */
+final class TproxyRules {
+    private TproxyRules() {}
+
+    /**
+     * The chains.
+     *
+     * @param here the rules for clients on this node
+     * @param port4 where the listener for IPv4 is, at 127.0.0.1
+     * @param port6 where the listener for IPv6 is, at ::1
+     * @param isSeparating whether {@link SourcePortRules} deals with what endpoints answer
+     */
+    static String text(KernelNumbers numbers, String here, int port4, int port6, boolean isSeparating) {
+        return """
+                chain bridged {
+                    type filter hook prerouting priority -2147483648; policy accept;
+                    meta iifkind "bridge" goto first
+                }
+                chain first {
+                    meta mark & DIALLED == DIALLED accept
+                    NEW_TCP goto fresh
+                    meta l4proto { udp, sctp } goto fresh
+                }
+                chain prerouting {
+                    type filter hook prerouting priority mangle; policy accept;
+                    meta mark & DIALLED == DIALLED accept
+                    NEW_TCP goto fresh
+            ANSWERS        meta l4proto { tcp, icmp, ipv6-icmp } socket transparent 1 meta mark set meta mark | CAPTURED accept
+                    meta l4proto { udp, sctp } goto fresh
+                    goto strays
+                }
+                chain fresh {
+            VERDICTS    }
+                chain here {
+            HERE        drop
+                }
+                chain deliver {
+                    meta nfproto ipv4 meta l4proto tcp tproxy ip to 127.0.0.1:PORT4 meta mark set meta mark | CAPTURED accept
+                    meta nfproto ipv6 meta l4proto tcp tproxy ip6 to [::1]:PORT6 meta mark set meta mark | CAPTURED accept
+                    drop
+                }
+                chain output {
+                    type route hook output priority mangle; policy accept;
+                    meta mark & DIALLED == DIALLED accept
+                    ct mark & CAPTURED == CAPTURED ct direction original meta mark set meta mark | CAPTURED accept
+            RESUMED        NEW_TCP goto leaving
+                    meta l4proto { udp, sctp } goto leaving
+            LATER    }
+            RESUMING    chain leaving {
+            OWN_VERDICTS    }
+                chain loop_back {
+                    meta mark set meta mark | CAPTURED ct mark set ct mark | CAPTURED accept
+                }
+            """.replace("RESUMED", ResumedRules.output())
+                .replace("LATER", ResumedRules.laterOutput())
+                .replace("RESUMING", ResumedRules.chain())
+                .replace("OWN_VERDICTS", VerdictRules.verdicts("goto loop_back", "goto loop_back"))
+                .replace("VERDICTS", VerdictRules.verdicts("goto deliver", "goto here"))
+                .replace("ANSWERS", isSeparating ? "        ct direction reply accept\n" : "")
+                .replace("NEW_TCP", VerdictRules.NEW_TCP)
+                .replace("HERE", here)
+                .replace("CAPTURED", KernelNumbers.text(numbers.captureMark()))
+                .replace("DIALLED", KernelNumbers.text(numbers.dialMark()))
+                .replace("PORT4", Integer.toString(port4))
+                .replace("PORT6", Integer.toString(port6));
+    }
+}

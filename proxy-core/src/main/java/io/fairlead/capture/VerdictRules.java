@@ -1,0 +1,106 @@
+package io.fairlead.capture;
+
+import io.fairlead.config.LocalDetection;
+import io.fairlead.model.Cidr;
+import io.fairlead.model.IpFamily;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The rules that judge the first packet of a connection by the sets of {@link RulesetSets}.
+ *
+ * <p>Threading: Immutable.
+ */
+final class VerdictRules {
+    /** Matches first packets of TCP connections. */
+    static final String NEW_TCP = "tcp flags & (fin|syn|rst|ack) == syn";
+
+    /**
+     * The chains that verdicts go to. A client is told at once by a reset; an ICMPv6 error that comes before connect(2) has
+     * returned is ignored.
+     */
+    static final String SHARED_CHAINS = """
+                chain strays {
+                    ip daddr @vips4 goto refuse
+                    ip6 daddr @vips6 goto refuse
+                }
+                chain refuse {
+                    meta l4proto tcp reject with tcp reset
+                    reject
+                }
+                chain sources {
+                    ip daddr . meta l4proto . th dport @guarded4 ip daddr . meta l4proto . th dport . ip saddr != @allowed4 drop
+                    ip6 daddr . meta l4proto . th dport @guarded6 ip6 daddr . meta l4proto . th dport . ip6 saddr != @allowed6 drop
+                }
+            """;
+
+    private VerdictRules() {}
+
+    /**
+     * What becomes of a first packet. Addresses of Services come before node ports: where they are local to the machine,
+     * node ports would answer at them too.
+     *
+     * @param serve where a packet goes that is to be served
+     * @param serveHere where one goes that is to be served if it comes from this node
+     */
+    static String verdicts(String serve, String serveHere) {
+        StringBuilder rules = new StringBuilder("        jump sources\n");
+        for (IpFamily family : IpFamily.values()) {
+            append(rules, ip(family) + " daddr . meta l4proto . th dport @", family, serve, serveHere);
+        }
+        rules.append("        jump strays\n");
+        for (IpFamily family : IpFamily.values()) {
+            String nodePort = "meta nfproto " + (family == IpFamily.IPV4 ? "ipv4" : "ipv6")
+                    + " fib daddr type local meta l4proto . th dport @node_ports_";
+            append(rules, nodePort, family, serve, serveHere);
+        }
+        return rules.toString();
+    }
+
+    private static void append(StringBuilder rules, String match, IpFamily family, String serve, String serveHere) {
+        for (Admission admission : Admission.values()) {
+            String verdict = switch (admission) {
+                case SERVE -> serve;
+                case SERVE_HERE -> serveHere;
+                case REJECT -> "goto refuse";
+                case DROP -> "drop";
+            };
+            rules.append("        ")
+                    .append(match)
+                    .append(Element.setName(admission))
+                    .append(Element.suffix(family))
+                    .append(' ')
+                    .append(verdict)
+                    .append('\n');
+        }
+    }
+
+    /**
+     * Serves clients on this node: the node itself, and its pods where they can be distinguished.
+     *
+     * @param nodePodRanges the ranges of the node's pods, for the detection that goes by them
+     */
+    static String here(LocalDetection detection, List<Cidr> nodePodRanges) {
+        String node = "        fib saddr type local goto deliver\n";
+        return node
+                + switch (detection) {
+                    case LocalDetection.None() -> "";
+                    case LocalDetection.PodRanges(var ranges) -> fromRanges(ranges);
+                    case LocalDetection.NodePodRanges() -> fromRanges(nodePodRanges);
+                    case LocalDetection.BridgeInterface(var name) -> "        iifname \"" + name + "\" goto deliver\n";
+                    case LocalDetection.InterfaceNamePrefix(var prefix) ->
+                        "        iifname \"" + prefix + "*\" goto deliver\n";
+                };
+    }
+
+    private static String fromRanges(List<Cidr> ranges) {
+        return ranges.stream()
+                .map(range -> "        " + ip(range.family()) + " saddr " + range + " goto deliver\n")
+                .collect(Collectors.joining());
+    }
+
+    /** What nft calls the header of a family. */
+    static String ip(IpFamily family) {
+        return family == IpFamily.IPV4 ? "ip" : "ip6";
+    }
+}

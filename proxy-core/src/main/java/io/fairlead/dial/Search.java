@@ -1,0 +1,127 @@
+package io.fairlead.dial;
+
+import io.fairlead.health.Outage;
+import io.fairlead.model.ClientOrigin;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.IpAddress;
+import io.fairlead.select.Balancer;
+import io.fairlead.select.Candidate;
+import io.fairlead.select.PickRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The picks of one dial: which endpoint is tried next.
+ *
+ * <ol>
+ *   <li>One that was not tried yet and is not ejected.
+ *   <li>As a last resort, one that is ejected: better an endpoint that has failed other connections than none.
+ *   <li>As a last resort, one that was tried, but was given up before it could have answered.
+ * </ol>
+ *
+ * <p>Threading: Confined to its event loop.
+ */
+final class Search implements PickRequest {
+    private final Balancer balancer;
+    private final Frontend frontend;
+    private final ClientOrigin origin;
+    private final IpAddress client;
+    private final DialLoop loop;
+    private final Attempts attempts;
+    private final boolean isEjecting;
+
+    private boolean passesOverEjected;
+    private boolean passesOverGivenUp;
+    private boolean hasPassedOverEjected;
+    private boolean hasPassedOverGivenUp;
+
+    Search(
+            Balancer balancer,
+            Frontend frontend,
+            ClientOrigin origin,
+            IpAddress client,
+            DialLoop loop,
+            Attempts attempts,
+            boolean isEjecting) {
+        this.balancer = balancer;
+        this.frontend = frontend;
+        this.origin = origin;
+        this.client = client;
+        this.loop = loop;
+        this.attempts = attempts;
+        this.isEjecting = isEjecting;
+    }
+
+    /**
+     * Picks an endpoint.
+     *
+     * @param isLastResort whether to take one that is ejected or was given up, if there is no other
+     * @param timeoutNanos how long the attempt may take
+     */
+    @Nullable
+    Candidate next(boolean isLastResort, long nowNanos, long timeoutNanos) {
+        passesOverEjected = isEjecting;
+        passesOverGivenUp = true;
+        hasPassedOverEjected = false;
+        hasPassedOverGivenUp = false;
+        Candidate endpoint = pick();
+        while (endpoint != null && passesOverEjected && !endpoint.tryMarkTried(nowNanos, timeoutNanos)) {
+            endpoint.release();
+            endpoint = pick();
+        }
+        if (endpoint == null && isLastResort && hasPassedOverEjected) {
+            passesOverEjected = false;
+            endpoint = pick();
+        }
+        if (endpoint == null && isLastResort && hasPassedOverGivenUp) {
+            passesOverEjected = false;
+            passesOverGivenUp = false;
+            endpoint = pick();
+        }
+        return endpoint;
+    }
+
+    /** Whether the last pick took what there was, ejected or not. */
+    boolean wasLastResort() {
+        return !passesOverEjected;
+    }
+
+    /** An endpoint that was picked as a last resort accepts; so may others that are ejected. */
+    void onAcceptedAgain(long nowNanos) {
+        balancer.onAcceptedAgain(frontend.kind(), origin, nowNanos);
+    }
+
+    private @Nullable Candidate pick() {
+        return balancer.pick(frontend.kind(), origin, this);
+    }
+
+    @Override
+    public IpAddress client() {
+        return client;
+    }
+
+    @Override
+    public boolean excludes(Candidate candidate) {
+        return isTried(candidate) || isPassedOver(candidate);
+    }
+
+    private boolean isTried(Candidate candidate) {
+        Attempt attempt = attempts.at(candidate);
+        if (attempt == null) {
+            return false;
+        }
+        boolean isGivenUp = attempt.state() == Attempt.State.GIVEN_UP;
+        hasPassedOverGivenUp |= isGivenUp;
+        return !isGivenUp || passesOverGivenUp;
+    }
+
+    private boolean isPassedOver(Candidate candidate) {
+        Outage outage = passesOverEjected ? candidate.outage() : null;
+        if (outage == null || !outage.wasEjected()) {
+            return false;
+        }
+        // A client that has waited for one endpoint in vain is no trial for another.
+        boolean isPassedOver = attempts.made() > 0 || outage.isEjected(loop.nowNanos());
+        hasPassedOverEjected |= isPassedOver;
+        return isPassedOver;
+    }
+}

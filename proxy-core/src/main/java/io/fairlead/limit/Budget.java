@@ -1,0 +1,201 @@
+package io.fairlead.limit;
+
+import io.fairlead.fault.FaultBoundary;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Shares the descriptors of the process between connections, listeners and pipes, and keeps a reserve that none of them
+ * gets: for the API server, health checks, logs and {@code nft}.
+ *
+ * <p>Whoever finds it empty asks to be called when something is given back, so that nothing has to try again and again.
+ *
+ * <p>Threading: Thread-safe, without locks.
+ */
+public final class Budget {
+    /** One descriptor for the client's side, and one for the endpoint's. */
+    private static final int PER_CONNECTION = 2;
+
+    private static final int PER_PIPE = 2;
+
+    private static final long LEAST_RESERVE = 10;
+    private static final long LARGEST_RESERVE = 256;
+    private static final long RESERVE_DIVISOR = 6;
+
+    /** Listeners may take this part of the descriptors, and pipes that one: the rest is for connections alone. */
+    private static final int LISTENER_DIVISOR = 2;
+
+    private static final int PIPE_DIVISOR = 8;
+
+    /**
+     * How many listening sockets there may be with one for each event loop; beyond, event loops share one socket per
+     * address. 64 event loops with 10,000 addresses would need 640,000 sockets otherwise.
+     */
+    private static final long SOCKETS_FOR_EACH_LOOP = 4096;
+
+    private final Capacity capacity;
+    private final AtomicLong used = new AtomicLong();
+    private final AtomicLong connections = new AtomicLong();
+    private final AtomicLong listenerSockets = new AtomicLong();
+    private final AtomicLong pipes = new AtomicLong();
+    private final AtomicLong pauses = new AtomicLong();
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+    private Budget(Capacity capacity) {
+        this.capacity = capacity;
+    }
+
+    /**
+     * How much there is to share.
+     *
+     * <p>Threading: Immutable.
+     *
+     * @param descriptors the limit of the process
+     * @param reserve those that are neither given to connections, listeners nor pipes, with those already open
+     * @param shared those that are; 0 or more
+     */
+    public record Capacity(long descriptors, long reserve, long shared) {
+        /** How many connections there can be at once while nothing is listened on. */
+        public long connections() {
+            return shared / PER_CONNECTION;
+        }
+
+        /** How many sockets may listen. */
+        public long listenerSockets() {
+            return shared / LISTENER_DIVISOR;
+        }
+
+        long pipes() {
+            return shared / PIPE_DIVISOR / PER_PIPE;
+        }
+    }
+
+    /** The budget of a process with these limits. */
+    public static Budget of(Limits limits) {
+        long reserve = Math.clamp(limits.descriptors() / RESERVE_DIVISOR, LEAST_RESERVE, LARGEST_RESERVE);
+        long kept = reserve + limits.open();
+        return new Budget(new Capacity(limits.descriptors(), kept, Math.max(0, limits.descriptors() - kept)));
+    }
+
+    /** How much there is to share. */
+    public Capacity capacity() {
+        return capacity;
+    }
+
+    /** Whether there is room for one more connection; the first one always has. */
+    public boolean hasConnection() {
+        return used.get() + PER_CONNECTION <= capacity.shared() || connections.get() == 0;
+    }
+
+    /** Takes what a connection needs, room or not: it was accepted already. */
+    public void takeConnection() {
+        connections.incrementAndGet();
+        used.addAndGet(PER_CONNECTION);
+    }
+
+    /** A connection has closed its descriptors. */
+    public void releaseConnection() {
+        connections.decrementAndGet();
+        release(PER_CONNECTION);
+    }
+
+    /** How many connections have descriptors now. */
+    public long connections() {
+        return connections.get();
+    }
+
+    /**
+     * Takes what a listener needs.
+     *
+     * @param eventLoops how many sockets it would have with one for each event loop
+     * @return how many it may have: that many, 1 to be shared by all event loops, or 0
+     */
+    public int takeListener(int eventLoops) {
+        int wanted = listenerSockets.get() + eventLoops > Math.min(SOCKETS_FOR_EACH_LOOP, capacity.listenerSockets())
+                ? 1
+                : eventLoops;
+        if (listenerSockets.get() + wanted > capacity.listenerSockets() || !tryTake(wanted)) {
+            return 0;
+        }
+        listenerSockets.addAndGet(wanted);
+        return wanted;
+    }
+
+    /** A listener has closed this many sockets. */
+    public void releaseListener(int sockets) {
+        listenerSockets.addAndGet(-sockets);
+        release(sockets);
+    }
+
+    /** How many sockets listen now. */
+    public long listenerSockets() {
+        return listenerSockets.get();
+    }
+
+    /** Takes what a pipe needs; false if there is no room for it. */
+    public boolean tryTakePipe() {
+        if (pipes.get() >= capacity.pipes() || !tryTake(PER_PIPE)) {
+            return false;
+        }
+        pipes.incrementAndGet();
+        return true;
+    }
+
+    /** A pipe is closed. */
+    public void releasePipe() {
+        pipes.decrementAndGet();
+        release(PER_PIPE);
+    }
+
+    /** How many pipes are open now. */
+    public long pipes() {
+        return pipes.get();
+    }
+
+    private boolean tryTake(int descriptors) {
+        long before;
+        do {
+            before = used.get();
+            if (before + descriptors > capacity.shared()) {
+                return false;
+            }
+        } while (!used.compareAndSet(before, before + descriptors));
+        return true;
+    }
+
+    private void release(int descriptors) {
+        used.addAndGet(-descriptors);
+        if (!waiting.isEmpty()) {
+            wake();
+        }
+    }
+
+    private void wake() {
+        // Those that come meanwhile wait for the next release, or this would not end.
+        for (int left = waiting.size(); left > 0; left--) {
+            Runnable waiter = waiting.poll();
+            if (waiter != null) {
+                FaultBoundary.run("resuming after a release", waiter);
+            }
+        }
+    }
+
+    /**
+     * Calls a waiter once, when something has been given back. It is called by the thread that gives it back, and must do
+     * no more than hand the news on.
+     */
+    public void onRelease(Runnable waiter) {
+        waiting.add(waiter);
+    }
+
+    /** An acceptor has stopped accepting for want of room. */
+    public void notePause() {
+        pauses.incrementAndGet();
+    }
+
+    /** How often acceptors have stopped accepting for want of room. */
+    public long pauses() {
+        return pauses.get();
+    }
+}

@@ -1,0 +1,94 @@
+package io.fairlead.listen;
+
+import io.fairlead.fault.FaultBoundary;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.Protocol;
+import io.fairlead.transport.ListenException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens, retargets and closes the listeners of slots.
+ *
+ * <p>Threading: confined to the control thread.
+ */
+final class SlotListeners {
+    private final ConnectionContext context;
+    private final ListenerReport report;
+    private final ListenRetries retries;
+    private final PortUse ports = new PortUse();
+
+    SlotListeners(ConnectionContext context, ListenerReport report, ListenRetries retries) {
+        this.context = context;
+        this.report = report;
+        this.retries = retries;
+    }
+
+    /** Opens the listener of a slot, or directs the one that is open to the target. What fails is tried again. */
+    void open(FrontendKey key, FrontendSlot slot, Target target) {
+        Listener listener = slot.listener();
+        if (listener != null) {
+            retarget(key, listener, target);
+        } else if (key.protocol() != Protocol.TCP) {
+            report.onFailed(slot, key.protocol() + " is not proxied by this version; only TCP is");
+        } else {
+            listen(key, slot, target);
+        }
+    }
+
+    /** The socket stays open when an address changes hands, so that no client is refused in between. */
+    private void retarget(FrontendKey key, Listener listener, Target target) {
+        Frontend before = listener.frontend();
+        Frontend after = target.frontend();
+        listener.retarget(target);
+        if (!after.equals(before)) {
+            report.onClosed(key, before, "the address now is the " + after.kind() + " of " + after.servicePort());
+            report.onOpened(key, after);
+        }
+    }
+
+    private void listen(FrontendKey key, FrontendSlot slot, Target target) {
+        Listener listener = new Listener(context, target);
+        Failure failure = FaultBoundary.call(
+                slot.frontend(),
+                () -> open(listener, key),
+                fault -> new Failure(
+                        ListenException.Cause.OTHER,
+                        "cannot listen on " + key.address() + ", by a fault of the proxy: " + fault));
+        if (failure != null) {
+            slot.markLacking(failure.reason() == ListenException.Cause.NO_SUCH_ADDRESS);
+            report.onFailed(slot, failure.problem());
+            retries.onFailed(key, failure.reason());
+            return;
+        }
+        ports.markOpen(key.address());
+        context.markListening(key.address());
+        slot.markListening(listener);
+        retries.remove(key);
+        report.onOpened(key, slot.frontend());
+    }
+
+    /** Why an address cannot be listened on. */
+    private record Failure(ListenException.Cause reason, String problem) {}
+
+    private @Nullable Failure open(Listener listener, FrontendKey key) {
+        try {
+            listener.open(ports.overlaps(key.address()));
+            return null;
+        } catch (ListenException e) {
+            return new Failure(e.reason(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Closes the listener of a slot, if it is open; new connections are refused from now on. */
+    void close(FrontendKey key, FrontendSlot slot, String why) {
+        Listener listener = slot.listener();
+        if (listener == null) {
+            return;
+        }
+        listener.close();
+        ports.markClosed(key.address());
+        context.markClosed(key.address());
+        slot.markClosed();
+        report.onClosed(key, listener.frontend(), why);
+    }
+}

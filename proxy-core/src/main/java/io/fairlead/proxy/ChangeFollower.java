@@ -1,0 +1,138 @@
+package io.fairlead.proxy;
+
+import io.fairlead.capture.Capture;
+import io.fairlead.fault.FaultBoundary;
+import io.fairlead.listen.ListenerSet;
+import io.fairlead.model.ClusterChange;
+import io.fairlead.proxy.ChangeQueue.Batch;
+import io.fairlead.route.RouteTable;
+import io.fairlead.route.RouteUpdate;
+import io.fairlead.select.BalancerRegistry;
+import io.fairlead.select.Departures;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes everything follow changes: the route table, balancers, listeners, the kernel.
+ *
+ * <p>What is new comes from the inside out: candidates, then listeners, then the kernel's verdicts. What is gone goes the
+ * other way: the kernel refuses new connections first, then listeners are closed, and candidates go last, once no connection
+ * can come any more that the kernel let pass before. So the proxy can serve whatever the kernel brings.
+ *
+ * <p>Threading: confined to the control thread, but for {@link #table}. It never waits for the kernel: changes that come
+ * while the kernel follows others take effect at once, as far as they concern endpoints alone.
+ */
+final class ChangeFollower {
+    private static final Logger LOG = LogManager.getLogger(ChangeFollower.class);
+
+    private final ControlThread control;
+    private final Capture capture;
+    private final BalancerRegistry balancers;
+    private final ListenerSet listeners;
+    private final UpdateObserver updates;
+    private volatile RouteTable table;
+
+    /** Completed once all batches so far are reported. */
+    private CompletableFuture<Void> reported = CompletableFuture.completedFuture(null);
+
+    private boolean isClosed;
+
+    ChangeFollower(
+            ControlThread control,
+            Capture capture,
+            BalancerRegistry balancers,
+            ListenerSet listeners,
+            UpdateObserver updates,
+            RouteTable table) {
+        this.control = control;
+        this.capture = capture;
+        this.balancers = balancers;
+        this.listeners = listeners;
+        this.updates = updates;
+        this.table = table;
+    }
+
+    /** What is being routed now. Thread-safe. */
+    RouteTable table() {
+        return table;
+    }
+
+    /** Applies batches as one. Routes are computed first, and nothing is touched if that fails. */
+    void apply(List<Batch> batches) {
+        List<ClusterChange> changes =
+                batches.stream().flatMap(batch -> batch.changes().stream()).toList();
+        long beginNanos = System.nanoTime();
+        RouteUpdate update = FaultBoundary.call("applying changes", () -> table.apply(changes), fault -> {
+            onBroken(batches, fault);
+            return null;
+        });
+        if (update == null) {
+            return;
+        }
+        // In the order in which they came, however long the kernel takes for each.
+        reported = CompletableFuture.allOf(reported, follow(update))
+                .handle((done, fault) -> report(batches, update, beginNanos, fault));
+    }
+
+    /** One broken batch must not take down those that were queued with it. */
+    private void onBroken(List<Batch> batches, Throwable fault) {
+        if (batches.size() > 1) {
+            batches.forEach(batch -> apply(List.of(batch)));
+            return;
+        }
+        LOG.error("a change could not be applied; what was served before is served still: {}", fault.toString());
+        batches.forEach(batch -> batch.applied().completeExceptionally(fault));
+    }
+
+    private CompletableFuture<Void> follow(RouteUpdate update) {
+        table = update.table();
+        return FaultBoundary.call(
+                "following changes",
+                () -> {
+                    capture.prepare(update);
+                    return follow(update, balancers.apply(update));
+                },
+                CompletableFuture::failedFuture);
+    }
+
+    private CompletableFuture<Void> follow(RouteUpdate update, Departures departures) {
+        CompletableFuture<Void> inForce = listeners.apply(update);
+        if (departures.isEmpty()) {
+            return inForce;
+        }
+        return inForce.whenComplete((done, fault) -> control.later(Capture.GRACE, departures::settle));
+    }
+
+    private @Nullable Void report(List<Batch> batches, RouteUpdate update, long beginNanos, @Nullable Throwable fault) {
+        Throwable problem = fault == null ? tell(update, beginNanos) : fault;
+        if (problem != null) {
+            LOG.error("a change is in force, but listeners may not have followed", problem);
+            batches.forEach(batch -> batch.applied().completeExceptionally(problem));
+        } else if (isClosed) {
+            batches.forEach(Batch::refuse);
+        } else {
+            batches.forEach(batch -> batch.applied().complete(null));
+        }
+        return null;
+    }
+
+    private @Nullable Throwable tell(RouteUpdate update, long beginNanos) {
+        return FaultBoundary.call(
+                "reporting changes",
+                () -> {
+                    updates.onUpdated(update, System.nanoTime() - beginNanos);
+                    return null;
+                },
+                fault -> fault);
+    }
+
+    /** Refuses new connections everywhere; running ones go on. */
+    void close() {
+        isClosed = true;
+        capture.close();
+        listeners.close();
+    }
+}

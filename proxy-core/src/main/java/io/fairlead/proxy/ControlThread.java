@@ -1,0 +1,45 @@
+package io.fairlead.proxy;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one thread that follows changes, {@code fairlead-control}.
+ *
+ * <p>Threading: Thread-safe. Ownership: whoever makes it shuts it down.
+ */
+final class ControlThread {
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("fairlead-control").daemon().factory());
+
+    /** The thread as an executor, for what ends before it does. */
+    ScheduledExecutorService executor() {
+        return executor;
+    }
+
+    /**
+     * Runs a task on the thread; false if the thread has ended. The lock is there because an executor that ends may lose a
+     * task.
+     */
+    synchronized boolean tryExecute(Runnable task) {
+        if (executor.isShutdown()) {
+            return false;
+        }
+        executor.execute(task);
+        return true;
+    }
+
+    /** Runs a task on the thread after a while, unless the thread has ended by now. Called on the thread. */
+    void later(Duration delay, Runnable task) {
+        if (!executor.isShutdown()) {
+            var _ = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Ends the thread once it has done what it was given. */
+    synchronized void shutdown() {
+        executor.shutdown();
+    }
+}

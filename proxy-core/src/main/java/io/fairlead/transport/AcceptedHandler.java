@@ -1,0 +1,51 @@
+package io.fairlead.transport;
+
+import io.fairlead.fault.FaultBoundary;
+import io.fairlead.limit.Budget;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+
+/**
+ * Hands an accepted channel on as soon as it is active.
+ *
+ * <p>Threading: Confined to its event loop.
+ */
+final class AcceptedHandler extends ChannelInboundHandlerAdapter {
+    private final AcceptObserver observer;
+    private final Budget budget;
+
+    AcceptedHandler(AcceptObserver observer, Budget budget) {
+        this.observer = observer;
+        this.budget = budget;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        SocketChannel accepted = (SocketChannel) context.channel();
+        budget.takeConnection();
+        accepted.closeFuture().addListener(_ -> budget.releaseConnection());
+        InetSocketAddress remote = accepted.remoteAddress();
+        HoldingHandler holding = new HoldingHandler();
+        context.pipeline().replace(this, null, holding);
+        if (remote == null) {
+            var _ = accepted.close();
+        } else {
+            FaultBoundary.run(
+                    this,
+                    new NettySocket(accepted, NettySocket.addressOf(remote), holding),
+                    AcceptedHandler::give,
+                    (socket, fault) -> socket.reset());
+        }
+    }
+
+    private void give(NettySocket accepted) {
+        observer.onAccept(accepted);
+    }
+
+    @Override
+    public String toString() {
+        return "accepting a connection";
+    }
+}
