@@ -97,9 +97,10 @@ public final class BalancerRegistry {
     private void update(Route route, @Nullable Route before, Departures departures) {
         EndpointSelector selector = selector(route, before);
         Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random));
-        boolean isDeprived = FaultBoundary.call(
-                route.id(), () -> balancer.update(route, selector, departures.number()), fault -> {
-                    LOGGER.warn("{} keeps the endpoints that it had: selector '{}' failed", route.id(), selector.name());
+        boolean isDeprived =
+                FaultBoundary.call(route.id(), () -> balancer.update(route, selector, departures.number()), fault -> {
+                    LOGGER.warn(
+                            "{} keeps the endpoints that it had: selector '{}' failed", route.id(), selector.name());
                     return false;
                 });
         if (isDeprived) {
