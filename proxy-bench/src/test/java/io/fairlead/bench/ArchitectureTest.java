@@ -21,6 +21,7 @@ final class ArchitectureTest {
                     "scenario",
                     "cluster",
                     "scale",
+                    "fault",
                     "report",
                     "cli",
                     "route",

@@ -1,15 +1,13 @@
 package io.fairlead.capture;
 
 import io.fairlead.config.KernelNumbers;
+import io.fairlead.limit.KernelFile;
 import io.fairlead.linux.NetlinkException;
 import io.fairlead.linux.RoutingRule;
 import io.fairlead.linux.Rtnetlink;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.PortRange;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class NumberClashes {
     private static final Logger LOG = LogManager.getLogger(NumberClashes.class);
     private static final Path LOCAL_PORTS = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
-    private static final int LONGEST_RANGE = 64;
 
     private NumberClashes() {}
 
@@ -88,11 +85,8 @@ final class NumberClashes {
     }
 
     private static @Nullable PortRange localPorts() {
-        // In one read: the kernel ends such a file after the first.
-        try (InputStream stream = Files.newInputStream(LOCAL_PORTS)) {
-            String[] ports = new String(stream.readNBytes(LONGEST_RANGE), StandardCharsets.US_ASCII)
-                    .strip()
-                    .split("\\s+");
+        try {
+            String[] ports = KernelFile.read(LOCAL_PORTS).split("\\s+", -1);
             return new PortRange(Integer.parseInt(ports[0]), Integer.parseInt(ports[1]));
         } catch (IOException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             LOG.debug("{} cannot be read", LOCAL_PORTS, e);

@@ -18,7 +18,8 @@ import java.util.Locale;
  * @param routingTable number of the routing table of that rule, positive; not 253 to 255, which are the kernel's
  * @param conntrackZone zone of connection tracking in which connections to endpoints from a client's address begin, 1 to
  *     65535; so they have the client's own connections out of their way
- * @param transparentSourcePorts ports from which endpoints are dialled from a client's address; at least 100, from 1024 on
+ * @param transparentSourcePorts ports from which endpoints are dialled from a client's address, and from the node's when the
+ *     kernel has none left; at least 100, from 1024 on
  */
 public record KernelNumbers(
         int captureMark,

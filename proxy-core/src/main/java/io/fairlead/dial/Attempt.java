@@ -27,6 +27,10 @@ final class Attempt implements ConnectObserver {
         GIVEN_UP
     }
 
+    /** Dialled, it would come back here, and perhaps go on doing so until descriptors run out. */
+    static final ConnectFailure OWN_ADDRESS = new ConnectFailure(
+            ConnectFailure.Kind.ENDPOINT, "this is the address of a Service; take it out of the EndpointSlice");
+
     private final Dial dial;
     private final Candidate endpoint;
     private final int generation;

@@ -12,8 +12,6 @@ import io.fairlead.select.Candidate;
 import io.fairlead.transport.ConnectFailure;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.TcpSocket;
-import io.netty.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,27 +36,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ownership: holds the picks of the attempts under way, and gives each back when the attempt ends.
  */
-public final class Dial implements Runnable {
+public final class Dial {
     private final DialLoop loop;
     private final ConnectionConfig config;
     private final SocketOptions options;
     private final UpstreamSource source;
     private final TcpSocket downstream;
     private final DialObserver observer;
-    private final Attempts attempts = new Attempts();
+    private final Attempts attempts;
+    private final Alarm alarm;
     private final Search search;
     private final Judge judge;
 
     private long deadlineNanos;
     /** When another attempt may join those under way. */
     private long nextLookNanos;
-    /** How much of the budget is held: one for each attempt under way but the first. */
-    private int hedges;
     /** Why the dial waits in the queue of this machine; null if it does not. */
     private @Nullable ConnectFailure starvedBy;
 
-    private @Nullable Future<?> timer;
-    private long timerNanos;
     private boolean isProceeding;
     private boolean hasEnded;
 
@@ -86,6 +81,8 @@ public final class Dial implements Runnable {
         this.source = source;
         this.downstream = downstream;
         this.observer = observer;
+        attempts = new Attempts(this, loop.budget());
+        alarm = new Alarm(this, loop.eventLoop());
         IpAddress client = downstream.remoteAddress().address();
         search = new Search(
                 balancer,
@@ -102,7 +99,7 @@ public final class Dial implements Runnable {
     public void start() {
         assert loop.eventLoop().inEventLoop();
         deadlineNanos = loop.nowNanos() + config.dialTimeout().toNanos();
-        loop.budget().markBegun();
+        attempts.begin();
         proceed();
     }
 
@@ -120,9 +117,7 @@ public final class Dial implements Runnable {
     }
 
     /** It is time for something. */
-    @Override
-    public void run() {
-        timer = null;
+    void onAlarm() {
         proceed();
     }
 
@@ -192,10 +187,9 @@ public final class Dial implements Runnable {
         }
         boolean isSilent = judge.isSilent(newest, now);
         nextLookNanos = (isSilent ? now : newest.begunNanos()) + judge.attemptTimeoutNanos();
-        if (loop.budget().tryTake(this)) {
-            hedges++;
+        if (attempts.tryTakeHedge()) {
             boolean isMade = connect(pick(isSilent, now), now);
-            settleBudget();
+            attempts.giveBackSurplus();
             return isMade;
         }
         return isSilent && replaceOldest(now);
@@ -207,7 +201,7 @@ public final class Dial implements Runnable {
         Attempt oldest = attempts.oldestPending();
         if (successor != null && oldest != null) {
             judge.onReplaced(oldest);
-            giveUp(oldest);
+            attempts.giveUp(oldest);
         }
         return connect(successor, now);
     }
@@ -224,10 +218,7 @@ public final class Dial implements Runnable {
         Attempt attempt = new Attempt(this, endpoint, search.wasLastResort(), now);
         attempts.add(attempt);
         if (loop.isOwnAddress(endpoint.address())) {
-            // Dialled, it would come back here, and perhaps go on doing so until descriptors run out.
-            attempt.onConnectFailed(new ConnectFailure(
-                    ConnectFailure.Kind.ENDPOINT,
-                    "this is the address of a Service; take it out of the EndpointSlice"));
+            attempt.onConnectFailed(Attempt.OWN_ADDRESS);
             return true;
         }
         AddressPort from = source.choose(downstream.remoteAddress(), endpoint.endpoint());
@@ -238,9 +229,7 @@ public final class Dial implements Runnable {
     void onConnected(Attempt winner, TcpSocket upstream) {
         attempts.markEnded();
         long now = loop.nowNanos();
-        for (Attempt loser = attempts.newestPending(); loser != null; loser = Attempts.pendingFrom(loser.previous)) {
-            judge.onLost(loser, winner, now);
-        }
+        judge.onWon(attempts, winner, now);
         end();
         Candidate endpoint = winner.endpoint();
         Outage ended = endpoint.markAccepted();
@@ -255,7 +244,7 @@ public final class Dial implements Runnable {
 
     void onConnectFailed(Attempt failed, ConnectFailure failure) {
         attempts.markEnded();
-        settleBudget();
+        attempts.giveBackSurplus();
         long now = loop.nowNanos();
         if (failure.kind().isLocal()) {
             attempts.forget(failed);
@@ -273,9 +262,7 @@ public final class Dial implements Runnable {
 
     private void fail() {
         ConnectFailure lack = starvedBy;
-        for (Attempt late = attempts.newestPending(); late != null; late = Attempts.pendingFrom(late.previous)) {
-            judge.onTimeUp(late);
-        }
+        judge.onTimeUp(attempts);
         end();
         if (lack == null) {
             observer.onDialFailed(attempts.made());
@@ -286,33 +273,12 @@ public final class Dial implements Runnable {
 
     private void end() {
         hasEnded = true;
-        for (Attempt left = attempts.newestPending(); left != null; left = Attempts.pendingFrom(left.previous)) {
-            giveUp(left);
-        }
-        if (timer != null) {
-            timer.cancel(false);
-        }
+        alarm.cancel();
         if (starvedBy != null) {
             starvedBy = null;
             loop.localQueue().remove(this);
         }
-        int held = hedges;
-        hedges = 0;
-        loop.budget().markEnded(this, held);
-    }
-
-    private void giveUp(Attempt attempt) {
-        attempts.markEnded();
-        attempt.giveUp();
-    }
-
-    /** Gives back what is held of the budget beyond the attempts under way. */
-    private void settleBudget() {
-        int surplus = hedges - Math.max(0, attempts.pending() - 1);
-        if (surplus > 0) {
-            hedges -= surplus;
-            loop.budget().giveBack(surplus);
-        }
+        attempts.endAll();
     }
 
     private boolean hasTimeLeft(long now) {
@@ -321,21 +287,15 @@ public final class Dial implements Runnable {
 
     /** Wakes up when the silence of an attempt counts, when another one may join, or when the time is up. */
     private void awaitNext(long now) {
-        long wait = deadlineNanos - now;
-        for (Attempt next = attempts.newestPending(); next != null; next = Attempts.pendingFrom(next.previous)) {
-            wait = Math.min(wait, judge.untilSilentNanos(next, now));
-        }
+        long wait = Math.min(deadlineNanos - now, judge.untilSilentNanos(attempts, now));
         if (attempts.pending() > 0 && attempts.made() < config.dialAttempts()) {
             wait = Math.min(wait, nextLookNanos - now);
         }
-        long atNanos = now + wait;
-        if (timer != null) {
-            if (timerNanos - atNanos <= 0) {
-                return;
-            }
-            timer.cancel(false);
-        }
-        timerNanos = atNanos;
-        timer = loop.eventLoop().schedule(this, wait, TimeUnit.NANOSECONDS);
+        alarm.set(now, wait);
+    }
+
+    @Override
+    public String toString() {
+        return "dialling for " + downstream.remoteAddress();
     }
 }

@@ -53,9 +53,17 @@ final class Judge {
         return attempt.silentNanos(nowNanos) >= attemptTimeoutNanos;
     }
 
-    /** How long until the silence of an attempt counts; longer than any dial takes if it has counted. */
-    long untilSilentNanos(Attempt attempt, long nowNanos) {
-        return attempt.isCounted() ? Long.MAX_VALUE : attemptTimeoutNanos - attempt.silentNanos(nowNanos);
+    /** How long until the silence of an attempt counts; longer than any dial takes if that of all has. */
+    long untilSilentNanos(Attempts attempts, long nowNanos) {
+        long least = Long.MAX_VALUE;
+        for (Attempt attempt = attempts.newestPending();
+                attempt != null;
+                attempt = Attempts.pendingFrom(attempt.previous)) {
+            if (!attempt.isCounted()) {
+                least = Math.min(least, attemptTimeoutNanos - attempt.silentNanos(nowNanos));
+            }
+        }
+        return least;
     }
 
     /** Counts those under way that have been silent for long enough. */
@@ -80,8 +88,14 @@ final class Judge {
         observer.onAttemptFailed(replaced.endpoint().address(), noAnswer(config.dialAttemptTimeout()));
     }
 
-    /** Another attempt has won. */
-    void onLost(Attempt loser, Attempt winner, long nowNanos) {
+    /** An attempt has won; those under way have lost. */
+    void onWon(Attempts attempts, Attempt winner, long nowNanos) {
+        for (Attempt loser = attempts.newestPending(); loser != null; loser = Attempts.pendingFrom(loser.previous)) {
+            onLost(loser, winner, nowNanos);
+        }
+    }
+
+    private void onLost(Attempt loser, Attempt winner, long nowNanos) {
         long silent = loser.silentNanos(nowNanos);
         if (silent < hedgeDelayNanos) {
             return;
@@ -96,9 +110,11 @@ final class Judge {
         }
     }
 
-    /** The time of the dial is up. */
-    void onTimeUp(Attempt attempt) {
-        observer.onAttemptFailed(attempt.endpoint().address(), noAnswer(config.dialTimeout()));
+    /** The time of the dial is up for those under way. */
+    void onTimeUp(Attempts attempts) {
+        for (Attempt late = attempts.newestPending(); late != null; late = Attempts.pendingFrom(late.previous)) {
+            observer.onAttemptFailed(late.endpoint().address(), noAnswer(config.dialTimeout()));
+        }
     }
 
     private void count(Attempt attempt, Evidence evidence, String cause, long nowNanos) {

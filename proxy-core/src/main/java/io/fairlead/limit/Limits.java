@@ -70,7 +70,7 @@ public record Limits(long descriptors, long open, int ports, long conntrack) {
 
     private static int ports(Path file) {
         try {
-            String[] range = Files.readString(file).strip().split("\\s+", 2);
+            String[] range = KernelFile.read(file).split("\\s+", 2);
             return Integer.parseInt(range[1]) - Integer.parseInt(range[0]) + 1;
         } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             return (int) unknown(file, e, 0);
@@ -79,7 +79,7 @@ public record Limits(long descriptors, long open, int ports, long conntrack) {
 
     private static OptionalLong number(Path file) {
         try {
-            return OptionalLong.of(Long.parseLong(Files.readString(file).strip()));
+            return OptionalLong.of(Long.parseLong(KernelFile.read(file)));
         } catch (IOException | NumberFormatException e) {
             return OptionalLong.empty();
         }

@@ -23,7 +23,13 @@ final class EpollConnect implements SocketObserver, PendingConnect {
     }
 
     void start() {
-        socket.watchConnect(this);
+        try {
+            socket.watchConnect(this);
+        } catch (IllegalStateException e) {
+            // Epoll refuses it, for want of memory or of watches.
+            cancel();
+            observer.onConnectFailed(new ConnectFailure(ConnectFailure.Kind.RESOURCES, String.valueOf(e.getMessage())));
+        }
     }
 
     /** Writable without an error means connected; of an error, a second connect(2) tells which. */

@@ -1,8 +1,8 @@
 package io.fairlead.transport;
 
+import io.fairlead.limit.KernelFile;
 import io.fairlead.model.PortRange;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.random.RandomGenerator;
@@ -49,7 +49,7 @@ final class SourcePorts {
 
     private static String reservedHere() {
         try {
-            return Files.readString(RESERVED).strip();
+            return KernelFile.read(RESERVED);
         } catch (IOException e) {
             // Without the file there is nothing to reserve ports with.
             return "";

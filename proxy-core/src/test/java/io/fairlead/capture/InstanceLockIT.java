@@ -123,7 +123,8 @@ final class InstanceLockIT {
     @Test
     void aProcessWithoutPrivilegesIsNoSuccessor() throws Exception {
         Process squatter = squat(InstanceLock.claimName("") + ".next");
-        try (InstanceLock lock = take("", NO_TIME)) {
+        InstanceLock lock = take("", NO_TIME);
+        try {
             assertThat(node.call(lock::isAwaited)).isFalse();
             Executor inNode = task -> node.start(task);
             CompletableFuture<InstanceLock> second =
@@ -132,6 +133,7 @@ final class InstanceLockIT {
             lock.close();
             second.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).close();
         } finally {
+            lock.close();
             squatter.destroyForcibly();
         }
     }

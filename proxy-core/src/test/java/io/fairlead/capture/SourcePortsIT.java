@@ -10,6 +10,10 @@ import io.fairlead.lab.Lab;
 import io.fairlead.lab.LabHost;
 import io.fairlead.lab.LabOptions;
 import io.fairlead.lab.Layout;
+import io.fairlead.lab.NetworkNamespace;
+import io.fairlead.linux.Errno;
+import io.fairlead.linux.SocketOption;
+import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.PortRange;
@@ -18,11 +22,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -40,6 +46,15 @@ final class SourcePortsIT {
 
     /** More than one segment, so that offloads take part. */
     private static final int LARGE = 20_000;
+
+    private static final String OTHER_PROXY = """
+            table inet mesh {
+                chain prerouting {
+                    type filter hook prerouting priority mangle - 1; policy accept;
+                    meta l4proto tcp socket transparent 1 socket mark 0 meta mark set meta mark | 0x02000000
+                }
+            }
+            """;
 
     private CaptureKit kit;
     private Lab lab;
@@ -103,6 +118,43 @@ final class SourcePortsIT {
                 direct.add(Conversation.open(client, new AddressPort(client.ipv4(), FEW.first() + i), endpoint));
             }
             assertAllEchoed();
+        }
+    }
+
+    /** Such as a service mesh, whose sockets have another mark, and which delivers its answers by rules of its own. */
+    @ParameterizedTest
+    @EnumSource
+    void anotherTransparentProxyGetsItsAnswers(IpFamily family) throws Exception {
+        open(LabOptions.of(Layout.POINT_TO_POINT));
+        ServiceDraft web = new ServiceDraft("web", 75, family);
+        NetworkNamespace node = lab.node().namespace();
+        var _ = node.execWithInput(OTHER_PROXY, "nft", "-f", "-");
+        String version = family == IpFamily.IPV4 ? "-4" : "-6";
+        var _ = node.exec("ip", version, "rule", "add", "fwmark", "0x2000000/0x2000000", "lookup", "3000", "pref", "90");
+        var _ = node.exec("ip", version, "route", "add", "local", "default", "dev", "lo", "table", "3000");
+        try (EchoServer echo = EchoServer.start(lab.podB(), family);
+                Proxy _ = start(FEW, web, echo.port())) {
+            AddressPort endpoint = new AddressPort(lab.podB().address(family), echo.port());
+            node.run(() -> assertConnects(new AddressPort(lab.podA().address(family), FEW.first()), endpoint));
+        }
+    }
+
+    private static void assertConnects(AddressPort client, AddressPort endpoint) {
+        SystemCalls calls = new SystemCalls();
+        int socket = calls.socket(client.family());
+        try {
+            boolean isIpv4 = client.family() == IpFamily.IPV4;
+            calls.setOption(socket, isIpv4 ? SocketOption.IP_TRANSPARENT : SocketOption.IPV6_TRANSPARENT, 1);
+            assertThat(calls.bind(socket, client)).isZero();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+            int result = calls.connect(socket, endpoint);
+            while ((result == -Errno.EINPROGRESS || result == -Errno.EALREADY) && System.nanoTime() < end) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                result = calls.connect(socket, endpoint);
+            }
+            assertThat(result).as("0 or EISCONN").isIn(0, -Errno.EISCONN);
+        } finally {
+            calls.close(socket);
         }
     }
 

@@ -238,6 +238,11 @@ final class SimulatedNetwork implements Transport {
     }
 
     @Override
+    public List<EventLoop> eventLoops() {
+        return List.of(loop);
+    }
+
+    @Override
     public List<PollClock> pollClocks() {
         return List.of();
     }
@@ -245,11 +250,6 @@ final class SimulatedNetwork implements Transport {
     @Override
     public List<String> endedLoops() {
         return List.of();
-    }
-
-    @Override
-    public List<EventLoop> eventLoops() {
-        return List.of(loop);
     }
 
     @Override

@@ -50,11 +50,10 @@ class SourcePortsIT {
                 .run(() -> Files.writeString(
                         Path.of("/proc/sys/net/ipv4/ip_local_port_range"),
                         FIRST_KERNEL_PORT + " " + (FIRST_KERNEL_PORT + KERNEL_PORTS - 1)));
-        transport = new EpollTransport(
-                1, Budget.of(Limits.read()), new SourcePorts(FIRST_OWN_PORT, FIRST_OWN_PORT + OWN_PORTS - 1, "20007"));
+        SourcePorts ports = new SourcePorts(FIRST_OWN_PORT, FIRST_OWN_PORT + OWN_PORTS - 1, "20007");
+        // The thread of an event loop is in the namespace of the thread that starts it.
+        transport = namespaces.near().call(() -> new EpollTransport(1, Budget.of(Limits.read()), ports));
         loop = transport.eventLoops().getFirst();
-        // The thread of an event loop is in the namespace of the thread that wakes it up first.
-        namespaces.near().run(() -> loop.submit(() -> {}).get(10, TimeUnit.SECONDS));
     }
 
     @AfterEach
@@ -89,9 +88,12 @@ class SourcePortsIT {
                 .doesNotContainKey("port 20007")
                 .allSatisfy((outcome, times) -> assertThat(outcome).startsWith("port "));
         assertThat(outcomes.keySet().stream().filter(SourcePortsIT::isKernels)).hasSize(KERNEL_PORTS);
-        assertThat(outcomes.entrySet().stream().filter(entry -> isKernels(entry.getKey())))
-                .as("each of the kernel's ports is used once, and the others only then")
-                .allSatisfy(entry -> assertThat(entry.getValue()).isOne());
+        assertThat(outcomes.entrySet().stream()
+                        .filter(entry -> isKernels(entry.getKey()))
+                        .mapToInt(Map.Entry::getValue)
+                        .sum())
+                .as("connections from the kernel's ports, which is asked again after ten seconds")
+                .isBetween(KERNEL_PORTS, KERNEL_PORTS * 3 / 2);
         assertThat(outcomes.keySet().stream().filter(outcome -> !isKernels(outcome)))
                 .as("%d connections over few ports", connections - KERNEL_PORTS)
                 .hasSizeBetween(OWN_PORTS * 9 / 10, OWN_PORTS - 1);

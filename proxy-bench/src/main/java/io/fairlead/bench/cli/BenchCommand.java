@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -52,10 +53,12 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ScaleCommand.class,
             CaptureCommand.class,
+            FaultsCommand.class,
             CompareCommand.class,
             ReportCommand.class,
             EndpointCommand.class,
-            RelayCommand.class
+            RelayCommand.class,
+            AgentCommand.class
         })
 final class BenchCommand implements Callable<Integer> {
     private static final IpAddress ENDPOINT = IpAddress.parse("127.80.0.1");
@@ -67,7 +70,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "One workload of each kind, and no copying engines nor captured addresses, within 3 minutes; all take 30.")
+                    "One workload of each kind, and no copying engines nor captured addresses, within 4 minutes; all take 35.")
     private boolean isQuick;
 
     @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured, 1 to 99. Default: 5.")
@@ -93,6 +96,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "Only these; a part of a name is enough.")
     private List<String> workloadNames = List.of();
 
+    @Mixin
+    private ProgramOptions programs = new ProgramOptions();
+
     @ArgGroup(exclusive = false, multiplicity = "0..*", heading = "Something of your own beside them:%n")
     private List<TargetOption> targets = new ArrayList<>();
 
@@ -112,6 +118,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         check("--rounds", rounds, 1, 99);
         check("--seconds", seconds, 1, 60);
+        programs.given(); // wrong ones are refused before anything is started
         if (targets.isEmpty() && !isShared) {
             OptionalInt isolated = Isolated.run(command);
             if (isolated.isPresent()) {
@@ -124,28 +131,28 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private int run(Path folder) throws IOException {
-        Contenders found = Contenders.find(Main.home().resolve("fairlead"), Main.class.getName(), Isolation.isInside());
-        Workloads workloads = isQuick ? Workloads.quick(seconds, folder) : Workloads.full(seconds, folder);
+        Contenders found = Contenders.find(
+                Main.home().resolve("fairlead"), Main.class.getName(), Isolation.isInside(), programs.given());
         List<Contender> contenders = new ArrayList<>(contenders(found));
         contenders.addAll(targets());
-        List<LeftOut> leftOut = new ArrayList<>(found.leftOut());
-        leftOut.addAll(workloads.leftOut());
         Progress progress = new Progress(command.commandLine().getErr(), isTerminal());
-        Scenario scenario = new Scenario(
-                isQuick ? "quick" : "full",
-                rounds,
-                contenders,
-                leftOut,
-                chosen(workloads.present(), workloadNames, Workload::name),
-                ENDPOINT,
-                Main.home(),
-                folder);
-        Endpoints endpoints = Endpoints.start(ENDPOINT, Main.class.getName(), Programs.find("iperf3"), folder);
         BenchRun result;
-        try {
+        try (Endpoints endpoints = Endpoints.start(ENDPOINT, Main.class.getName(), Programs.find("iperf3"), folder)) {
+            Workloads workloads = isQuick
+                    ? Workloads.quick(seconds, folder, endpoints.pid())
+                    : Workloads.full(seconds, folder, endpoints.pid());
+            List<LeftOut> leftOut = new ArrayList<>(found.leftOut());
+            leftOut.addAll(workloads.leftOut());
+            Scenario scenario = new Scenario(
+                    isQuick ? "quick" : "full",
+                    rounds,
+                    contenders,
+                    leftOut,
+                    chosen(workloads.present(), workloadNames, Workload::name),
+                    ENDPOINT,
+                    Main.home(),
+                    folder);
             result = scenario.run(progress);
-        } finally {
-            endpoints.close();
         }
         return publish(result);
     }

@@ -8,6 +8,7 @@ import io.fairlead.bench.workload.Idle;
 import io.fairlead.bench.workload.KeepAlive;
 import io.fairlead.bench.workload.Latency;
 import io.fairlead.bench.workload.ManyListeners;
+import io.fairlead.bench.workload.Neighbours;
 import io.fairlead.bench.workload.NewConnections;
 import io.fairlead.bench.workload.StartUp;
 import io.fairlead.bench.workload.Workload;
@@ -33,31 +34,45 @@ record Workloads(List<Workload> present, List<LeftOut> leftOut) {
     private static final int IDLE_CONNECTIONS = 4_000;
     private static final int LISTENERS = 10_000;
 
+    /** Messages next to bulk streams are few each second, so that their 99th percentile needs longer. */
+    private static final int NEIGHBOURS_FACTOR = 2;
+
     /**
      * Those of a quick run: one of each kind.
      *
      * @param seconds that each measurement takes
      * @param folder where scripts may be written
+     * @param endpoint the process of the HTTP and echo endpoints
      */
-    static Workloads quick(int seconds, Path folder) throws IOException {
+    static Workloads quick(int seconds, Path folder, long endpoint) throws IOException {
         Search search = new Search();
-        search.iperf3().ifPresent(iperf3 -> search.present.add(new Bulk(iperf3, 1, false, seconds)));
+        Optional<Path> iperf3 = search.iperf3();
+        iperf3.ifPresent(program -> search.present.add(new Bulk(program, 1, false, seconds)));
         Optional<Wrk> wrk = search.wrk(folder);
         wrk.ifPresent(program -> {
             search.present.add(new KeepAlive(program, 100, 64, seconds));
             search.present.add(new NewConnections(program, seconds));
         });
         search.present.add(new Latency(seconds));
+        iperf3.ifPresent(program ->
+                search.present.add(new Neighbours(program, Neighbours.Exchanges.SMALL_REQUESTS, seconds, endpoint)));
         return search.found();
     }
 
-    /** All of them. */
-    static Workloads full(int seconds, Path folder) throws IOException {
+    /**
+     * All of them.
+     *
+     * @param seconds that each measurement takes
+     * @param folder where scripts may be written
+     * @param endpoint the process of the HTTP and echo endpoints
+     */
+    static Workloads full(int seconds, Path folder, long endpoint) throws IOException {
         Search search = new Search();
-        search.iperf3().ifPresent(iperf3 -> {
+        Optional<Path> iperf3 = search.iperf3();
+        iperf3.ifPresent(program -> {
             for (int streams : new int[] {1, 8}) {
-                search.present.add(new Bulk(iperf3, streams, false, seconds));
-                search.present.add(new Bulk(iperf3, streams, true, seconds));
+                search.present.add(new Bulk(program, streams, false, seconds));
+                search.present.add(new Bulk(program, streams, true, seconds));
             }
         });
         Optional<Wrk> wrk = search.wrk(folder);
@@ -70,6 +85,11 @@ record Workloads(List<Workload> present, List<LeftOut> leftOut) {
             search.present.add(new NewConnections(program, seconds));
         });
         search.present.add(new Latency(seconds));
+        iperf3.ifPresent(program -> {
+            for (Neighbours.Exchanges exchanges : Neighbours.Exchanges.values()) {
+                search.present.add(new Neighbours(program, exchanges, NEIGHBOURS_FACTOR * seconds, endpoint));
+            }
+        });
         search.present.add(new Idle(IDLE_CONNECTIONS));
         search.present.add(new StartUp());
         search.present.add(new ManyListeners(LISTENERS));
@@ -82,7 +102,7 @@ record Workloads(List<Workload> present, List<LeftOut> leftOut) {
         private final List<LeftOut> leftOut = new ArrayList<>();
 
         Optional<Path> iperf3() {
-            return program("iperf3", "bulk");
+            return program("iperf3", "bulk and neighbours");
         }
 
         Optional<Wrk> wrk(Path folder) throws IOException {

@@ -3,6 +3,7 @@ package io.fairlead.bench.contender;
 import io.fairlead.bench.process.MeasuredProcess;
 import io.fairlead.bench.result.ContenderInfo;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,11 @@ public interface Contender {
     interface Running extends AutoCloseable {
         /** The process whose cost is measured; empty if there is none. */
         Optional<MeasuredProcess> process();
+
+        /** Where it serves metrics of its own; empty if it does not. */
+        default Optional<URI> metrics() {
+            return Optional.empty();
+        }
 
         /** Makes it work, if it disturbs others while it does. */
         default void activate() throws IOException {}

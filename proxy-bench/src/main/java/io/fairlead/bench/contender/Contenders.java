@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -33,9 +34,10 @@ public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
      * @param launcher the script {@code fairlead}
      * @param mainClass of this jar, for the plain relay
      * @param isIsolated whether this process runs in a network namespace of its own, as root
+     * @param programs where programs are that are not to be found by PATH, by their names
      */
-    public static Contenders find(Path launcher, String mainClass, boolean isIsolated) {
-        Search search = new Search();
+    public static Contenders find(Path launcher, String mainClass, boolean isIsolated, Map<String, Path> programs) {
+        Search search = new Search(programs);
         search.present.add(new Direct());
         if (isIsolated) {
             search.program("nat", "nft", "nftables", program -> Optional.of(new KernelNat(program)));
@@ -59,6 +61,11 @@ public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
     private static final class Search {
         private final List<Contender> present = new ArrayList<>();
         private final List<LeftOut> leftOut = new ArrayList<>();
+        private final Map<String, Path> programs;
+
+        Search(Map<String, Path> programs) {
+            this.programs = programs;
+        }
 
         void capturing(Path launcher, boolean isIsolated) {
             for (String mode : List.of("bind", "tproxy")) {
@@ -77,7 +84,9 @@ public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
 
         void program(
                 String name, String program, String packages, Function<Path, Optional<? extends Contender>> contender) {
-            Optional<? extends Contender> found = Programs.find(program).flatMap(contender);
+            Optional<? extends Contender> found = Optional.ofNullable(programs.get(program))
+                    .or(() -> Programs.find(program))
+                    .flatMap(contender);
             if (found.isPresent()) {
                 present.add(found.get());
             } else {

@@ -4,8 +4,12 @@ import io.fairlead.bench.process.MeasuredProcess;
 import io.fairlead.bench.process.Programs;
 import io.fairlead.bench.result.ContenderInfo;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Fairlead as its users run it, {@code fairlead node --manifests DIR --capture none}, with one event loop and a Service
@@ -44,6 +48,7 @@ final class FairleadNode implements Contender {
     @Override
     public Running start(List<Forward> forwards, Path folder) throws IOException {
         Path manifests = ServiceManifests.write(forwards, "{}", folder);
+        String metrics = freeAddress();
         List<String> command = List.of(
                 launcher.toString(),
                 "node",
@@ -54,7 +59,34 @@ final class FairleadNode implements Contender {
                 "--event-loops",
                 "1",
                 "--relay",
-                relay);
-        return new RunningProcess(MeasuredProcess.start(command, folder.resolve("log")));
+                relay,
+                "--metrics-bind-address",
+                metrics);
+        return new Node(
+                MeasuredProcess.start(command, folder.resolve("log")), URI.create("http://" + metrics + "/metrics"));
+    }
+
+    /** Several run at once, so each has a port of its own. */
+    private static String freeAddress() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            return "127.0.0.1:" + socket.getLocalPort();
+        }
+    }
+
+    private record Node(MeasuredProcess measured, URI address) implements Running {
+        @Override
+        public Optional<MeasuredProcess> process() {
+            return Optional.of(measured);
+        }
+
+        @Override
+        public Optional<URI> metrics() {
+            return Optional.of(address);
+        }
+
+        @Override
+        public void close() {
+            measured.close();
+        }
     }
 }

@@ -29,12 +29,15 @@ final class NginxStream implements Contender {
         this.module = module;
     }
 
-    /** It, if the program has the stream module, loadable or built in. */
+    /** It, if the program has the stream module, built in or else loadable. */
     static Optional<NginxStream> of(Path program) {
-        Optional<Path> module = MODULES.stream().filter(Files::isReadable).findFirst();
-        return module.isPresent() || isBuiltIn(program)
-                ? Optional.of(new NginxStream(program, module))
-                : Optional.empty();
+        if (isBuiltIn(program)) {
+            return Optional.of(new NginxStream(program, Optional.empty()));
+        }
+        return MODULES.stream()
+                .filter(Files::isReadable)
+                .findFirst()
+                .map(module -> new NginxStream(program, Optional.of(module)));
     }
 
     private static boolean isBuiltIn(Path program) {

@@ -21,7 +21,7 @@ import org.HdrHistogram.Histogram;
 /**
  * Messages there and back at a fixed rate, and how long each took.
  *
- * <p>Each connection has a timetable, which it keeps whatever the proxy does. A message that could not be sent in time,
+ * <p>Each connection, or line of connections that follow each other, has a timetable, which it keeps whatever the proxy does. A message that could not be sent in time,
  * because the answer to the one before it was late, counts from the time at which it was due; so a proxy that stalls
  * cannot hide that by stalling the client too (coordinated omission). One that the client itself woke up late for counts
  * from when it was sent.
@@ -40,18 +40,64 @@ public final class PingPong {
     private final AddressPort target;
     private final int connections;
     private final long intervalNanos;
+    private final boolean isKeptAlive;
+
+    private PingPong(AddressPort target, int connections, int messagesPerSecond, boolean isKeptAlive) {
+        this.target = target;
+        this.connections = connections;
+        this.intervalNanos = TimeUnit.SECONDS.toNanos(connections) / messagesPerSecond;
+        this.isKeptAlive = isKeptAlive;
+    }
 
     /**
-     * A load.
+     * Messages on connections that are opened before the first of them.
      *
      * @param target answers with what it is sent
      * @param connections at least 1
      * @param messagesPerSecond over all connections together, at least 1
      */
-    public PingPong(AddressPort target, int connections, int messagesPerSecond) {
-        this.target = target;
-        this.connections = connections;
-        this.intervalNanos = TimeUnit.SECONDS.toNanos(connections) / messagesPerSecond;
+    public static PingPong onKeptConnections(AddressPort target, int connections, int messagesPerSecond) {
+        return new PingPong(target, connections, messagesPerSecond, true);
+    }
+
+    /**
+     * Messages on a new connection each. The latency is that of connect, message and answer together.
+     *
+     * @param target answers with what it is sent
+     * @param atOnce how many connections there are at most at one time, at least 1
+     * @param connectionsPerSecond at least 1
+     */
+    public static PingPong onNewConnections(AddressPort target, int atOnce, int connectionsPerSecond) {
+        return new PingPong(target, atOnce, connectionsPerSecond, false);
+    }
+
+    /** One message and its answer. */
+    private interface Exchange extends AutoCloseable {
+        void run(ByteBuffer message) throws IOException;
+
+        @Override
+        default void close() throws IOException {}
+    }
+
+    /** On the same connection as all before it. */
+    private record OnKeptConnection(SocketChannel channel) implements Exchange {
+        @Override
+        public void run(ByteBuffer message) throws IOException {
+            channel.write(message.clear());
+            receive(channel, message);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    private void onNewConnection(ByteBuffer message) throws IOException {
+        try (SocketChannel channel = connect(target)) {
+            channel.write(message.clear());
+            receive(channel, message);
+        }
     }
 
     /**
@@ -62,30 +108,30 @@ public final class PingPong {
      */
     public Histogram run(Duration duration) throws IOException {
         Histogram all = new Histogram(LONGEST_NANOS, SIGNIFICANT_DIGITS);
-        List<SocketChannel> channels = new ArrayList<>();
+        List<Exchange> exchanges = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
             for (int i = 0; i < connections; i++) {
-                channels.add(connect(target));
+                exchanges.add(isKeptAlive ? new OnKeptConnection(connect(target)) : this::onNewConnection);
             }
             long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
             List<Future<Histogram>> running = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
-                SocketChannel channel = channels.get(i);
+                Exchange exchange = exchanges.get(i);
                 long first = start + intervalNanos * i / connections;
-                running.add(threads.submit(() -> exchange(channel, first, start + duration.toNanos())));
+                running.add(threads.submit(() -> keepTimetable(exchange, first, start + duration.toNanos())));
             }
             for (Future<Histogram> one : running) {
                 all.add(result(one));
             }
         } finally {
-            for (SocketChannel channel : channels) {
-                channel.close();
+            for (Exchange exchange : exchanges) {
+                exchange.close();
             }
         }
         return all;
     }
 
-    private Histogram exchange(SocketChannel channel, long first, long end) throws IOException {
+    private Histogram keepTimetable(Exchange exchange, long first, long end) throws IOException {
         Histogram latencies = new Histogram(LONGEST_NANOS, SIGNIFICANT_DIGITS);
         ByteBuffer message = ByteBuffer.allocateDirect(MESSAGE_BYTES);
         for (long due = first; due < end; due += intervalNanos) {
@@ -94,8 +140,7 @@ public final class PingPong {
                 awaitNanos(due);
                 begin = System.nanoTime();
             }
-            channel.write(message.clear());
-            receive(channel, message);
+            exchange.run(message);
             latencies.recordValue(Math.min(System.nanoTime() - begin, LONGEST_NANOS));
         }
         return latencies;

@@ -205,6 +205,19 @@ public final class MeasuredProcess implements AutoCloseable {
         return Stream.concat(Stream.of(process), process.descendants()).toList();
     }
 
+    /** Kills it with its children, by SIGKILL, and waits until they are gone. Only one that {@link #start} has started. */
+    public void kill() {
+        if (onShutdown == null) {
+            throw new IllegalStateException("process " + process.pid() + " is only watched; it is not ours to kill");
+        }
+        List<ProcessHandle> ours = all();
+        destroyForcibly(process);
+        for (ProcessHandle one : ours) {
+            one.onExit().completeOnTimeout(one, STOP_SECONDS, TimeUnit.SECONDS).join();
+        }
+        close();
+    }
+
     @Override
     public void close() {
         if (onShutdown == null) {

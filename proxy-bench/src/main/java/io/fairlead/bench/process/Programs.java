@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -39,18 +38,15 @@ public final class Programs {
      *     has the command and the end of what it printed
      */
     public static String run(Duration atMost, List<String> command) throws IOException {
-        Output output = output(atMost, command);
-        if (output.exitCode() != 0) {
-            throw new IOException("'" + String.join(" ", command) + "' ended with exit code " + output.exitCode() + ": "
-                    + end(output.text()));
+        try (StartedProgram started = StartedProgram.start(command)) {
+            return started.output(atMost);
         }
-        return output.text();
     }
 
     /** What a command prints, whatever its exit code; empty if it cannot be run. */
     public static String output(String... command) {
-        try {
-            return output(Duration.ofSeconds(10), List.of(command)).text();
+        try (StartedProgram started = StartedProgram.start(List.of(command))) {
+            return started.end(Duration.ofSeconds(10)).text();
         } catch (IOException e) {
             return "";
         }
@@ -59,34 +55,5 @@ public final class Programs {
     /** The first line that a command prints, whatever its exit code; empty if there is none. */
     public static String firstLine(String... command) {
         return output(command).lines().findFirst().orElse("").strip();
-    }
-
-    private record Output(int exitCode, String text) {}
-
-    private static Output output(Duration atMost, List<String> command) throws IOException {
-        Path file = Files.createTempFile("fairlead-bench", ".out");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(file.toFile())
-                .start();
-        try {
-            process.getOutputStream().close();
-            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IOException("'" + String.join(" ", command) + "' has not ended within " + atMost.toSeconds()
-                        + " s: " + end(Files.readString(file)));
-            }
-            return new Output(process.exitValue(), Files.readString(file));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while '" + command.getFirst() + "' was running", e);
-        } finally {
-            process.destroyForcibly();
-            Files.delete(file);
-        }
-    }
-
-    private static String end(String text) {
-        String stripped = text.strip();
-        return stripped.length() <= 500 ? stripped : "... " + stripped.substring(stripped.length() - 500);
     }
 }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 record Headline(WorkloadResult workload, Metric metric, Standing fairlead, Standing other) {
     /** Besides the primary metric of each workload. */
     private static final Set<Metric> ALWAYS = EnumSet.of(
+            Metric.THROUGHPUT,
             Metric.CPU_PER_GB,
             Metric.CPU_PER_REQUEST,
             Metric.CPU_PER_CONNECTION,

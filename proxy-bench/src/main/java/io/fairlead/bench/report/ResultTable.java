@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param caption what the contenders are ranked by, and which values are good
  * @param columns the contender's name, its ratios in the primary metric, then all metrics
  * @param rows one for each contender, as many cells as there are columns
- * @param notes what is to be said about failures and absentees
+ * @param notes about the workload's goal, if it has one, about failures and about absentees
  */
 record ResultTable(String title, String caption, List<Column> columns, List<List<Cell>> rows, List<String> notes) {
     /**
@@ -101,6 +101,7 @@ record ResultTable(String title, String caption, List<Column> columns, List<List
 
     private static List<String> notes(BenchRun run, WorkloadResult workload) {
         List<String> notes = new ArrayList<>();
+        SharingGoal.note(workload).ifPresent(notes::add);
         for (ContenderResult result : workload.results()) {
             if (result.failure() != null) {
                 notes.add("* " + result.contender() + " failed"

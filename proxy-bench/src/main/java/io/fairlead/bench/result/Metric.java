@@ -44,6 +44,10 @@ public enum Metric {
     @JsonProperty("p999")
     P999("p99.9", "µs", Better.LOWER, 0),
 
+    /** The time that 99.9 % of the turns of an event loop between two polls stay below, as the process itself says. */
+    @JsonProperty("loopWork")
+    LOOP_WORK("event loop between polls, p99.9", "ms", Better.LOWER, 1),
+
     /** Growth of the process's resident memory for each idle connection. */
     @JsonProperty("memoryPerConnection")
     MEMORY_PER_CONNECTION("memory per connection", "B", Better.LOWER, 0),

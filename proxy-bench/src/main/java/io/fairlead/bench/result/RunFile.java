@@ -54,6 +54,15 @@ public final class RunFile {
     }
 
     /**
+     * Writes a run of faults, in place of what is there.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public static void write(FaultRun run, Path file) throws IOException {
+        Files.writeString(file, MAPPER.writeValueAsString(run) + System.lineSeparator());
+    }
+
+    /**
      * Reads a run.
      *
      * @throws IOException if the file cannot be read, or is not a run in a format that this version knows; the message

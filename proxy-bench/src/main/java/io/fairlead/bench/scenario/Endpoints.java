@@ -83,6 +83,11 @@ public final class Endpoints implements AutoCloseable {
         }
     }
 
+    /** The process of the HTTP and echo endpoints. */
+    public long pid() {
+        return processes.getFirst().pid();
+    }
+
     private void awaitReady() throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (AddressPort address : addresses) {

@@ -15,7 +15,6 @@ import org.HdrHistogram.Histogram;
 public final class Latency implements SharedWorkload {
     private static final int CONNECTIONS = 16;
     private static final int PER_SECOND = 5_000;
-    private static final double NANOS_PER_MICRO = 1e3;
 
     private final int seconds;
 
@@ -51,17 +50,10 @@ public final class Latency implements SharedWorkload {
             throw new IllegalStateException("there is no echo behind " + subject);
         }
         CpuMeter cpu = CpuMeter.start(subject);
-        Histogram latencies = new PingPong(target, CONNECTIONS, PER_SECOND).run(Duration.ofSeconds(seconds));
-        Round round = new Round()
-                .with(latencies)
-                .with(Metric.P50, micros(latencies, 50))
-                .with(Metric.P99, micros(latencies, 99))
-                .with(Metric.P999, micros(latencies, 99.9));
+        Histogram latencies =
+                PingPong.onKeptConnections(target, CONNECTIONS, PER_SECOND).run(Duration.ofSeconds(seconds));
+        Round round = new Round().with(latencies);
         cpu.note(round, Metric.CPU_PER_REQUEST, latencies.getTotalCount());
         return round;
-    }
-
-    private static double micros(Histogram latencies, double percentile) {
-        return latencies.getValueAtPercentile(percentile) / NANOS_PER_MICRO;
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread at a time.
  */
 public final class Round {
+    private static final double NANOS_PER_MICRO = 1e3;
+
     private final Map<Metric, Double> values = new EnumMap<>(Metric.class);
     private @Nullable Histogram latencies;
     private @Nullable String failure;
@@ -23,10 +25,14 @@ public final class Round {
         return this;
     }
 
-    /** Notes latencies in nanoseconds. */
+    /** Notes latencies in nanoseconds, and their percentiles as values. */
     Round with(Histogram histogram) {
         latencies = histogram;
-        return this;
+        return with(Metric.P50, micros(50)).with(Metric.P99, micros(99)).with(Metric.P999, micros(99.9));
+    }
+
+    private double micros(double percentile) {
+        return latencies == null ? 0 : latencies.getValueAtPercentile(percentile) / NANOS_PER_MICRO;
     }
 
     /** Notes that not everything went well. */

@@ -45,7 +45,7 @@ final class BenchCommandIT {
 
         BenchRun run = result();
         assertThat(run.workloads())
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(workload -> assertThat(workload.results())
                         .hasSizeGreaterThanOrEqualTo(2)
                         .allSatisfy(result -> assertThat(result.measurement(workload.primary()))
@@ -57,6 +57,11 @@ final class BenchCommandIT {
                 .hasValueSatisfying(value -> assertThat(value.median()).isBetween(5.0, 5000.0));
         assertThat(run.workload("latency").orElseThrow().results())
                 .allSatisfy(result -> assertThat(result.latencies()).isNotEmpty());
+        assertThat(run.workload("neighbours").orElseThrow().results()).allSatisfy(result -> {
+            assertThat(result.measurement(Metric.THROUGHPUT))
+                    .hasValueSatisfying(value -> assertThat(value.median()).isPositive());
+            assertThat(result.latencies()).isNotEmpty();
+        });
         assertThat(files(".html")).hasSize(1);
     }
 
@@ -119,6 +124,10 @@ final class BenchCommandIT {
             --seconds 61                   | --seconds is 61; allowed are 1 to 60
             --target nowhere               | 'nowhere' has no port; write HOST:PORT
             --no-isolation --contenders envoy | nothing is called envoy; there are direct
+            --haproxy pom.xml              | --haproxy is 'pom.xml', which is not an executable file
+            --nginx /no/such               | --nginx is '/no/such', which is not an executable file
+            faults --haproxy /no/such      | --haproxy is '/no/such', which is not an executable file
+            faults --faults meteor         | no fault is called meteor; there are refused, black-hole
             scale --services 0             | services is 0; allowed are 1 to 500000
             scale --seconds 2              | seconds is 2; allowed are 3 to 600
             scale --services 5             | a cluster of 5 Services with 250000 endpoints has too little to change

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ final class PingPongIT {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> echoWithAStall(server));
 
-            Histogram latencies = new PingPong(address(server), 1, 1000).run(Duration.ofSeconds(1));
+            Histogram latencies =
+                    PingPong.onKeptConnections(address(server), 1, 1000).run(Duration.ofSeconds(1));
 
             assertThat(latencies.getTotalCount()).isEqualTo(1000);
             // Only one message met the stall of 300 ms, but those that were due meanwhile were late as well.
@@ -44,8 +46,34 @@ final class PingPongIT {
             });
 
             assertThatExceptionOfType(IOException.class)
-                    .isThrownBy(() -> new PingPong(address(server), 1, 100).run(Duration.ofSeconds(5)))
+                    .isThrownBy(() ->
+                            PingPong.onKeptConnections(address(server), 1, 100).run(Duration.ofSeconds(5)))
                     .withMessageContaining("exchange of messages has failed");
+        }
+    }
+
+    @Test
+    void everyMessageMayTakeAConnectionOfItsOwn() throws Exception {
+        AtomicInteger accepted = new AtomicInteger();
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofPlatform().daemon().start(() -> echoOnce(server, accepted));
+
+            Histogram latencies =
+                    PingPong.onNewConnections(address(server), 2, 100).run(Duration.ofSeconds(1));
+
+            assertThat(latencies.getTotalCount()).isEqualTo(100);
+            assertThat(accepted).hasValue(100);
+        }
+    }
+
+    private static void echoOnce(ServerSocket server, AtomicInteger accepted) {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                accepted.incrementAndGet();
+                socket.getOutputStream().write(socket.getInputStream().readNBytes(PingPong.MESSAGE_BYTES));
+            } catch (IOException e) {
+                // The client is gone, or the test is over.
+            }
         }
     }
 

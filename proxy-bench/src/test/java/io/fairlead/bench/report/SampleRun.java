@@ -107,6 +107,7 @@ final class SampleRun {
                         level(Metric.CPU_PER_CONNECTION, none, none, 81, 79, 84, 148, 92, 99),
                         level(Metric.P99, 1400, 1800, 3100, 3000, 3200, 6100, 3500, 3650)),
                 latency(),
+                neighbours(),
                 workload(
                         "idle",
                         "4,000 idle connections",
@@ -129,6 +130,19 @@ final class SampleRun {
                         level(Metric.CONNECTIONS_AT_END, none, none, 7990, 8140, 7790, 5000, 7200, 6900),
                         level(Metric.P99_AT_START, none, none, 3150, 3100, 3200, 7200, 3700, 3800),
                         level(Metric.P99_AT_END, none, none, 3140, 3100, 3210, 6000, 3500, 3600)));
+    }
+
+    /** Of a seed of its own, so that what comes after it keeps its figures. */
+    private WorkloadResult neighbours() {
+        return new SampleRun(1, rounds)
+                .workload(
+                        "neighbours",
+                        "Small requests next to 4 bulk streams",
+                        level(Metric.P99, 900, 950, 6200, 5900, 13_000, 14_000, 5600, 7100),
+                        level(Metric.P50, 90, 95, 2200, 2100, 4500, 4800, 1900, 2400),
+                        level(Metric.P999, 1900, 2000, 8200, 8000, 19_000, 21_000, 7900, 9900),
+                        level(Metric.THROUGHPUT, 38, 34, 12, 11.1, 10.2, 13.1, 19, 13.4),
+                        level(Metric.CPU_PER_GB, Double.NaN, Double.NaN, .61, .7, .75, .58, .2, .56));
     }
 
     private static Level level(Metric metric, double... levels) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.bench.result.BenchRun;
 import io.fairlead.bench.result.ContenderResult;
+import io.fairlead.bench.result.Measurement;
 import io.fairlead.bench.result.Metric;
 import io.fairlead.bench.result.WorkloadResult;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TextReportTest {
@@ -134,6 +136,35 @@ final class TextReportTest {
                         result("nginx", Metric.REQUESTS, 10.0, 20.0, 30.0),
                         result("fairlead-copy", Metric.REQUESTS, 31.0, 40.0, 50.0)))
                 .contains("ahead in 1 and behind in 0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            4000 | 21 | fairlead-splice reaches it: p99 0.80 × nginx, throughput 1.75 × haproxy-splice.
+            6000 | 21 | fairlead-splice misses it: p99 1.20 × nginx, throughput 1.75 × haproxy-splice.
+            4000 | 11 | fairlead-splice misses it: p99 0.80 × nginx, throughput 0.92 × haproxy-splice.
+            """)
+    void sharingIsFairIfNeitherLatencyNorThroughputIsWorseThanThatOfHaproxyAndNginx(
+            double p99, double throughput, String sentence) {
+        String text = text(
+                Metric.P99,
+                sharing("direct", 100, 40),
+                sharing("haproxy-splice", 6000, 12),
+                sharing("nginx", 5000, 10),
+                sharing("netty", 500, 30),
+                sharing("fairlead-splice", p99, throughput));
+
+        assertThat(text.replaceAll("\\s+", " ")).contains(sentence);
+    }
+
+    private static ContenderResult sharing(String contender, double p99, double throughput) {
+        return new ContenderResult(
+                contender,
+                List.of(
+                        new Measurement(Metric.P99, List.of(p99)),
+                        new Measurement(Metric.THROUGHPUT, List.of(throughput))),
+                List.of(),
+                null);
     }
 
     @ParameterizedTest

@@ -1,7 +1,7 @@
 package io.fairlead.k8s.node;
 
+import io.fairlead.limit.KernelFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import org.apache.logging.log4j.LogManager;
@@ -34,8 +34,8 @@ final class EphemeralPorts {
     static void warnOfNodePorts() {
         try {
             String problem = problem(
-                    Files.readString(SYSCTLS.resolve("ip_local_port_range")),
-                    Files.readString(SYSCTLS.resolve("ip_local_reserved_ports")));
+                    KernelFile.read(SYSCTLS.resolve("ip_local_port_range")),
+                    KernelFile.read(SYSCTLS.resolve("ip_local_reserved_ports")));
             if (problem != null) {
                 LOG.warn(problem);
             }

@@ -1,0 +1,48 @@
+package io.fairlead.bench.load;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something for an agent to do.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param id by which the reply is known
+ * @param action what to do
+ * @param address of the endpoint that is meant; empty for a load
+ * @param millis for how long; only an endpoint that stalls needs it
+ * @param plan of a load, else null
+ */
+public record AgentRequest(
+        int id,
+        Action action,
+        String address,
+        int millis,
+        @Nullable LoadPlan plan) {
+    /** What an agent can do. */
+    public enum Action {
+        /** Listen as an endpoint, and serve. */
+        @JsonProperty("listen")
+        LISTEN,
+        /** Listen as an endpoint with a full accept queue, and serve only after a while. */
+        @JsonProperty("stall")
+        STALL,
+        /** Close an endpoint with all its connections. */
+        @JsonProperty("close")
+        CLOSE,
+        /** Open connections, and count what becomes of them. */
+        @JsonProperty("load")
+        LOAD
+    }
+
+    /**
+     * The reply to a request.
+     *
+     * @param id of the request
+     * @param error why it failed; null if it did not
+     * @param count of a load, else null
+     */
+    public record Reply(
+            int id, @Nullable String error, @Nullable LoadCount count) {}
+}

@@ -1,0 +1,93 @@
+package io.fairlead.bench.load;
+
+import io.fairlead.model.AddressPort;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A process in a network namespace of its own that is told what to do: endpoints, or clients.
+ *
+ * <p>It reads an {@link AgentRequest} from each line of its input, and writes a reply to a line of its output. It ends with
+ * its input, and so with the process that started it.
+ *
+ * <p>Threading: {@link #run} reads on the calling thread; each request has a virtual thread.
+ */
+public final class LoadAgent {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int BACKLOG = 4096;
+
+    /** An accept queue that is soon full, and holds what comes after a stall. */
+    private static final int SHORT_BACKLOG = 64;
+
+    private final InputStream in;
+    private final PrintStream out;
+    private final Map<String, PatternEndpoint> endpoints = new ConcurrentHashMap<>();
+
+    /** One that is told by this input. */
+    public LoadAgent(InputStream in, PrintStream out) {
+        this.in = in;
+        this.out = out;
+    }
+
+    /** Serves requests until there are no more. */
+    public void run() throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            AgentRequest request = JSON.readValue(line, AgentRequest.class);
+            Thread.ofVirtual().start(() -> serve(request));
+        }
+    }
+
+    private void serve(AgentRequest request) {
+        AgentRequest.Reply reply;
+        try {
+            reply = new AgentRequest.Reply(request.id(), null, act(request));
+        } catch (IOException e) {
+            reply = new AgentRequest.Reply(request.id(), request.action() + ": " + e.getMessage(), null);
+        }
+        String line = JSON.writeValueAsString(reply);
+        synchronized (out) {
+            out.println(line);
+            out.flush();
+        }
+    }
+
+    private @Nullable LoadCount act(AgentRequest request) throws IOException {
+        switch (request.action()) {
+            case LISTEN -> listen(request, BACKLOG).serve();
+            case STALL -> listen(request, SHORT_BACKLOG).stall(Duration.ofMillis(request.millis()));
+            case CLOSE -> close(request.address());
+            case LOAD -> {
+                LoadPlan plan = request.plan();
+                if (plan == null) {
+                    throw new IOException("a load needs a plan");
+                }
+                return new CountedLoad(plan).run();
+            }
+        }
+        return null;
+    }
+
+    private PatternEndpoint listen(AgentRequest request, int backlog) throws IOException {
+        close(request.address());
+        PatternEndpoint endpoint = PatternEndpoint.listen(AddressPort.parse(request.address()), backlog);
+        endpoints.put(request.address(), endpoint);
+        return endpoint;
+    }
+
+    private void close(String address) throws IOException {
+        PatternEndpoint endpoint = endpoints.remove(address);
+        if (endpoint != null) {
+            endpoint.close();
+        }
+    }
+}
