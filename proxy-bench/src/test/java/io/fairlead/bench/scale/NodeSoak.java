@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,11 +122,11 @@ final class NodeSoak {
     }
 
     private static String options() throws IOException {
-        try (Stream<String> lines = Stream.concat(
-                Files.lines(OPTIONS.resolve("common.options")), Files.lines(OPTIONS.resolve("node-zgc.options")))) {
-            return lines.map(line -> line.replaceFirst("#.*", "").strip())
-                    .filter(line -> !line.isEmpty())
-                    .collect(Collectors.joining(" "));
-        }
+        String files = Files.readString(OPTIONS.resolve("common.options"))
+                + Files.readString(OPTIONS.resolve("node-zgc.options"));
+        return files.lines()
+                .map(line -> line.replaceFirst("#.*", "").strip())
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 }

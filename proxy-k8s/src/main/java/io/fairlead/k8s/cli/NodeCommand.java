@@ -117,7 +117,7 @@ final class NodeCommand implements Callable<Integer> {
             names = "--affinity-clients",
             paramLabel = "N",
             description =
-                    "Clients that are remembered for session affinity, as far as a quarter of the heap has room for them."
+                    "Clients that are remembered for session affinity; fewer if they do not fit into a quarter of the heap."
                             + " Default: 1000000.")
     private long affinityClients = ProxyConfig.DEFAULT.affinityClients();
 

@@ -186,7 +186,7 @@ public final class NodeMetrics {
         CounterWithCallback.builder()
                 .name("fairlead_affinity_evictions_total")
                 .help("Clients that session affinity forgot before their time, to make room for others.")
-                .callback(value -> value.call(count.getAsLong()))
+                .callback(value -> value.call((double) count.getAsLong()))
                 .register(metrics);
     }
 

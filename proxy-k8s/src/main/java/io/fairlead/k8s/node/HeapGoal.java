@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: JEP 439; the option is manageable, that is, it may be changed while the JVM runs.
  */
 final class HeapGoal implements AutoCloseable {
-    /** Room for what is allocated while a collection runs, however little is alive: seconds of new connections. */
+    /** Space for what is allocated while a collection runs, however little is alive: seconds of new connections. */
     static final long SPARE_BYTES = 32L << 20;
 
     /** Collections of which the least counts: one that grows by half is followed after so many. */
