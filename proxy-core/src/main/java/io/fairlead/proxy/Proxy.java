@@ -177,6 +177,11 @@ public final class Proxy implements AutoCloseable {
         return balancers.balancers();
     }
 
+    /** How many clients session affinity forgot before their time, to make room for others. */
+    public long affinityEvictions() {
+        return balancers.affinityEvictions();
+    }
+
     /** The frontends that clients can connect to, as of the last applied change; none once the proxy is stopped. */
     public CompletableFuture<List<Frontend>> listening() {
         CompletableFuture<List<Frontend>> answer = new CompletableFuture<>();

@@ -42,7 +42,8 @@ public final class BalancerRegistry {
      * A registry without balancers, on the system's clock.
      *
      * @param defaultSelector for service ports that name none
-     * @param affinityClients how many clients are remembered for session affinity, over all service ports; 1 or more
+     * @param affinityClients how many clients are remembered for session affinity, over all service ports; 1 or more. A
+     *     small heap allows fewer
      * @throws IllegalArgumentException if there is no such selector
      */
     public BalancerRegistry(EndpointSelectors selectors, String defaultSelector, long affinityClients) {
@@ -53,7 +54,8 @@ public final class BalancerRegistry {
      * A registry without balancers.
      *
      * @param defaultSelector for service ports that name none
-     * @param affinityClients how many clients are remembered for session affinity, over all service ports; 1 or more
+     * @param affinityClients how many clients are remembered for session affinity, over all service ports; 1 or more. A
+     *     small heap allows fewer
      * @param ticker the clock of session affinity
      * @param random where chance comes from; thread-safe if picks come from several threads
      * @throws IllegalArgumentException if there is no such selector
@@ -67,7 +69,7 @@ public final class BalancerRegistry {
         this.selectors = selectors;
         this.defaultSelector = selectors.named(defaultSelector);
         this.random = random;
-        affinity = new ClientAffinity(affinityClients, ticker);
+        affinity = new ClientAffinity(AffinityCapacity.of(affinityClients).log().clients(), ticker);
     }
 
     /**
@@ -136,6 +138,11 @@ public final class BalancerRegistry {
     /** The balancer of a service port, if there is such a service port. Thread-safe. */
     public @Nullable Balancer balancer(ServicePortId id) {
         return balancers.get(id);
+    }
+
+    /** How many clients session affinity forgot before their time, to make room for others. Thread-safe. */
+    public long affinityEvictions() {
+        return affinity.evictions();
     }
 
     /** All balancers, in no order. Thread-safe. */

@@ -3,12 +3,13 @@ package io.fairlead.select;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.IpFamily;
 import io.fairlead.model.ServicePortId;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -19,35 +20,64 @@ import org.jspecify.annotations.Nullable;
  * the first of them, in the order of the list, that its connection may use. Only that one's memory is refreshed. An
  * endpoint that becomes unreachable forgets its clients by entering a new generation, which costs nothing.
  *
+ * <p>The number of memories is bounded. Beyond it, clients that connect rarely are forgotten before those that connect
+ * often, so a flood of addresses that are seen once does not displace returning clients.
+ *
  * <p>Threading: Thread-safe. First connections of one client that come at the same time get the same endpoint.
  *
  * <p>Source: kube-proxy's session affinity; Service field {@code sessionAffinityConfig.clientIP}.
  */
 final class ClientAffinity {
-    private final Cache<Key, Memories> cache;
+    private final Cache<Key, Memory> cache;
     private final Ticker ticker;
+    private final LongAdder evictions = new LongAdder();
 
-    /** @param clients how many clients are remembered at most; those that were not seen for long are forgotten first */
+    /** @param clients how many clients are remembered at most; one that several endpoints remember counts for each */
     ClientAffinity(long clients, Ticker ticker) {
         this.ticker = ticker;
         cache = Caffeine.newBuilder()
-                .maximumSize(clients)
-                .expireAfter(Expiry.<Key, Memories>writing((key, memories) -> memories.timeout()))
+                .maximumWeight(clients)
+                .<Key, Memory>weigher((_, latest) -> latest.count())
+                .expireAfter(Expiry.<Key, Memory>writing((_, latest) -> Duration.ofNanos(latest.timeoutNanos)))
+                .evictionListener((_, _, cause) -> {
+                    if (cause == RemovalCause.SIZE) {
+                        evictions.increment();
+                    }
+                })
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .build();
     }
 
-    /** A client of a service port. */
-    private record Key(ServicePortId servicePort, IpAddress client) {}
+    /** A client of a service port; its address is part of it, which saves an object for each client. */
+    private record Key(ServicePortId servicePort, IpFamily family, long high, long low) {
+        static Key of(ServicePortId servicePort, IpAddress client) {
+            return new Key(servicePort, client.family(), client.high(), client.low());
+        }
+    }
 
-    /** That an endpoint had a client's connection, and when the latest one was new. */
-    private record Memory(Candidate candidate, int generation, long seenNanos) {}
+    /**
+     * That an endpoint had a client's connection, and when the latest one was new.
+     *
+     * @param timeoutNanos how long it is remembered
+     * @param older the memory of another endpoint, each endpoint once; mostly none
+     */
+    private record Memory(
+            Candidate candidate,
+            int generation,
+            long seenNanos,
+            long timeoutNanos,
+            @Nullable Memory older) {
+        int count() {
+            int count = 0;
+            for (Memory memory = this; memory != null; memory = memory.older) {
+                count++;
+            }
+            return count;
+        }
 
-    /** Who remembers a client; each endpoint once. */
-    private record Memories(List<Memory> list, long timeoutNanos) {
-        Duration timeout() {
-            return Duration.ofNanos(timeoutNanos);
+        Memory before(@Nullable Memory other) {
+            return new Memory(candidate, generation, seenNanos, timeoutNanos, other);
         }
     }
 
@@ -61,7 +91,7 @@ final class ClientAffinity {
     @Nullable
     Candidate pick(ServicePortId id, CandidateList usable, Picker picker, long timeoutNanos, PickRequest request) {
         Pick pick = new Pick(usable, picker, timeoutNanos, request, ticker.read());
-        cache.asMap().compute(new Key(id, request.client()), pick);
+        cache.asMap().compute(Key.of(id, request.client()), pick);
         return pick.picked;
     }
 
@@ -71,8 +101,13 @@ final class ClientAffinity {
         return cache.estimatedSize();
     }
 
+    /** How many clients were forgotten before their time, since there were too many. */
+    long evictions() {
+        return evictions.sum();
+    }
+
     /** One pick, done while the client's entry is locked. */
-    private static final class Pick implements BiFunction<Key, @Nullable Memories, @Nullable Memories> {
+    private static final class Pick implements BiFunction<Key, @Nullable Memory, @Nullable Memory> {
         private final CandidateList usable;
         private final Picker picker;
         private final long timeoutNanos;
@@ -89,8 +124,8 @@ final class ClientAffinity {
         }
 
         @Override
-        public @Nullable Memories apply(Key key, @Nullable Memories memories) {
-            List<Memory> valid = valid(memories);
+        public @Nullable Memory apply(Key key, @Nullable Memory latest) {
+            Memory valid = valid(latest);
             Candidate chosen = firstUsable(valid);
             if (chosen == null) {
                 chosen = picker.pick(request);
@@ -98,16 +133,15 @@ final class ClientAffinity {
                 chosen.markOpened();
             }
             picked = chosen;
-            return chosen == null ? memories : remember(valid, chosen);
+            return chosen == null ? latest : remember(valid, chosen);
         }
 
-        private List<Memory> valid(@Nullable Memories memories) {
-            List<Memory> valid = new ArrayList<>(2);
-            if (memories != null) {
-                for (Memory memory : memories.list()) {
-                    if (isValid(memory)) {
-                        valid.add(memory);
-                    }
+        /** Looked at once for a pick, since endpoints may be ejected meanwhile. */
+        private @Nullable Memory valid(@Nullable Memory latest) {
+            Memory valid = null;
+            for (Memory memory = latest; memory != null; memory = memory.older()) {
+                if (isValid(memory)) {
+                    valid = valid == null && memory.older() == null ? memory : memory.before(valid);
                 }
             }
             return valid;
@@ -119,10 +153,10 @@ final class ClientAffinity {
                     && !request.excludes(memory.candidate());
         }
 
-        private @Nullable Candidate firstUsable(List<Memory> valid) {
+        private @Nullable Candidate firstUsable(@Nullable Memory valid) {
             Candidate first = null;
             int firstPosition = Integer.MAX_VALUE;
-            for (Memory memory : valid) {
+            for (Memory memory = valid; memory != null; memory = memory.older()) {
                 int position = usable.position(memory.candidate());
                 if (position >= 0 && position < firstPosition) {
                     first = memory.candidate();
@@ -132,10 +166,14 @@ final class ClientAffinity {
             return first;
         }
 
-        private Memories remember(List<Memory> valid, Candidate chosen) {
-            valid.removeIf(memory -> memory.candidate() == chosen);
-            valid.add(new Memory(chosen, chosen.generation(), nowNanos));
-            return new Memories(valid, timeoutNanos);
+        private Memory remember(@Nullable Memory valid, Candidate chosen) {
+            Memory others = null;
+            for (Memory memory = valid; memory != null; memory = memory.older()) {
+                if (memory.candidate() != chosen) {
+                    others = memory.before(others);
+                }
+            }
+            return new Memory(chosen, chosen.generation(), nowNanos, timeoutNanos, others);
         }
     }
 }

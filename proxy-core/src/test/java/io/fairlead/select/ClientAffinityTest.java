@@ -304,6 +304,40 @@ class ClientAffinityTest {
     }
 
     @Test
+    void forgottenClientsAreCounted() {
+        ClientAffinity affinity = new ClientAffinity(100, () -> nowNanos);
+        CandidateList candidates = Candidates.of(3);
+        Picker picker = new RandomSelector().picker(candidates, null, BalancerRegistry.RANDOM);
+        for (int client = 0; client < 300; client++) {
+            affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), Connection.from(client));
+        }
+        assertThat(affinity.evictions()).isEqualTo(300 - affinity.clients());
+
+        long evictions = affinity.evictions();
+        advance(TIMEOUT);
+        assertThat(affinity.clients()).isZero();
+        assertThat(affinity.evictions())
+                .as("those whose time is up do not count")
+                .isEqualTo(evictions);
+    }
+
+    @Test
+    void aClientThatReturnsOutlastsAFloodOfOthers() {
+        ClientAffinity affinity = new ClientAffinity(1000, () -> nowNanos);
+        CandidateList candidates = Candidates.of(1000);
+        Picker picker = new RandomSelector().picker(candidates, null, BalancerRegistry.RANDOM);
+        Connection regular = Connection.from(CLIENT);
+        Candidate its = affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), regular);
+        for (int client = 0; client < 100_000; client++) {
+            affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), Connection.from(client));
+            if (client % 100 == 0) {
+                assertThat(affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), regular))
+                        .isSameAs(its);
+            }
+        }
+    }
+
+    @Test
     void firstConnectionsThatComeAtTheSameTimeGetTheSameEndpoint() throws Exception {
         try (ExecutorService loops = Executors.newFixedThreadPool(2)) {
             for (int round = 0; round < 300; round++) {

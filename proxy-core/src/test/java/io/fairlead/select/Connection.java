@@ -17,6 +17,10 @@ final class Connection implements PickRequest {
         return new Connection(IpAddress.parse(client));
     }
 
+    static Connection from(IpAddress client) {
+        return new Connection(client);
+    }
+
     /** The client with this number. */
     static Connection from(int client) {
         return new Connection(IpAddress.ofIpv4(0x0a64_0000 + client));

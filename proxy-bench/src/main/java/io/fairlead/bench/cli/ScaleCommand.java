@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Measures the first sync, memory, what a change costs, and how soon it is effective: for a Service whose"
-                    + " only endpoint is replaced, while others change, and while another one is updated as a whole."
+                    + " only endpoint is replaced, while others change, and while another one is updated as a whole. Then"
+                    + " how long the process stands still, and connections wait, while others change and clients connect."
                     + " As root, the run is in a network namespace of its own, where the node listens for all Services.",
             "",
             "Exit code: 0, or 1 if the node could not be measured."
@@ -53,15 +54,24 @@ final class ScaleCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "How long they go on, 3 to 600; and half as long again with the rolling update. Default: 60.")
+            description =
+                    "How long they go on, 3 to 600; half as long again with the rolling update, and as long again with"
+                            + " new connections. Default: 60.")
     private @Nullable Integer seconds;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description = "New connections per second while pauses are measured. Default: 5000.")
+    private @Nullable Integer connections;
 
     @Option(names = "--seed", paramLabel = "N", description = "Another one makes another cluster. Default: 1.")
     private long seed = 1;
 
     @Option(
             names = "--quick",
-            description = "A small cluster for a few seconds: 200 Services, 5000 endpoints, 100 nodes, 6 seconds.")
+            description = "A small cluster for a few seconds: 200 Services, 5000 endpoints, 100 nodes, 6 seconds,"
+                    + " 500 connections per second.")
     private boolean isQuick;
 
     @Option(names = "--no-isolation", description = "Stays in this network namespace, even as root.")
@@ -96,7 +106,7 @@ final class ScaleCommand implements Callable<Integer> {
                     or(endpoints, largest.endpoints(), 5000),
                     or(nodes, largest.nodes(), 100),
                     seed);
-            return new ScalePlan(size, or(rate, 100, 100), whole, Math.max(1, whole / 2));
+            return new ScalePlan(size, or(rate, 100, 100), whole, Math.max(1, whole / 2), or(connections, 5000, 500));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }

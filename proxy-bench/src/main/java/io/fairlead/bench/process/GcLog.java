@@ -8,7 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The collections of a Java process, from the file that its option {@code -Xlog:gc:file=...} names.
+ * The collections and safepoints of a Java process, from the file that its option {@code -Xlog:gc,safepoint:file=...}
+ * names.
  *
  * <p>Threading: Immutable.
  *
@@ -21,6 +22,14 @@ public record GcLog(Path file) {
             Pattern.compile("GC\\(\\d+\\) Pause .*?(\\d+)M->(\\d+)M\\(\\d+M\\) (\\d+\\.\\d+)ms");
 
     /**
+     * Where all threads stood still, for a collection or for anything else. Collectors that work concurrently stop them for
+     * parts of their work only, which no line of {@code gc} tells.
+     */
+    private static final Pattern SAFEPOINT = Pattern.compile("Safepoint \"[^\"]+\",.* Total: +(\\d+) ns");
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    /**
      * One collection that stopped the process.
      *
      * @param beforeBytes what was in use when it began; as are all, in whole MiB
@@ -31,7 +40,16 @@ public record GcLog(Path file) {
 
     /** The option of Java that writes it. */
     public String option() {
-        return "-Xlog:gc:file=" + file;
+        return "-Xlog:gc,safepoint:file=" + file + "::filecount=0";
+    }
+
+    /** How long all threads stood still, each time so far, in milliseconds; the time to stop them included. */
+    public List<Double> stops() throws IOException {
+        return Files.readAllLines(file).stream()
+                .map(SAFEPOINT::matcher)
+                .filter(Matcher::find)
+                .map(line -> Long.parseLong(line.group(1)) / NANOS_PER_MILLI)
+                .toList();
     }
 
     /** All pauses so far. */

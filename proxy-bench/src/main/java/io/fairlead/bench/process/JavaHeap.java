@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
  */
 public final class JavaHeap {
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
-    /** Of each generation or region, but not of its parts. */
-    private static final Pattern USED = Pattern.compile("(?m)^ *(?!Metaspace|class space).*\\bused (\\d+)K");
+    /** Of each generation or region, but not of its parts; Shenandoah names the amount first. */
+    private static final Pattern USED =
+            Pattern.compile("(?m)^ *+(?!Metaspace|class space).*?\\b(?:used (\\d+)([KM])|(\\d+)([KM]) used)\\b");
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -46,12 +47,18 @@ public final class JavaHeap {
         String info = jcmd(process, "GC.heap_info");
         long kib = USED.matcher(info)
                 .results()
-                .mapToLong(result -> Long.parseLong(result.group(1)))
+                .mapToLong(result -> result.group(1) != null
+                        ? kib(result.group(1), result.group(2))
+                        : kib(result.group(3), result.group(4)))
                 .sum();
         if (kib == 0) {
             throw new IOException("jcmd has printed nothing of the heap of process " + process.pid() + ": " + info);
         }
         return kib * 1024;
+    }
+
+    private static long kib(String number, String unit) {
+        return Long.parseLong(number) * (unit.equals("M") ? 1024 : 1);
     }
 
     private static String jcmd(MeasuredProcess process, String command) throws IOException {

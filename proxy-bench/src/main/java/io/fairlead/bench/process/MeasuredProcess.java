@@ -176,6 +176,17 @@ public final class MeasuredProcess implements AutoCloseable {
         return open;
     }
 
+    /**
+     * How many threads it has, without its children.
+     *
+     * @throws IOException if it has ended
+     */
+    public int threads() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            return (int) threads.count();
+        }
+    }
+
     /** Whether it runs Java. */
     public boolean isJava() {
         return process.info()

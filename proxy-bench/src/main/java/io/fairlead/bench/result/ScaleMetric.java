@@ -65,9 +65,9 @@ public enum ScaleMetric {
     @JsonProperty("pausesPerThousand")
     PAUSES_PER_THOUSAND("garbage collections for 1,000 changes", "", 1),
 
-    /** The longest pause of a garbage collection after the first sync. */
+    /** The longest time for which all threads stood still after the first sync. */
     @JsonProperty("longestPause")
-    LONGEST_PAUSE("the longest of all after the first sync", "ms", 1),
+    LONGEST_PAUSE("the longest pause of the process after the first sync", "ms", 1, 10),
 
     /** Half of the changes are effective sooner. */
     @JsonProperty("moveP50")
@@ -93,11 +93,39 @@ public enum ScaleMetric {
     @JsonProperty("rollingMax")
     ROLLING_MAX("during a rolling update, the slowest", "ms", 2),
 
+    /** The longest time for which all threads stood still, during changes and new connections. */
+    @JsonProperty("pauseMax")
+    PAUSE_MAX("during changes and new connections, the longest pause", "ms", 1, 10),
+
+    /** 99.9 % of those times were shorter. */
+    @JsonProperty("pauseP999")
+    PAUSE_P999("of all pauses there, p99.9", "ms", 2),
+
+    /** How much of that time the process stood still. */
+    @JsonProperty("pauseShare")
+    PAUSE_SHARE("of that time in pauses", "%", 2),
+
+    /** Half of the connections are answered sooner. */
+    @JsonProperty("connectP50")
+    CONNECT_P50("there, a new connection is answered, p50", "ms", 2),
+
+    /** 99.9 % of the connections are answered sooner. */
+    @JsonProperty("connectP999")
+    CONNECT_P999("there, a new connection is answered, p99.9", "ms", 2),
+
+    /** All connections are answered by then. */
+    @JsonProperty("connectMax")
+    CONNECT_MAX("there, a new connection is answered, the slowest", "ms", 2),
+
+    /** Resident memory after that. */
+    @JsonProperty("memoryConnected")
+    MEMORY_CONNECTED("resident memory after that", "MiB", 0, 600),
+
     /** Connections to an endpoint after one has reached its successor. */
     @JsonProperty("stale")
     STALE("connections to the old endpoint after that", "", 0, 0),
 
-    /** Connections of the probe that no endpoint has answered. */
+    /** Connections that no endpoint has answered. */
     @JsonProperty("failed")
     FAILED("connections that failed", "", 0, 0);
 

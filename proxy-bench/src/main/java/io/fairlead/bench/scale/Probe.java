@@ -28,6 +28,8 @@ final class Probe {
     /** One that everybody may listen at. */
     private static final int PORT = 8080;
 
+    private static final int STEADY_PORT = 8081;
+
     private static final int TIMEOUT_MILLIS = 2_000;
 
     private final Cluster cluster;
@@ -46,6 +48,15 @@ final class Probe {
         slice = cluster.newSlice(service, ProbeEndpoints.PORT, List.of(a));
         cluster.apply(service);
         cluster.apply(slice);
+    }
+
+    /** Another Service at the same address, whose only endpoint stays. */
+    InetSocketAddress addSteady() {
+        GeneratedService service =
+                cluster.newService("fairlead-bench", "steady", IpAddress.of(address.getAddress()), STEADY_PORT);
+        cluster.apply(service);
+        cluster.apply(cluster.newSlice(service, ProbeEndpoints.PORT, List.of(a)));
+        return new InetSocketAddress(address.getAddress(), STEADY_PORT);
     }
 
     /** Gives the Service this endpoint in place of the other. */

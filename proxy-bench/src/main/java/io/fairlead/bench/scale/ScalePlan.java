@@ -11,8 +11,9 @@ import io.fairlead.bench.cluster.ClusterSize;
  * @param perSecond changes of other Services, 1 to 1,000
  * @param seconds for so long, 3 to 600; a third of it without the probe, to see what a change costs
  * @param rollingSeconds for so long once more, during a rolling update of the largest Service; 1 to 600
+ * @param connectionsPerSecond new connections while pauses are measured, 1 to 100,000
  */
-public record ScalePlan(ClusterSize size, int perSecond, int seconds, int rollingSeconds) {
+public record ScalePlan(ClusterSize size, int perSecond, int seconds, int rollingSeconds, int connectionsPerSecond) {
     private static final int MIN_SERVICES = 10;
     private static final int MIN_ENDPOINTS = 100;
 
@@ -26,6 +27,7 @@ public record ScalePlan(ClusterSize size, int perSecond, int seconds, int rollin
         check("changes per second", perSecond, 1, 1000);
         check("seconds", seconds, 3, 600);
         check("seconds of the rolling update", rollingSeconds, 1, 600);
+        check("connections per second", connectionsPerSecond, 1, 100_000);
     }
 
     private static void check(String what, int value, int from, int to) {

@@ -7,7 +7,6 @@ import io.fairlead.bench.cluster.ClusterEvent;
 import io.fairlead.bench.cluster.ClusterServer;
 import io.fairlead.bench.cluster.ClusterSize;
 import io.fairlead.bench.cluster.RollingUpdate;
-import io.fairlead.bench.process.GcLog;
 import io.fairlead.bench.process.JavaHeap;
 import io.fairlead.bench.process.OthersCpu;
 import io.fairlead.bench.process.Programs;
@@ -16,6 +15,7 @@ import io.fairlead.bench.result.ScaleMetric;
 import io.fairlead.bench.result.ScaleRun;
 import io.fairlead.bench.scenario.ThisMachine;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +73,7 @@ public record ScaleScenario(ScalePlan plan, Path launcher, Path home, Path folde
         private final Churn churn;
         private final Probe probe;
         private final MoveTimer timer;
+        private final InetSocketAddress steady;
         private RollingUpdate update;
         private double othersCpu;
         private MoveTimer.Moves calm = MoveTimer.Moves.NONE;
@@ -86,6 +87,7 @@ public record ScaleScenario(ScalePlan plan, Path launcher, Path home, Path folde
             churn = new Churn(cluster, random.nextLong());
             probe = new Probe(cluster, Probe.LOCAL);
             timer = new MoveTimer(probe, random);
+            steady = probe.addSteady();
             update = new RollingUpdate(cluster, cluster.largest());
         }
 
@@ -106,13 +108,19 @@ public record ScaleScenario(ScalePlan plan, Path launcher, Path home, Path folde
             int listeners = new FirstSync(node, traffic, probe, figures).await(started, sockets);
             Waiting.pause(REST);
             resident(node, ScaleMetric.MEMORY_SYNCED, ScaleMetric.PEAK_SYNCED);
-            int pauses = node.gcLog().pauses().size();
+            int stops = node.gcLog().stops().size();
             ChangeCounter changes = new ChangeCounter(churn::next);
             ChangeCounter rolling = new ChangeCounter(this::roll);
             change(node, changes, rolling);
             resident(node, ScaleMetric.MEMORY_CHANGED, ScaleMetric.PEAK_CHANGED);
-            List<GcLog.Pause> since = node.gcLog().pauses();
-            figures.put(ScaleMetric.LONGEST_PAUSE, longest(since.subList(pauses, since.size())));
+            try (SteadyWork _ = SteadyWork.start("churn", plan.perSecond(), changes)) {
+                progress.accept("pauses and new connections");
+                new PauseMeter(node, steady, plan)
+                        .measure(Duration.ofSeconds(plan.seconds()), figures)
+                        .ifPresent(notes::add);
+            }
+            figures.put(
+                    ScaleMetric.LONGEST_PAUSE, Pauses.since(node.gcLog(), stops).longest());
             figures.put(ScaleMetric.LIVE_HEAP, JavaHeap.liveBytes(node.process()) / MIB);
             noteRepeated(traffic);
             return result(traffic.firstLists().join().bytes(), listeners, changes.count(), rolling.count());
@@ -157,10 +165,6 @@ public record ScaleScenario(ScalePlan plan, Path launcher, Path home, Path folde
             figures.put(p50, moves.percentile(50));
             figures.put(p99, moves.percentile(99));
             figures.put(slowest, moves.percentile(100));
-        }
-
-        private static double longest(List<GcLog.Pause> pauses) {
-            return pauses.stream().mapToDouble(GcLog.Pause::millis).max().orElse(0);
         }
 
         private void noteRepeated(ApiTraffic traffic) {

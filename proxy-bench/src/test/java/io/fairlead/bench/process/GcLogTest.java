@@ -34,6 +34,20 @@ final class GcLogTest {
     }
 
     @Test
+    void everythingThatStopsTheProcessIsRead() throws IOException {
+        Path file = folder.resolve("gc.log");
+        Files.writeString(file, """
+                [0.512s][info][gc       ] GC(0) Pause Young (Allocation Failure) 8M->2M(31M) 3.456ms
+                [0.512s][info][safepoint] Safepoint "SerialCollectForAllocation", Time since last: 87654321 ns, \
+                Reaching safepoint: 51234 ns, At safepoint: 3470000 ns, Leaving safepoint: 12766 ns, Total: 3534000 ns, \
+                Threads: 1 runnable, 14 total
+                [0.700s][info][safepoint] Safepoint "ICBufferFull", Time since last: 12 ns, Reaching safepoint: 1 ns, \
+                At safepoint: 2 ns, Leaving safepoint: 1 ns, Total: 250000 ns, Threads: 0 runnable, 14 total
+                """);
+        assertThat(new GcLog(file).stops()).containsExactly(3.534, 0.25);
+    }
+
+    @Test
     void whatWasCollectedCountsAsAllocated() {
         List<Pause> pauses = List.of(new Pause(10 * MIB, 4 * MIB, 1), new Pause(12 * MIB, 5 * MIB, 1));
         assertThat(GcLog.allocatedBytes(7 * MIB, pauses, 6 * MIB)).isEqualTo((3 + 8 + 1) * MIB);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real node before a small cluster, for as short a time as can be. */
 @Timeout(120)
 final class ScaleScenarioIT {
-    private static final ScalePlan PLAN = new ScalePlan(new ClusterSize(40, 900, 10, 1), 50, 3, 1);
+    private static final ScalePlan PLAN = new ScalePlan(new ClusterSize(40, 900, 10, 1), 50, 3, 1, 100);
 
     @TempDir
     Path folder;
@@ -38,11 +38,16 @@ final class ScaleScenarioIT {
         assertThat(run.figures().get(ScaleMetric.MOVE_P50)).isBetween(0.05, 1000.0);
         assertThat(run.figures().get(ScaleMetric.CPU_PER_CHANGE)).isGreaterThan(0);
         assertThat(run.figures().get(ScaleMetric.ALLOCATED_PER_CHANGE)).isGreaterThan(0);
+        assertThat(run.figures().get(ScaleMetric.LONGEST_PAUSE)).isGreaterThan(0);
+        assertThat(run.figures().get(ScaleMetric.PAUSE_MAX))
+                .isBetween(
+                        run.figures().get(ScaleMetric.PAUSE_P999), run.figures().get(ScaleMetric.LONGEST_PAUSE));
+        assertThat(run.figures().get(ScaleMetric.CONNECT_P999)).isGreaterThan(0);
         assertThat(run.moves()).hasSizeGreaterThan(5);
         assertThat(run.rollingMoves()).isNotEmpty();
         assertThat(run.churn().changes()).isGreaterThan(100);
         assertThat(run.cluster().listBytes()).isGreaterThan(300_000);
-        assertThat(progress).hasSize(5);
+        assertThat(progress).hasSize(6);
     }
 
     @Test

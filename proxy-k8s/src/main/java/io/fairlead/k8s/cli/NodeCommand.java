@@ -116,7 +116,9 @@ final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--affinity-clients",
             paramLabel = "N",
-            description = "Clients that are remembered for session affinity. Default: 1000000.")
+            description =
+                    "Clients that are remembered for session affinity; fewer if they do not fit into a quarter of the heap."
+                            + " Default: 1000000.")
     private long affinityClients = ProxyConfig.DEFAULT.affinityClients();
 
     @Option(

@@ -44,6 +44,7 @@ final class NodeRun {
     }
 
     private int serveCluster() throws InterruptedException {
+        loadNativeParts();
         ClusterNode node;
         try {
             node = ClusterNode.start(config, ConnectionObserver.NONE);
@@ -81,13 +82,17 @@ final class NodeRun {
     }
 
     private ManifestNode start(Path folder, ProblemObserver problems) {
-        // Loads the native parts while the manifests are read; a tenth of the time until connections are served.
-        Thread.ofPlatform().daemon().name("fairlead-load").start(EpollTransport::unavailability);
+        loadNativeParts();
         try {
             return ManifestNode.start(config, folder, ConnectionObserver.NONE, problems);
         } catch (ManifestsNotFoundException | IllegalArgumentException | CaptureException | BindFailedException e) {
             throw unusable(e);
         }
+    }
+
+    /** While Services are read or listed; a tenth of the time until connections are served. */
+    private static void loadNativeParts() {
+        Thread.ofPlatform().daemon().name("fairlead-load").start(EpollTransport::unavailability);
     }
 
     private ParameterException unusable(Throwable cause) {

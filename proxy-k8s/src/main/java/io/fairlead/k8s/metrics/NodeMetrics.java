@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,6 +175,19 @@ public final class NodeMetrics {
     /** From now on it is exposed how the data path is. To be called once. */
     public void watch(Vitals vitals) {
         VitalsMetrics.register(metrics, vitals);
+    }
+
+    /**
+     * From now on it is exposed how many clients session affinity forgot before their time. To be called once.
+     *
+     * @param count asked at each scrape, by its thread
+     */
+    public void watchAffinityEvictions(LongSupplier count) {
+        CounterWithCallback.builder()
+                .name("fairlead_affinity_evictions_total")
+                .help("Clients that session affinity forgot before their time, to make room for others.")
+                .callback(value -> value.call((double) count.getAsLong()))
+                .register(metrics);
     }
 
     /**

@@ -44,6 +44,7 @@ final class NodeProxy implements AutoCloseable {
     private final Supplier<? extends Collection<IpAddress>> machine;
     private @Nullable NodePortWatch nodePorts;
     private @Nullable AddressMonitor addresses;
+    private @Nullable HeapGoal heap;
     private @Nullable Proxy proxy;
     private boolean isClosed;
 
@@ -137,8 +138,10 @@ final class NodeProxy implements AutoCloseable {
             running = start(self(changes));
             proxy = running;
             status.metrics().watchEjectedEndpoints(ejectedEndpoints(running));
+            status.metrics().watchAffinityEvictions(running::affinityEvictions);
             status.onRunning(running.vitals());
             watchMachine();
+            heap = HeapGoal.start();
         }
         return running;
     }
@@ -210,10 +213,12 @@ final class NodeProxy implements AutoCloseable {
     public void close() {
         Proxy running;
         AddressMonitor watched;
+        HeapGoal goal;
         synchronized (this) {
             isClosed = true;
             running = proxy;
             watched = addresses;
+            goal = heap;
         }
         if (watched != null) {
             // Without the lock, for which its thread may be waiting.
@@ -224,5 +229,8 @@ final class NodeProxy implements AutoCloseable {
             running.stop();
         }
         status.close();
+        if (goal != null) {
+            goal.close();
+        }
     }
 }

@@ -2,10 +2,12 @@ package io.fairlead.k8s.rehearsal;
 
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.k8s.config.ApiServerConfig;
+import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.NodePortRanges;
 import io.fairlead.k8s.node.ClusterNode;
 import io.fairlead.k8s.node.ManifestNode;
+import io.fairlead.model.AddressPort;
 import io.fairlead.observe.ConnectionObserver;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +24,9 @@ import java.nio.file.Path;
  */
 public final class Rehearsal implements AutoCloseable {
     private static final String MANIFESTS = "rehearsal.yaml";
+
+    /** Where health and metrics are served, which nobody asks for. */
+    private static final AddressPort ANY_PORT = AddressPort.parse("127.0.0.1:0");
 
     private final Path folder;
     private final Path manifests;
@@ -98,7 +103,7 @@ public final class Rehearsal implements AutoCloseable {
                 serving.detectLocal(),
                 serving.nodeportAddresses(),
                 serving.proxy(),
-                serving.health(),
+                new HealthConfig(ANY_PORT, ANY_PORT, false),
                 serving.logLevel());
     }
 

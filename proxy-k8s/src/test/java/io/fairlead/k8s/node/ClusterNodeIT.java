@@ -358,6 +358,7 @@ final class ClusterNodeIT {
             assertThat(answers()).containsExactly("e0");
             assertThat(get(admin, "/metrics").body())
                     .contains("fairlead_ejected_endpoints 1.0")
+                    .contains("fairlead_affinity_evictions_total 0.0")
                     .doesNotContain("fairlead_endpoint_ejections_total 0.0");
         });
         server.put(slice(0));

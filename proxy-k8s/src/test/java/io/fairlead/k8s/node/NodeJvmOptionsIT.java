@@ -1,0 +1,126 @@
+package io.fairlead.k8s.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the launcher runs a node with: the collector and the heap, by the memory that the process may use. */
+class NodeJvmOptionsIT {
+    private static final Path OPTIONS = Path.of("src", "main", "jvm");
+
+    @TempDir
+    Path root;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            value = {
+                " machineMib | limitBytes  | above       | result",
+                "      24105 | max         | max         | zgc 1024",
+                "       2048 | max         | max         | zgc 512",
+                "        768 | max         | max         | zgc 256",
+                "        400 | max         | max         | serial 150",
+                "      24105 | 1073741824  | max         | zgc 512",
+                "      24105 |  536870912  | max         | zgc 256",
+                "      24105 |  536870911  | max         | serial 191",
+                "      24105 |  268435456  | max         | serial 96",
+                "      24105 |   67108864  | max         | serial 32",
+                "      24105 | 1073741824  | 268435456   | serial 96",
+                "      24105 | max         | 17179869184 | zgc 1024",
+            })
+    void theHeapIsBoundByTheMemoryOfTheMachineAndOfTheContainer(
+            long machineMib, String limitBytes, String above, String result) throws Exception {
+        write("proc/meminfo", "MemTotal:       " + machineMib * 1024 + " kB\nMemFree: 1 kB\n");
+        write("proc/self/cgroup", "0::/kubepods/pod\n");
+        write("sys/fs/cgroup/kubepods/memory.max", above);
+        write("sys/fs/cgroup/kubepods/pod/memory.max", limitBytes);
+
+        assertThat(nodeMemory("")).isEqualTo(result);
+    }
+
+    @Test
+    void theLimitOfACgroupNamespaceIsThatOfItsRoot() throws Exception {
+        write("proc/meminfo", "MemTotal: 24683520 kB\n");
+        write("proc/self/cgroup", "0::/\n");
+        write("sys/fs/cgroup/memory.max", "268435456");
+
+        assertThat(nodeMemory("")).isEqualTo("serial 96");
+    }
+
+    @Test
+    void limitsOfCgroupVersion1Count() throws Exception {
+        write("proc/meminfo", "MemTotal: 24683520 kB\n");
+        write("proc/self/cgroup", "5:cpu,cpuacct:/pod\n4:memory:/pod\n");
+        write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712");
+        write("sys/fs/cgroup/memory/pod/memory.limit_in_bytes", "268435456");
+
+        assertThat(nodeMemory("")).isEqualTo("serial 96");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-XX:+UseSerialGC -Xmx48m, serial 1024",
+        "-Xlog:gc -XX:+UseZGC, zgc 1024",
+        "-XX:+UseG1GC, other 1024",
+    })
+    void aCollectorThatTheUserNamesIsTaken(String options, String result) throws Exception {
+        write("proc/meminfo", "MemTotal: 24683520 kB\n");
+
+        assertThat(nodeMemory(options)).isEqualTo(result);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"command", "node-serial", "node-zgc", "node-other"})
+    void theJvmTakesAllOptions(String name) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        for (String file : List.of("common", name)) {
+            command.addAll(options(OPTIONS.resolve(file + ".options")));
+        }
+        command.addAll(List.of("-Xmx1024m", "-version"));
+
+        assertThat(run(new ProcessBuilder(command))).doesNotContainIgnoringCase("warning");
+    }
+
+    private static List<String> options(Path file) throws IOException {
+        return Files.readAllLines(file).stream()
+                .map(line -> line.replaceFirst("#.*", ""))
+                .flatMap(line -> Arrays.stream(line.strip().split("\\s+", -1)))
+                .filter(option -> !option.isEmpty())
+                .toList();
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private String nodeMemory(String options) throws IOException, InterruptedException {
+        ProcessBuilder script =
+                new ProcessBuilder("sh", OPTIONS.resolve("node-memory.sh").toString());
+        script.environment().put("FAIRLEAD_ROOT", root.toString());
+        script.environment().put("FAIRLEAD_JAVA_OPTS", options);
+        script.environment().remove("JAVA_TOOL_OPTIONS");
+        return run(script).strip();
+    }
+
+    private static String run(ProcessBuilder builder) throws IOException, InterruptedException {
+        Process process = builder.redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+}
