@@ -91,8 +91,7 @@ final class KernelWatch implements AutoCloseable {
 
     private void later(Runnable task) {
         try {
-            var _ = control.schedule(
-                    FaultBoundary.guard(ACTIVITY, task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            var _ = control.schedule(FaultBoundary.guard(ACTIVITY, task), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("the proxy has stopped; nothing is watched any more");
         }

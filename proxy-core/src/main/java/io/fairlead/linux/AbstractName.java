@@ -113,8 +113,11 @@ public final class AbstractName implements AutoCloseable {
 
         Descriptor() {
             try {
-                number = result(
-                        (int) LibC.SOCKET.invokeExact(errno, AF_UNIX, SocketNumbers.SOCK_STREAM | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC, 0));
+                number = result((int) LibC.SOCKET.invokeExact(
+                        errno,
+                        AF_UNIX,
+                        SocketNumbers.SOCK_STREAM | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
+                        0));
             } catch (Throwable e) {
                 throw LibC.unexpected(e);
             }

@@ -69,8 +69,11 @@ final class NetlinkDescriptor implements AutoCloseable {
 
     private int open(int protocol) {
         try {
-            return result((int)
-                    LibC.SOCKET.invokeExact(errno, AF_NETLINK, SocketNumbers.SOCK_RAW | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC, protocol));
+            return result((int) LibC.SOCKET.invokeExact(
+                    errno,
+                    AF_NETLINK,
+                    SocketNumbers.SOCK_RAW | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
+                    protocol));
         } catch (Throwable e) {
             throw LibC.unexpected(e);
         }

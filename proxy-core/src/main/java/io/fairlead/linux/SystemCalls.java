@@ -64,7 +64,10 @@ public final class SystemCalls {
     public int socket(IpFamily family) {
         try {
             return result((int) LibC.SOCKET.invokeExact(
-                    errno, SocketAddressCodec.domain(family), SocketNumbers.SOCK_STREAM | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC, 0));
+                    errno,
+                    SocketAddressCodec.domain(family),
+                    SocketNumbers.SOCK_STREAM | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
+                    0));
         } catch (Throwable e) {
             throw LibC.unexpected(e);
         }
@@ -93,8 +96,12 @@ public final class SystemCalls {
     public int accept(int socket) {
         ints.set(INT, 0, ADDRESS_BYTES);
         try {
-            return result((int)
-                    LibC.ACCEPT4.invokeExact(errno, socket, addressPointer, intsPointer, SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC));
+            return result((int) LibC.ACCEPT4.invokeExact(
+                    errno,
+                    socket,
+                    addressPointer,
+                    intsPointer,
+                    SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC));
         } catch (Throwable e) {
             throw LibC.unexpected(e);
         }
@@ -245,7 +252,9 @@ public final class SystemCalls {
      */
     public @Nullable Pipe openPipe(int sizeBytes) {
         try {
-            if ((int) LibC.PIPE2.invokeExact(errno, intsPointer, SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC) < 0) {
+            if ((int) LibC.PIPE2.invokeExact(
+                            errno, intsPointer, SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC)
+                    < 0) {
                 return null;
             }
             int readEnd = ints.get(INT, 0);

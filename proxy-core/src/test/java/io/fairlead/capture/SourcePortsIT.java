@@ -130,7 +130,8 @@ final class SourcePortsIT {
         NetworkNamespace node = lab.node().namespace();
         var _ = node.execWithInput(OTHER_PROXY, "nft", "-f", "-");
         String version = family == IpFamily.IPV4 ? "-4" : "-6";
-        var _ = node.exec("ip", version, "rule", "add", "fwmark", "0x2000000/0x2000000", "lookup", "3000", "pref", "90");
+        var _ = node.exec(
+                "ip", version, "rule", "add", "fwmark", "0x2000000/0x2000000", "lookup", "3000", "pref", "90");
         var _ = node.exec("ip", version, "route", "add", "local", "default", "dev", "lo", "table", "3000");
         try (EchoServer echo = EchoServer.start(lab.podB(), family);
                 Proxy _ = start(FEW, web, echo.port())) {

@@ -17,7 +17,7 @@ final class ClientPortsOverlap implements Fault {
     private static final int DIRECT_PER_SECOND = 1_500;
     private static final int DIRECT_LINES = 50;
     private static final int TIMEOUT_MILLIS = 2_000;
-    private static final String RANGE = "sysctl -q -w net.ipv4.ip_local_port_range=";
+    private static final String RANGE = " > /proc/sys/net/ipv4/ip_local_port_range";
 
     @Override
     public String name() {
@@ -33,7 +33,7 @@ final class ClientPortsOverlap implements Fault {
     public FaultOutcome inflict(FaultLab lab, FaultContender contender) throws IOException {
         lab.endpoints().listen(lab.endpoint(0));
         try (Trial trial = Trial.start(lab, contender, List.of(lab.endpoint(0)))) {
-            lab.onClients(RANGE + "'10000 14999'");
+            lab.onClients("echo 10000 14999" + RANGE);
             Agent.Load held = lab.clients()
                     .begin(LoadPlan.of(trial.frontend(), HELD, HELD_PER_SECOND, TIMEOUT_MILLIS)
                             .onLines(HELD)
@@ -49,7 +49,7 @@ final class ClientPortsOverlap implements Fault {
                     trial.recovered(),
                     "through the Service, %d of %d failed".formatted(through.failures(), through.tried()));
         } finally {
-            lab.onClients(RANGE + "'32768 60999'");
+            lab.onClients("echo 32768 60999" + RANGE);
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
  * A node between clients and endpoints, each in a network namespace of its own.
  *
  * <pre>
- *   clients 10.244.1.2 ---- 10.244.1.1 [ node ] 10.244.2.1 ---- endpoints 10.244.2.11 to 14
+ *   clients 10.244.1.2 ---- 10.244.1.1 [ node ] 10.244.2.1 ---- endpoints 10.244.2.11, .12, ..
  * </pre>
  *
  * <p>The node is the namespace that this process runs in; it forwards. Addresses of Services are in 10.96.0.0/16.
@@ -27,7 +27,7 @@ final class FaultLab implements AutoCloseable {
     /** Where endpoints listen. */
     static final int ENDPOINT_PORT = 8080;
 
-    private static final int ENDPOINTS = 4;
+    private static final int FIRST_ENDPOINTS = 4;
     private static final int FIRST_ENDPOINT = 11;
     private static final String ENDPOINT_NETWORK = "10.244.2.";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -36,6 +36,7 @@ final class FaultLab implements AutoCloseable {
     private final Agent endpoints;
     private final Path folder;
     private int services;
+    private int addresses;
 
     private FaultLab(Agent clients, Agent endpoints, Path folder) {
         this.clients = clients;
@@ -71,14 +72,16 @@ final class FaultLab implements AutoCloseable {
     }
 
     private void wire() throws IOException {
-        sh("sysctl -q -w net.ipv4.ip_forward=1");
+        sh("echo 1 > /proc/sys/net/ipv4/ip_forward");
         link("fl-clients", clients, "10.244.1.1/24");
         link("fl-endpoints", endpoints, "10.244.2.1/24");
         in(clients, "ip addr add 10.244.1.2/24 dev eth0; ip route add default via 10.244.1.1");
-        in(clients, "sysctl -q -w net.ipv4.tcp_tw_reuse=1"); // one trial must not use up the client ports of the next
+        in(
+                clients,
+                "echo 1 > /proc/sys/net/ipv4/tcp_tw_reuse"); // one trial must not use up the client ports of the next
         in(endpoints, "ip route add default via 10.244.2.1 dev eth0 onlink");
-        for (int i = 0; i < ENDPOINTS; i++) {
-            in(endpoints, "ip addr add " + ENDPOINT_NETWORK + (FIRST_ENDPOINT + i) + "/24 dev eth0");
+        while (addresses < FIRST_ENDPOINTS) {
+            newEndpoint();
         }
         in(endpoints, "ip route replace default via 10.244.2.1 dev eth0");
     }
@@ -106,6 +109,14 @@ final class FaultLab implements AutoCloseable {
     /** The address of one of the endpoints, from 0 on. */
     AddressPort endpoint(int index) {
         return new AddressPort(IpAddress.parse(ENDPOINT_NETWORK + (FIRST_ENDPOINT + index)), ENDPOINT_PORT);
+    }
+
+    /** The address of an endpoint to which nothing has ever connected, so that no port is in TIME_WAIT. */
+    AddressPort newEndpoint() throws IOException {
+        AddressPort endpoint = endpoint(addresses);
+        onEndpoints("ip addr add " + endpoint.address() + "/24 dev eth0");
+        addresses++;
+        return endpoint;
     }
 
     /** An address for a Service, which none before it had. */
@@ -141,7 +152,7 @@ final class FaultLab implements AutoCloseable {
     /** Removes what a fault has done to the way to the endpoints. */
     void restore() throws IOException {
         onEndpoints("nft flush ruleset");
-        for (int i = 0; i < ENDPOINTS; i++) {
+        for (int i = 0; i < addresses; i++) {
             endpoints.close(endpoint(i));
         }
     }

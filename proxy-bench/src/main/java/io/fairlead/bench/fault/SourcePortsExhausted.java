@@ -3,13 +3,14 @@ package io.fairlead.bench.fault;
 import io.fairlead.bench.fault.FaultContender.Ability;
 import io.fairlead.bench.load.LoadCount;
 import io.fairlead.bench.load.LoadPlan;
+import io.fairlead.model.AddressPort;
 import java.io.IOException;
 import java.util.List;
 
 /** More connections to one endpoint in a minute than the node has local ports, of which each stays in TIME_WAIT. */
 final class SourcePortsExhausted implements Fault {
-    private static final String RANGE = "sysctl -q -w net.ipv4.ip_local_port_range=";
-    private static final String DEFAULT_RANGE = "'32768 60999'";
+    private static final String RANGE = " > /proc/sys/net/ipv4/ip_local_port_range";
+    private static final String DEFAULT_RANGE = "echo 32768 60999";
     private static final int CONNECTIONS = 3_000;
     private static final int LINES = 50;
     private static final int TIMEOUT_MILLIS = 5_000;
@@ -26,19 +27,20 @@ final class SourcePortsExhausted implements Fault {
 
     @Override
     public FaultOutcome inflict(FaultLab lab, FaultContender contender) throws IOException {
-        lab.endpoints().listen(lab.endpoint(0));
-        try (Trial trial = Trial.start(lab, contender, List.of(lab.endpoint(0)))) {
-            FaultLab.sh(RANGE + "'20000 20999'");
+        AddressPort endpoint = lab.newEndpoint();
+        lab.endpoints().listen(endpoint);
+        try (Trial trial = Trial.start(lab, contender, List.of(endpoint))) {
+            FaultLab.sh("echo 20000 20999" + RANGE);
             LoadCount count = trial.load(LoadPlan.of(trial.frontend(), CONNECTIONS, 0, TIMEOUT_MILLIS)
                     .onLines(LINES)
                     .asking(1_000));
-            FaultLab.sh(RANGE + DEFAULT_RANGE);
+            FaultLab.sh(DEFAULT_RANGE + RANGE);
             return new FaultOutcome(
                     count,
                     trial.recovered(),
                     contender.can(Ability.DIAL_FROM_NODE) ? "dials from the node's ports" : "");
         } finally {
-            FaultLab.sh(RANGE + DEFAULT_RANGE);
+            FaultLab.sh(DEFAULT_RANGE + RANGE);
         }
     }
 }

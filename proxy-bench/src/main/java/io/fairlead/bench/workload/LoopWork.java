@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,8 +21,8 @@ import java.util.regex.Pattern;
  * @param upTo how many turns took at most so many seconds, by seconds; cumulative, as in the metrics
  */
 record LoopWork(NavigableMap<Double, Long> upTo) {
-    private static final Pattern BUCKET = Pattern.compile(
-            "fairlead_event_loop_work_seconds_bucket\\{.*\\ble=\"([^\"]+)\".*}\\s+(\\S+)");
+    private static final Pattern BUCKET =
+            Pattern.compile("fairlead_event_loop_work_seconds_bucket\\{.*\\ble=\"([^\"]+)\".*}\\s+(\\S+)");
     private static final String INFINITE = "+Inf";
     private static final double MOST = 0.999;
     private static final double MILLIS_PER_SECOND = 1e3;
@@ -56,8 +57,9 @@ record LoopWork(NavigableMap<Double, Long> upTo) {
     /** Notes the bound below which 99.9 % of the turns since then stayed; nothing if there were none, or it is infinite. */
     void noteSince(LoopWork before, Round round) {
         long all = upTo.lastEntry().getValue() - before.upTo.lastEntry().getValue();
-        for (double bound : upTo.keySet()) {
-            long turns = upTo.get(bound) - before.upTo.getOrDefault(bound, 0L);
+        for (Map.Entry<Double, Long> bucket : upTo.entrySet()) {
+            double bound = bucket.getKey();
+            long turns = bucket.getValue() - before.upTo.getOrDefault(bound, 0L);
             if (all > 0 && turns >= MOST * all && Double.isFinite(bound)) {
                 round.with(Metric.LOOP_WORK, bound * MILLIS_PER_SECOND);
                 return;

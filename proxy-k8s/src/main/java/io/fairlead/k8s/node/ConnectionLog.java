@@ -64,6 +64,17 @@ final class ConnectionLog implements ConnectionObserver {
                         trouble.lastCause);
             }
         }
+        if (summary.reason() == CloseReason.OUT_OF_RESOURCES) {
+            int lost = trouble(summary.frontend()).starved.count(nanoTime.getAsLong());
+            if (lost > 0) {
+                LOG.warn(
+                        "{}: {} reset, since this machine lacked descriptors, memory or source ports for a connection to an"
+                                + " endpoint until dialTimeout; raise the limit of open files (ulimit -n), or, if many"
+                                + " connections go to one endpoint, see net.ipv4.ip_local_port_range",
+                        summary.frontend().servicePort(),
+                        lost == 1 ? "a connection was" : lost + " connections were");
+            }
+        }
         next.onClosed(summary);
     }
 
@@ -98,6 +109,7 @@ final class ConnectionLog implements ConnectionObserver {
     /** What has happened to one service port since the last lines about it. */
     private static final class Trouble {
         private final Throttle lost = new Throttle(1);
+        private final Throttle starved = new Throttle(1);
         private final Throttle ejections = new Throttle(NAMED);
         private final Throttle returns = new Throttle(NAMED);
         private volatile String lastCause = "unknown";

@@ -12,6 +12,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
 import io.fairlead.testkit.Loopback;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,22 @@ final class HealthServerIT {
             {"lastUpdated":"2026-05-04T10:00:02.500Z","currentTime":"2026-05-04T10:00:02.500Z","nodeEligible":true,\
             "healthy":true,"status":{"IPv4":{"lastUpdated":"2026-05-04T10:00:01Z","healthy":true},\
             "IPv6":{"lastUpdated":"2026-05-04T10:00:00Z","healthy":true}}}"""));
+    }
+
+    @Test
+    void eventLoopThatHasEndedFailsBothAndIsNamed() {
+        bothFamiliesAreApplied();
+        health.onDataPath(() -> List.of("event loop fairlead-loop-1 has ended"));
+
+        assertThat(get("/livez"))
+                .startsWith("HTTP/1.1 503 ")
+                .contains("\"healthy\":false")
+                .endsWith(",\"problems\":[\"event loop fairlead-loop-1 has ended\"]}");
+        assertThat(get("/healthz")).startsWith("HTTP/1.1 503 ");
+
+        health.onDataPath(List::of);
+
+        assertThat(get("/livez")).startsWith("HTTP/1.1 200 ").doesNotContain("problems");
     }
 
     @Test

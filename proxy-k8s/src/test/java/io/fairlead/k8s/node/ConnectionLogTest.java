@@ -50,10 +50,29 @@ class ConnectionLogTest {
     }
 
     @Test
+    void connectionsThatThisMachineCouldNotDialAreCountedInOneLineInHalfAMinute() {
+        try (Warnings warnings = Warnings.capture()) {
+            log.onClosed(summary("web", CloseReason.OUT_OF_RESOURCES));
+            log.onClosed(summary("web", CloseReason.OUT_OF_RESOURCES));
+            log.onClosed(summary("web", CloseReason.OUT_OF_RESOURCES));
+            assertThat(warnings.messages())
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "demo/web: a connection was reset, since this machine lacked descriptors, memory or source"
+                                    + " ports");
+
+            now.addAndGet(Duration.ofSeconds(30).toNanos());
+            log.onClosed(summary("web", CloseReason.OUT_OF_RESOURCES));
+            assertThat(warnings.messages()).last().asString().startsWith("demo/web: 3 connections were reset");
+        }
+    }
+
+    @Test
     void whatEndsOtherwiseIsNotSaid() {
         try (Warnings warnings = Warnings.capture()) {
             for (CloseReason reason : CloseReason.values()) {
-                if (reason != CloseReason.DIAL_FAILED) {
+                if (reason != CloseReason.DIAL_FAILED && reason != CloseReason.OUT_OF_RESOURCES) {
                     log.onClosed(summary("web", reason));
                 }
             }
