@@ -24,6 +24,8 @@ public enum SocketOption {
     TCP_KEEPIDLE(Level.TCP, 4),
     TCP_KEEPINTVL(Level.TCP, 5),
     TCP_KEEPCNT(Level.TCP, 6),
+    /** Its first byte is the state of the connection; see {@link SystemCalls#isClosed}. */
+    TCP_INFO(Level.TCP, 11),
     TCP_USER_TIMEOUT(Level.TCP, 18),
     IPV6_V6ONLY(Level.IPV6, 26),
     IPV6_TRANSPARENT(Level.IPV6, 75),

@@ -28,9 +28,8 @@ public final class SystemCalls {
     private static final int SPLICE_F_NONBLOCK = 2;
     private static final int F_SETPIPE_SZ = 1031;
     private static final int F_GETPIPE_SZ = 1032;
+    private static final int TCP_CLOSE = 7;
     private static final long SIOCOUTQ = 0x5411;
-    private static final int SIG_BLOCK = 0;
-    private static final int SIGPIPE = 13;
 
     private static final int PROBE_PIPE_BYTES = 4096;
     private static final int ADDRESS_BYTES = 128;
@@ -189,6 +188,12 @@ public final class SystemCalls {
         }
     }
 
+    /** Whether a TCP connection is over: the peer has reset it, or does not answer any more. */
+    public boolean isClosed(int socket) {
+        int info = option(socket, SocketOption.TCP_INFO);
+        return info < 0 || (info & 0xff) == TCP_CLOSE;
+    }
+
     /**
      * How many bytes the kernel still has to send, or waits for the peer to acknowledge.
      *
@@ -273,23 +278,6 @@ public final class SystemCalls {
     public void close(Pipe pipe) {
         close(pipe.readEnd());
         close(pipe.writeEnd());
-    }
-
-    /**
-     * Keeps the kernel from interrupting the calling thread by SIGPIPE at each write to a connection that was reset; neither
-     * splice(2) nor write(2) can ask for that. The write fails with {@link Errno#EPIPE} all the same.
-     *
-     * @see <a href="https://man7.org/linux/man-pages/man3/pthread_sigmask.3.html">pthread_sigmask(3)</a>
-     */
-    public void blockBrokenPipeSignal() {
-        // sigset_t has 1024 bits, one for each signal, beginning with signal 1.
-        address.fill((byte) 0);
-        address.set(ValueLayout.JAVA_LONG, 0, 1L << (SIGPIPE - 1));
-        try {
-            int _ = (int) LibC.PTHREAD_SIGMASK.invokeExact(errno, SIG_BLOCK, addressPointer, 0L);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
     }
 
     private @Nullable String probe() {

@@ -3,6 +3,7 @@ package io.fairlead.transport;
 import io.fairlead.config.KernelNumbers;
 import io.fairlead.limit.Budget;
 import io.fairlead.limit.Limits;
+import io.fairlead.linux.Signals;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.PortRange;
@@ -61,7 +62,7 @@ public final class EpollTransport implements Transport {
             EpollLoop loop = new EpollLoop((IoEventLoop) eventLoop, this.eventLoops.state(eventLoop), budget);
             connectors.put(eventLoop, new EpollConnector(loop, ports));
             ordered.add(loop);
-            eventLoop.execute(() -> loop.calls().blockBrokenPipeSignal());
+            eventLoop.execute(Signals::blockBrokenPipe);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.fairlead.transport;
 
+import io.fairlead.linux.SystemCalls;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,7 +31,8 @@ final class ResetWhenSent implements Runnable {
         if (!socket.isOpen()) {
             return;
         }
-        int left = socket.loop().calls().unsent(socket.descriptor());
+        SystemCalls calls = socket.loop().calls();
+        int left = calls.isClosed(socket.descriptor()) ? 0 : calls.unsent(socket.descriptor());
         if (left < unsent) {
             unsent = left;
             progressNanos = nowNanos();

@@ -1,0 +1,37 @@
+package io.fairlead.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * What signals do to a thread.
+ *
+ * <p>Threading: each method concerns the thread that calls it.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man3/pthread_sigmask.3.html">pthread_sigmask(3)</a>
+ */
+public final class Signals {
+    private static final int SIG_BLOCK = 0;
+    private static final int SIGPIPE = 13;
+
+    /** {@code sigset_t}: a bit for each of 1,024 signals, beginning with signal 1. */
+    private static final long SET_BYTES = 128;
+
+    private Signals() {}
+
+    /**
+     * Keeps the kernel from interrupting the calling thread by SIGPIPE at each write to a connection that was reset; neither
+     * splice(2) nor write(2) can ask for that. The write fails with {@link Errno#EPIPE} all the same.
+     */
+    public static void blockBrokenPipe() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment set = arena.allocate(SET_BYTES, Long.BYTES);
+            set.set(ValueLayout.JAVA_LONG, 0, 1L << (SIGPIPE - 1));
+            int _ = (int)
+                    LibC.PTHREAD_SIGMASK.invokeExact(arena.allocate(LibC.CAPTURE), SIG_BLOCK, set.address(), 0L);
+        } catch (Throwable e) {
+            throw LibC.unexpected(e);
+        }
+    }
+}
