@@ -1,6 +1,8 @@
 package io.fairlead.capture;
 
 import io.fairlead.config.KernelNumbers;
+import io.fairlead.model.IpFamily;
+import java.util.List;
 
 /**
  * The chains of the table {@code inet} for transparent listeners: they hand new connections to the listeners, and packets
@@ -73,12 +75,31 @@ final class TproxyRules {
                 .replace("RESUMING", ResumedRules.chain())
                 .replace("OWN_VERDICTS", VerdictRules.verdicts("goto loop_back", "goto loop_back"))
                 .replace("VERDICTS", VerdictRules.verdicts("goto deliver", "goto here"))
-                .replace("ANSWERS", isSeparating ? "        ct direction reply accept\n" : "")
+                .replace("ANSWERS", isSeparating ? answers() : "")
                 .replace("NEW_TCP", VerdictRules.NEW_TCP)
                 .replace("HERE", here)
                 .replace("CAPTURED", KernelNumbers.text(numbers.captureMark()))
                 .replace("DIALLED", KernelNumbers.text(numbers.dialMark()))
                 .replace("PORT4", Integer.toString(port4))
                 .replace("PORT6", Integer.toString(port6));
+    }
+
+    /**
+     * What belongs to an open connection to a Service is a reply only if the kernel has forgotten what it tracks, as after
+     * {@code conntrack -F}, and the proxy was the first to send again. All other replies are left to {@link SourcePortRules}.
+     */
+    private static String answers() {
+        StringBuilder rules = new StringBuilder();
+        for (IpFamily family : IpFamily.values()) {
+            for (Admission admission : List.of(Admission.SERVE, Admission.SERVE_HERE)) {
+                rules.append("        meta l4proto tcp ct direction reply ")
+                        .append(VerdictRules.ip(family))
+                        .append(" daddr . meta l4proto . th dport @")
+                        .append(Element.setName(admission))
+                        .append(Element.suffix(family))
+                        .append(" socket transparent 1 meta mark set meta mark | CAPTURED accept\n");
+            }
+        }
+        return rules.append("        ct direction reply accept\n").toString();
     }
 }

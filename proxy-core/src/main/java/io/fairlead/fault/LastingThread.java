@@ -57,7 +57,7 @@ public final class LastingThread {
         Duration pause = firstPause;
         while (!Thread.currentThread().isInterrupted()) {
             long begun = System.nanoTime();
-            Throwable fault = FaultBoundary.call(name, this::work, thrown -> thrown);
+            Throwable fault = FaultBoundary.<@Nullable Throwable>call(name, this::work, thrown -> thrown);
             if (fault == null) {
                 return;
             }

@@ -48,7 +48,7 @@ final class SlotListeners {
 
     private void listen(FrontendKey key, FrontendSlot slot, Target target) {
         Listener listener = new Listener(context, target);
-        Failure failure = FaultBoundary.call(
+        Failure failure = FaultBoundary.<@Nullable Failure>call(
                 slot.frontend(),
                 () -> open(listener, key),
                 fault -> new Failure(

@@ -65,10 +65,11 @@ final class ChangeFollower {
         List<ClusterChange> changes =
                 batches.stream().flatMap(batch -> batch.changes().stream()).toList();
         long beginNanos = System.nanoTime();
-        RouteUpdate update = FaultBoundary.call("applying changes", () -> table.apply(changes), fault -> {
-            onBroken(batches, fault);
-            return null;
-        });
+        RouteUpdate update =
+                FaultBoundary.<@Nullable RouteUpdate>call("applying changes", () -> table.apply(changes), fault -> {
+                    onBroken(batches, fault);
+                    return null;
+                });
         if (update == null) {
             return;
         }
@@ -120,7 +121,7 @@ final class ChangeFollower {
     }
 
     private @Nullable Throwable tell(RouteUpdate update, long beginNanos) {
-        return FaultBoundary.call(
+        return FaultBoundary.<@Nullable Throwable>call(
                 "reporting changes",
                 () -> {
                     updates.onUpdated(update, System.nanoTime() - beginNanos);

@@ -56,8 +56,12 @@ final class SourcePortsIT {
             }
             """;
 
+    @SuppressWarnings("NullAway.Init") // each test opens it
     private CaptureKit kit;
+
+    @SuppressWarnings("NullAway.Init") // each test opens it
     private Lab lab;
+
     private final List<Conversation> proxied = new ArrayList<>();
     private final List<Conversation> direct = new ArrayList<>();
 

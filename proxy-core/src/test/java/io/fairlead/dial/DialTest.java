@@ -73,7 +73,7 @@ class DialTest {
     @ValueSource(ints = {1, 2, 3})
     void theLastPossibleAttemptsHaveAllTheTimeThatIsLeft(int endpoints) {
         try (DialSimulation sim = new DialSimulation("first", endpoints)) {
-            sim.answer(endpoints - 1, Answer.accepts(Duration.ofMillis(9000)));
+            sim.answer(endpoints - 1, Answer.accepts(Duration.ofSeconds(9)));
 
             Result result = sim.dial(DEFAULT);
             sim.advance(LONG);

@@ -59,7 +59,7 @@ final class FaultsIT {
     void eventLoopThatEndsIsReported() {
         try (Warnings warnings = Warnings.capture();
                 ProxyKit kit = ProxyKit.start(RelayMode.SPLICE)) {
-            kit.dataPath().transport().eventLoops().getFirst().shutdownGracefully();
+            var _ = kit.dataPath().transport().eventLoops().getFirst().shutdownGracefully();
 
             await().untilAsserted(() -> assertThat(kit.proxy.vitals().problems())
                     .singleElement()

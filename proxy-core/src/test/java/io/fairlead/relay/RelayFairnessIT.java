@@ -34,8 +34,8 @@ final class RelayFairnessIT {
             for (int i = 0; i < STREAMS; i++) {
                 Pair stream = kit.pair();
                 streams.add(stream);
-                async(() -> fill(stream.endpoint(), isOver));
-                async(() -> drain(stream.client(), isOver));
+                var _ = async(() -> fill(stream.endpoint(), isOver));
+                var _ = async(() -> drain(stream.client(), isOver));
             }
             PollClock clock = kit.transport().pollClocks().getFirst();
             await().until(() -> kit.bytesToDownstream() > 64 * MIB);

@@ -207,7 +207,7 @@ final class ManifestFolder {
 
     /** What is parsed takes many times the memory of the file. */
     private void takeWithinMemory(String name, TrackedFile file, byte[] bytes) throws MalformedFileException {
-        MalformedFileException malformed = FaultBoundary.call(
+        MalformedFileException malformed = FaultBoundary.<@Nullable MalformedFileException>call(
                 "reading the manifest " + name,
                 () -> {
                     try {
