@@ -37,8 +37,8 @@ class NodeConfigurationTest {
             podBridgeInterface: ''
             podInterfaceNamePrefix: ''
             masqueradeAll: false
-            captureMark: 0x1000
-            dialMark: 0x40
+            captureMark: '0x1000'
+            dialMark: '0x40'
             rulePriority: 100
             routingTable: 4096
             conntrackZone: 4096
@@ -205,6 +205,6 @@ class NodeConfigurationTest {
 
         assertThat(kit.run("--help")).isZero();
         NodeArguments.keys(kit.command()).forEach(key -> assertThat(kit.out()).contains(ConfigKey.flagOf(key.name())));
-        assertThat(kit.out()).doesNotContain("--iptables", "--conntrack");
+        assertThat(kit.out()).doesNotContain("--iptables", "--conntrack-m", "--conntrack-t");
     }
 }
