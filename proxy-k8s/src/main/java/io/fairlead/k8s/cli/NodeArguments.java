@@ -5,8 +5,8 @@ import io.fairlead.k8s.config.ConfigFileException;
 import io.fairlead.k8s.config.ConfigKey;
 import io.fairlead.k8s.config.KubeProxyArguments;
 import io.fairlead.k8s.config.KubeProxyMode;
-import io.fairlead.k8s.config.Origin;
 import io.fairlead.k8s.config.Setting;
+import io.fairlead.k8s.config.ValueOrigin;
 import io.fairlead.k8s.translate.Problem;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ final class NodeArguments implements IParameterPreprocessor, IDefaultValueProvid
         VARIABLES.forEach((key, variable) -> put(
                 key,
                 Optional.ofNullable(Blank.toNull(environment.apply(variable)))
-                        .map(value -> new Setting(value, new Origin.Environment(variable)))));
+                        .map(value -> new Setting(value, new ValueOrigin.Environment(variable)))));
         put("selector", mode.selector());
         put("nodeportAddresses", mode.nodeportAddresses());
         problems.addAll(kubeProxy.problems());
@@ -139,15 +139,15 @@ final class NodeArguments implements IParameterPreprocessor, IDefaultValueProvid
     }
 
     /** Where the value of a key came from, once the arguments are parsed. */
-    Origin origin(String key, CommandSpec command) {
+    ValueOrigin origin(String key, CommandSpec command) {
         String flag = ConfigKey.flagOf(key);
         for (CommandSpec spec = command; spec != null; spec = spec.parent()) {
             if (spec.commandLine().getParseResult().hasMatchedOption(flag)) {
-                return new Origin.Flag(flag);
+                return new ValueOrigin.Flag(flag);
             }
         }
         Setting setting = settings.get(key);
-        return setting == null ? new Origin.BuiltIn() : setting.origin();
+        return setting == null ? new ValueOrigin.BuiltIn() : setting.origin();
     }
 
     /** What was said without effect. */

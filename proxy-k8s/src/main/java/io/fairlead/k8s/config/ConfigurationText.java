@@ -20,7 +20,7 @@ public final class ConfigurationText {
      * @param effective each key and its value, as {@link NodeConfig#effective()} has them
      * @param origin where the value of a key came from
      */
-    public static String of(Map<String, @Nullable Object> effective, Function<String, Origin> origin) {
+    public static String of(Map<String, @Nullable Object> effective, Function<String, ValueOrigin> origin) {
         StringBuilder text =
                 new StringBuilder("apiVersion: " + ConfigFile.API_VERSION + "\nkind: " + ConfigFile.KIND + "\n");
         Dump dump = new Dump(DumpSettings.builder()

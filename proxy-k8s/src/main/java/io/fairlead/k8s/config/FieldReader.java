@@ -48,7 +48,7 @@ final class FieldReader {
         }
         try {
             key.check().accept(text);
-            put(keyName, new Setting(text, new Origin.Field(location, field)));
+            put(keyName, new Setting(text, new ValueOrigin.Field(location, field)));
         } catch (IllegalArgumentException e) {
             refuse(location, field, String.valueOf(e.getMessage()), REMEDY);
         }

@@ -144,13 +144,13 @@ public final class KubeProxyArguments {
     }
 
     private static @Nullable Setting setting(String value, String flag) {
-        return value.isEmpty() ? null : new Setting(value, new Origin.Flag(flag));
+        return value.isEmpty() ? null : new Setting(value, new ValueOrigin.Flag(flag));
     }
 
     private void takeVerbosity(String flag, String value) {
         try {
             String level = Verbosity.logLevel(value);
-            logLevel = level == null ? null : new Setting(level, new Origin.Flag(flag));
+            logLevel = level == null ? null : new Setting(level, new ValueOrigin.Flag(flag));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(flag + ": " + e.getMessage(), e);
         }

@@ -130,7 +130,7 @@ final class KubeProxyConfigurationReader {
         if (!value.isTextual()) {
             fields.refuse(location, path, value + " has the wrong type; needed is text", "correct the field");
         }
-        return new Setting(value.asText(), new Origin.Field(location, path));
+        return new Setting(value.asText(), new ValueOrigin.Field(location, path));
     }
 
     private void takeVerbosity(Node document, JsonNode value) {
@@ -138,7 +138,7 @@ final class KubeProxyConfigurationReader {
         try {
             String level = Verbosity.logLevel(value.isNull() ? "0" : value.asText());
             if (level != null) {
-                fields.put("logLevel", new Setting(level, new Origin.Field(location, VERBOSITY)));
+                fields.put("logLevel", new Setting(level, new ValueOrigin.Field(location, VERBOSITY)));
             }
         } catch (IllegalArgumentException e) {
             fields.refuse(location, VERBOSITY, String.valueOf(e.getMessage()), "correct the field");

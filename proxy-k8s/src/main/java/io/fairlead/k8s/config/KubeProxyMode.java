@@ -117,14 +117,15 @@ public record KubeProxyMode(
 
     /** A flag was written by somebody; a file may have been written with all defaults by a program. */
     private static boolean isStandardInFile(Setting setting, String standard) {
-        return !(setting.origin() instanceof Origin.Flag) && setting.text().equals(standard);
+        return !(setting.origin() instanceof ValueOrigin.Flag) && setting.text().equals(standard);
     }
 
     private static Problem problem(Severity severity, Setting setting, String what, String remedy) {
         return switch (setting.origin()) {
-            case Origin.Field(var location, var field) -> new Problem(severity, location, null, field, what, remedy);
-            case Origin.Flag(var flag) -> new Problem(severity, null, null, flag, what, remedy);
-            case Origin other -> new Problem(severity, null, null, other.toString(), what, remedy);
+            case ValueOrigin.Field(var location, var field) ->
+                new Problem(severity, location, null, field, what, remedy);
+            case ValueOrigin.Flag(var flag) -> new Problem(severity, null, null, flag, what, remedy);
+            case ValueOrigin other -> new Problem(severity, null, null, other.toString(), what, remedy);
         };
     }
 }

@@ -8,4 +8,4 @@ package io.fairlead.k8s.config;
  * @param text the value; the items of a list are separated by commas
  * @param origin where it came from
  */
-public record Setting(String text, Origin origin) {}
+public record Setting(String text, ValueOrigin origin) {}

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
     private final HttpResponder responder;
-    private final OpenConnections open;
+    private final HttpConnections open;
     private final HttpLimits limits;
 
     private @Nullable HttpRequest request;
@@ -42,7 +42,7 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
     private boolean isEnding;
     private @Nullable Future<?> timer;
 
-    HttpConnectionHandler(HttpResponder responder, OpenConnections open, HttpLimits limits) {
+    HttpConnectionHandler(HttpResponder responder, HttpConnections open, HttpLimits limits) {
         this.responder = responder;
         this.open = open;
         this.limits = limits;

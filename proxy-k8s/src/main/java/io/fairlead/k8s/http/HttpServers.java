@@ -32,7 +32,7 @@ public final class HttpServers implements AutoCloseable {
     private final boolean hasEpoll = Epoll.isAvailable();
     private final HttpLimits limits;
     private final HttpLoop loop;
-    private final OpenConnections open;
+    private final HttpConnections open;
 
     /** Servers within the usual limits. */
     public HttpServers() {
@@ -43,7 +43,7 @@ public final class HttpServers implements AutoCloseable {
     public HttpServers(HttpLimits limits) {
         this.limits = limits;
         this.loop = new HttpLoop(hasEpoll);
-        this.open = new OpenConnections(limits.connections());
+        this.open = new HttpConnections(limits.connections());
     }
 
     /**

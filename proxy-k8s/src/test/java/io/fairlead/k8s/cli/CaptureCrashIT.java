@@ -68,7 +68,7 @@ class CaptureCrashIT {
                 chain postrouting { type nat hook postrouting priority srcnat; policy accept; ip saddr 198.51.100.0/24 masquerade; }
             }
             table inet fairlead_monitor { set vips4 { type ipv4_addr; elements = { 10.96.0.10 }; }; }
-            table ip fairlead { set vips4 { type ipv4_addr; elements = { 10.96.0.10 }; }; }
+            table ip fairlead_other { set vips4 { type ipv4_addr; elements = { 10.96.0.10 }; }; }
             """;
 
     private static final List<String> FOREIGN_ROUTES = List.of(
@@ -124,7 +124,7 @@ class CaptureCrashIT {
 
     /** What of the whole is not ours: tables by their names, routes and rules by their protocol. */
     private static String foreign(String all, NetworkNamespace namespace) {
-        String tables = Stream.of("inet foreign", "ip foreign_nat", "inet fairlead_monitor", "ip fairlead")
+        String tables = Stream.of("inet foreign", "ip foreign_nat", "inet fairlead_monitor", "ip fairlead_other")
                 .map(table -> namespace.exec(("nft list table " + table).split(" ")))
                 .reduce("", String::concat);
         return tables
@@ -199,8 +199,8 @@ class CaptureCrashIT {
         assertThat(installed.tables("fairlead"))
                 .isEqualTo(
                         capture.equals("bind")
-                                ? List.of("table arp fairlead", "table inet fairlead", "table ip fairlead")
-                                : List.of("table inet fairlead", "table ip fairlead"));
+                                ? List.of("table arp fairlead", "table inet fairlead")
+                                : List.of("table inet fairlead", "table ip fairlead", "table ip6 fairlead"));
     }
 
     /** On a node where nobody was before. */

@@ -155,7 +155,7 @@ class PrivilegesIT {
 
         assertThat(printedWhenServing(node, "tproxy"))
                 .contains("CaptureFactory: capture is tproxy, the most that is possible here\n")
-                .contains("packet filter: the tables 'fairlead' (inet) are installed");
+                .contains("packet filter: the tables 'fairlead' (inet, ip, ip6) are installed");
     }
 
     @Test

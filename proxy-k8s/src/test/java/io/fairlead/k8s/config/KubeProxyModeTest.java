@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KubeProxyModeTest {
     private static @Nullable Setting flag(@Nullable String text, String flag) {
-        return text == null ? null : new Setting(text, new Origin.Flag(flag));
+        return text == null ? null : new Setting(text, new ValueOrigin.Flag(flag));
     }
 
     private static @Nullable Setting field(@Nullable String text, String field) {
-        return text == null ? null : new Setting(text, new Origin.Field(new Location("config.conf", 7, 3), field));
+        return text == null ? null : new Setting(text, new ValueOrigin.Field(new Location("config.conf", 7, 3), field));
     }
 
     private static String problems(KubeProxyMode mode) {
@@ -92,7 +92,8 @@ class KubeProxyModeTest {
         KubeProxyMode flags = new KubeProxyMode(null, flag("lc", "--ipvs-scheduler"));
         KubeProxyMode file = new KubeProxyMode(field("ipvs", "mode"), field("sh", "ipvs.scheduler"));
 
-        assertThat(flags.or(file).selector()).hasValue(new Setting("least-conn", new Origin.Flag("--ipvs-scheduler")));
+        assertThat(flags.or(file).selector())
+                .hasValue(new Setting("least-conn", new ValueOrigin.Flag("--ipvs-scheduler")));
         assertThat(KubeProxyMode.UNSET.or(file).selector()).map(Setting::text).hasValue("maglev");
         assertThat(file.or(KubeProxyMode.UNSET)).isEqualTo(file);
         assertThat(problems(flags.or(file)).lines())

@@ -7,12 +7,12 @@ import io.fairlead.k8s.translate.Problem.Location;
  *
  * <p>Threading: Immutable.
  */
-public sealed interface Origin {
+public sealed interface ValueOrigin {
     /** What a message about the value begins with instead of the key: the name by which the user knows it. */
     String name(String key);
 
     /** An option on the command line, such as {@code --dial-attempts}. */
-    record Flag(String flag) implements Origin {
+    record Flag(String flag) implements ValueOrigin {
         @Override
         public String name(String key) {
             return flag;
@@ -25,7 +25,7 @@ public sealed interface Origin {
     }
 
     /** A field of the configuration file; in one of kube-proxy it can be named otherwise than the key. */
-    record Field(Location location, String field) implements Origin {
+    record Field(Location location, String field) implements ValueOrigin {
         @Override
         public String name(String key) {
             return location + ": " + field;
@@ -38,7 +38,7 @@ public sealed interface Origin {
     }
 
     /** An environment variable. */
-    record Environment(String variable) implements Origin {
+    record Environment(String variable) implements ValueOrigin {
         @Override
         public String name(String key) {
             return "$" + variable;
@@ -51,7 +51,7 @@ public sealed interface Origin {
     }
 
     /** Nobody said anything. */
-    record BuiltIn() implements Origin {
+    record BuiltIn() implements ValueOrigin {
         @Override
         public String name(String key) {
             return ConfigKey.flagOf(key);

@@ -9,11 +9,11 @@ import java.util.LinkedHashSet;
  *
  * <p>Threading: confined to the event loop of {@link HttpServers}.
  */
-final class OpenConnections {
+final class HttpConnections {
     private final int limit;
     private final LinkedHashSet<Channel> channels = new LinkedHashSet<>();
 
-    OpenConnections(int limit) {
+    HttpConnections(int limit) {
         this.limit = limit;
     }
 
