@@ -18,8 +18,8 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
     /** What a flow may move with an event: far more than small messages have, and less than a stream. */
     private static final long BYTES_PER_EVENT = 256 * 1024;
 
-    /** What a stream may move in one turn: about as much as a pipe holds. */
-    private static final long BYTES_PER_TURN = 1024 * 1024;
+    /** What a stream may move in one turn: less makes streams slower, more makes small messages wait. */
+    private static final long BYTES_PER_TURN = Flow.SPLICE_BYTES;
 
     private static final int GONE = EpollSocket.HUP | EpollSocket.ERR;
     private static final int ENDING = EpollSocket.RDHUP | GONE;

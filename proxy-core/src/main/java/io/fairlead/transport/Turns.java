@@ -19,14 +19,14 @@ public final class Turns {
      * its time is used up; what is left over comes first in the next round. While streams wait, the poll does not block.
      *
      * So a small message waits for at most the time of one round, however many streams there are, and streams share what
-     * is left evenly. A poll that returns at once costs about a microsecond, less than one per cent of a round.
+     * is left evenly. A poll that returns at once costs about a microsecond, one per cent of a round.
      *
      * A stream must never queue itself by EventLoop.execute: Netty runs tasks until none is left or its quantum is used up,
      * by default a second, before it polls again.
      */
 
     /** The time that one round gives to streams; a turn that has begun is finished. */
-    private static final long ROUND_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long ROUND_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
 
