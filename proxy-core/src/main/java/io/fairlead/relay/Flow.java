@@ -240,7 +240,8 @@ final class Flow {
             detector.copy();
             return true;
         }
-        long read = loop.calls().splice(source.descriptor(), into.writeEnd(), Math.min(into.capacityBytes(), SPLICE_BYTES));
+        long read =
+                loop.calls().splice(source.descriptor(), into.writeEnd(), Math.min(into.capacityBytes(), SPLICE_BYTES));
         if (read == -Errno.EINVAL || read == -Errno.ENOSYS) {
             detector.neverSplice();
             return true;

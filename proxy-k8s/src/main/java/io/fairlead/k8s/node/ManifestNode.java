@@ -11,7 +11,8 @@ import io.fairlead.observe.ListenerObserver;
 import io.fairlead.proxy.Proxy;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A proxy that serves the Services of a folder of manifests.
@@ -54,14 +55,16 @@ public final class ManifestNode implements AutoCloseable {
             Ticker affinityClock) {
         NodeProxy node =
                 new NodeProxy(config, connections, ListenerObserver.NONE, (service, port, why) -> {}, affinityClock);
+        AtomicBoolean isStarting = new AtomicBoolean(true);
         FolderSource source = new FolderSource(
                 manifests,
                 config.hostnameOverride(),
                 config.serviceProxyName(),
-                changes -> apply(node, changes),
+                changes -> apply(node, changes, isStarting.get()),
                 problems);
         try {
             source.start();
+            isStarting.set(false);
             Proxy proxy = node.running(List.of());
             node.status().start();
             if (proxy.routes().frontends().stream().anyMatch(frontend -> frontend.kind() == FrontendKind.NODE_PORT)) {
@@ -75,12 +78,15 @@ public final class ManifestNode implements AutoCloseable {
         }
     }
 
-    /** Waits, so that listeners have followed when the first manifests are read; a fault has been said. */
-    private static void apply(NodeProxy node, List<ClusterChange> changes) {
-        try {
-            node.apply(changes, null).join();
-        } catch (CompletionException _) {
-            // What was served before is served still.
+    /**
+     * Waits for the first manifests, so that listeners have followed when they are read. Later ones are not waited for: a
+     * change of endpoints must not stand behind one that the kernel takes long for. A fault is logged by the proxy, and what
+     * was served before is served still.
+     */
+    private static void apply(NodeProxy node, List<ClusterChange> changes, boolean isWaitedFor) {
+        CompletableFuture<Void> applied = node.apply(changes, null);
+        if (isWaitedFor) {
+            applied.exceptionally(fault -> null).join();
         }
     }
 
