@@ -12,12 +12,22 @@ root=${FAIRLEAD_ROOT:-}
 # Below this limit, a concurrent collector leaves too little for the heap.
 small_mib=512
 max_heap_mib=1024
+
+# With fewer processors, a concurrent collector takes from the event loops what it saves them in pauses.
+concurrent_cpus=4
+serial_heap_mib=384
 min_heap_mib=32
 
 # The machine's memory.
 memory_mib() {
     kib=$(sed -n 's/^MemTotal: *\([0-9]*\) kB$/\1/p' "$root/proc/meminfo" 2>/dev/null || true)
     echo $((${kib:-1048576} / 1024))
+}
+
+# The machine's processors.
+cpus() {
+    count=$(grep -c '^processor' "$root/proc/cpuinfo" 2>/dev/null || true)
+    echo "${count:-1}"
 }
 
 # The limits of the cgroup and of all above it, in bytes, one a line; of version 2, then of version 1.
@@ -62,6 +72,10 @@ else
     # Of a limit, which is for this process alone, half; of a machine, which has other work, a quarter.
     if [ "$limit" -lt "$mib" ]; then heap=$((limit / 2)); else heap=$((limit / 4)); fi
     if [ "$heap" -lt $((small_mib / 2)) ]; then heap=$((small_mib / 2)); fi
+fi
+if [ "$collector" = zgc ] && [ "$(cpus)" -lt "$concurrent_cpus" ]; then
+    collector=serial
+    max_heap_mib=$serial_heap_mib
 fi
 if [ "$heap" -gt "$max_heap_mib" ]; then heap=$max_heap_mib; fi
 if [ "$heap" -lt "$min_heap_mib" ]; then heap=$min_heap_mib; fi

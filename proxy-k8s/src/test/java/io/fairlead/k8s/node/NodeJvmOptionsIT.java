@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,20 @@ class NodeJvmOptionsIT {
                 .flatMap(line -> Arrays.stream(line.strip().split("\\s+", -1)))
                 .filter(option -> !option.isEmpty())
                 .toList();
+    }
+
+    @BeforeEach
+    void fourProcessors() throws IOException {
+        write("proc/cpuinfo", "processor : 0\nprocessor : 1\nprocessor : 2\nprocessor : 3\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"24105, serial 384", "2048, serial 384", "1024, serial 256", "400, serial 150"})
+    void fewProcessorsAreLeftToTheEventLoops(long machineMib, String result) throws Exception {
+        write("proc/meminfo", "MemTotal: " + machineMib * 1024 + " kB\n");
+        write("proc/cpuinfo", "processor : 0\nprocessor : 1\n");
+
+        assertThat(nodeMemory("")).isEqualTo(result);
     }
 
     private void write(String path, String text) throws IOException {
