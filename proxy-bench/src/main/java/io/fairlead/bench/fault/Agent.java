@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A process in a network namespace of its own that serves as endpoints, or opens connections, as it is told.
+ * A process in a network namespace of its own that serves as endpoints, or opens connections, on command.
  *
  * <p>Threading: Thread-safe. Ownership: {@link #close} ends the process, and with it its namespace.
  */
@@ -65,7 +65,7 @@ final class Agent implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // It has been closed, or is gone: whoever waits for a reply is told below.
+            // It has been closed, or is gone: those that wait for a reply fail below.
         } finally {
             waiting.values().forEach(future -> future.completeExceptionally(new IOException("the agent has ended")));
         }

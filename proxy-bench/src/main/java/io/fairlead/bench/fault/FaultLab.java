@@ -45,7 +45,7 @@ final class FaultLab implements AutoCloseable {
     }
 
     /**
-     * Makes it, in a network namespace that nobody else uses.
+     * Makes it, in a network namespace of its own.
      *
      * @param mainClass runs an agent with the argument {@code fault-agent}
      * @param folder for logs and configurations
