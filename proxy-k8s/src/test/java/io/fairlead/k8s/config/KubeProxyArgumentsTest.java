@@ -48,8 +48,8 @@ class KubeProxyArgumentsTest {
                         .problems())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "--iptables-sync-period: '30s' has no effect: changes are followed as they come; it can stay",
-                        "--profiling: 'false' has no effect: a JVM is profiled by other means, such as jcmd; it can"
+                        "--iptables-sync-period: '30s' has no effect: changes take effect immediately; it can stay",
+                        "--profiling: 'false' has no effect: profile the JVM with other tools, such as jcmd; it can"
                                 + " stay",
                         "--ipvs-strict-arp: 'true' has no effect: no interface gets the addresses of Services; it can"
                                 + " stay");
