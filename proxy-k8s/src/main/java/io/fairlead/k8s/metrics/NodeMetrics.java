@@ -39,7 +39,7 @@ public final class NodeMetrics {
     private final Counter livez = counter("kubeproxy_proxy_livez_total", "Responses of /livez.", "code");
     private final Histogram programming = histogram(
             "kubeproxy_network_programming_duration_seconds",
-            "Time from the change of an endpoint, as its EndpointSlice has it in an annotation, until new connections follow it.",
+            "Time from the change of an endpoint until new connections follow it.",
             Buckets.programming());
     private final Histogram syncing = histogram(
             "kubeproxy_sync_proxy_rules_duration_seconds",
