@@ -1,38 +1,19 @@
 package io.fairlead.k8s.cli;
 
 import io.fairlead.k8s.config.KubeProxySetting;
-import io.fairlead.select.EndpointSelector;
-import io.fairlead.select.RandomSelector;
+import io.fairlead.select.EndpointSelectors;
 import io.fairlead.testkit.GeneratedText;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Holds the reference pages of the command line equal to the commands. */
 class CommandLinePageTest {
     private static final int WIDTH = 100;
-
-    private final ClassLoader original = Thread.currentThread().getContextClassLoader();
-
-    @BeforeEach
-    void hideSelectorsOfTests() {
-        Thread.currentThread().setContextClassLoader(new WithoutTestSelectors(original));
-    }
-
-    @AfterEach
-    void showSelectorsOfTests() {
-        Thread.currentThread().setContextClassLoader(original);
-    }
 
     @Test
     void pageHasTheHelpOfEveryCommand() throws IOException {
@@ -40,6 +21,7 @@ class CommandLinePageTest {
         StringBuilder page = new StringBuilder(section(line));
         line.getSubcommands().forEach((name, command) -> {
             if (!name.equals("help")) {
+                hideSelectorsOfTests(command.getCommandSpec());
                 page.append("\n" + section(command));
             }
         });
@@ -67,27 +49,17 @@ class CommandLinePageTest {
                 + "```\n";
     }
 
-    /** Finds only the selectors that Fairlead ships, not those in the test classes. */
-    private static final class WithoutTestSelectors extends ClassLoader {
-        WithoutTestSelectors(ClassLoader parent) {
-            super(parent);
-        }
-
-        @Override
-        public Enumeration<URL> getResources(String name) throws IOException {
-            List<URL> found = Collections.list(super.getResources(name));
-            if (name.endsWith(EndpointSelector.class.getName())) {
-                found.removeIf(WithoutTestSelectors::isOfTests);
-            }
-            return Collections.enumeration(found);
-        }
-
-        private static boolean isOfTests(URL services) {
-            try (InputStream in = services.openStream()) {
-                return !new String(in.readAllBytes(), StandardCharsets.UTF_8).contains(RandomSelector.class.getName());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    /** The tests add selectors of their own, which the page must not name. */
+    private static void hideSelectorsOfTests(CommandSpec command) {
+        OptionSpec selector = command.findOption("--selector");
+        if (selector != null) {
+            EndpointSelectors selectors = EndpointSelectors.load();
+            List<String> names = selectors.names().stream()
+                    .filter(name -> selectors.named(name).getClass().getName().startsWith("io.fairlead."))
+                    .toList();
+            command.remove(selector);
+            command.addOption(
+                    OptionSpec.builder(selector).completionCandidates(names).build());
         }
     }
 }
