@@ -127,14 +127,14 @@ public final class CaptureFactory {
         for (CaptureMode mode : List.of(CaptureMode.TPROXY, CaptureMode.BIND)) {
             try {
                 Capture capture = mode == CaptureMode.TPROXY ? tproxy() : bind();
-                LOG.info("capture is {}, the most that is possible here{}", mode, because(reasons));
+                LOG.info("using capture mode {} (best available){}", mode, because(reasons));
                 return capture;
             } catch (CaptureException | NetlinkException e) {
                 reasons.add(String.valueOf(e.getMessage()));
             }
         }
         LOG.warn(
-                "capture is none{}. Only those addresses of Services are served that this machine has",
+                "using capture mode none{}. Only addresses of Services that this machine has are served",
                 because(reasons));
         return none();
     }
@@ -156,9 +156,10 @@ public final class CaptureFactory {
         require("bind", SystemCalls.unavailability());
         requireNetAdmin("bind");
         if (nft == null) {
-            LOG.warn("capture bind goes without its guard, as there is no program 'nft' (package nftables). At the"
-                    + " addresses of Services daemons of this node that listen on all addresses can be reached, the node"
-                    + " answers ARP for them, and who is to get no answer is refused instead");
+            LOG.warn("capture bind has no guard rules, because the program 'nft' (package nftables) is not "
+                    + "installed. Daemons of this node that listen on all addresses are reachable at the "
+                    + "addresses of Services, the node answers ARP for these addresses, and connections that "
+                    + "should be dropped are refused; install nftables");
         } else {
             requireTaken("bind", nft, writer(self).bind());
         }
@@ -239,9 +240,10 @@ public final class CaptureFactory {
             return true;
         } catch (IOException e) {
             LOG.warn(
-                    "the kernel cannot keep connections from clients' addresses apart from the clients' own: {}; clients"
-                            + " that connect to endpoints directly, from ports {}, may lose these connections. Keep"
-                            + " net.ipv4.ip_local_port_range of pods outside of transparentSourcePorts",
+                    "the kernel cannot separate connections from client IPs from the clients' own "
+                            + "connections: {}; clients that connect to endpoints directly from ports {} may lose "
+                            + "these connections. Keep net.ipv4.ip_local_port_range of pods outside "
+                            + "transparentSourcePorts",
                     e.getMessage(),
                     config.numbers().transparentSourcePorts());
             return false;
@@ -281,7 +283,7 @@ public final class CaptureFactory {
                     config.numbers(), nft.tables().stream().noneMatch(table -> isOfAnotherInstance(table, own)));
             DeliveryRoutes.install(config.numbers());
         } catch (IOException e) {
-            throw new CaptureException("capture tproxy cannot list the tables of nftables: " + e.getMessage(), e);
+            throw new CaptureException("capture tproxy cannot list the nftables tables: " + e.getMessage(), e);
         } catch (NetlinkException e) {
             throw new CaptureException("capture tproxy cannot add its policy route: " + e.getMessage(), e);
         }
@@ -317,11 +319,11 @@ public final class CaptureFactory {
         try (InputStream stream = Files.newInputStream(file)) {
             if (stream.read() == '1') {
                 throw new CaptureException("capture tproxy cannot work with net.ipv4." + sysctl
-                        + "=1, with which answers are captured too; set it to 0 with 'sysctl -w net.ipv4." + sysctl
+                        + "=1, which also captures answers; set it to 0 with 'sysctl -w net.ipv4." + sysctl
                         + "=0'");
             }
         } catch (IOException e) {
-            LOG.debug("{} cannot be read; it is taken for 0", file, e);
+            LOG.debug("{} cannot be read; assuming 0", file, e);
         }
     }
 
@@ -330,7 +332,8 @@ public final class CaptureFactory {
             nft.check(ruleset.removal() + ruleset.text());
         } catch (IOException e) {
             throw new CaptureException(
-                    "capture " + mode + " needs nftables in the kernel, with what its table uses: " + e.getMessage(),
+                    "capture " + mode + " needs nftables support in the kernel, including all features of its table: "
+                            + e.getMessage(),
                     e);
         }
     }

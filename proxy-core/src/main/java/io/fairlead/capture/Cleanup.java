@@ -61,7 +61,7 @@ public final class Cleanup {
             }
         } catch (IOException | NetlinkException e) {
             throw new CaptureException(
-                    "not all could be removed: " + e.getMessage() + "; removed so far: "
+                    "removal failed: " + e.getMessage() + "; removed so far: "
                             + (removed.isEmpty() ? "nothing" : String.join(", ", removed)),
                     e);
         }

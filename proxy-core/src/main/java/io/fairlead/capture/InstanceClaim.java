@@ -76,7 +76,7 @@ final class InstanceClaim implements AutoCloseable {
             return null;
         } catch (IllegalStateException e) {
             close(port);
-            throw new CaptureException("capture cannot make sure that it is alone: " + e.getMessage(), e);
+            throw new CaptureException("cannot check whether another proxy captures traffic: " + e.getMessage(), e);
         }
     }
 
@@ -105,9 +105,9 @@ final class InstanceClaim implements AutoCloseable {
     void warnOfForeignName(String wanted) {
         if (name == null) {
             LOG.warn(
-                    "{} has the abstract socket name '@{}', by which proxies of a machine find each other, but not the"
-                            + " reserved port that goes with it; the name is ignored. End that process: no other program has"
-                            + " a use for the name",
+                    "{} holds the abstract socket name '@{}', by which proxies on a machine detect each "
+                            + "other, but not the reserved port that belongs to it; ignoring the name. Stop that "
+                            + "process: no other program needs the name",
                     foreign == null
                             ? "another process"
                             : "the process " + foreign.process() + " of user " + foreign.user(),

@@ -92,11 +92,11 @@ final class InstanceLock implements AutoCloseable {
     }
 
     private static String message(String instance, String holder, Duration patience) {
-        return "capture is for one process "
+        return "only one process can capture traffic "
                 + (instance.isEmpty() ? "without serviceProxyName" : "with serviceProxyName '" + instance + "'")
-                + ", and " + holder + " has captured traffic here for the last "
+                + ", and " + holder + " has captured traffic on this machine for the last "
                 + patience.toSeconds()
-                + " s; stop it first, or give one of the two another --service-proxy-name";
+                + " s; stop it, or set a different --service-proxy-name for one of them";
     }
 
     /** Whether another process waits for it. */

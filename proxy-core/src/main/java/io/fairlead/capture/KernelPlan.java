@@ -64,8 +64,8 @@ final class KernelPlan {
         book.remove(frontend.address(), frontend.protocol());
         if (refused.add(frontend)) {
             LOG.warn(
-                    "{} is not captured: {} is a gateway of this machine, or a loopback, link-local, multicast or broadcast"
-                            + " address; take it from the Service",
+                    "{} is not captured: {} is a gateway of this machine, or a loopback, link-local, "
+                            + "multicast or broadcast address; remove it from the Service",
                     frontend,
                     address);
         }

@@ -209,7 +209,7 @@ final class KernelState implements AutoCloseable {
         watch.close();
         kernel.shutdown();
         if (!isEndedWithin(CLOSE_SECONDS)) {
-            LOG.warn("nft has not ended within {} s; it is killed", CLOSE_SECONDS);
+            LOG.warn("nft has not finished within {} s; killing it", CLOSE_SECONDS);
             kernel.shutdownNow();
             var _ = isEndedWithin(1);
         }
@@ -247,17 +247,17 @@ final class KernelState implements AutoCloseable {
         private void look(List<String> families) {
             try {
                 if (!writer.isFilterPresent(families)) {
-                    onControl(() -> onFilterChanged("its tables are gone, as after 'nft flush ruleset'"));
+                    onControl(() -> onFilterChanged("its tables were deleted, for example by 'nft flush ruleset'"));
                 }
             } catch (IOException e) {
-                LOG.warn("the packet filter could not be read: {}; it is tried again later", e.getMessage());
+                LOG.warn("could not read the packet filter: {}; retrying later", e.getMessage());
             }
         }
 
         @Override
         public void onFilterChanged(String how) {
             if (hasBegun && !isClosed && plan.isFilterInstalled()) {
-                LOG.warn("packet filter: {}; the tables are made anew", how);
+                LOG.warn("packet filter: {}; restoring the tables", how);
                 plan.markFilterStale();
                 beginNext();
             }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelWatch implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(KernelWatch.class);
-    private static final String ACTIVITY = "undoing what other programs have changed in the kernel";
+    private static final String ACTIVITY = "restoring rules that other programs have changed";
     private static final long LOOK_SECONDS = 30;
 
     /** A program that flushes makes several changes; and the process of ours that makes one is known by then. */
@@ -74,7 +74,8 @@ final class KernelWatch implements AutoCloseable {
             monitors.add(opener.open());
         } catch (NetlinkException e) {
             LOG.info(
-                    "what other programs delete is noticed only every {} s, as the kernel does not report it: {}",
+                    "rules that other programs delete are restored only every {} s, because the kernel does "
+                            + "not report changes: {}",
                     LOOK_SECONDS,
                     e.getMessage());
         }

@@ -133,7 +133,7 @@ final class Nft {
         CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), THREADS);
         var _ = CompletableFuture.runAsync(() -> write(process.getOutputStream(), input), THREADS);
         if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-            throw new IOException("nft has not ended within " + TIMEOUT_SECONDS + " s");
+            throw new IOException("nft has not finished within " + TIMEOUT_SECONDS + " s");
         }
         if (process.exitValue() != 0) {
             throw new IOException("nft: " + shortened(errors.join()));

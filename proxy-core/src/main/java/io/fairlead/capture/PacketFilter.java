@@ -45,7 +45,7 @@ final class PacketFilter {
      */
     void install(Ruleset ruleset, Collection<Element> elements) throws IOException {
         nft.run(ruleset.removal() + ruleset.text() + text("add", elements));
-        LOG.info("packet filter: the tables '{}' ({}) are installed", table, String.join(", ", ruleset.families()));
+        LOG.info("packet filter: installed the tables '{}' ({})", table, String.join(", ", ruleset.families()));
     }
 
     /**

@@ -69,7 +69,7 @@ final class TransparentListeners implements AcceptObserver, AutoCloseable {
             if (address.family() == IpFamily.IPV4 || !isFamilyMissing(e)) {
                 throw e;
             }
-            LOG.info("Services are not served at IPv6 addresses: {}", e.getMessage());
+            LOG.info("IPv6 addresses of Services are not served: {}", e.getMessage());
         }
     }
 
@@ -97,7 +97,7 @@ final class TransparentListeners implements AcceptObserver, AutoCloseable {
         AddressPort destination = downstream.localAddress();
         AcceptObserver observer = observer(destination);
         if (observer == null) {
-            LOG.debug("no Service answers at {} any more", destination);
+            LOG.debug("{} no longer belongs to a Service", destination);
             downstream.reset();
         } else {
             observer.onAccept(downstream);

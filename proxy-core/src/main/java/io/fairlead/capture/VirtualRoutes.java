@@ -69,7 +69,7 @@ final class VirtualRoutes implements Routing {
         stale.removeAll(wanted);
         if (!missing.isEmpty() || !stale.isEmpty()) {
             LOG.info(
-                    "local routes: {} are there already, {} are added, {} are deleted",
+                    "local routes: {} kept, {} to add, {} to delete",
                     existing.size() - stale.size(),
                     missing.size(),
                     stale.size());
@@ -107,8 +107,8 @@ final class VirtualRoutes implements Routing {
     private void report(List<RouteFailure> failures) {
         if (!failures.isEmpty() && !failures.equals(reported)) {
             LOG.warn(
-                    "{} local routes could not be added or deleted, such as {}; they are tried again. Clients cannot reach"
-                            + " the Services at these addresses meanwhile",
+                    "could not add or delete {} local routes, such as {}; retrying. Meanwhile clients cannot "
+                            + "reach the Services at these addresses",
                     failures.size(),
                     failures.subList(0, Math.min(NAMED_AT_MOST, failures.size())));
         }

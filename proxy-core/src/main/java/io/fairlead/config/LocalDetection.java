@@ -56,7 +56,7 @@ public sealed interface LocalDetection {
     private static void checkInterface(String key, String name) {
         if (!name.matches("[A-Za-z0-9_.@-]{1,15}")) {
             throw new IllegalArgumentException(key + " is '" + name
-                    + "'; allowed are 1 to 15 letters, digits, '_', '.', '@' and '-', as in names of interfaces");
+                    + "'; allowed are 1 to 15 letters, digits, '_', '.', '@' and '-', as in interface names");
         }
     }
 }

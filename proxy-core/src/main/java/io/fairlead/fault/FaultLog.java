@@ -51,8 +51,8 @@ final class FaultLog {
         }
         recent.put(kind, new Recent(now, 0));
         LOG.error(
-                "{}: unexpected {}; this is a bug of Fairlead or of a plug-in. What it hit is given up, everything else goes"
-                        + " on{}",
+                "{}: unexpected {}; this is a bug in Fairlead or in a plug-in. The affected connection "
+                        + "or change is dropped; everything else continues{}",
                 activity,
                 fault.getClass().getSimpleName(),
                 before == null || before.suppressed() == 0

@@ -64,7 +64,7 @@ public final class LastingThread {
             if (System.nanoTime() - begun >= SOUND.toNanos()) {
                 pause = firstPause;
             }
-            problem = name + " failed and begins again: " + fault;
+            problem = name + " failed and is restarted: " + fault;
             if (!rest(pause)) {
                 return;
             }
@@ -82,7 +82,7 @@ public final class LastingThread {
         try {
             Thread.sleep(pause);
             problem = null;
-            LOG.info("thread {} begins again", name);
+            LOG.info("thread {} restarted", name);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

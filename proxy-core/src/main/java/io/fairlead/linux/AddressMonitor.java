@@ -81,9 +81,7 @@ public final class AddressMonitor implements AutoCloseable {
             return true;
         } catch (NetlinkException e) {
             if (!isFailing) {
-                LOG.warn(
-                        "A change of addresses could not be looked at: {}; it is tried again every second",
-                        e.getMessage());
+                LOG.warn("could not read changed addresses: {}; retrying every second", e.getMessage());
             }
         }
         isFailing = true;

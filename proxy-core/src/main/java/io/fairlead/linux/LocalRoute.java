@@ -21,7 +21,7 @@ public record LocalRoute(IpAddress address, @Nullable IpAddress source) {
     public LocalRoute {
         if (source != null && source.family() != address.family()) {
             throw new IllegalArgumentException("the source " + source + " of local route " + address
-                    + " is of another family; give one that is " + address.family());
+                    + " has another IP family; use one that is " + address.family());
         }
     }
 }

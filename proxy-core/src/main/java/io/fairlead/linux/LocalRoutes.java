@@ -27,7 +27,7 @@ final class LocalRoutes {
 
     LocalRoutes(NetlinkSocket socket, int instance) {
         if (instance < 0) {
-            throw new IllegalArgumentException("instance " + instance + " is negative; take 0 or more");
+            throw new IllegalArgumentException("instance " + instance + " is negative; use 0 or more");
         }
         this.socket = socket;
         this.metric = FIRST_METRIC + instance;

@@ -96,7 +96,7 @@ final class NetlinkThread implements AutoCloseable {
                 patienceMillis = isReceived() ? FOREVER : AGAIN_MILLIS;
             }
         } catch (NetlinkException e) {
-            LOG.error("{} are no longer seen; restart to see them", subject, e);
+            LOG.error("{} are no longer detected; restart Fairlead", subject, e);
         } finally {
             socket.close();
             new SystemCalls().close(pipe.readEnd());

@@ -24,7 +24,7 @@ public record PolicyRoute(int mark, int mask, int table, int priority) {
         }
         if (!isTable(table)) {
             throw new IllegalArgumentException("routing table " + table
-                    + " is not positive or is one of the kernel's; take another than 253 to 255");
+                    + " is not positive, or is a table of the kernel (253 to 255); use another one");
         }
         if (priority <= 0) {
             throw new IllegalArgumentException("priority " + priority + " of a rule is not positive");

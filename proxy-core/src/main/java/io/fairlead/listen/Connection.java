@@ -121,7 +121,7 @@ final class Connection implements DialObserver, RelayObserver {
 
     @Override
     public void onStarved(int tried, String cause) {
-        LOG.debug("{}: no endpoint could be tried: {}", target.frontend(), cause);
+        LOG.debug("{}: could not dial any endpoint: {}", target.frontend(), cause);
         dial = null;
         attempts = tried;
         refuse(CloseReason.OUT_OF_RESOURCES);

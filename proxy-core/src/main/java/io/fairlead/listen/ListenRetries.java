@@ -166,7 +166,7 @@ final class ListenRetries {
     }
 
     private void pass() {
-        FaultBoundary.run("trying again to listen", () -> {
+        FaultBoundary.run("retrying to listen", () -> {
             tryDue(nanoTime.getAsLong());
             attempt.onPassed();
         });

@@ -139,7 +139,8 @@ public final class ListenerSet {
 
     private void report(FrontendConflict conflict) {
         LOG.warn(
-                "{} is also claimed by {}: the older Service has it; give one of them another address or port",
+                "{} is also configured for {}: the older Service keeps it; change the address or port of "
+                        + "one of them",
                 conflict.winner(),
                 conflict.loser().servicePort());
         observer.onConflict(conflict.winner(), conflict.loser());
@@ -175,11 +176,11 @@ public final class ListenerSet {
             return;
         }
         if (!slot.isClaimed()) {
-            listeners.close(key, slot, "no Service answers there any more");
+            listeners.close(key, slot, "it no longer belongs to a Service");
             retries.remove(key);
             index.remove(key);
         } else if (slot.isListening() && !isAnswered(slot.frontend())) {
-            listeners.close(key, slot, "no endpoint can take connections");
+            listeners.close(key, slot, "no usable endpoint");
         }
     }
 
@@ -220,7 +221,7 @@ public final class ListenerSet {
         for (FrontendKey key : index.keys()) {
             FrontendSlot slot = index.slot(key);
             if (slot != null) {
-                listeners.close(key, slot, "the proxy stops");
+                listeners.close(key, slot, "the proxy is stopping");
             }
         }
         index.clear();

@@ -84,7 +84,7 @@ final class ChangeFollower {
             batches.forEach(batch -> apply(List.of(batch)));
             return;
         }
-        LOG.error("a change could not be applied; what was served before is served still: {}", fault.toString());
+        LOG.error("could not apply a change; keeping the previous state: {}", fault.toString());
         batches.forEach(batch -> batch.applied().completeExceptionally(fault));
     }
 
@@ -110,7 +110,7 @@ final class ChangeFollower {
     private @Nullable Void report(List<Batch> batches, RouteUpdate update, long beginNanos, @Nullable Throwable fault) {
         Throwable problem = fault == null ? tell(update, beginNanos) : fault;
         if (problem != null) {
-            LOG.error("a change is in force, but listeners may not have followed", problem);
+            LOG.error("a change was applied, but listeners may not have followed it", problem);
             batches.forEach(batch -> batch.applied().completeExceptionally(problem));
         } else if (isClosed) {
             batches.forEach(Batch::refuse);

@@ -67,7 +67,7 @@ final class ProxyStop {
         }
         if (open.count() > 0) {
             LOG.info(
-                    "resetting {} connections that are still open after {}",
+                    "resetting {} connections that did not end within {}",
                     open.count(),
                     DurationText.format(drainTimeout));
             open.abortAll(CloseReason.SHUTDOWN);

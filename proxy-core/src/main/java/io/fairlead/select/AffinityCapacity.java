@@ -46,8 +46,8 @@ record AffinityCapacity(long clients, long configured, long heapBytes) {
     AffinityCapacity log() {
         if (isLimitedByHeap()) {
             LOG.info(
-                    "session affinity remembers up to {} clients, not {} (affinityClients): they may use a quarter of the"
-                            + " heap of {} MiB; raise the memory limit or -Xmx to remember more",
+                    "session affinity remembers up to {} clients instead of {} (affinityClients): they may "
+                            + "use a quarter of the heap of {} MiB; raise the memory limit or -Xmx to remember more",
                     clients,
                     configured,
                     heapBytes / MIB);

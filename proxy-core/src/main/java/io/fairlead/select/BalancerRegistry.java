@@ -99,8 +99,7 @@ public final class BalancerRegistry {
         Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random));
         boolean isDeprived =
                 FaultBoundary.call(route.id(), () -> balancer.update(route, selector, departures.number()), fault -> {
-                    LOGGER.warn(
-                            "{} keeps the endpoints that it had: selector '{}' failed", route.id(), selector.name());
+                    LOGGER.warn("{} keeps its previous endpoints: selector '{}' failed", route.id(), selector.name());
                     return false;
                 });
         if (isDeprived) {
@@ -125,8 +124,7 @@ public final class BalancerRegistry {
         }
         if (before == null || !Objects.equals(before.servicePort().settings().selector(), name)) {
             LOGGER.warn(
-                    "Service {} asks for the endpoint selector '{}', which does not exist; it keeps '{}'. Allowed are"
-                            + " {}",
+                    "Service {}: unknown endpoint selector '{}'; keeping '{}'. Allowed: {}",
                     route.id().name(),
                     name,
                     defaultSelector.name(),

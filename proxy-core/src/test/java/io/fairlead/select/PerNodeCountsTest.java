@@ -87,8 +87,8 @@ class PerNodeCountsTest {
         WAYS.forEach(way -> table.append(" " + way.name() + " |"));
         table.append("\n|---:|---:|" + "---:|".repeat(WAYS.size()) + "\n");
         for (Spread spread : spreads) {
-            table.append(String.format(
-                    Locale.ROOT, "| %,d | %,d |", spread.nodes(), spread.connections() / spread.nodes()));
+            table.append(
+                    String.format(Locale.ROOT, "| %,d | %,d |", spread.nodes(), spread.connections() / spread.nodes()));
             table.append(WAYS.stream()
                     .map(way -> String.format(Locale.ROOT, " %.2f |", figure.of(way, spread)))
                     .collect(Collectors.joining()));

@@ -12,8 +12,9 @@ class BenchPageTest {
 
     @Test
     void pageHasTheHelpOfEveryCommand() throws IOException {
-        CommandLine line =
-                new CommandLine(new BenchCommand()).setCommandName("fairlead bench").setUsageHelpWidth(WIDTH);
+        CommandLine line = new CommandLine(new BenchCommand())
+                .setCommandName("fairlead bench")
+                .setUsageHelpWidth(WIDTH);
         StringBuilder page = new StringBuilder(section(line));
         line.getSubcommands().values().stream()
                 .filter(command -> !command.getCommandSpec().usageMessage().hidden())
@@ -26,7 +27,10 @@ class BenchPageTest {
 
     private static String section(CommandLine command) {
         return "## " + command.getCommandSpec().qualifiedName() + "\n\n```text\n"
-                + command.getUsageMessage(Ansi.OFF).lines().map(String::stripTrailing).reduce("", (a, b) -> a + b + "\n")
+                + command.getUsageMessage(Ansi.OFF)
+                        .lines()
+                        .map(String::stripTrailing)
+                        .reduce("", (a, b) -> a + b + "\n")
                 + "```\n";
     }
 }

@@ -107,7 +107,7 @@ final class NodeRun {
         try {
             node.close();
         } catch (Exception e) {
-            throw new IllegalStateException("the node did not stop in good order", e);
+            throw new IllegalStateException("the node did not stop cleanly", e);
         }
         LOG.info("stopped");
     }

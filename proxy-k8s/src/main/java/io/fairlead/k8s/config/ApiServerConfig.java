@@ -38,7 +38,7 @@ public record ApiServerConfig(
     public ApiServerConfig {
         if (master != null && !isServerUrl(master)) {
             throw new IllegalArgumentException(
-                    "master is '" + master + "'; needed is a URL such as https://192.168.0.10:6443");
+                    "master is '" + master + "'; expected a URL such as https://192.168.0.10:6443");
         }
         if (!(kubeApiQps >= MIN_QPS && kubeApiQps <= MAX_REQUESTS)) {
             throw new IllegalArgumentException(

@@ -57,7 +57,7 @@ public record ConfigFile(Map<String, Setting> settings, KubeProxyMode kubeProxy,
             if (documents.size() != 1) {
                 throw refused(
                         new Location(path.toString(), 0, 0),
-                        "has " + documents.size() + " YAML documents; needed is one",
+                        "has " + documents.size() + " YAML documents; expected one",
                         REMEDY);
             }
             return read(file, documents.getFirst(), keys);

@@ -54,7 +54,7 @@ public record DetectLocal(
     private static void needs(String key, String value, String needed, DetectLocalMode mode) {
         if (value.isEmpty()) {
             throw new IllegalArgumentException(
-                    key + " is not set; needed is " + needed + ", since detectLocalMode is " + mode);
+                    key + " is not set; expected " + needed + ", since detectLocalMode is " + mode);
         }
     }
 

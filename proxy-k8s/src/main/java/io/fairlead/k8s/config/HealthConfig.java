@@ -58,8 +58,8 @@ public record HealthConfig(
                     : new AddressPort(IpAddress.parse(text.replaceAll("^\\[(.*)]$", "$1")), port);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    key + " is '" + text + "'; needed is an IP address with or without a port, such as 0.0.0.0:" + port
-                            + " or [::]:" + port + ", or nothing to serve it nowhere",
+                    key + " is '" + text + "'; expected an IP address with or without a port, such as 0.0.0.0:" + port
+                            + " or [::]:" + port + ", or nothing to disable it",
                     e);
         }
     }

@@ -34,7 +34,7 @@ public final class HostName {
             return name.strip().toLowerCase(Locale.ROOT);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "hostnameOverride is not set, and this machine does not know its name: " + e.getMessage()
+                    "hostnameOverride is not set, and the host name cannot be read: " + e.getMessage()
                             + "; set it to the name of the Node",
                     e);
         }

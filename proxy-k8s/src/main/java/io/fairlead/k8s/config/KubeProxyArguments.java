@@ -163,7 +163,7 @@ public final class KubeProxyArguments {
 
     private static void refuse(boolean isSet, String flag, String remedy) {
         if (isSet) {
-            throw new IllegalArgumentException(flag + " is not there yet: " + remedy);
+            throw new IllegalArgumentException(flag + " is not supported: " + remedy);
         }
     }
 }

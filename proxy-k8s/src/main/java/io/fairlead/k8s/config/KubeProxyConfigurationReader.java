@@ -83,8 +83,7 @@ final class KubeProxyConfigurationReader {
             problems.add(Problem.ofFile(
                     Severity.NOTE,
                     file.place(document),
-                    "fields that have no meaning here, and are unset or as kube-proxy has them by default: "
-                            + standardFields,
+                    "ignored fields that are unset or have the defaults of kube-proxy: " + standardFields,
                     "they can stay"));
         }
         return new ConfigFile(fields.settings(), new KubeProxyMode(mode, scheduler), problems);
@@ -115,7 +114,7 @@ final class KubeProxyConfigurationReader {
 
     private void takeKey(String key, Node document, String path, JsonNode value) {
         if (key.equals("masqueradeAll") && isNftables != path.equals(NFTABLES_MASQUERADE_ALL)) {
-            String what = value + " has no effect: it is for another mode";
+            String what = value + " has no effect: it applies to another mode";
             problems.add(warning(file.place(document, path), path, what));
         } else {
             fields.add(key, document, path, value);
@@ -128,7 +127,7 @@ final class KubeProxyConfigurationReader {
             return null;
         }
         if (!value.isTextual()) {
-            fields.refuse(location, path, value + " has the wrong type; needed is text", "correct the field");
+            fields.refuse(location, path, value + " has the wrong type; expected text", "correct the field");
         }
         return new Setting(value.asText(), new ValueOrigin.Field(location, path));
     }

@@ -86,8 +86,9 @@ public record KubeProxyMode(
                 problems.add(problem(
                         Severity.NOTE,
                         set,
-                        "nftables means that node ports are served at the node's primary addresses, as by kube-proxy",
-                        "set nodeportAddresses to choose others"));
+                        "mode nftables: node ports are served at the primary addresses of the node, as in "
+                                + "kube-proxy",
+                        "set nodeportAddresses to change that"));
             default -> {
                 if (!isStandardInFile(set, "iptables")) {
                     problems.add(problem(
@@ -106,13 +107,14 @@ public record KubeProxyMode(
                 ? problem(
                         Severity.WARNING,
                         place,
-                        "no selector is like the IPVS scheduler '" + schedulerName() + "'",
-                        "choose a selector; without one it is random")
+                        "no selector corresponds to the IPVS scheduler '" + schedulerName() + "'",
+                        "set selector; the default is random")
                 : problem(
                         Severity.NOTE,
                         place,
-                        "the IPVS scheduler " + schedulerName() + " means the selector " + selector + " here",
-                        "set selector to choose another");
+                        "the IPVS scheduler " + schedulerName() + " is translated to the selector " + selector
+                                + " here",
+                        "set selector to change that");
     }
 
     /** A flag was written by somebody; a file may have been written with all defaults by a program. */

@@ -56,21 +56,21 @@ public record NodeConfig(
 
     public NodeConfig {
         if (hostnameOverride == null && manifests == null) {
-            throw new IllegalArgumentException("hostnameOverride is not set; needed is the name of the Node");
+            throw new IllegalArgumentException("hostnameOverride is not set; expected the name of the Node");
         }
         if (hostnameOverride != null) {
             hostnameOverride = nodeName(hostnameOverride);
         }
         if (serviceProxyName != null && !LABEL_VALUE.matcher(serviceProxyName).matches()) {
             throw new IllegalArgumentException("serviceProxyName is '" + serviceProxyName
-                    + "'; needed is the value of a label: at most 63 letters, digits, '-', '_' and '.'");
+                    + "'; expected the value of a label: at most 63 letters, digits, '-', '_' and '.'");
         }
         Duration attempt = proxy.connection().dialAttemptTimeout();
         Duration all = proxy.connection().dialTimeout();
         if (all.compareTo(attempt) < 0) {
             throw new IllegalArgumentException("dialTimeout is " + DurationText.format(all)
                     + ", which is less than dialAttemptTimeout, " + DurationText.format(attempt)
-                    + "; allow for one attempt at least");
+                    + "; it must allow at least one attempt");
         }
         EjectionConfig ejection = proxy.connection().ejection();
         if (ejection.maxTime().compareTo(ejection.time()) < 0) {
@@ -98,7 +98,7 @@ public record NodeConfig(
         String name = written.strip().toLowerCase(Locale.ROOT);
         if (!NODE_NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("hostnameOverride is '" + written
-                    + "'; needed is the name of the Node: lower-case letters, digits, '-' and '.'");
+                    + "'; expected the name of the Node: lower-case letters, digits, '-' and '.'");
         }
         return name;
     }

@@ -18,7 +18,7 @@ public enum ValueType {
     /** A string that is a duration, or the number 0. */
     DURATION("a duration, such as 250ms, 30s, 5m, 1h or 1m30s, or 0"),
     /** A list of strings, or a string with commas. */
-    LIST("a list of texts");
+    LIST("a list of strings");
 
     private final String needed;
 

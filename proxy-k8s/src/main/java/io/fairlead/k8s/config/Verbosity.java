@@ -24,8 +24,8 @@ final class Verbosity {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
                     "'" + verbosity
-                            + "' is no log verbosity; write a number, such as 2; from 4 on it means the log level"
-                            + " DEBUG, from 6 on TRACE",
+                            + "' is not a log verbosity; write a number, such as 2; from 4 it is the log level DEBUG, "
+                            + "from 6 TRACE",
                     e);
         }
         return level >= TRACE ? "TRACE" : level >= DEBUG ? "DEBUG" : null;

@@ -91,8 +91,8 @@ record DemoAddresses(
                             + "; the demo needs it: bring the loopback interface up (ip link set lo up)");
                 }
                 notes.add("This machine has " + LOOPBACK + " but not the rest of 127.0.0.0/8 (macOS is like that):"
-                        + " everything is on " + LOOPBACK + ", told apart by port, and all clients share that"
-                        + " address.");
+                        + " everything is on " + LOOPBACK
+                        + ", with different ports, and all clients share that address.");
             }
             AddressPort clusterIp = one("the ClusterIP", hasMany ? CLUSTER_IP : LOOPBACK, CLUSTER_PORT);
             AddressPort nodePort = one("the NodePort", LOOPBACK, NODE_PORT);
@@ -143,7 +143,7 @@ record DemoAddresses(
             }
             throw new DemoException("no port for " + what + ": all from " + preferred + " to "
                     + (preferred + PORTS_TO_TRY - 1) + " are taken on " + addresses.getFirst()
-                    + "; end what holds them (ss -ltnp shows it) and try again");
+                    + "; stop the processes that use them (ss -ltnp shows them) and try again");
         }
     }
 }

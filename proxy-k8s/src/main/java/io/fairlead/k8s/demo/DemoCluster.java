@@ -66,7 +66,7 @@ final class DemoCluster implements AutoCloseable {
         } catch (IOException e) {
             started.forEach(DemoEndpoint::close);
             throw new DemoException(
-                    e.getMessage() + "; another process may hold the address (ss -ltnp shows it): try again", e);
+                    e.getMessage() + "; another process may use the address (ss -ltnp shows it); try again", e);
         }
         return new DemoCluster(addresses, started);
     }

@@ -14,7 +14,7 @@ final class ConfigurationJson {
         try {
             return MAPPER.writeValueAsString(configuration);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the configuration cannot be shown as JSON", e);
+            throw new IllegalStateException("the configuration cannot be written as JSON", e);
         }
     }
 }

@@ -17,7 +17,7 @@ public record ServiceHealthCheck(int port, int localEndpoints) {
                     "health check node port " + port + " is not within 1 to " + AddressPort.MAX_PORT);
         }
         if (localEndpoints < 0) {
-            throw new IllegalArgumentException(localEndpoints + " local endpoints; there cannot be less than 0");
+            throw new IllegalArgumentException(localEndpoints + " local endpoints; must be 0 or more");
         }
     }
 }

@@ -22,7 +22,7 @@ final class BindFailure {
         String lower = message.toLowerCase(Locale.ROOT);
         if (lower.contains("in use")) {
             return "another socket listens on this port; 'ss -ltnp sport = :" + address.port()
-                    + "' shows which process, end it or choose another port";
+                    + "' shows the process; stop it or choose another port";
         }
         if (lower.contains("assign requested address")) {
             return "this machine does not have the address; choose one that it has";

@@ -42,9 +42,7 @@ public final class NodeMetrics {
             "Time from the change of an endpoint until new connections follow it.",
             Buckets.programming());
     private final Histogram syncing = histogram(
-            "kubeproxy_sync_proxy_rules_duration_seconds",
-            "Time to apply a batch of changes.",
-            Buckets.syncing());
+            "kubeproxy_sync_proxy_rules_duration_seconds", "Time to apply a batch of changes.", Buckets.syncing());
     private final Gauge lastSynced =
             gauge("kubeproxy_sync_proxy_rules_last_timestamp_seconds", "Time when changes were last applied.", FAMILY);
     private final Gauge lastQueued = gauge(
@@ -52,11 +50,13 @@ public final class NodeMetrics {
             "Time when changes were last queued. If it stays ahead of the time when changes were last applied, the proxy hangs.",
             FAMILY);
     private final Gauge endpointChangesPending = gauge(
-            "kubeproxy_sync_proxy_rules_endpoint_changes_pending", "Changes of EndpointSlices that have not been applied yet.");
+            "kubeproxy_sync_proxy_rules_endpoint_changes_pending",
+            "Changes of EndpointSlices that have not been applied yet.");
     private final Counter endpointChanges =
             counter("kubeproxy_sync_proxy_rules_endpoint_changes_total", "Changes of EndpointSlices.");
     private final Gauge serviceChangesPending = gauge(
-            "kubeproxy_sync_proxy_rules_service_changes_pending", "Changes of Services that have not been applied yet.");
+            "kubeproxy_sync_proxy_rules_service_changes_pending",
+            "Changes of Services that have not been applied yet.");
     private final Counter serviceChanges =
             counter("kubeproxy_sync_proxy_rules_service_changes_total", "Changes of Services.");
     private final Gauge withoutLocalEndpoints = gauge(
@@ -70,8 +70,7 @@ public final class NodeMetrics {
             "key");
 
     private final Counter ejections = counter(
-            "fairlead_endpoint_ejections_total",
-            "Ejections of endpoints after attempts to connect failed in a row.");
+            "fairlead_endpoint_ejections_total", "Ejections of endpoints after attempts to connect failed in a row.");
 
     private @Nullable PrometheusMeterRegistry registry;
 
@@ -167,7 +166,8 @@ public final class NodeMetrics {
     public void watchEjectedEndpoints(IntSupplier count) {
         GaugeWithCallback.builder()
                 .name("fairlead_ejected_endpoints")
-                .help("Endpoints that are ejected, or were ejected and have not accepted a connection since. An endpoint of two service ports counts twice.")
+                .help(
+                        "Endpoints that are ejected, or were ejected and have not accepted a connection since. An endpoint of two service ports counts twice.")
                 .callback(value -> value.call(count.getAsInt()))
                 .register(metrics);
     }
@@ -185,7 +185,8 @@ public final class NodeMetrics {
     public void watchAffinityEvictions(LongSupplier count) {
         CounterWithCallback.builder()
                 .name("fairlead_affinity_evictions_total")
-                .help("Clients that session affinity removed before their timeout, because there were more than affinityClients or more than a quarter of the heap holds.")
+                .help(
+                        "Clients that session affinity removed before their timeout, because there were more than affinityClients or more than a quarter of the heap holds.")
                 .callback(value -> value.call((double) count.getAsLong()))
                 .register(metrics);
     }

@@ -47,11 +47,7 @@ final class VitalsMetrics implements Collector {
                 "fairlead_connections_limit",
                 "Connections that the file descriptors allow, without listeners.",
                 () -> budget.capacity().connections());
-        gauge(
-                metrics,
-                "fairlead_open_connections",
-                "Open connections of clients.",
-                budget::connections);
+        gauge(metrics, "fairlead_open_connections", "Open connections of clients.", budget::connections);
         gauge(metrics, "fairlead_listener_sockets", "Listening sockets.", budget::listenerSockets);
         gauge(metrics, "fairlead_open_pipes", "Pipes that are open for spliced streams.", budget::pipes);
         counter(
@@ -87,7 +83,8 @@ final class VitalsMetrics implements Collector {
     public MetricSnapshot collect() {
         HistogramSnapshot.Builder histogram = HistogramSnapshot.builder()
                 .name("fairlead_event_loop_work_seconds")
-                .help("Time that an event loop worked between two polls for events. Its other connections wait that long.");
+                .help(
+                        "Time that an event loop worked between two polls for events. Its other connections wait that long.");
         vitals.pollTimes().forEach(times -> histogram.dataPoint(point(times)));
         return histogram.build();
     }

@@ -69,7 +69,7 @@ public final class ClusterNode implements AutoCloseable {
             started.node.status().health().onSource(started::sourceState);
             started.node.status().start();
             EphemeralPorts.warnOfNodePorts();
-            LOG.info("asking the API server {}", started.apiServer.address());
+            LOG.info("using the API server {}", started.apiServer.address());
             started.source.start();
             var _ = started.source.synced().exceptionally(fault -> {
                 started.serving.completeExceptionally(fault);
@@ -158,8 +158,8 @@ public final class ClusterNode implements AutoCloseable {
         public void onListening(Frontend frontend) {
             if (apiServer.isAt(frontend.address())) {
                 LOG.error(
-                        "{} is where the API server is asked: this proxy now asks through itself, and could not start"
-                                + " again; give the API server's own address by --master",
+                        "{} is the address used for the API server: this proxy would need itself to start again; "
+                                + "set --master to an address of the API server that is not a Service's",
                         frontend);
             }
         }

@@ -58,7 +58,7 @@ final class ConnectionLog implements ConnectionObserver {
             int lost = trouble.lost.count(nanoTime.getAsLong());
             if (lost > 0) {
                 LOG.warn(
-                        "{}: {} reset, since no endpoint that was tried has accepted; the last one was {}",
+                        "{}: {} reset, because no endpoint accepted; the last one tried was {}",
                         summary.frontend().servicePort(),
                         lost == 1 ? "a connection was" : lost + " connections were",
                         trouble.lastCause);
@@ -68,9 +68,9 @@ final class ConnectionLog implements ConnectionObserver {
             int lost = trouble(summary.frontend()).starved.count(nanoTime.getAsLong());
             if (lost > 0) {
                 LOG.warn(
-                        "{}: {} reset, since this machine lacked descriptors, memory or source ports for a connection to an"
-                                + " endpoint until dialTimeout; raise the limit of open files (ulimit -n), or, if many"
-                                + " connections go to one endpoint, see net.ipv4.ip_local_port_range",
+                        "{}: {} reset, because this machine lacked descriptors, memory or source ports until "
+                                + "dialTimeout; raise the limit of open files (ulimit -n), or, if many connections go to "
+                                + "one endpoint, widen net.ipv4.ip_local_port_range",
                         summary.frontend().servicePort(),
                         lost == 1 ? "a connection was" : lost + " connections were");
             }
@@ -85,7 +85,7 @@ final class ConnectionLog implements ConnectionObserver {
             LOG.debug("{}: {}", frontend.servicePort(), ejection);
         } else if (trouble(frontend).ejections.isSaid(nanoTime.getAsLong())) {
             LOG.warn(
-                    "{}: {} is passed over where there is another, after {} failed attempts in a row; the last one: {}",
+                    "{}: ejected {} after {} failed attempts in a row; the last one: {}",
                     frontend.servicePort(),
                     ejection.endpoint(),
                     ejection.failures(),
@@ -97,7 +97,7 @@ final class ConnectionLog implements ConnectionObserver {
     @Override
     public void onEndpointReturned(Frontend frontend, AddressPort endpoint) {
         if (trouble(frontend).returns.isSaid(nanoTime.getAsLong())) {
-            LOG.info("{}: {} accepts connections again", frontend.servicePort(), endpoint);
+            LOG.info("{}: {} accepts connections again; ejection ended", frontend.servicePort(), endpoint);
         }
         next.onEndpointReturned(frontend, endpoint);
     }

@@ -40,7 +40,7 @@ final class EphemeralPorts {
                 LOG.warn(problem);
             }
         } catch (IOException e) {
-            LOG.debug("which ports connections take is not known", e);
+            LOG.debug("the ephemeral port range is not known", e);
         }
     }
 
@@ -58,8 +58,9 @@ final class EphemeralPorts {
             return null;
         }
         String others = reserved.isBlank() ? "" : reserved.strip() + ",";
-        return "connections that this machine opens may take node ports, which then are not served: node ports are "
-                + NODE_PORTS + ", unless kube-apiserver is told otherwise, and net.ipv4.ip_local_port_range is "
+        return "outgoing connections of this machine may use node ports, which then cannot be served: "
+                + "node ports are "
+                + NODE_PORTS + " by default, and net.ipv4.ip_local_port_range is "
                 + range.strip().replaceAll("\\s+", "-")
                 + "; reserve them with 'sysctl -w net.ipv4.ip_local_reserved_ports=" + others + NODE_PORTS
                 + "', or move the range with 'sysctl -w net.ipv4.ip_local_port_range=\"32768 60999\"'";

@@ -55,7 +55,7 @@ final class HeapGoal implements AutoCloseable {
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("fairlead-heap").daemon().factory());
         var _ = thread.scheduleWithFixedDelay(
-                FaultBoundary.guard("setting the goal of the heap", this::look),
+                FaultBoundary.guard("setting the target heap size", this::look),
                 PERIOD_SECONDS,
                 PERIOD_SECONDS,
                 TimeUnit.SECONDS);
@@ -132,7 +132,7 @@ final class HeapGoal implements AutoCloseable {
             long goal = HeapGoal.bytes(used, maxBytes);
             options.setVMOption(OPTION, Long.toString(goal));
             LOG.debug(
-                    "the heap's goal is {} MiB: {} MiB are in use after a collection, and {} MiB are allowed",
+                    "target heap size is {} MiB: {} MiB in use after a collection, {} MiB allowed",
                     goal / MIB,
                     used / MIB,
                     maxBytes / MIB);

@@ -101,9 +101,7 @@ final class ListenerLog implements ListenerObserver {
         unnamed += failed.size() - named;
         failed.clear();
         if (unnamed > 0 && !isCountedInMinute) {
-            LOG.warn(
-                    "more addresses that cannot be listened on: {}; --log-level debug names them all, and they are tried again",
-                    unnamed);
+            LOG.warn("cannot listen on {} more addresses; retrying. --log-level debug names them", unnamed);
             unnamed = 0;
             isCountedInMinute = true;
         }

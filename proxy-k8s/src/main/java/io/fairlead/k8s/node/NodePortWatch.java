@@ -73,7 +73,7 @@ final class NodePortWatch {
         if (Set.copyOf(now.addresses()).equals(Set.copyOf(inForce.addresses()))) {
             return List.of();
         }
-        LOG.info("node ports are served at {} from now on, no longer at {}", now.addresses(), inForce.addresses());
+        LOG.info("node ports are now served at {}, no longer at {}", now.addresses(), inForce.addresses());
         inForce = now;
         return List.of(new ClusterChange.NodePortsServedAt(now));
     }

@@ -123,7 +123,7 @@ final class NodeProxy implements AutoCloseable {
             if (fault == null) {
                 status.onApplied(changes, running.routes(), trigger);
             } else {
-                LOG.debug("a batch was not applied; the proxy has said why, and serves what it served before", fault);
+                LOG.debug("a batch was not applied; see the proxy's log message. Keeping the previous state", fault);
             }
         });
     }
@@ -175,8 +175,8 @@ final class NodeProxy implements AutoCloseable {
             onMachineAddresses();
         } catch (NetlinkException e) {
             LOG.warn(
-                    "node ports are served at the addresses that the machine has now; those that come later are not seen"
-                            + " before the next start: {}",
+                    "node ports are served at the current addresses of the machine; addresses added later "
+                            + "are not detected until a restart: {}",
                     e.getMessage());
         }
     }

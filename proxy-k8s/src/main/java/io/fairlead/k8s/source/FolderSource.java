@@ -110,7 +110,7 @@ public final class FolderSource implements AutoCloseable {
         thread.interrupt();
         try {
             if (!thread.join(STOP)) {
-                LOG.warn("the thread {} has not ended within {} s", THREAD, STOP.toSeconds());
+                LOG.warn("thread {} has not stopped within {} s", THREAD, STOP.toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -52,7 +52,7 @@ final class ManifestFolder {
     /** How large a file may be: several times what all Services and EndpointSlices of a large cluster take. */
     private static final long MAX_BYTES = 256L << 20;
 
-    private static final String KEPT = "until then its objects stay as they were";
+    private static final String KEPT = "until then its objects are kept as they were";
 
     private final Path path;
     private final @Nullable String proxyName;
@@ -98,8 +98,8 @@ final class ManifestFolder {
         observer.onProblem(Problem.ofFile(
                 Severity.WARNING,
                 new Location(path.toString(), 0, 0),
-                "holds no *.yaml, *.yml or *.json file",
-                "nothing is served until one is put there"));
+                "contains no *.yaml, *.yml or *.json file",
+                "add one; nothing is served until then"));
     }
 
     /** Looks once, and returns how long until the next look. */
@@ -125,14 +125,14 @@ final class ManifestFolder {
                     Severity.ERROR,
                     new Location(path.toString(), 0, 0),
                     reason,
-                    "put it back; until then everything is served as it was"));
+                    "restore it; until then the last known state is served"));
         }
     }
 
     private void sayReturned() {
         if (isAbsent) {
             isAbsent = false;
-            sayNote(path.toString(), "is there again", "its files are followed as before");
+            sayNote(path.toString(), "exists again", "its files are followed as before");
         }
     }
 
@@ -241,7 +241,7 @@ final class ManifestFolder {
         boolean wasBroken = file.isBroken();
         file.replaceProblems(contents.problems()).forEach(observer::onProblem);
         if (wasBroken && !file.isBroken()) {
-            sayNote(name, "can be read again", "its objects are those that it has now");
+            sayNote(name, "can be read again", "its objects are updated");
         }
         contents.otherKinds().forEach(this::sayKind);
         Map<ObjectKey, FoundObject> now = withLastGood(file.objects(), contents.objects());

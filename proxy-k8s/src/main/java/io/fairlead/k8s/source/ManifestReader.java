@@ -38,8 +38,8 @@ final class ManifestReader {
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .build();
 
-    private static final String REMEDY = "correct the file; until then its objects stay as they were";
-    private static final String KIND_REMEDY = "write which kind of object this is, or remove it";
+    private static final String REMEDY = "correct the file; until then its objects are kept as they were";
+    private static final String KIND_REMEDY = "add the kind, or remove the object";
 
     private final YamlFile file;
     private final @Nullable String proxyName;

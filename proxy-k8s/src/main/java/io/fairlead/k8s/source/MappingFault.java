@@ -35,8 +35,8 @@ final class MappingFault {
                 null,
                 key.reference(),
                 path.toString(),
-                value + " has the wrong type; needed is " + needed(target(fault)),
-                "correct the field; until then the object stays as it was");
+                value + " has the wrong type; expected " + needed(target(fault)),
+                "correct the field; until then the object is kept as it was");
     }
 
     private static List<JsonMappingException.Reference> path(JsonProcessingException fault) {

@@ -153,8 +153,9 @@ final class ObjectsInForce {
                     null,
                     null,
                     "",
-                    nodes.size() + " Nodes, and none is known to be this one: " + String.join(", ", nodes.keySet()),
-                    "say which one it is with --hostname-override; until then no endpoint counts as local"));
+                    nodes.size() + " Nodes, and none of them is known to be this one: "
+                            + String.join(", ", nodes.keySet()),
+                    "set --hostname-override; until then no endpoint counts as local"));
         }
     }
 

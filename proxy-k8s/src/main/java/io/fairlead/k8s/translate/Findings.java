@@ -125,7 +125,7 @@ final class Findings {
                         + String.join(
                                 ", ",
                                 Arrays.stream(allowed).map(Findings::apiName).toList()),
-                "write one of these, in this case");
+                "write one of these, with the same capitalisation");
         return null;
     }
 
@@ -167,11 +167,11 @@ final class Findings {
     private static String addressFault(@Nullable String written) {
         String text = text(written);
         if (text.isEmpty()) {
-            return "is empty; an IP address is needed";
+            return "is empty; expected an IP address";
         }
         return IpAddress.parseOrNull(text) == null
                 ? "'" + text + "' is not an IP address; write it as 10.96.0.1 or fd00::1"
-                : "'" + text + "' stands for every address; one address is needed";
+                : "'" + text + "' means every address; expected a single address";
     }
 
     /** What an object has, empty where it has nothing or only blanks. */

@@ -23,8 +23,7 @@ record PortEntry(String name, Protocol protocol, int port, int nodePort) {
     static List<PortEntry> list(ServiceSpec spec, Findings findings) {
         List<ServicePort> listed = Findings.orEmpty(spec.getPorts());
         if (listed.isEmpty()) {
-            findings.error(
-                    "spec.ports", "is empty; a Service needs at least one port", "write the ports it answers at");
+            findings.error("spec.ports", "is empty; a Service needs at least one port", "add the ports of the Service");
         }
         List<PortEntry> ports = new ArrayList<>(listed.size());
         Set<String> names = new HashSet<>();

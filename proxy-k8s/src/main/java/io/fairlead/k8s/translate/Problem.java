@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param object what was wrong; null if it is about a whole file
  * @param field path within the object, such as {@code spec.ports[0].port}; empty if it is about the whole object
  * @param setting the {@link ServiceSetting#key()} if the problem is about a per-Service setting, {@link #UNKNOWN_SETTING}
- *     if there is no such setting; null for all other problems
+ *     if unknown setting; null for all other problems
  * @param what the value that was found and what is allowed
  * @param remedy what to do, or what happens until then
  */

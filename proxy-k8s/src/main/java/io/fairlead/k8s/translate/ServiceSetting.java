@@ -90,7 +90,7 @@ public enum ServiceSetting {
     private static String selector(String written) {
         if (!Selectors.NAMES.contains(written)) {
             throw new IllegalArgumentException(
-                    "there is no selector '" + written + "'" + Suggestion.of(written, Selectors.NAMES));
+                    "unknown selector '" + written + "'" + Suggestion.of(written, Selectors.NAMES));
         }
         return written;
     }

@@ -62,8 +62,8 @@ final class SliceTranslation {
             findings.error(
                     ADDRESS_TYPE,
                     (type.isEmpty() ? "is missing" : "'" + type + "' is unknown") + "; allowed are IPv4, IPv6",
-                    "write the family of the endpoints' addresses");
-            return findings.rejectedOrNotProxied("nobody knows what its addresses are");
+                    "write the address family of the endpoints");
+            return findings.rejectedOrNotProxied("the type of its addresses is unknown");
         }
         return findings.translated(new EndpointSlice(
                 service,

@@ -45,7 +45,10 @@ class CommandLinePageTest {
 
     private static String section(CommandLine command) {
         return "## " + command.getCommandSpec().qualifiedName() + "\n\n```text\n"
-                + command.getUsageMessage(Ansi.OFF).lines().map(String::stripTrailing).reduce("", (a, b) -> a + b + "\n")
+                + command.getUsageMessage(Ansi.OFF)
+                        .lines()
+                        .map(String::stripTrailing)
+                        .reduce("", (a, b) -> a + b + "\n")
                 + "```\n";
     }
 

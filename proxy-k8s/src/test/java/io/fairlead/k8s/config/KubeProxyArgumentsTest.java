@@ -97,11 +97,11 @@ class KubeProxyArgumentsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --write-config-to=/x  | --write-config-to is not there yet: write the configuration with 'fairlead node --print-config
+            --write-config-to=/x  | --write-config-to is not supported: write the configuration with 'fairlead node --print-config
             --profiling=ja        | --profiling is 'ja'; allowed are true and false
             --cleanup=ja          | --cleanup is 'ja'; allowed are true and false
-            --v=much              | --v: 'much' is no log verbosity; write a number
-            -v much               | -v: 'much' is no log verbosity; write a number
+            --v=much              | --v: 'much' is not a log verbosity; write a number
+            -v much               | -v: 'much' is not a log verbosity; write a number
             -v                    | -v has no value
             --vmodule             | --vmodule has no value; write --vmodule=VALUE
             """)
