@@ -10,7 +10,7 @@ import io.fairlead.route.Verdict;
 public enum Admission {
     /** They are accepted. */
     SERVE,
-    /** Those of clients on this node are accepted; nobody else gets an answer, so that they try another node. */
+    /** Connections of clients on this node are accepted; others are dropped, so that clients try another node. */
     SERVE_HERE,
     /** They are refused, as there is no endpoint that could take them. */
     REJECT,

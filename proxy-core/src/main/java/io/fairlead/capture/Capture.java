@@ -110,8 +110,7 @@ public interface Capture extends AutoCloseable {
     void onAddressesChanged(Runnable observer);
 
     /**
-     * Accepts nothing more. What the kernel has been told stays, for the next process to take over. Waits for what it is
-     * being told.
+     * Accepts no more connections. Installed rules stay for the next process. Waits for the transaction in progress.
      */
     @Override
     void close();

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes from the kernel what proxies have installed, and nothing else. The proxy whose things they are must have ended,
- * or it makes them anew.
+ * Removes from the kernel what proxies have installed, and nothing else. The proxy that owns them must have stopped, or
+ * it restores them.
  *
  * <p>Threading: Stateless. Needs CAP_NET_ADMIN.
  */

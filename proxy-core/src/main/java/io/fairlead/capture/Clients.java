@@ -60,7 +60,7 @@ final class Clients {
         return own.isEmpty() ? host.defaultInterfaces() : own;
     }
 
-    /** Whether pods of this node are told from other clients of a family. */
+    /** Whether pods of this node are distinguished from other clients of an IP family. */
     boolean isDetecting(IpFamily family) {
         return switch (detection) {
             case LocalDetection.None() -> false;

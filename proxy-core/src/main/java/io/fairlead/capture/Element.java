@@ -23,7 +23,7 @@ record Element(Set set, String key) {
     /** A set of a table. */
     record Set(String tableFamily, String name) {}
 
-    /** Of a rule: which set its frontend is in, and who may connect to it. */
+    /** A rule's set, and the sources that may connect to its frontend. */
     static List<Element> of(@Nullable FrontendRule rule) {
         if (rule == null) {
             return List.of();

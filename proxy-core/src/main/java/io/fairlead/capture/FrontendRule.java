@@ -17,7 +17,7 @@ import java.util.List;
  *
  * @param frontend what they go to
  * @param admission what becomes of them
- * @param sources who may connect at all; empty for everybody. Others get no answer
+ * @param sources the source ranges that may connect; empty for all. Connections of others are dropped
  */
 public record FrontendRule(Frontend frontend, Admission admission, List<Cidr> sources) {
     public FrontendRule {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * such a name, so it decides only for a process that may not take reserved ports, or if a process of root's or of the same
  * user has it.
  *
- * <p>Threading: Thread-safe. Ownership: whoever takes it closes it.
+ * <p>Threading: Thread-safe. Ownership: the caller closes it.
  */
 final class InstanceClaim implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(InstanceClaim.class);
@@ -67,7 +67,7 @@ final class InstanceClaim implements AutoCloseable {
             if (taken != null) {
                 return new InstanceClaim(port, taken, null);
             }
-            // Asked once: a process that answers nobody can be asked only as often as its backlog is long.
+            // Queried once: a process that never accepts can be queried only until its backlog is full.
             AbstractName.Holder holder = isPortAllowed ? AbstractName.holder(name) : null;
             if (isPortAllowed && !isTrusted(holder)) {
                 return new InstanceClaim(port, null, holder);
@@ -101,7 +101,7 @@ final class InstanceClaim implements AutoCloseable {
         return "the process " + holder.process() + (isTrusted(holder) ? "" : " of user " + holder.user());
     }
 
-    /** Logs it if a process that has no right to it keeps the name from telling who has the claim. */
+    /** Logs if a process without the claim holds the name. */
     void warnOfForeignName(String wanted) {
         if (name == null) {
             LOG.warn(

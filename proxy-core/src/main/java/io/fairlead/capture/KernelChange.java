@@ -27,7 +27,7 @@ record KernelChange(Filter filter, Routes routes, List<AddressPort> endpoints) {
             }
         }
 
-        /** They are made anew. */
+        /** They are created again. */
         record Install(Ruleset ruleset, List<Element> elements) implements Filter {
             public Install {
                 elements = List.copyOf(elements);

@@ -17,9 +17,9 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the kernel follow the rules: packet filter, routes. One transaction runs at a time, on a thread of its own; all that
- * changes meanwhile is the next one. What fails is tried again after a second at first, and every half minute in the end.
- * What other programs flush is made anew, see {@link KernelWatch}.
+ * Applies the rules to the kernel: packet filter and routes. One transaction runs at a time, on its own thread; changes
+ * that arrive meanwhile become the next one. A failure is retried after a second at first, then less often, every 30
+ * seconds at last. Rules that other programs delete are restored, see {@link KernelWatch}.
  *
  * <p>Threading: confined to the control thread. Transactions run on the kernel thread, {@code fairlead-kernel}.
  */
@@ -90,7 +90,7 @@ final class KernelState implements AutoCloseable {
         plan.remove(address, protocol);
     }
 
-    /** The tables are to be made anew, as they depend on something that has changed. */
+    /** The tables must be created again, because they depend on something that has changed. */
     void markFilterStale() {
         plan.markFilterStale();
     }

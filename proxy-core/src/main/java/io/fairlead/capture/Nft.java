@@ -31,7 +31,7 @@ final class Nft {
     private static final Executor THREADS =
             task -> Thread.ofPlatform().daemon().name("fairlead-nft").start(task);
 
-    /** More than there are within the time for which somebody may ask. */
+    /** More than the number of reports within the time that a query may cover. */
     private static final int REMEMBERED = 256;
 
     private final Path program;

@@ -19,7 +19,7 @@ sealed interface Routing extends AutoCloseable permits VirtualRoutes, DeliveryRo
     boolean change(Collection<IpAddress> added, Collection<IpAddress> removed);
 
     /**
-     * Makes all of it what is wanted, whatever a process before has left or somebody else has deleted.
+     * Brings all routes to the wanted state, whatever a previous process left or another program deleted.
      *
      * @param wanted the addresses of Services
      * @return whether all of it could be done; what could not is logged

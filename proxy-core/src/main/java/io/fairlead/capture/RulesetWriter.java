@@ -32,7 +32,7 @@ final class RulesetWriter {
 
     /**
      * @param instance of the proxy; empty for the only one of a machine
-     * @param nodePodRanges the ranges of the node's pods, for the detection that goes by them
+     * @param nodePodRanges the ranges of the node's pods, for detection by range
      */
     RulesetWriter(String instance, LocalDetection detection, List<Cidr> nodePodRanges, KernelNumbers numbers) {
         this.table = tableName(instance);

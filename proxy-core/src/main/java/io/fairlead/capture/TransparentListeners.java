@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One listener for each family, to which the packet filter hands the connections to all addresses. It listens on the
- * loopback interface, so that nobody reaches it by its own address from elsewhere.
+ * loopback interface, so that it cannot be reached at its own address from elsewhere.
  *
  * <p>An address that is given back is served a little longer: the kernel has let the first packets of some connections pass
  * that are accepted only now.
@@ -80,7 +80,7 @@ final class TransparentListeners implements AcceptObserver, AutoCloseable {
         };
     }
 
-    /** The port of the listener of a family; 1, where nobody listens, if there is none. */
+    /** The port of the listener of a family; 1, a port without a listener, if there is none. */
     int port(IpFamily family) {
         ServerSocket listener = listeners.get(family);
         return listener == null ? 1 : listener.address().port();

@@ -26,7 +26,7 @@ final class VirtualAddresses {
     private final Set<IpAddress> touched = new LinkedHashSet<>();
     private Host host = Host.UNKNOWN;
 
-    /** What is to be added and what to be taken away. */
+    /** Addresses to add and to remove. */
     record Difference(List<IpAddress> added, List<IpAddress> removed) {}
 
     /** @param kinds of the frontends whose addresses count */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * The local routes by which the addresses of Services are the machine's. The first look takes over what a process before
  * has left: what is wanted still is not touched, the rest is deleted.
  *
- * <p>The node's own connections come from an address of the node rather than from the one that they go to, so that they
- * are told from each other and known for the node's.
+ * <p>Connections of the node come from an address of the node instead of the address that they go to, so that they can
+ * be distinguished and recognised.
  *
  * <p>Threading: confined to the kernel thread.
  */
@@ -97,13 +97,13 @@ final class VirtualRoutes implements Routing {
         return known != null ? known : sources.computeIfAbsent(family, f -> usualSource(address));
     }
 
-    /** What the kernel would choose to reach the address if it were nobody's. */
+    /** The source address that the kernel would choose if the address were not local. */
     private @Nullable IpAddress usualSource(IpAddress address) {
         NextHop hop = netlink.route(address);
         return hop == null || hop.isLocal() ? null : hop.preferredSource();
     }
 
-    /** The same failures again are told once. */
+    /** Repeated failures are logged once. */
     private void report(List<RouteFailure> failures) {
         if (!failures.isEmpty() && !failures.equals(reported)) {
             LOG.warn(

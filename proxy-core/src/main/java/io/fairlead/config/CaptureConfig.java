@@ -1,14 +1,14 @@
 package io.fairlead.config;
 
 /**
- * How traffic reaches the proxy, and how clients are told apart.
+ * How traffic reaches the proxy, and how local pods are distinguished from other clients.
  *
  * <p>Threading: Immutable.
  *
  * @param mode the way in which it does
  * @param instance tells the proxies on one machine apart; empty for the only one, else at most 63 letters, digits,
  *     {@code -}, {@code _} and {@code .}
- * @param localDetection how pods of this node are told from other clients
+ * @param localDetection how pods of this node are distinguished from other clients
  * @param masqueradeAll whether endpoints see the node as the source of all connections to cluster IPs, as kube-proxy's
  *     {@code --masquerade-all} has it; only {@link CaptureMode#TPROXY} can show them anything else
  * @param numbers what it takes of the kernel's numbers
@@ -19,7 +19,7 @@ public record CaptureConfig(
         LocalDetection localDetection,
         boolean masqueradeAll,
         KernelNumbers numbers) {
-    /** Nothing is captured, and pods are not told from others. */
+    /** Nothing is captured, and pods are not distinguished from other clients. */
     public static final CaptureConfig NONE = of(CaptureMode.NONE);
 
     public CaptureConfig {

@@ -4,7 +4,7 @@ import io.fairlead.model.Cidr;
 import java.util.List;
 
 /**
- * How clients that are pods of this node are told from all others.
+ * How pods of this node are distinguished from other clients.
  *
  * <p>Threading: Immutable.
  *
@@ -14,13 +14,13 @@ public sealed interface LocalDetection {
     /** They are not. */
     LocalDetection NONE = new None();
 
-    /** They are not told apart. */
+    /** They are not distinguished. */
     record None() implements LocalDetection {}
 
     /**
      * By their addresses: {@code ClusterCIDR}. All pods of the cluster count, and not only those of the node.
      *
-     * @param ranges the ranges from which pods get their addresses; nobody is a pod in a family without one
+     * @param ranges the ranges of pod IPs; in a family without a range, no client counts as a pod
      */
     record PodRanges(List<Cidr> ranges) implements LocalDetection {
         public PodRanges {

@@ -140,7 +140,7 @@ public final class Dial {
         return starvedBy == null ? null : starvedBy.kind();
     }
 
-    /** A selector may be somebody else's, and its fault must not leave a client waiting for ever. */
+    /** A selector may be a plug-in; its faults must not leave a client waiting for ever. */
     private void proceed() {
         if (isProceeding || hasEnded) {
             return;
@@ -217,7 +217,7 @@ public final class Dial {
         nextLookNanos = now + judge.hedgeDelayNanos();
         Attempt attempt = new Attempt(this, endpoint, search.wasLastResort(), now);
         attempts.add(attempt);
-        if (loop.isOwnAddress(endpoint.address())) {
+        if (loop.wouldLoop(endpoint.address())) {
             attempt.onConnectFailed(Attempt.OWN_ADDRESS);
             return true;
         }

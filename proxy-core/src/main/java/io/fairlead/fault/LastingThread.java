@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Thread-safe.
  *
- * <p>Ownership: whoever starts it interrupts it.
+ * <p>Ownership: the caller that starts it interrupts it.
  */
 public final class LastingThread {
     private static final Logger LOG = LogManager.getLogger(LastingThread.class);

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * The descriptor of a non-blocking netlink socket. It stays in the network namespace of the thread that opened it.
  *
- * <p>Threading: used by one thread at a time. Ownership: whoever opens it closes it.
+ * <p>Threading: used by one thread at a time. Ownership: the caller closes it.
  *
  * <p>Failure: opening throws a {@link NetlinkException}; sending and receiving return the negated {@link Errno}.
  *

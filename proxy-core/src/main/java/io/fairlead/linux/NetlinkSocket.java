@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The kernel handles a request within the call that sends it, so that the answer can be received at once and
  * nothing here waits for it.
  *
- * <p>Threading: used by one thread at a time. Ownership: whoever opens it closes it.
+ * <p>Threading: used by one thread at a time. Ownership: the caller closes it.
  *
  * <p>Failure: a {@link NetlinkException}, except where a method says that it returns the error.
  *
@@ -131,7 +131,7 @@ final class NetlinkSocket implements AutoCloseable {
      * changed meanwhile. A table that does not exist, and a family that the kernel lacks, are empty.
      *
      * @param what what is listed, for messages
-     * @param decoder returns null for what is to be left out
+     * @param decoder returns null for entries to skip
      */
     <T> List<T> dump(String what, Function<NetlinkMessage, @Nullable T> decoder) {
         for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {

@@ -13,8 +13,8 @@ import org.apache.logging.log4j.Logger;
 /**
  * A thread that waits for what a netlink socket receives without asking.
  *
- * <p>Threading: Thread-safe; the receiver is called on the thread, a daemon. Ownership: owns the socket, and closes it when the
- * thread ends; whoever opens it closes it.
+ * <p>Threading: Thread-safe; the receiver is called on the thread, a daemon. Ownership: owns the socket, and closes it
+ * when the thread ends; the caller that opens the monitor closes it.
  */
 final class NetlinkThread implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(NetlinkThread.class);

@@ -3,7 +3,7 @@ package io.fairlead.linux;
 /**
  * A non-blocking kernel pipe, through which bytes are spliced from one socket to another.
  *
- * <p>Threading: Confined to its event loop. Ownership: whoever took it gives it back to its pool or closes it with
+ * <p>Threading: Confined to its event loop. Ownership: the borrower returns it to its pool or closes it with
  * {@link SystemCalls#close(Pipe)}.
  *
  * @param readEnd descriptor to splice from

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: used by one thread at a time, which may be an event loop: no call waits for anything but the kernel's
  * own work. Listing, adding and deleting take time with their number.
  *
- * <p>Ownership: whoever creates it closes it.
+ * <p>Ownership: the caller closes it.
  *
  * <p>Failure: {@link NetlinkException}.
  *
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rtnetlink implements AutoCloseable {
     /**
-     * The protocol, which is who installed it, of routes and rules that are ours: {@code ip route show table local proto
-     * 250} and {@code ip rule show proto 250} show them. The kernel does not interpret values from 4 on; this one is
-     * among those that neither it nor iproute2 gives a name to.
+     * The protocol number, which identifies the installer, of Fairlead's routes and rules:
+     * {@code ip route show table local proto 250} and {@code ip rule show proto 250} show them. The kernel does not
+     * interpret values from 4 on; this one is among those that neither it nor iproute2 gives a name to.
      *
      * @see <a href="https://man7.org/linux/man-pages/man8/ip-route.8.html">ip-route(8), protocol RTPROTO</a>
      */
@@ -82,9 +82,9 @@ public final class Rtnetlink implements AutoCloseable {
      * interface must be up; when it is set down, the kernel deletes those of IPv6.
      *
      * @param instance as for {@link #localRoutes}
-     * @return what could not be added; the others were. {@link Errno#EEXIST} means that somebody else has a route with
-     *     the same metric, {@link Errno#EINVAL} mostly that the source is not an address of this machine, or one of IPv6 that
-     *     is still checked for duplicates
+     * @return what could not be added; the others were. {@link Errno#EEXIST} means that another program has a route
+     *     with the same metric, {@link Errno#EINVAL} mostly that the source is not an address of this machine, or one
+     *     of IPv6 that is still checked for duplicates
      */
     public List<RouteFailure> addLocalRoutes(Collection<LocalRoute> routes, int instance) {
         return new LocalRoutes(socket, instance).add(routes);

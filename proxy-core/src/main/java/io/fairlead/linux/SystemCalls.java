@@ -124,7 +124,7 @@ public final class SystemCalls {
         }
     }
 
-    /** The address that a socket is bound to; null if it cannot be told. */
+    /** The address that a socket is bound to; null if unknown. */
     public @Nullable AddressPort localAddress(int socket) {
         ints.set(INT, 0, ADDRESS_BYTES);
         try {

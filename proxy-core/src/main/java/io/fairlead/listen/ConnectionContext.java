@@ -36,7 +36,7 @@ public final class ConnectionContext {
             Capture capture,
             ConnectionConfig config,
             ConnectionObserver observer) {
-        dials = new DialLoops(transport, this::isOwnAddress);
+        dials = new DialLoops(transport, this::wouldLoop);
         this.relays = relays;
         this.capture = capture;
         this.observer = observer;
@@ -68,7 +68,7 @@ public final class ConnectionContext {
      * Whether a connection to the address would come to the proxy itself, at an address or at a port that it serves at all
      * of the machine's. What a transparent proxy dials is never captured.
      */
-    boolean isOwnAddress(AddressPort address) {
+    boolean wouldLoop(AddressPort address) {
         if (capture.isTransparent()) {
             return false;
         }

@@ -68,7 +68,7 @@ final class ListenRetries {
     }
 
     /**
-     * What is to be tried again.
+     * What to retry.
      *
      * @param failingSinceNanos when it failed for this cause first
      * @param pauseNanos between the last attempt and the next one
@@ -125,7 +125,7 @@ final class ListenRetries {
         retries.remove(key);
     }
 
-    /** Whether it is to be tried again. */
+    /** Whether to retry it. */
     boolean has(FrontendKey key) {
         return retries.containsKey(key);
     }

@@ -189,7 +189,7 @@ public final class ListenerSet {
         return balancer != null && balancer.hasCandidates(frontend.kind());
     }
 
-    /** Where connections to the frontend go; null if they are to be refused. */
+    /** The target of connections to the frontend; null if they are refused. */
     private @Nullable Target target(FrontendSlot slot) {
         Frontend frontend = slot.frontend();
         Route route = table.route(frontend.servicePort());

@@ -65,7 +65,7 @@ public final class OpenConnections {
     private void onAll(Consumer<Loop> action) {
         List<Future<?>> actions = new ArrayList<>();
         loops.forEach((eventLoop, loop) -> {
-            // One that has ended by a fault has nobody left to tell.
+            // A connection that a fault has ended has no observer left.
             if (!eventLoop.isShutdown()) {
                 actions.add(eventLoop.submit(() -> action.accept(loop)));
             }

@@ -6,7 +6,7 @@ public enum ClientOrigin {
     NODE,
     /** It is a pod of this node, as far as the node can tell. */
     LOCAL_POD,
-    /** It is anybody else. */
+    /** Any other client. */
     ELSEWHERE;
 
     /**

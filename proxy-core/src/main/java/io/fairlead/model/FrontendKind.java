@@ -7,7 +7,7 @@ public enum FrontendKind {
     LOAD_BALANCER_IP,
     NODE_PORT;
 
-    /** Whether connections to it are internal: decided by the destination alone, never by who the client is. */
+    /** Whether connections to it are internal: decided by the destination alone, never by the client. */
     public boolean isInternal() {
         return this == CLUSTER_IP;
     }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A Service that is to be proxied, with a service port for each of its ports and address families.
+ * A proxied Service, with a service port for each of its ports and address families.
  *
  * <p>Threading: Immutable.
  *

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param internalTrafficPolicy for connections to the cluster IP
  * @param externalTrafficPolicy for connections to any other address
  * @param affinity session affinity
- * @param loadBalancerSourceRanges who may connect to the load-balancer IPs; empty for everybody
+ * @param loadBalancerSourceRanges clients that may connect to the load-balancer IPs; empty for all
  * @param settings what the Service asks for in place of the proxy's configuration
  */
 public record ServicePort(

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dialAttempts how many distinct endpoints are tried for one connection
  * @param dialAttemptTimeout how long one endpoint may take to accept
  * @param dialTimeout how long all attempts together may take
- * @param ejectionFailures attempts in a row that fail until an endpoint is passed over for a while; 0 never
+ * @param ejectionFailures failed attempts in a row after which an endpoint is ejected; 0 never
  * @param idleTimeout a connection without a byte in either direction for this long is reset; 0 never
  * @param halfClosedTimeout the same once one side has ended; 0 never
  * @param tcpUserTimeout how long bytes sent to an endpoint may stay unacknowledged; 0 leaves it to the kernel
@@ -88,7 +88,7 @@ public record ServiceSettings(
                 tcpUserTimeout);
     }
 
-    /** The same with this many failures until an endpoint is passed over. */
+    /** A copy with this number of failures before an ejection. */
     public ServiceSettings withEjectionFailures(int failures) {
         return new ServiceSettings(
                 selector,

@@ -1,7 +1,7 @@
 package io.fairlead.model;
 
 /**
- * The order of addresses by their text, told without making the text. Each compares as it stands in front of a port:
+ * The order of addresses by their text, without creating the text. Each compares as it stands in front of a port:
  * {@code 10.0.0.10:} comes before {@code 10.0.0.1:}, because a digit comes before a colon.
  *
  * <p>Threading: Thread-safe.

@@ -258,7 +258,7 @@ final class Flow {
         return true;
     }
 
-    /** Notes why nothing was read; true if that is to be acted on, false if the source is merely empty. */
+    /** Records why nothing was read; true if the caller must act on it, false if the source is only empty. */
     private boolean noteNothingRead(long result) {
         if (result == -Errno.EAGAIN) {
             return false;

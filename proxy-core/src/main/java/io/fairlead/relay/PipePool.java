@@ -90,7 +90,7 @@ final class PipePool {
         open--;
     }
 
-    /** Closes the pipes that nobody has borrowed. */
+    /** Closes the pipes that are not borrowed. */
     void closeIdle() {
         for (Pipe pipe = idle.poll(); pipe != null; pipe = idle.poll()) {
             discard(pipe);

@@ -9,8 +9,8 @@ enum SourceState {
     /** An error was reported, or urgent data, at whose mark reads stop short: read until the socket says that it is empty. */
     UNCERTAIN,
     /**
-     * A write has reported that the peer has reset the connection. The kernel reports that only once, and to whoever reads
-     * afterwards it reports an orderly end, which must not be passed on.
+     * A write has reported that the peer has reset the connection. The kernel reports that only once; later reads
+     * report an orderly end, which must not be passed on.
      */
     GONE,
     /** All was read, and the end of the stream too. */

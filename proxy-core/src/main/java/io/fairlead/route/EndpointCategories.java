@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The endpoints of one service port, sorted out by who may use them. An endpoint is never used unless it is ready, or
+ * The endpoints of one service port, by the clients that may use them. An endpoint is never used unless it is ready, or
  * serving while it terminates and nothing better is left; that fallback is taken for each list on its own.
  *
  * <p>Threading: Immutable.

@@ -16,7 +16,7 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
 /**
- * A snapshot of all routes, and of who answers at which address.
+ * A snapshot of all routes, and of the service port that answers at each address.
  *
  * <p>A new table shares with its predecessor whatever did not change, so a change costs what it touches, times the
  * logarithm of the number of Services; only a change of the node's name or zone costs the whole table. What is kept of a
@@ -70,7 +70,7 @@ public final class RouteTable {
 
     /**
      * How many addresses of endpoints on this node are ready to serve a Service, over all of its ports and whatever its
-     * traffic policies; what load balancers are told at its health check node port. An endpoint that only serves while it
+     * traffic policies; reported to load balancers at its health check node port. An endpoint that only serves while it
      * terminates does not count, though it may still receive connections. Cost: the endpoints of that Service.
      *
      * <p>Source: kube-proxy's {@code LocalReadyEndpoints}.
@@ -84,7 +84,7 @@ public final class RouteTable {
         return Collections.unmodifiableCollection(routes.values());
     }
 
-    /** Who answers, at every address that is claimed, by address. Cost: the whole table. */
+    /** The service port that answers at each claimed address, by address. Cost: the whole table. */
     public Collection<Frontend> frontends() {
         return claims.owners();
     }

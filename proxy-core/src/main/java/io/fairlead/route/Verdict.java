@@ -29,9 +29,9 @@ public sealed interface Verdict {
         }
     }
 
-    /** The client is told at once: connection refused. */
+    /** The client sees "connection refused" at once. */
     record Reject() implements Verdict {}
 
-    /** The client is told nothing, so that it tries again elsewhere. */
+    /** The client gets no answer, so that it retries elsewhere. */
     record Drop() implements Verdict {}
 }

@@ -93,7 +93,7 @@ public final class BalancerRegistry {
         return departures;
     }
 
-    /** A selector may be somebody else's; its fault concerns the service ports alone that use it. */
+    /** A selector may be a plug-in; its faults affect only the service ports that use it. */
     private void update(Route route, @Nullable Route before, Departures departures) {
         EndpointSelector selector = selector(route, before);
         Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random));
@@ -138,7 +138,7 @@ public final class BalancerRegistry {
         return balancers.get(id);
     }
 
-    /** How many clients session affinity forgot before their time, to make room for others. Thread-safe. */
+    /** How many clients session affinity removed before their timeout, to make space for others. Thread-safe. */
     public long affinityEvictions() {
         return affinity.evictions();
     }

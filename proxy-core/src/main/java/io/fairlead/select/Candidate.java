@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Thread-safe. Hot path.
  *
- * <p>Ownership: whoever gets it from a pick owns one count, and gives it back by {@link #release} exactly once.
+ * <p>Ownership: a pick returns it with one connection counted; the caller releases that count exactly once with
+ * {@link #release}.
  */
 public final class Candidate {
     private static final AtomicIntegerFieldUpdater<Candidate> OPEN =
@@ -151,7 +152,7 @@ public final class Candidate {
         return isReachable;
     }
 
-    /** There it is, with these conditions; whatever comes back starts anew. Control thread. */
+    /** It is reachable, with these conditions; an endpoint that comes back starts without failures. Control thread. */
     void markReachable(Endpoint current) {
         endpoint = current;
         if (!isReachable) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class CandidateList extends AbstractList<Candidate> implements RandomAccess {
     private final Candidate[] candidates;
 
-    /** @param candidates not copied, and not changed by anybody any more */
+    /** @param candidates not copied; must not be changed any more */
     CandidateList(Candidate[] candidates) {
         this.candidates = candidates;
         if (candidates.length == 0) {

@@ -33,7 +33,7 @@ public final class Departures {
         gone.add(balancer);
     }
 
-    /** Whether nothing is to be taken. */
+    /** Whether there is nothing to remove. */
     public boolean isEmpty() {
         return deprived.isEmpty() && gone.isEmpty();
     }

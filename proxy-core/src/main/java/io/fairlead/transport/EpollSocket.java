@@ -182,14 +182,14 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         watch(watching, CONNECTING);
     }
 
-    /** From now on tells nobody; what happens is told to the next observer. */
+    /** Stops reporting; later events go to the next observer. */
     void watchNothing() {
         observer = null;
     }
 
     /**
-     * From now on tells of input: edge-triggered, so that the observer reads until there is nothing more. What is
-     * there already is told as well.
+     * Starts reporting input: edge-triggered, so that the observer reads until nothing is left. Input that has already
+     * arrived is reported as well.
      */
     public void watchInput(SocketObserver watching) {
         watch(watching, watchesOutput ? READING_AND_WRITING : READING);

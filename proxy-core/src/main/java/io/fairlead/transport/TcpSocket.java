@@ -8,8 +8,8 @@ import io.netty.channel.EventLoop;
  *
  * <p>Threading: Confined to its event loop.
  *
- * <p>Ownership: whoever was handed it closes it, by {@link #close()} or {@link #reset()}; the second of two such calls
- * does nothing.
+ * <p>Ownership: the receiver closes it, with {@link #close()} or {@link #reset()}; the second of two such calls does
+ * nothing.
  */
 public interface TcpSocket {
     /** The event loop that it stays on. */

@@ -50,7 +50,7 @@ public final class BlackHole implements AutoCloseable {
         }
     }
 
-    /** Accepts those that have filled the backlog, and so makes room for others, whom the kernel now lets in. */
+    /** Accepts the connections that have filled the backlog, so that the kernel accepts others. */
     public void acceptWaiting() throws IOException {
         for (int i = 0; i < waiting.size() - 1; i++) { // the last one was never let in
             accept().close();

@@ -14,7 +14,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options that say how traffic reaches the proxy, and who counts as a pod of this node; most under kube-proxy's names. */
+/**
+ * The options that configure how traffic reaches the proxy, and how local pods are distinguished; most have the names
+ * of kube-proxy.
+ */
 final class CaptureOptions {
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli before anything is called
@@ -84,7 +87,7 @@ final class CaptureOptions {
     }
 
     /**
-     * How pods of this node are told from other clients.
+     * How local pods are distinguished from other clients.
      *
      * @throws IllegalArgumentException if an option has a value that is not allowed
      */

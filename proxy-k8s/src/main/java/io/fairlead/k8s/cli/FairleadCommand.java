@@ -96,7 +96,7 @@ final class FairleadCommand implements Runnable {
         return CommandLine.ExitCode.USAGE;
     }
 
-    /** A failure is one line, unless somebody debugs. */
+    /** A failure is one line, except at log level DEBUG. */
     private int onFailure(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         String message = failure.getMessage();

@@ -14,7 +14,7 @@ enum LogLevel {
     DEBUG,
     TRACE;
 
-    /** Off unless somebody debugs: it logs each failure of each request with its stack. */
+    /** Off unless the level is DEBUG: it logs each failure of each request with its stack trace. */
     private static final String KUBERNETES_CLIENT = "io.fabric8.kubernetes.client";
 
     /**

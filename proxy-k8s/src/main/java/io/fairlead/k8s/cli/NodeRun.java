@@ -35,9 +35,9 @@ final class NodeRun {
     }
 
     /**
-     * Serves what the configuration says, and does not return before the process is told to end.
+     * Serves as configured, and returns when the process is stopped.
      *
-     * @param problems is told what is wrong with manifests
+     * @param problems observes problems of manifests
      */
     int serve(ProblemObserver problems) throws InterruptedException {
         return config.manifests() == null ? serveCluster() : serveManifests(config.manifests(), problems);

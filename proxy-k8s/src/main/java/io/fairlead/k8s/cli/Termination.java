@@ -16,7 +16,7 @@ final class Termination {
     private Termination() {}
 
     /**
-     * Runs the action when the process is told to end, and then ends it with exit code 0.
+     * Runs the action when the process gets a signal to stop, and then exits with code 0.
      *
      * @return takes this back, for a process that ends by itself with another exit code
      */

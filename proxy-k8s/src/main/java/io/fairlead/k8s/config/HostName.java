@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The name that the machine has, by which its Node is called unless somebody says otherwise.
+ * The host name, which is the default name of the Node.
  *
  * <p>Threading: Thread-safe.
  */

@@ -45,7 +45,7 @@ public final class KubeProxyArguments {
     /**
      * Sorts the arguments.
      *
-     * @throws IllegalArgumentException if one asks for something that must not be passed over
+     * @throws IllegalArgumentException if a flag must not be ignored
      */
     public static KubeProxyArguments of(List<String> args) {
         KubeProxyArguments sorted = new KubeProxyArguments(args);
@@ -75,12 +75,12 @@ public final class KubeProxyArguments {
         return logLevel;
     }
 
-    /** Whether the command is to do only what needs privileges, and then to end. */
+    /** Whether the command only prepares what needs privileges, and exits. */
     public boolean isInitOnly() {
         return isInitOnly;
     }
 
-    /** Whether the command is to remove what was added to the machine, and then to end. */
+    /** Whether the command removes what was added to the machine, and exits. */
     public boolean isCleanup() {
         return isCleanup;
     }

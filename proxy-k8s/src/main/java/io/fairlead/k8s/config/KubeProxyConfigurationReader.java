@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * Reads kube-proxy's kind of file: takes the fields that mean something to Fairlead, and says of the others that they
- * have no effect, if they are set to something that kube-proxy does not do anyway. A field that nobody knows is none of
- * Fairlead's business either: it may be one of a newer kube-proxy. Confined to one file.
+ * Reads kube-proxy's configuration file: uses the fields that apply to Fairlead, and warns about the others if they
+ * differ from kube-proxy's defaults. An unknown field is only a warning, because a newer kube-proxy may have it.
+ * Confined to one file.
  */
 final class KubeProxyConfigurationReader {
     /** Counts in modes iptables and ipvs. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mode that kube-proxy is told to run in, and what of it carries over.
+ * The proxy mode of kube-proxy, and what Fairlead derives from it.
  *
  * <p>Threading: Immutable.
  *
@@ -117,7 +117,7 @@ public record KubeProxyMode(
                         "set selector to change that");
     }
 
-    /** A flag was written by somebody; a file may have been written with all defaults by a program. */
+    /** A flag was written on purpose; a file may have been generated with all defaults. */
     private static boolean isStandardInFile(Setting setting, String standard) {
         return !(setting.origin() instanceof ValueOrigin.Flag) && setting.text().equals(standard);
     }

@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  *     for those without the label
  * @param hostnameOverride name of the Node, in lower case; null, only with manifests, for their only Node
  * @param bindAddress the node's own address in the place of those of its Node; a wildcard for those
- * @param detectLocal how pods of this node are told from other clients, as it was written; what follows is in {@code
- *     proxy}
+ * @param detectLocal how local pods are distinguished from other clients, as configured; the result is in {@code proxy}
  * @param nodeportAddresses where node ports are served
  * @param proxy how traffic is captured, and connections are accepted, balanced and relayed
  * @param health where the node says how it is

@@ -50,7 +50,7 @@ public sealed interface ValueOrigin {
         }
     }
 
-    /** Nobody said anything. */
+    /** Not configured: the default. */
     record BuiltIn() implements ValueOrigin {
         @Override
         public String name(String key) {

@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.util.List;
 
 /**
- * Where the demo writes: a terminal, on which a table is drawn again and again in its place below what has been said,
- * or a plain stream, which gets lines only.
+ * The output of the demo: a terminal, where a table is redrawn in place below the messages, or a plain stream, which
+ * gets only lines.
  *
  * <p>Threading: Thread-safe.
  */

@@ -43,7 +43,7 @@ public final class AdminServer implements AutoCloseable {
      *
      * @param configuration what {@code /configz} shows, by component, as plain maps, lists and values; asked each time, on
      *     the event loop of the servers
-     * @throws io.fairlead.k8s.http.BindFailedException if the binding is to fail hard, and fails
+     * @throws io.fairlead.k8s.http.BindFailedException if the binding fails and must not be retried
      */
     public static AdminServer start(
             HttpServers servers,

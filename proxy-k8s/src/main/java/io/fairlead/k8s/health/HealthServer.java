@@ -31,7 +31,7 @@ public final class HealthServer implements AutoCloseable {
     /**
      * Starts to serve.
      *
-     * @throws io.fairlead.k8s.http.BindFailedException if the binding is to fail hard, and fails
+     * @throws io.fairlead.k8s.http.BindFailedException if the binding fails and must not be retried
      */
     public static HealthServer start(
             HttpServers servers, HttpBinding binding, ProxyHealth health, NodeMetrics metrics) {

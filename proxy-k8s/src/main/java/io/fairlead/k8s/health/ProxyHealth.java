@@ -95,7 +95,7 @@ public final class ProxyHealth {
         return report(asked == null ? null : asked.get());
     }
 
-    /** Not to be asked under the lock: whoever answers may just be telling of changes. */
+    /** Not called under the lock: the callee may be reporting a change at the same time. */
     private synchronized @Nullable Supplier<String> source() {
         return source;
     }

@@ -3,7 +3,7 @@ package io.fairlead.k8s.health;
 import io.fairlead.model.ServiceName;
 
 /**
- * Is told of health checks that cannot be served.
+ * Observes health checks that cannot be served.
  *
  * <p>Threading: called on the event loop of the HTTP servers; implementations do not block.
  */

@@ -3,7 +3,7 @@ package io.fairlead.k8s.http;
 import io.fairlead.model.AddressPort;
 import java.util.Locale;
 
-/** Why an address cannot be listened on, in words for whoever runs the node. Immutable. */
+/** Why an address cannot be listened on, in words for an operator. Immutable. */
 final class BindFailure {
     private BindFailure() {}
 

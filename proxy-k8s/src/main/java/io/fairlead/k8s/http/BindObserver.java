@@ -3,7 +3,7 @@ package io.fairlead.k8s.http;
 import io.fairlead.model.AddressPort;
 
 /**
- * Is told whether an address can be listened on.
+ * Observes whether an address can be listened on.
  *
  * <p>Threading: called on the event loop of {@link HttpServers}; implementations do not block.
  */

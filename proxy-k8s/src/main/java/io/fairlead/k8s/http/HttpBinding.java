@@ -10,7 +10,7 @@ import io.fairlead.model.AddressPort;
  * @param address the address; the kernel chooses the port if it is 0
  * @param isOfOneFamily whether {@code [::]} stands for IPv6 alone, and not for IPv4 as well
  * @param isHardFail whether it is an error not to have the address at once; else it is tried until it works
- * @param observer is told of failure and success
+ * @param observer observes failure and success
  */
 public record HttpBinding(AddressPort address, boolean isOfOneFamily, boolean isHardFail, BindObserver observer) {
     /** Listens as a server of Go does, to which {@code [::]} means every address of either family. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Thread-safe; what it holds is confined to the event loop.
  *
- * <p>Ownership: whoever asked for it closes it, which closes its connections too.
+ * <p>Ownership: the caller closes it, which also closes its connections.
  */
 public final class HttpListener implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(HttpListener.class);

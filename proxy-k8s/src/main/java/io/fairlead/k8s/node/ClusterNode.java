@@ -58,9 +58,10 @@ public final class ClusterNode implements AutoCloseable {
     /**
      * Starts to answer for its health, and to ask the API server.
      *
-     * @param connections is told of connections
+     * @param connections observes connections
      * @throws IllegalArgumentException if there is no API server to ask; the message says what to do
-     * @throws io.fairlead.k8s.http.BindFailedException if that is to end the node, and health cannot be served
+     * @throws io.fairlead.k8s.http.BindFailedException if health cannot be served and the configuration makes that
+     *     fatal
      */
     public static ClusterNode start(NodeConfig config, ConnectionObserver connections) {
         ClusterNode started = new ClusterNode(config, connections);
@@ -166,7 +167,7 @@ public final class ClusterNode implements AutoCloseable {
 
         @Override
         public void onListenFailed(Frontend frontend, String problem) {
-            // Of another protocol, the translation has said that it is not proxied.
+            // For other protocols, the translation has reported that they are not proxied.
             if (frontend.kind() == FrontendKind.NODE_PORT && frontend.protocol() == Protocol.TCP) {
                 events.warn(
                         reference(frontend.servicePort().name().service()),

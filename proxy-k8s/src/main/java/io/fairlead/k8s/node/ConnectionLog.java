@@ -28,7 +28,7 @@ final class ConnectionLog implements ConnectionObserver {
     /** Endpoints that are named in a period. */
     private static final int NAMED = 8;
 
-    /** So many service ports in trouble are told apart; those whose trouble was long ago are forgotten first. */
+    /** The number of service ports with problems that are tracked; the least recent ones are removed first. */
     private static final int MAX_SERVICE_PORTS = 10_000;
 
     private final Cache<ServicePortId, Trouble> troubles =
@@ -37,7 +37,7 @@ final class ConnectionLog implements ConnectionObserver {
     private final LongSupplier nanoTime;
 
     /**
-     * @param next is told of everything as well
+     * @param next also observes everything
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
     ConnectionLog(ConnectionObserver next, LongSupplier nanoTime) {
@@ -115,7 +115,7 @@ final class ConnectionLog implements ConnectionObserver {
         private volatile String lastCause = "unknown";
     }
 
-    /** Counts something, of which so many lines are said in each period. */
+    /** Counts an event, of which a limited number is logged per period. */
     private static final class Throttle {
         private final int lines;
         private long periodNanos;

@@ -21,7 +21,7 @@ final class EphemeralPorts {
     private static final Logger LOG = LogManager.getLogger(EphemeralPorts.class);
     private static final Path SYSCTLS = Path.of("/proc/sys/net/ipv4");
 
-    /** What {@code --service-node-port-range} of kube-apiserver is unless somebody changes it. */
+    /** The default of {@code --service-node-port-range} of kube-apiserver. */
     private static final int FIRST_NODE_PORT = 30_000;
 
     private static final int LAST_NODE_PORT = 32_767;
@@ -66,7 +66,7 @@ final class EphemeralPorts {
                 + "', or move the range with 'sysctl -w net.ipv4.ip_local_port_range=\"32768 60999\"'";
     }
 
-    /** The ports of a list such as {@code 80,8000-8080}; what is no port is passed over. */
+    /** The ports of a list such as {@code 80,8000-8080}; other text is ignored. */
     private static BitSet ports(String list) {
         BitSet ports = new BitSet();
         for (String item : list.strip().split(",", -1)) {

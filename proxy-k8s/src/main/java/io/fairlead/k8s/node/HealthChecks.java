@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which Services have a health check node port, and what has to be said there after a change.
+ * The Services that have a health check node port, and their answers after a change.
  *
  * <p>Threading: confined to the control thread.
  */

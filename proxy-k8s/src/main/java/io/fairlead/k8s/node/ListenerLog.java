@@ -36,7 +36,7 @@ final class ListenerLog implements ListenerObserver {
     private boolean isCountedInMinute;
     private int unnamed;
 
-    /** @param next is told of everything as well */
+    /** @param next also observes everything */
     ListenerLog(ListenerObserver next) {
         this(next, System::nanoTime);
     }

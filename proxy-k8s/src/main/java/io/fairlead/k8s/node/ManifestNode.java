@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A proxy that serves the Services of a folder of manifests.
+ * A proxy that serves the Services of a directory of manifests.
  *
  * <p>Threading: Thread-safe.
  *
@@ -39,7 +39,8 @@ public final class ManifestNode implements AutoCloseable {
      * @param manifests a directory, or one file
      * @throws io.fairlead.k8s.source.ManifestsNotFoundException if the manifests do not exist
      * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as the configuration asks for
-     * @throws io.fairlead.k8s.http.BindFailedException if that is to end the node, and health cannot be served
+     * @throws io.fairlead.k8s.http.BindFailedException if health cannot be served and the configuration makes that
+     *     fatal
      */
     public static ManifestNode start(
             NodeConfig config, Path manifests, ConnectionObserver connections, ProblemObserver problems) {

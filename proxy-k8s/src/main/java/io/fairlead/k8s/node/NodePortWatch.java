@@ -18,8 +18,7 @@ import org.apache.logging.log4j.Logger;
  *
  * <p>Threading: not thread-safe; its owner guards it.
  *
- * <p>Source: kube-proxy resolves {@code --nodeport-addresses} anew with each full sync, so that an address that comes
- * later counts.
+ * <p>Source: kube-proxy resolves {@code --nodeport-addresses} with each full sync, so that addresses added later count.
  */
 final class NodePortWatch {
     private static final Logger LOG = LogManager.getLogger(NodePortWatch.class);
@@ -63,7 +62,7 @@ final class NodePortWatch {
         return all;
     }
 
-    /** What is to be changed now that the machine may have other addresses: one thing, or nothing. */
+    /** The change to make after the addresses of the machine may have changed: one, or none. */
     List<ClusterChange> onMachineAddresses() {
         return ranges.needsMachine() ? resolved() : List.of();
     }

@@ -49,9 +49,9 @@ final class NodeProxy implements AutoCloseable {
     private boolean isClosed;
 
     /**
-     * @param connections is told of connections, after the log
-     * @param listeners is told of listeners, after the log
-     * @param healthChecks is told of health check node ports that cannot be served, after the log
+     * @param connections observes connections, after the log
+     * @param listeners observes listeners, after the log
+     * @param healthChecks observes health check node ports that cannot be served, after the log
      * @param affinityClock the clock of session affinity
      */
     NodeProxy(
@@ -116,7 +116,7 @@ final class NodeProxy implements AutoCloseable {
         }
     }
 
-    /** Holding the lock, so that batches are told to be in force in the order in which they were queued. */
+    /** Holding the lock, so that batches are reported as applied in the order in which they were queued. */
     private CompletableFuture<Void> handOn(Proxy running, List<ClusterChange> changes, @Nullable Instant trigger) {
         status.onQueued(changes);
         return running.apply(changes).whenComplete((_, fault) -> {

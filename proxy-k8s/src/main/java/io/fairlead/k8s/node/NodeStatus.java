@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that a node tells of itself by HTTP: health, health check node ports, metrics and its configuration.
  *
- * <p>Threading: Thread-safe; what happened is told by the threads of the source and the control thread.
+ * <p>Threading: Thread-safe; the threads of the source and the control thread report events.
  *
  * <p>Ownership: owns its servers; close it.
  */
@@ -57,7 +57,8 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     /**
      * Starts to answer.
      *
-     * @throws io.fairlead.k8s.http.BindFailedException if that is to end the node, and an address cannot be listened on
+     * @throws io.fairlead.k8s.http.BindFailedException if an address cannot be listened on and the configuration makes
+     *     that fatal
      */
     synchronized void start() {
         HealthConfig addresses = config.health();

@@ -10,7 +10,7 @@ import java.util.Map;
  * <p>Threading: Immutable.
  *
  * @param objects its Services, EndpointSlices and Nodes, in the order of the file
- * @param otherKinds kinds of the objects that nobody here reads, and where each was first seen
+ * @param otherKinds the kinds of objects that are not read, and where each was first seen
  * @param problems what is wrong with the file and its objects
  */
 record FileContents(

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the file itself (device and inode), as far as the file system has such a thing
  * @param size length in bytes
  * @param modified when its content changed
- * @param changed when its content or its permissions changed, which unlike {@code modified} nobody can set back
+ * @param changed when its content or its permissions changed, which, unlike {@code modified}, cannot be set back
  * @param fault why it cannot be read, empty if it can
  */
 record FileStamp(@Nullable Object id, long size, FileTime modified, FileTime changed, String fault) {

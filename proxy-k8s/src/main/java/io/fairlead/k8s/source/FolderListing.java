@@ -14,7 +14,7 @@ sealed interface FolderListing {
     /** The files by name, each with its stamp. */
     record Present(Map<String, FileStamp> files) implements FolderListing {}
 
-    /** The folder cannot be listed; {@code reason} completes "the folder …". */
+    /** The directory cannot be listed; {@code reason} completes "the directory …". */
     record Absent(String reason) implements FolderListing {}
 
     /** Lists a directory without its sub-directories, or a single file. */

@@ -44,7 +44,7 @@ public final class FolderSource implements AutoCloseable {
      * @param nodeName name of the node that the proxy runs on; null to take the only Node object that there is, if
      *     there is only one
      * @param changes takes each batch of changes, to be applied as one
-     * @param problems is told what is wrong with the manifests
+     * @param problems observes problems of the manifests
      */
     public FolderSource(
             Path path, @Nullable String nodeName, Consumer<List<ClusterChange>> changes, ProblemObserver problems) {
@@ -54,7 +54,7 @@ public final class FolderSource implements AutoCloseable {
     /**
      * The same for a proxy that has a name.
      *
-     * @param proxyName which {@code service-proxy-name} the Services have that are to be proxied; null for those without
+     * @param proxyName the {@code service-proxy-name} of the proxied Services; null for those without
      */
     public FolderSource(
             Path path,

@@ -26,8 +26,8 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of manifests that is looked at in passes; each pass reads the files that look different and have settled, and
- * delivers what that changes as one batch.
+ * A directory of manifests that is checked in passes. Each pass reads the files that have changed and settled, and
+ * delivers the resulting changes as one batch.
  *
  * <h2>Half-written files</h2>
  *
@@ -249,7 +249,7 @@ final class ManifestFolder {
         file.setObjects(now);
     }
 
-    /** What the file says now, except that a rejected object is what the file said of it before. */
+    /** The current contents of the file, with the previous version of objects that are rejected. */
     private static Map<ObjectKey, FoundObject> withLastGood(
             Map<ObjectKey, FoundObject> before, Map<ObjectKey, FoundObject> found) {
         Map<ObjectKey, FoundObject> now = new LinkedHashMap<>(found);

@@ -55,7 +55,7 @@ final class ManifestReader {
     /**
      * The objects of a file.
      *
-     * @param proxyName which {@code service-proxy-name} the Services have that are to be proxied; null for those without
+     * @param proxyName the {@code service-proxy-name} of the proxied Services; null for those without
      */
     static FileContents read(String fileName, byte[] bytes, @Nullable String proxyName) throws MalformedFileException {
         ManifestReader reader = new ManifestReader(fileName, proxyName);

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of all files together, and what of them the proxy has been told.
+ * The objects of all files, and which of them the proxy has received.
  *
  * <p>An object that several files define is taken from the first of them by name. An object that is rejected has no say:
  * what was in force under its key stays. Cost is proportional to the objects of the files that changed.

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects the problems of one object while it is translated. Confined to one call.
  *
- * <p>Whoever reports an {@link #error} goes on with what is left of the object, as if the entry were not there; whether
- * that is used depends on where the object comes from.
+ * <p>After reporting an {@link #error}, the caller continues with the rest of the object, as if the entry did not
+ * exist; whether the result is used depends on the origin of the object.
  */
 final class Findings {
     private static final String CORRECT_PORT = "write a port number";
@@ -43,7 +43,7 @@ final class Findings {
         }
     }
 
-    /** An entry that kube-proxy passes over, or that does not do what its author expects. */
+    /** An entry that kube-proxy ignores, or that does not do what its author expects. */
     void warning(String field, String what, String remedy) {
         problems.add(new Problem(Severity.WARNING, null, object, field, what, remedy));
     }

@@ -33,7 +33,7 @@ public record Problem(
         ERROR,
         /** The object is taken, but a part of it is not, or it will not do what its author expects. */
         WARNING,
-        /** Nothing is wrong; something was passed over. */
+        /** Nothing is wrong; something was skipped. */
         NOTE
     }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The translation of one EndpointSlice. Confined to one call.
  *
- * <p>A port without a name has the empty name: the API server fills that in, so kube-proxy, which passes over ports
- * without a name, never sees one; in a manifest it is what the author means.
+ * <p>A port without a name has the empty name: the API server fills that in, so kube-proxy, which ignores ports without
+ * a name, never sees one; in a manifest it is what the author means.
  */
 final class SliceTranslation {
     private static final String SERVICE_LABEL = "kubernetes.io/service-name";

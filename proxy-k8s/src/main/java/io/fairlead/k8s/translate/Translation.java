@@ -3,7 +3,7 @@ package io.fairlead.k8s.translate;
 import java.util.List;
 
 /**
- * What became of one Kubernetes object.
+ * The outcome of translating one Kubernetes object.
  *
  * <p>Threading: Immutable.
  *
