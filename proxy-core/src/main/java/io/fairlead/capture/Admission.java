@@ -17,7 +17,7 @@ public enum Admission {
     /** They get no answer, as the endpoints that could take them are not for this node to use. */
     DROP;
 
-    /** What the route says. Only TCP can be served by this version; of other protocols it knows to refuse. */
+    /** The verdict of the route. This version serves only TCP; other protocols are refused. */
     static Admission of(Route route, FrontendKind kind) {
         boolean isTcp = route.id().name().protocol() == Protocol.TCP;
         return switch (route.verdict(kind, ClientOrigin.ELSEWHERE)) {

@@ -81,7 +81,7 @@ public interface Capture extends AutoCloseable {
         return 0;
     }
 
-    /** Whether another process waits to capture in the place of this one. Thread-safe. */
+    /** Whether another process waits to take over capturing. Thread-safe. */
     default boolean isSuccessorWaiting() {
         return false;
     }

@@ -27,7 +27,7 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the capture that a configuration asks for, or the best that the machine allows.
+ * Opens the configured capture, or the best one that the machine supports.
  *
  * <p>Threading: confined to the call that made it.
  */
@@ -79,8 +79,8 @@ public final class CaptureFactory {
      * Opens the capture. Nothing is installed before its first commit, but for the policy routes of transparent proxying.
      * Blocks for some seconds while another process captures under the same name.
      *
-     * @throws CaptureException if the machine or the privileges of the process do not allow it, or another process goes
-     *     on to capture under the same name
+     * @throws CaptureException if the machine or the privileges of the process do not allow it, or another process
+     *     keeps capturing under the same name
      */
     public Capture open() {
         if (mayCapture()) {

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells where clients are.
+ * Finds out where clients are.
  *
  * <p>Threading: Thread-safe. Detection by interface costs a system call for each question.
  *

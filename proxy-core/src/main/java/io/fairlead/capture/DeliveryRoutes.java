@@ -31,7 +31,7 @@ final class DeliveryRoutes implements Routing {
     }
 
     /**
-     * Adds the policy routes, unless they are there. IPv6 is left out where the machine does not have it.
+     * Adds the policy routes, unless they exist. IPv6 is skipped on machines without it.
      *
      * @throws NetlinkException if the kernel refuses
      */

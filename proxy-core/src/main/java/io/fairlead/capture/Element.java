@@ -58,7 +58,7 @@ record Element(Set set, String key) {
         return family == IpFamily.IPV4 ? "4" : "6";
     }
 
-    /** Ranges are nested or apart. The kernel wants those of a set to be apart. */
+    /** Two ranges are nested or disjoint. The kernel requires those of a set to be disjoint. */
     private static List<Cidr> outermost(List<Cidr> ranges) {
         return ranges.stream()
                 .distinct()

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A claim that only one process at a time can have in a network namespace, across containers.
  *
- * <p>It consists of two things that the kernel takes back when the process ends. A reserved port decides, as processes
+ * <p>It consists of two resources that the kernel releases when the process ends. A reserved port decides, as processes
  * without CAP_NET_BIND_SERVICE cannot take it. An abstract name says which process has the claim; any process can take
- * such a name, so it decides only for a process that may not take reserved ports, or if a process of root's or of the same
- * user has it.
+ * such a name, so it decides only for a process that may not take reserved ports, or if a process of root's or of the
+ * same user has it.
  *
  * <p>Threading: Thread-safe. Ownership: the caller closes it.
  */
@@ -34,7 +34,7 @@ final class InstanceClaim implements AutoCloseable {
     private final @Nullable AbstractName name;
     private final AbstractName.@Nullable Holder foreign;
 
-    /** @param foreign the process that has the name instead, if it says so */
+    /** @param foreign the process that holds the name instead, if known */
     private InstanceClaim(
             @Nullable ReservedPort port, @Nullable AbstractName name, AbstractName.@Nullable Holder foreign) {
         this.port = port;

@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * <p>Threading: Immutable.
  *
- * @param endpoints those that the bridges know once the packet filter has changed
+ * @param endpoints those in the bridge rules once the packet filter has changed
  */
 record KernelChange(Filter filter, Routes routes, List<AddressPort> endpoints) {
     /** What becomes of the tables of the packet filter. */
@@ -45,7 +45,7 @@ record KernelChange(Filter filter, Routes routes, List<AddressPort> endpoints) {
             }
         }
 
-        /** All of them become what is wanted, whatever they are now. */
+        /** All of them are brought to the wanted state, whatever their current one. */
         record Reconcile(Set<IpAddress> wanted) implements Routes {
             public Reconcile {
                 wanted = Set.copyOf(wanted);

@@ -36,7 +36,7 @@ final class KernelPlan {
     private final VirtualAddresses vips;
     private final @Nullable Supplier<Ruleset> ruleset;
 
-    /** The families of the tables that are there, or will be once the change that was taken last is written. */
+    /** The families of the tables that exist, or will exist once the last change is written. */
     private List<String> families = List.of();
 
     private boolean isFilterStale = true;
@@ -75,7 +75,7 @@ final class KernelPlan {
         book.remove(address, protocol);
     }
 
-    /** Whether some rule has become different since this was asked last. */
+    /** Whether a rule has changed since the last call. */
     boolean takeIsDifferent() {
         return book.takeIsDifferent();
     }

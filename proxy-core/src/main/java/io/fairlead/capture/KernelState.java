@@ -77,7 +77,7 @@ final class KernelState implements AutoCloseable {
         machine.onChange(() -> onControl(this::onHostChanged));
     }
 
-    /** Endpoints have come and gone, of which the bridges have to know. */
+    /** Endpoints were added or removed, which the bridge rules must contain. */
     void follow(RouteUpdate update) {
         plan.follow(update);
     }

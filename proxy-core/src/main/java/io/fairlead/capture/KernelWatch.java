@@ -28,7 +28,9 @@ final class KernelWatch implements AutoCloseable {
     private static final String ACTIVITY = "restoring rules that other programs have changed";
     private static final long LOOK_SECONDS = 30;
 
-    /** A program that flushes makes several changes; and the process of ours that makes one is known by then. */
+    /**
+     * A program that flushes makes several changes; and after this time our own process that made a change is known.
+     */
     private static final long PAUSE_MILLIS = 500;
 
     private final ScheduledExecutorService control;
@@ -39,7 +41,7 @@ final class KernelWatch implements AutoCloseable {
 
     /** What is noticed. */
     interface Observer {
-        /** It is time to look whether all is there still. */
+        /** It is time to check that everything still exists. */
         void onLookDue();
 
         /**
@@ -110,7 +112,7 @@ final class KernelWatch implements AutoCloseable {
         }
     }
 
-    /** Tells changes of other programs from our own, once it is known which processes are ours. */
+    /** Distinguishes changes of other programs from our own, once our own processes are known. */
     private final class Tables implements NftablesMonitor.Observer {
         private final PacketFilter filter;
         private final AtomicBoolean isLookDue = new AtomicBoolean();

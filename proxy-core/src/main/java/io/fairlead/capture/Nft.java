@@ -61,7 +61,7 @@ final class Nft {
     /**
      * Takes a script as one transaction.
      *
-     * @throws IOException with what nft or the kernel says against it
+     * @throws IOException with the error of nft or the kernel
      */
     void run(String script) throws IOException {
         exec(this::remember, script, "-f", "-");
@@ -87,9 +87,9 @@ final class Nft {
     }
 
     /**
-     * Asks nft and the kernel whether they would take a script.
+     * Checks whether nft and the kernel would accept a script.
      *
-     * @throws IOException with what they say against it
+     * @throws IOException with their error
      */
     void check(String script) throws IOException {
         exec(process -> {}, script, "-c", "-f", "-");
@@ -145,7 +145,7 @@ final class Nft {
         try (stdin) {
             stdin.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // It has ended early, and says why on its standard error.
+            // It has ended early, with the reason on its standard error.
         }
     }
 

@@ -80,7 +80,7 @@ final class NumberClashes {
         return rule.priority() == numbers.rulePriority() ? "rulePriority" : null;
     }
 
-    /** A mask says which bits are a program's own, unless it is of all bits, as it is by default. */
+    /** A mask has the bits that a program uses, unless it has all bits, which is the default. */
     private static boolean uses(RoutingRule rule, int bits) {
         return (rule.mask() & bits) != 0 && (rule.mask() != -1 || (rule.mark() & bits) != 0);
     }

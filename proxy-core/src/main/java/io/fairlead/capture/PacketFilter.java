@@ -60,7 +60,7 @@ final class PacketFilter {
         }
     }
 
-    /** Whether the tables of these families are there with their rules; a program may have flushed the whole ruleset. */
+    /** Whether the tables of these families exist with their rules; a program may have flushed the whole ruleset. */
     boolean isPresent(List<String> families) throws IOException {
         List<String> tables = nft.tables();
         return families.stream().allMatch(family -> tables.contains(family + " " + table))

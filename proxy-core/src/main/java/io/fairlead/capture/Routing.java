@@ -14,7 +14,7 @@ sealed interface Routing extends AutoCloseable permits VirtualRoutes, DeliveryRo
     /**
      * Follows addresses of Services that are new and gone; what cannot be done is logged. True if all of it was.
      *
-     * @throws NetlinkException if the kernel cannot be asked
+     * @throws NetlinkException if the kernel cannot be queried
      */
     boolean change(Collection<IpAddress> added, Collection<IpAddress> removed);
 
@@ -23,7 +23,7 @@ sealed interface Routing extends AutoCloseable permits VirtualRoutes, DeliveryRo
      *
      * @param wanted the addresses of Services
      * @return whether all of it could be done; what could not is logged
-     * @throws NetlinkException if the kernel cannot be asked
+     * @throws NetlinkException if the kernel cannot be queried
      */
     boolean reconcile(Set<IpAddress> wanted);
 

@@ -77,7 +77,7 @@ final class VirtualRoutes implements Routing {
         return change(missing, stale);
     }
 
-    /** Of an address that is local already, the kernel does not tell any more what it would choose. */
+    /** For an address that is already local, the kernel no longer reports what it would choose. */
     private void learnSources(Collection<LocalRoute> existing) {
         sources.clear();
         for (LocalRoute route : existing) {

@@ -6,7 +6,7 @@ package io.fairlead.config;
  * <p>Threading: Immutable.
  *
  * @param mode the way in which it does
- * @param instance tells the proxies on one machine apart; empty for the only one, else at most 63 letters, digits,
+ * @param instance distinguishes the proxies on one machine; empty for the only one, else at most 63 letters, digits,
  *     {@code -}, {@code _} and {@code .}
  * @param localDetection how pods of this node are distinguished from other clients
  * @param masqueradeAll whether endpoints see the node as the source of all connections to cluster IPs, as kube-proxy's
@@ -29,7 +29,7 @@ public record CaptureConfig(
         }
     }
 
-    /** The only proxy of a machine, which does not tell pods from others. */
+    /** The only proxy of a machine, which does not distinguish pods. */
     public static CaptureConfig of(CaptureMode mode) {
         return new CaptureConfig(mode, "", LocalDetection.NONE, false, KernelNumbers.DEFAULT);
     }

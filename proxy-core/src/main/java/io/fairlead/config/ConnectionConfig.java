@@ -63,8 +63,8 @@ public record ConnectionConfig(
     }
 
     /**
-     * The same with what a Service asks for. One attempt never takes longer than all of them may together, whichever of
-     * the two limits the Service has set.
+     * A copy with the settings of a Service. One attempt never takes longer than the limit for all, whichever of the
+     * two limits the Service has set.
      *
      * @throws IllegalArgumentException if a setting is out of its range
      */

@@ -126,7 +126,7 @@ public final class FaultBoundary {
             FAULTS.increment();
             LOG.report(activity, fault);
         } catch (Throwable unreportable) {
-            // There is nothing left to tell it to.
+            // There is no one left to report it to.
         }
     }
 }

@@ -95,7 +95,7 @@ public final class LastingThread {
         return problem;
     }
 
-    /** Asks the work to end. */
+    /** Requests the work to end. */
     public void interrupt() {
         thread.interrupt();
     }

@@ -89,7 +89,7 @@ public record Outage(
                 nowNanos + config.time(times).toNanos());
     }
 
-    /** How many attempts in a row have not succeeded, whatever weight they have. */
+    /** How many attempts in a row were unsuccessful, whatever their weight. */
     public int attempts() {
         return failures + lostRaces;
     }

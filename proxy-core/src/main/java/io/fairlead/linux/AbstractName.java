@@ -71,7 +71,7 @@ public final class AbstractName implements AutoCloseable {
     /**
      * The process that has a name.
      *
-     * @return null if no process has the name, or if it does not say, as one that has just taken it
+     * @return null if no process holds the name, or if the holder is unknown, for example because it has just taken it
      */
     public static @Nullable Holder holder(String name) {
         check(name);

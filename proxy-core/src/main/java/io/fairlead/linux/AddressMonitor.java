@@ -6,7 +6,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Tells that links or addresses have changed. It watches the network namespace of the thread that opens it.
+ * Reports that links or addresses have changed. It watches the network namespace of the thread that opens it.
  *
  * <p>It does not say what has changed: the kernel drops messages when there are many, so the receiver lists everything
  * with {@link Rtnetlink}. Every change after {@link #open} has returned is followed by a call.

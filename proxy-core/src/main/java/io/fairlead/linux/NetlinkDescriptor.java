@@ -84,7 +84,7 @@ final class NetlinkDescriptor implements AutoCloseable {
         setOption(SocketNumbers.SOL_SOCKET, SO_RCVBUFFORCE, bytes);
     }
 
-    /** An old kernel may not know the option, and answers are understood without it. */
+    /** An old kernel may not know the option; answers are understood without it. */
     private void setOption(int level, int option, int value) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocateFrom(JAVA_INT, value);

@@ -50,7 +50,7 @@ public final class NftablesMonitor implements AutoCloseable {
     /**
      * A transaction.
      *
-     * @param portId of the netlink socket that it came by: mostly the process's ID as the process itself sees it
+     * @param portId the port of its netlink socket: usually the process ID as the process itself sees it
      * @param processId the process's ID outside of all containers
      * @param processName the name of the process, shortened to 15 characters
      */

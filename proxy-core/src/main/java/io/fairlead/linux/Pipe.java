@@ -8,7 +8,7 @@ package io.fairlead.linux;
  *
  * @param readEnd descriptor to splice from
  * @param writeEnd descriptor to splice to
- * @param capacityBytes what the kernel says it holds; in fact it is counted in page slots, so that short segments fill
+ * @param capacityBytes its capacity according to the kernel; capacity is counted in page slots, so short segments fill
  *     it earlier
  */
 public record Pipe(int readEnd, int writeEnd, int capacityBytes) {}

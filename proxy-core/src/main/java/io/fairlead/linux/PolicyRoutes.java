@@ -64,7 +64,7 @@ final class PolicyRoutes {
         return socket.dump("routing rules", message -> RuleCodec.read(message, family));
     }
 
-    /** Those that are there, whatever their numbers, in no order. */
+    /** The existing ones, whatever their numbers, in no order. */
     List<PolicyRoute> list() {
         return rules().stream()
                 .filter(rule -> rule.isOurs() && rule.isPlain() && PolicyRoute.isTable(rule.table()))

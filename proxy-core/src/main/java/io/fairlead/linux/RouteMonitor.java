@@ -1,8 +1,9 @@
 package io.fairlead.linux;
 
 /**
- * Tells that routes of ours were deleted, be it by us or by another program. It watches the network namespace of the thread
- * that opens it. The kernel does not report the routes that it deletes with an interface, or with their source address.
+ * Reports that Fairlead's routes were deleted, by itself or by another program. It watches the network namespace of the
+ * thread that opens it. The kernel does not report the routes that it deletes with an interface, or with their source
+ * address.
  *
  * <p>Threading: Thread-safe. Calls are made on its daemon thread {@code fairlead-routes}. Ownership: the caller closes
  * it.

@@ -29,7 +29,7 @@ public final class ConnectionContext {
     private final SocketOptions downstreamOptions;
     private final ConnectionPolicy policy;
 
-    /** @param config for Services that ask for nothing else */
+    /** @param config for Services without settings of their own */
     public ConnectionContext(
             Transport transport,
             RelayEngine relays,
@@ -96,7 +96,7 @@ public final class ConnectionContext {
         return downstreamOptions;
     }
 
-    /** How the connections of a Service with these settings are treated; shared by all that ask for nothing. */
+    /** How the connections of a Service with these settings are treated; shared by all Services without settings. */
     ConnectionPolicy policy(ServiceSettings settings) {
         return settings.isDefault()
                 ? policy

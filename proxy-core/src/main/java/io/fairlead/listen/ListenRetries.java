@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A port that is taken is tried every 250 ms for 10 s, since its owner may be a predecessor that is about to stop;
  * then less and less often. An address that the machine lacks is tried when the machine gets it, and rarely without that.
  *
- * <p>A pass ends after {@value #FAILURES_IN_A_PASS} failures, and the next one goes on from there: a machine on which
- * thousands of ports are taken spends some milliseconds a second on them. A predecessor gives all its ports back at once, so
- * that a pass which succeeds goes on to the end.
+ * <p>A pass ends after {@value #FAILURES_IN_A_PASS} failures, and the next one continues from there: on a machine where
+ * thousands of ports are in use, retries take some milliseconds per second. A predecessor releases all its ports at
+ * once, so a pass that succeeds continues to the end.
  *
  * <p>Threading: confined to the control thread.
  */

@@ -23,10 +23,10 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens where the route table says, and nowhere else: a TCP frontend is listened on while its service port has an
- * endpoint to offer, so that clients of one without endpoints see "connection refused".
- * Where the verdict is {@link io.fairlead.route.Verdict.Drop}, the {@link io.fairlead.capture.Capture} sees to it that they
- * get no answer; without a packet filter they see "connection refused", or a reset.
+ * Listens on the addresses of the route table, and no others: a TCP frontend is listened on while its service port has
+ * an endpoint to offer, so that clients of one without endpoints see "connection refused". Where the verdict is
+ * {@link io.fairlead.route.Verdict.Drop}, the {@link io.fairlead.capture.Capture} sees to it that they get no answer;
+ * without a packet filter they see "connection refused", or a reset.
  *
  * <p>The proxy can always serve what the kernel brings to it: a listener is open before the kernel sends connections to it,
  * and stays open until the kernel refuses them.
@@ -77,8 +77,8 @@ public final class ListenerSet {
      * Follows an update that the balancers have followed already; costs what has changed. Listeners that are new are open
      * when this returns.
      *
-     * @return completed on the control thread once the kernel has followed, and listeners that are not wanted any more are
-     *     closed. If the kernel has refused to follow, it is tried again, and this is completed all the same
+     * @return completed on the control thread once the kernel has followed, and unwanted listeners are closed. If the
+     *     kernel rejects the change, it is retried, and this is completed anyway
      */
     public CompletableFuture<Void> apply(RouteUpdate update) {
         boolean hasNodeMoved =

@@ -11,8 +11,8 @@ import java.util.List;
  * @param name what identifies it
  * @param createdAt when it was created: of two Services that claim one address and port, the older has it
  * @param ports its service ports, in the order of the manifest
- * @param healthCheckNodePort the port at which load balancers ask every node whether it has endpoints of the Service;
- *     0 for none
+ * @param healthCheckNodePort the port at which load balancers check whether a node has endpoints of the Service; 0 for
+ *     none
  */
 public record Service(ServiceName name, Instant createdAt, List<ServicePort> ports, int healthCheckNodePort) {
     public Service {

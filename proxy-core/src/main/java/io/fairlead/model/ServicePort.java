@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param externalTrafficPolicy for connections to any other address
  * @param affinity session affinity
  * @param loadBalancerSourceRanges clients that may connect to the load-balancer IPs; empty for all
- * @param settings what the Service asks for in place of the proxy's configuration
+ * @param settings the settings of the Service that override the configuration
  */
 public record ServicePort(
         ServicePortId id,

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Service asks for in place of the proxy's own configuration, for all its ports; null where it asks for nothing.
+ * The settings of a Service that override the configuration, for all its ports; null where it has none.
  *
  * <p>Threading: Immutable.
  *
@@ -28,10 +28,10 @@ public record ServiceSettings(
         @Nullable Duration idleTimeout,
         @Nullable Duration halfClosedTimeout,
         @Nullable Duration tcpUserTimeout) {
-    /** Nothing is asked for. */
+    /** No settings. */
     public static final ServiceSettings DEFAULTS = new ServiceSettings(null, null, null, null, null, null, null, null);
 
-    /** Whether nothing is asked for. */
+    /** Whether there are no settings. */
     public boolean isDefault() {
         return equals(DEFAULTS);
     }

@@ -19,7 +19,7 @@ final class TextOrder {
 
     private static final int[] OCTET_BITS = new int[256];
 
-    /** Codes of the characters of an IPv6 group: whatever comes behind it is between the digits and the letters. */
+    /** Codes of the characters of an IPv6 group: the next character is between the digits and the letters. */
     private static final int GROUP_END = 10;
 
     private static final int GROUP_CODE_BITS = 5;

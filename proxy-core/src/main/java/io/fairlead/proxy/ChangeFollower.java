@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes everything follow changes: the route table, balancers, listeners, the kernel.
  *
- * <p>What is new comes from the inside out: candidates, then listeners, then the kernel's verdicts. What is gone goes the
- * other way: the kernel refuses new connections first, then listeners are closed, and candidates go last, once no connection
- * can come any more that the kernel let pass before. So the proxy can serve whatever the kernel brings.
+ * <p>Additions go from the inside out: candidates, then listeners, then the kernel's verdicts. Removals go the other
+ * way: the kernel refuses new connections first, then listeners are closed, and candidates are removed last, once no
+ * connection can arrive any more that the kernel accepted before. So the proxy can serve whatever the kernel brings.
  *
  * <p>Threading: confined to the control thread, but for {@link #table}. It never waits for the kernel: changes that come
  * while the kernel follows others take effect at once, as far as they concern endpoints alone.

@@ -92,7 +92,7 @@ public final class Proxy implements AutoCloseable {
      * @param self the node that it runs on
      * @param nodePorts where node ports are served
      * @throws IllegalArgumentException if the configuration cannot be used on this system
-     * @throws CaptureException if traffic cannot be captured as it asks for
+     * @throws CaptureException if traffic cannot be captured as configured
      */
     public static Proxy start(
             ProxyConfig config,
@@ -107,7 +107,7 @@ public final class Proxy implements AutoCloseable {
      * The same with an observer of applied changes, and another clock for session affinity.
      *
      * @throws IllegalArgumentException if the configuration cannot be used on this system
-     * @throws CaptureException if traffic cannot be captured as it asks for
+     * @throws CaptureException if traffic cannot be captured as configured
      */
     public static Proxy start(
             ProxyConfig config,

@@ -35,9 +35,9 @@ final class ProxyStop {
     }
 
     /**
-     * Waits while new connections are accepted still. A proxy that captures traffic is the only one that can serve its node:
-     * until the last stage of the drain timeout it goes on, unless no connection is open or another process waits to
-     * take over.
+     * Waits while new connections are still accepted. A proxy that captures traffic is the only one that can serve its
+     * node: until the last stage of the drain timeout it keeps serving, unless no connection is open or another process
+     * waits to take over.
      */
     void awaitHandover() {
         if (capture.mode() == CaptureMode.NONE) {

@@ -136,7 +136,7 @@ final class Flow {
         detector.neverSplice();
     }
 
-    /** Whether the destination was reset or is gone; asked by a write of no bytes. */
+    /** Whether the destination was reset or is gone; checked by a write of no bytes. */
     boolean isDestinationGone() {
         return destination.send(loop.buffers().shared().pointer(), 0) < 0;
     }

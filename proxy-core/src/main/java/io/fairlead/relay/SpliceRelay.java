@@ -59,7 +59,8 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         assert downstream.eventLoop().inEventLoop();
         timer.start();
         upstream.watchInput(this);
-        // A client's first bytes are mostly there by now; read before epoll is asked for them, they cost no event.
+        // The first bytes of a client have usually arrived by now; reading them before registering with epoll saves an
+        // event.
         pump(toUpstream, BYTES_PER_EVENT);
         if (!hasEnded) {
             downstream.watchInput(this);
@@ -108,7 +109,7 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         abort(CloseReason.INTERNAL_ERROR);
     }
 
-    /** Nothing is read any more from a socket whose peer has ended, so that no read tells of a later reset. */
+    /** A socket whose peer has closed is not read any more, so no read reports a later reset. */
     private void endIfGone(Flow outOfSocket, Flow intoSocket) {
         if (!hasEnded && outOfSocket.hasFinished() && !intoSocket.hasFinished() && intoSocket.isDestinationGone()) {
             endReset(outOfSocket.source());

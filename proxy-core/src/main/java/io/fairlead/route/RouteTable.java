@@ -18,9 +18,9 @@ import org.pcollections.TreePMap;
 /**
  * A snapshot of all routes, and of the service port that answers at each address.
  *
- * <p>A new table shares with its predecessor whatever did not change, so a change costs what it touches, times the
- * logarithm of the number of Services; only a change of the node's name or zone costs the whole table. What is kept of a
- * Service depends on its last state alone, not on the order in which the changes came.
+ * <p>A new table shares with its predecessor everything that did not change, so a change costs what it affects, times
+ * the logarithm of the number of Services; only a change of the node's name or zone costs the whole table. The state of
+ * a Service depends only on its last version, not on the order of changes.
  *
  * <p>A slice that moves from one Service to another has to be reported as deleted from the first.
  *
@@ -49,7 +49,7 @@ public final class RouteTable {
     /**
      * A table without Services.
      *
-     * @param self the node that it is for, until a change says otherwise
+     * @param self the node of the table, until a change replaces it
      * @param nodePorts where node ports are served
      */
     public static RouteTable empty(Node self, NodePortAddresses nodePorts) {

@@ -4,8 +4,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * How many clients session affinity remembers: as many as are configured, but no more than fit into a share of the heap.
- * Clients choose their addresses, above all in IPv6, where one of them may have 2<sup>64</sup>; so the bound must hold
+ * How many clients session affinity remembers: as many as configured, but no more than fit into a share of the heap.
+ * Clients choose their addresses, above all in IPv6, where one client may have 2<sup>64</sup>; so the bound must hold
  * whatever they do.
  *
  * <p>Threading: Immutable.

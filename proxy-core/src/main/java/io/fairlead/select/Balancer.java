@@ -88,7 +88,7 @@ public final class Balancer {
     /**
      * All that a pick needs.
      *
-     * @param wanted what the route says
+     * @param wanted the endpoints of the route
      * @param picked the same, except that connections which have lost all their candidates still get those that they had;
      *     see {@link BalancerRegistry#apply}
      * @param affinityNanos 0 for no affinity
@@ -135,8 +135,9 @@ public final class Balancer {
     }
 
     /**
-     * A connection for which only ejected endpoints were left has found that one of them accepts. So may the others: all
-     * that it might have used are tried again, lest everything go to that one until their times are up.
+     * A connection for which only ejected endpoints were left has found that one of them accepts. So may the others:
+     * all endpoints that it might have used become due for a trial, so that not everything goes to that one until their
+     * ejections end.
      */
     public void onAcceptedAgain(FrontendKind kind, ClientOrigin origin, long nowNanos) {
         Lane lane = lanes.picked.lane(kind, origin);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The balancers of all service ports, following the route table. A balancer is the same object for as long as its
- * service port is there.
+ * service port exists.
  *
  * <p>Threading: Single writer: the control thread; readers take the snapshot.
  */
@@ -57,7 +57,7 @@ public final class BalancerRegistry {
      * @param affinityClients how many clients are remembered for session affinity, over all service ports; 1 or more. A
      *     small heap allows fewer
      * @param ticker the clock of session affinity
-     * @param random where chance comes from; thread-safe if picks come from several threads
+     * @param random the source of randomness; thread-safe if picks come from several threads
      * @throws IllegalArgumentException if there is no such selector
      */
     public BalancerRegistry(

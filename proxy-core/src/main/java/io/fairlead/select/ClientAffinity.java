@@ -60,7 +60,7 @@ final class ClientAffinity {
      * That an endpoint had a client's connection, and when the latest one was new.
      *
      * @param timeoutNanos how long it is remembered
-     * @param older the memory of another endpoint, each endpoint once; mostly none
+     * @param older the memory of another endpoint, each endpoint once; usually none
      */
     private record Memory(
             Candidate candidate,

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The candidates that a balancer knows: those of all endpoints that are reachable, and those that are gone, for as long
- * as connections are open to them.
+ * The candidates of a balancer: those of all reachable endpoints, and those of removed endpoints while connections are
+ * open to them.
  *
  * <p>They are in the order of the text of their addresses, as the endpoints of a route are. So two lists are joined by
  * walking along both, and nothing is kept for each candidate but its place; a Service may have thousands.

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each endpoint in turn. All event loops take turns together; where the first turn begins is random, so that the nodes
- * of a cluster are not in step. When the list changes, the turn goes on with the endpoint that was next.
+ * Each endpoint in turn. All event loops share the turn; it starts at random, so that the nodes of a cluster do not
+ * pick in step. When the list changes, the turn continues with the endpoint that was next.
  */
 public final class RoundRobinSelector implements EndpointSelector {
     @Override

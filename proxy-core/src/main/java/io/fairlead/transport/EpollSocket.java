@@ -177,7 +177,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         calls().setOption(fd, SocketOption.TCP_NODELAY, 1);
     }
 
-    /** Tells of the end of connecting. */
+    /** Reports the outcome of connecting. */
     void watchConnect(SocketObserver watching) {
         watch(watching, CONNECTING);
     }
@@ -196,8 +196,8 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     }
 
     /**
-     * From now on also tells when the socket becomes writable again. It stays so: a socket that blocked once will
-     * block again, and one that never does costs no such events.
+     * Starts reporting when the socket becomes writable again. This stays on: a socket that has blocked once will block
+     * again, and one that never does costs no such events.
      */
     public void watchOutput() {
         if (!watchesOutput) {
@@ -271,7 +271,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         try {
             descriptor.close();
         } catch (IOException e) {
-            // The descriptor is gone all the same: close(2) on Linux always releases it.
+            // The descriptor is released anyway: close(2) on Linux always does that.
         }
         if (registration != null) {
             registration.cancel();

@@ -60,7 +60,7 @@ public final class NettyTransport implements Transport {
     /**
      * Starts event loops.
      *
-     * @param budget asked before connections are accepted
+     * @param budget consulted before connections are accepted
      */
     public NettyTransport(int eventLoops, Budget budget) {
         this.budget = budget;
