@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Another one's success.
  *   <li>The end of {@code dialTimeout}. So the last possible attempt has all the time that is left, and the kernel repeats a
  *       lost packet as often as fits into it.
- *   <li>Only if {@link HedgeBudget} denies a further attempt beside it: its successor, after {@code dialAttemptTimeout}.
+ *   <li>Only if {@link HedgeBudget} denies a further attempt next to it: its successor, after
+ *   {@code dialAttemptTimeout}.
  * </ul>
  *
  * <p>What this machine could not try is no attempt: the dial waits in {@link LocalQueue}, and tries again until its time is

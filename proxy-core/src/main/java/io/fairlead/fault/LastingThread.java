@@ -65,7 +65,7 @@ public final class LastingThread {
                 pause = firstPause;
             }
             problem = name + " failed and is restarted: " + fault;
-            if (!rest(pause)) {
+            if (!sleep(pause)) {
                 return;
             }
             Duration doubled = pause.multipliedBy(2);
@@ -78,7 +78,7 @@ public final class LastingThread {
         return null;
     }
 
-    private boolean rest(Duration pause) {
+    private boolean sleep(Duration pause) {
         try {
             Thread.sleep(pause);
             problem = null;

@@ -60,7 +60,7 @@ public final class AddressMonitor implements AutoCloseable {
 
     private boolean receive() {
         drain();
-        return tell();
+        return callReceiver();
     }
 
     /** Receives all that has come so far and forgets it. That some of it was dropped does not matter. */
@@ -74,7 +74,7 @@ public final class AddressMonitor implements AutoCloseable {
         }
     }
 
-    private boolean tell() {
+    private boolean callReceiver() {
         try {
             onChange.run();
             isFailing = false;

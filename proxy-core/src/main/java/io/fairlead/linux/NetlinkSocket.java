@@ -69,7 +69,7 @@ final class NetlinkSocket implements AutoCloseable {
      *
      * @return 0, or the {@link Errno} that the kernel answers
      */
-    int ask() {
+    int exchange() {
         send();
         while (true) {
             receive();
@@ -81,7 +81,7 @@ final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    /** What {@link #ask} received. */
+    /** What {@link #exchange} received. */
     NetlinkMessage answer() {
         return message;
     }

@@ -53,7 +53,7 @@ public final class Rtnetlink implements AutoCloseable {
      */
     public @Nullable NextHop route(IpAddress destination) {
         RouteCodec.writeLookup(socket, destination);
-        int error = socket.ask();
+        int error = socket.exchange();
         return switch (error) {
             case 0 -> RouteCodec.readLookup(socket.answer());
             case Errno.ENETUNREACH, Errno.EHOSTUNREACH, Errno.ENETDOWN, Errno.EACCES, Errno.EINVAL -> null;

@@ -94,7 +94,7 @@ public final class ListenerSet {
             affected.addAll(index.keys());
         }
         affected.forEach(this::openIfWanted);
-        affected.forEach(this::tellCapture);
+        affected.forEach(this::updateCapture);
         return context.capture().commit().thenAccept(isInForce -> settle(affected, isInForce));
     }
 
@@ -122,7 +122,7 @@ public final class ListenerSet {
         }
     }
 
-    private void tellCapture(FrontendKey key) {
+    private void updateCapture(FrontendKey key) {
         FrontendSlot slot = index.slot(key);
         FrontendRule rule = slot == null || !slot.isClaimed() ? departed.rule(key) : rule(slot.frontend());
         if (rule == null) {

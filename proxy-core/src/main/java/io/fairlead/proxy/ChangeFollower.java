@@ -108,7 +108,7 @@ final class ChangeFollower {
     }
 
     private @Nullable Void report(List<Batch> batches, RouteUpdate update, long beginNanos, @Nullable Throwable fault) {
-        Throwable problem = fault == null ? tell(update, beginNanos) : fault;
+        Throwable problem = fault == null ? report(update, beginNanos) : fault;
         if (problem != null) {
             LOG.error("a change was applied, but listeners may not have followed it", problem);
             batches.forEach(batch -> batch.applied().completeExceptionally(problem));
@@ -120,7 +120,7 @@ final class ChangeFollower {
         return null;
     }
 
-    private @Nullable Throwable tell(RouteUpdate update, long beginNanos) {
+    private @Nullable Throwable report(RouteUpdate update, long beginNanos) {
         return FaultBoundary.<@Nullable Throwable>call(
                 "reporting changes",
                 () -> {

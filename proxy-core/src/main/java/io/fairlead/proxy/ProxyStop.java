@@ -12,7 +12,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The stop of a proxy in good order, as far as connections go.
+ * The graceful stop of a proxy, as far as connections are concerned.
  *
  * <p>Threading: Immutable. Waiting blocks the thread that stops the proxy; an interrupt ends it.
  */

@@ -115,7 +115,7 @@ final class Flow {
         return hasYielded;
     }
 
-    /** The source has ended, in good order as far as one can see, or failed. */
+    /** The source has ended, as far as known gracefully, or failed. */
     void markEnding(boolean isOrderly) {
         state = state.onEnding(isOrderly);
     }

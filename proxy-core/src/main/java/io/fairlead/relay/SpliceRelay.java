@@ -216,7 +216,7 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         }
     }
 
-    /** Both sides have ended in good order. */
+    /** Both sides have ended gracefully. */
     private void endCompleted() {
         if (markEnded()) {
             downstream.close();

@@ -6,8 +6,8 @@ package io.fairlead.transport;
  * <p>Threading: Immutable.
  *
  * @param accepted options of the sockets that it accepts
- * @param isShared whether the caller itself already listens on the same port at an overlapping address (a wildcard
- *     beside a concrete one), so that a port in use does not mean another program
+ * @param isShared whether the caller itself already listens on the same port at an overlapping address (a wildcard next
+ *     to a concrete one), so that a port in use does not mean another program
  * @param binding whose the address must be
  */
 public record ListenOptions(SocketOptions accepted, boolean isShared, Binding binding) {

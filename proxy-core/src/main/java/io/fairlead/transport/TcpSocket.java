@@ -21,7 +21,7 @@ public interface TcpSocket {
     /** The address of the other side. */
     AddressPort remoteAddress();
 
-    /** Closes in good order: what was written is still sent. */
+    /** Closes gracefully: what was written is still sent. */
     void close();
 
     /** Closes by a reset: what was written and not sent yet is discarded. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Where the result of a run goes: to the terminal for people, and to a folder as JSON.
+ * Where the result of a run goes: to the terminal for people, and to a directory as JSON.
  *
  * <p>Threading: one thread at a time.
  *

@@ -24,7 +24,7 @@ public interface Contender {
      * Starts it; returns before it accepts connections.
      *
      * @param forwards what it has to do
-     * @param folder an empty folder for its configuration and log
+     * @param folder an empty directory for its configuration and log
      * @throws IOException if it cannot be started
      */
     Running start(List<Forward> forwards, Path folder) throws IOException;

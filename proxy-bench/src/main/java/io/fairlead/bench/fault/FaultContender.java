@@ -25,7 +25,7 @@ public interface FaultContender {
     /**
      * Starts it; returns before it accepts connections.
      *
-     * @param folder an empty folder for its configuration and log
+     * @param folder an empty directory for its configuration and log
      * @throws IOException if it cannot be started
      */
     Running start(AddressPort frontend, List<AddressPort> endpoints, Limits limits, Path folder) throws IOException;

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * <p>Source: JEP 271 for the format of the lines.
  *
- * @param file which is read anew each time
+ * @param file which is read again each time
  */
 public record GcLog(Path file) {
     private static final Pattern PAUSE =

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Fairlead's best engine beside the best other proxy, in one metric of one workload.
+ * Fairlead's best engine next to the best other proxy, in one metric of one workload.
  *
  * <p>Neither the direct connection nor the kernel's address translation is a proxy, so neither takes part. Threading:
  * Immutable.

@@ -20,7 +20,7 @@ import java.util.List;
  * @param command repeats the run
  * @param sentence sums up
  * @param headlineReading how the two sides of a headline are picked
- * @param headlines Fairlead beside the best other proxy
+ * @param headlines Fairlead next to the best other proxy
  * @param tables one for each workload, in the order of the run
  */
 record PageData(

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table in characters: the first column to the left, figures to the right with their ranges aligned beneath each other.
- * Columns that do not fit beside the others follow below, with the first column repeated.
+ * A table in characters: the first column to the left, figures to the right with their ranges aligned beneath each
+ * other. Columns that do not fit next to the others follow below, with the first column repeated.
  *
  * <p>Threading: Confined to one call.
  */

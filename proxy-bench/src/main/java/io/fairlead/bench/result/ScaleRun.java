@@ -21,7 +21,7 @@ import java.util.Map;
  * @param figures what came out
  * @param moves in how many ms each change of the probe was effective
  * @param rollingMoves the same during a rolling update of another Service
- * @param notes what is to be known beside the figures
+ * @param notes what is to be known next to the figures
  */
 public record ScaleRun(
         String format,

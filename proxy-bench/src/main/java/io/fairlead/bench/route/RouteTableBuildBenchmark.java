@@ -56,7 +56,7 @@ public class RouteTableBuildBenchmark {
 
     private List<ClusterChange> changes;
 
-    /** What is counted beside the time. */
+    /** What is counted next to the time. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Heap {

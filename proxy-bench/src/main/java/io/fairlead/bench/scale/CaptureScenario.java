@@ -33,7 +33,7 @@ public record CaptureScenario(CapturePlan plan, Path launcher, Path home, Path f
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final String OPEN_FILES = "Max open files";
 
-    /** Of a node, beside its listeners: its own files, watches, Services that are added, connections. */
+    /** Of a node, next to its listeners: its own files, watches, Services that are added, connections. */
     private static final int OTHER_DESCRIPTORS = 2_000;
 
     /**

@@ -74,7 +74,7 @@ final class CaptureOptions {
     /**
      * How traffic reaches the proxy.
      *
-     * @param serviceProxyName tells this proxy from others on the machine; null for the only one
+     * @param serviceProxyName distinguishes this proxy from others on the machine; null for the only one
      * @throws IllegalArgumentException if an option has a value that is not allowed
      */
     CaptureConfig config(DetectLocal detectLocal, @Nullable String serviceProxyName) {
@@ -120,7 +120,7 @@ final class CaptureOptions {
         }
     }
 
-    /** Names of the ways to tell pods from other clients. */
+    /** Names of the modes of local detection. */
     static final class DetectLocalModeNames extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 
 /**
- * The end of a command that runs until SIGTERM or SIGINT: in good order, and with exit code 0, where the JVM would
- * answer 143 or 130.
+ * The end of a command that runs until SIGTERM or SIGINT: gracefully, and with exit code 0, where the JVM would answer
+ * 143 or 130.
  *
  * <p>Threading: Thread-safe.
  */

@@ -6,7 +6,7 @@ import io.fairlead.model.IpFamily;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the node says how it is.
+ * Where the node serves its health, metrics and configuration.
  *
  * <p>Threading: Immutable.
  *

@@ -12,7 +12,7 @@ import java.util.Locale;
  * <p>Threading: Thread-safe.
  */
 public final class HostName {
-    /** What gethostname(2) returns; Java has no call for it that asks no name server. */
+    /** The result of gethostname(2); Java has no call for it that does not query a name server. */
     private static final Path KERNEL = Path.of("/proc/sys/kernel/hostname");
 
     private HostName() {}

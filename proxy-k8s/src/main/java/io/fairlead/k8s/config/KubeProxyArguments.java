@@ -65,12 +65,12 @@ public final class KubeProxyArguments {
         return problems;
     }
 
-    /** What {@code --proxy-mode} and {@code --ipvs-scheduler} say. */
+    /** The values of {@code --proxy-mode} and {@code --ipvs-scheduler}. */
     public KubeProxyMode mode() {
         return new KubeProxyMode(mode, scheduler);
     }
 
-    /** What {@code -v} says; null if it asks for nothing that is not logged anyway. */
+    /** The log level of {@code -v}; null if it is the default anyway. */
     public @Nullable Setting logLevel() {
         return logLevel;
     }

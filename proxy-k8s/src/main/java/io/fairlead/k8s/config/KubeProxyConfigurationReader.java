@@ -163,7 +163,7 @@ final class KubeProxyConfigurationReader {
         return known;
     }
 
-    /** The nearest name of a field beside this one. */
+    /** The nearest name of another field at the same level. */
     private static String suggestion(String path) {
         String group = path.substring(0, path.lastIndexOf('.') + 1);
         return Suggestion.of(

@@ -39,7 +39,7 @@ public record KubeProxyMode(
                 .map(name -> new Setting(name, scheduler == null ? mode.origin() : scheduler.origin()));
     }
 
-    /** Where node ports are served if nothing else says so; empty for all addresses. */
+    /** The default for the addresses of node ports; empty for all addresses. */
     public Optional<Setting> nodeportAddresses() {
         return mode != null && isMode("nftables")
                 ? Optional.of(new Setting(NodePortRanges.PRIMARY, mode.origin()))

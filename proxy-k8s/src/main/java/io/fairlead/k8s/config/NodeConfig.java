@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param serviceProxyName serve the Services whose label {@code service.kubernetes.io/service-proxy-name} is this; null
  *     for those without the label
  * @param hostnameOverride name of the Node, in lower case; null, only with manifests, for their only Node
- * @param bindAddress the node's own address in the place of those of its Node; a wildcard for those
+ * @param bindAddress the node's own address, overrides those of its Node; a wildcard for those
  * @param detectLocal how local pods are distinguished from other clients, as configured; the result is in {@code proxy}
  * @param nodeportAddresses where node ports are served
  * @param proxy how traffic is captured, and connections are accepted, balanced and relayed
- * @param health where the node says how it is
+ * @param health where the node serves its health, metrics and configuration
  * @param logLevel how much is logged
  */
 public record NodeConfig(
@@ -48,7 +48,7 @@ public record NodeConfig(
         ProxyConfig proxy,
         HealthConfig health,
         String logLevel) {
-    /** A DNS subdomain, as the API server asks of the names of Nodes. */
+    /** A DNS subdomain, as the API server requires for names of Nodes. */
     private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
     private static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
@@ -78,7 +78,7 @@ public record NodeConfig(
         }
     }
 
-    /** A node that serves manifests, says nowhere how it is, and is otherwise usual. */
+    /** A node that serves manifests, without health and metrics servers, and with defaults otherwise. */
     public static NodeConfig ofManifests(Path manifests, ProxyConfig proxy, NodePortRanges nodePorts) {
         return new NodeConfig(
                 manifests,

@@ -13,7 +13,7 @@ final class Verbosity {
     private Verbosity() {}
 
     /**
-     * The log level; null where the verbosity asks for no more than what is logged anyway.
+     * The log level; null if the verbosity is covered by the default.
      *
      * @throws IllegalArgumentException if it is no verbosity
      */

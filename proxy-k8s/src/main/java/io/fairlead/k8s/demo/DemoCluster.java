@@ -86,7 +86,7 @@ final class DemoCluster implements AutoCloseable {
         return changes(addresses);
     }
 
-    /** What Kubernetes reports once it knows which pods have died: they leave their slice. */
+    /** What Kubernetes reports once it has detected dead pods: they leave their EndpointSlice. */
     List<ClusterChange> departures() {
         Map<Integer, List<AddressPort>> living = new TreeMap<>();
         for (DemoEndpoint endpoint : endpoints) {

@@ -213,7 +213,7 @@ final class DemoEndpoint implements AutoCloseable {
         }
     }
 
-    /** What the first line of a request asks for. */
+    /** The request in the first line. */
     private enum RequestLine {
         GET,
         OTHER_METHOD,

@@ -3,7 +3,7 @@ package io.fairlead.k8s.demo;
 import io.fairlead.config.ProxyConfig;
 
 /**
- * What a run of the demo is asked for.
+ * The options of a run of the demo.
  *
  * <p>Threading: Immutable.
  *

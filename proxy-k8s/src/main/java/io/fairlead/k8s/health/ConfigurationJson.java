@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 
-/** Configuration as JSON. Apart, so that Jackson's mapper is loaded when it is first asked for. Thread-safe. */
+/** Configuration as JSON. A class of its own, so that Jackson's mapper is loaded only when needed. Thread-safe. */
 final class ConfigurationJson {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

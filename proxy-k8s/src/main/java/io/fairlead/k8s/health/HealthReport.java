@@ -25,7 +25,7 @@ public record HealthReport(
         boolean isNodeEligible,
         @Nullable String source,
         List<String> problems) {
-    /** What stands for the last update before the first: Go's zero time, which kube-proxy says there. */
+    /** The last update before the first one: Go's zero time, as in kube-proxy. */
     static final Instant NEVER = Instant.parse("0001-01-01T00:00:00Z");
 
     /**

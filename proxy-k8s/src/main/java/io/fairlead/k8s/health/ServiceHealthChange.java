@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param service the Service
  * @param family the address family
- * @param check what can be asked from now on; null for nothing: the Service has gone, or has no health check node port
+ * @param check the new health check; null for none: the Service is gone, or has no health check node port
  */
 public record ServiceHealthChange(
         ServiceName service, IpFamily family, @Nullable ServiceHealthCheck check) {}

@@ -3,7 +3,7 @@ package io.fairlead.k8s.health;
 import io.fairlead.model.AddressPort;
 
 /**
- * What load balancers can ask of one Service, in one address family.
+ * The health check of one Service for load balancers, in one address family.
  *
  * <p>Threading: Immutable.
  *

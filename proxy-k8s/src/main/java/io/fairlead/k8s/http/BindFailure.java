@@ -11,7 +11,7 @@ final class BindFailure {
      * What is wrong and what to do.
      *
      * @param purpose what was to listen, such as {@code the health server}
-     * @param cause what binding threw; Java's sockets and Netty's tell the reason in their message alone
+     * @param cause the exception of the bind; Java's sockets and Netty's have the reason only in the message
      */
     static String explain(String purpose, AddressPort address, Throwable cause) {
         String message = String.valueOf(cause.getMessage());

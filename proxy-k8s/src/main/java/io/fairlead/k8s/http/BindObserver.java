@@ -19,7 +19,7 @@ public interface BindObserver {
     /**
      * Clients can connect from now on.
      *
-     * @param address with the port that the kernel chose, where none was asked for
+     * @param address with the port that the kernel chose if none was given
      */
     default void onListening(AddressPort address) {}
 }

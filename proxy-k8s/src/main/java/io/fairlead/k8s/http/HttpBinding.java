@@ -18,7 +18,9 @@ public record HttpBinding(AddressPort address, boolean isOfOneFamily, boolean is
         return new HttpBinding(address, false, isHardFail, observer);
     }
 
-    /** Listens beside another server with the same port on the wildcard of the other family; tries until it works. */
+    /**
+     * Listens next to another server with the same port on the wildcard of the other family; retries until it works.
+     */
     public static HttpBinding ofOneFamily(AddressPort address, BindObserver observer) {
         return new HttpBinding(address, true, false, observer);
     }

@@ -26,9 +26,9 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy that serves the Services of a cluster, as its API server tells of them.
+ * A proxy that serves the Services of a cluster, from its API server.
  *
- * <p>It starts at once, whether or not the API server answers: health is answered and says what is waited for, and
+ * <p>It starts at once, whether or not the API server answers: health checks are answered and show what is missing, and
  * Services are served as soon as all of them are known.
  *
  * <p>Threading: Thread-safe.
@@ -56,10 +56,10 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     /**
-     * Starts to answer for its health, and to ask the API server.
+     * Starts the health server, and the requests to the API server.
      *
      * @param connections observes connections
-     * @throws IllegalArgumentException if there is no API server to ask; the message says what to do
+     * @throws IllegalArgumentException if no API server is configured; the message says what to do
      * @throws io.fairlead.k8s.http.BindFailedException if health cannot be served and the configuration makes that
      *     fatal
      */
@@ -110,7 +110,7 @@ public final class ClusterNode implements AutoCloseable {
         return source.reference(service);
     }
 
-    /** Stops following the API server, then the proxy in good order; see {@link Proxy#stop()}. */
+    /** Stops following the API server, then the proxy gracefully; see {@link Proxy#stop()}. */
     @Override
     public void close() {
         source.close();
@@ -119,7 +119,7 @@ public final class ClusterNode implements AutoCloseable {
         apiServer.close();
     }
 
-    /** Takes what the source tells. */
+    /** Receives changes from the source. */
     private final class Source implements ClusterObserver {
         @Override
         public void onChanges(List<ClusterChange> changes, @Nullable Instant trigger) {

@@ -15,9 +15,9 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Says in the log which service ports lose connections because no endpoint accepts them: the first one at once, then
- * one line for each half minute however many there are. It also names endpoints that are ejected and that return, a few of
- * each service port in each half minute.
+ * Logs which service ports lose connections because no endpoint accepts them: the first one at once, then one line per
+ * half minute however many there are. It also names endpoints that are ejected or return, a few per service port and
+ * half minute.
  *
  * <p>Threading: Thread-safe; called on event loops.
  */

@@ -9,8 +9,8 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ports from which the kernel takes one for each connection that the machine opens. Where node ports are among them,
- * a connection can have the port that a Service wants to be served at.
+ * The ephemeral ports of the machine. If node ports are among them, an outgoing connection can use the node port of a
+ * Service.
  *
  * <p>Threading: Thread-safe.
  *
@@ -47,8 +47,8 @@ final class EphemeralPorts {
     /**
      * What is wrong and what to do; null if nothing is.
      *
-     * @param range what {@code ip_local_port_range} says
-     * @param reserved what {@code ip_local_reserved_ports} says
+     * @param range the content of {@code ip_local_port_range}
+     * @param reserved the content of {@code ip_local_reserved_ports}
      */
     static @Nullable String problem(String range, String reserved) {
         BitSet taken = ports(range.strip().replaceAll("\\s+", "-"));

@@ -33,12 +33,11 @@ public final class ManifestNode implements AutoCloseable {
     }
 
     /**
-     * Starts to serve what the manifests say. Returns when all that they say is being listened on, or was found to be
-     * impossible.
+     * Starts to serve the manifests. Returns when all of their addresses are listened on, or have failed.
      *
      * @param manifests a directory, or one file
      * @throws io.fairlead.k8s.source.ManifestsNotFoundException if the manifests do not exist
-     * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as the configuration asks for
+     * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as configured
      * @throws io.fairlead.k8s.http.BindFailedException if health cannot be served and the configuration makes that
      *     fatal
      */
@@ -96,7 +95,7 @@ public final class ManifestNode implements AutoCloseable {
         return proxy;
     }
 
-    /** Stops following the manifests, then the proxy in good order; see {@link Proxy#stop()}. */
+    /** Stops following the manifests, then the proxy gracefully; see {@link Proxy#stop()}. */
     @Override
     public void close() {
         source.close();

@@ -30,7 +30,7 @@ final class NodePortWatch {
 
     /**
      * @param ranges what is configured
-     * @param machine tells the addresses that the machine has
+     * @param machine supplies the addresses of the machine
      * @param self the node as it is now
      */
     NodePortWatch(NodePortRanges ranges, Supplier<? extends Collection<IpAddress>> machine, Node self) {
@@ -45,7 +45,7 @@ final class NodePortWatch {
         return inForce;
     }
 
-    /** The changes, and behind them where node ports are served, if what they say of the Node makes that different. */
+    /** The changes, followed by the addresses of node ports if the changes of the Node affect them. */
     List<ClusterChange> follow(List<ClusterChange> changes) {
         boolean isAnotherNode = false;
         for (ClusterChange change : changes) {

@@ -25,8 +25,8 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxy of a node, and what the node tells of it. It starts with the first batch of changes, for the addresses of the
- * own Node are needed before anything is served; health is answered before.
+ * The proxy of a node, with its status. It starts with the first batch of changes, because the addresses of the own
+ * Node are needed before anything is served; health checks are answered before that.
  *
  * <p>Threading: Thread-safe.
  *
@@ -63,7 +63,7 @@ final class NodeProxy implements AutoCloseable {
         this(config, connections, listeners, healthChecks, affinityClock, LocalAddresses::list);
     }
 
-    /** @param machine tells the addresses that the machine has */
+    /** @param machine supplies the addresses of the machine */
     NodeProxy(
             NodeConfig config,
             ConnectionObserver connections,
@@ -80,7 +80,7 @@ final class NodeProxy implements AutoCloseable {
         status = new NodeStatus(config);
     }
 
-    /** What the node tells of itself. */
+    /** The status of the node. */
     NodeStatus status() {
         return status;
     }
@@ -97,7 +97,7 @@ final class NodeProxy implements AutoCloseable {
      * @return completed when they are in force
      * @throws IllegalStateException if it is closed
      * @throws IllegalArgumentException if the proxy's configuration cannot be used on this system
-     * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as it asks for
+     * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as configured
      */
     CompletableFuture<Void> apply(List<ClusterChange> changes, @Nullable Instant trigger) {
         List<ClusterChange> ours = changes.stream().map(this::withBindAddress).toList();

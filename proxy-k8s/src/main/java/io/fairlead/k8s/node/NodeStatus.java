@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a node tells of itself by HTTP: health, health check node ports, metrics and its configuration.
+ * Everything that a node serves about itself over HTTP: health, health check node ports, metrics and configuration.
  *
  * <p>Threading: Thread-safe; the threads of the source and the control thread report events.
  *
@@ -85,7 +85,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         serviceHealth = new ServiceHealthServers(servers, addresses, health, observer);
     }
 
-    /** The proxy runs, and its data path can be asked how it is. */
+    /** The proxy runs, and the state of its data path is available. */
     void onRunning(Vitals vitals) {
         health.onDataPath(vitals::problems);
         metrics.watch(vitals);

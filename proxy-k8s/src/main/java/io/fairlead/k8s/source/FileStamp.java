@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells whether a file is still the same without reading it. Symbolic links are followed, so that the swap of the
- * directory behind a ConfigMap mount changes the stamps of its files.
+ * Metadata that shows whether a file has changed, without reading it. Symbolic links are followed, so that the swap of
+ * the directory behind a ConfigMap mount changes the stamps of its files.
  *
  * <p>Threading: Immutable.
  *

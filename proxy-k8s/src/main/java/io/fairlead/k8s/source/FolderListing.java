@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The manifest files that are there at one moment. Immutable. */
+/** The manifest files that exist at one moment. Immutable. */
 sealed interface FolderListing {
     /** The files by name, each with its stamp. */
     record Present(Map<String, FileStamp> files) implements FolderListing {}

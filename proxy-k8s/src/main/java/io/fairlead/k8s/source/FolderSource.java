@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A source of Services that reads the manifests in a directory, or in one file, and follows their changes.
  *
- * <p>Read is every {@code *.yaml}, {@code *.yml} and {@code *.json} file of the directory itself; hidden files and
- * editors' temporary files are not. Links are followed, so that a mounted ConfigMap works. A change is effective within
- * a second, mostly after 50 ms; all that one look at the directory finds is delivered as one batch, and only real
+ * <p>It reads every {@code *.yaml}, {@code *.yml} and {@code *.json} file of the directory itself, but no hidden files
+ * and temporary files of editors. Links are followed, so that a mounted ConfigMap works. A change is effective within a
+ * second, mostly after 50 ms; all that one look at the directory finds is delivered as one batch, and only real
  * differences are.
  *
  * <p>Threading: the consumer and the observer are called in {@link #start} on the caller's thread, afterwards on the
@@ -74,7 +74,7 @@ public final class FolderSource implements AutoCloseable {
     }
 
     /**
-     * Delivers what is there as one batch (none if that is nothing), then follows changes.
+     * Delivers the current objects as one batch (none if there are none), then follows changes.
      *
      * @throws ManifestsNotFoundException if the directory or file does not exist
      */

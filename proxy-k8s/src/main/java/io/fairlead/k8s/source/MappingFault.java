@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Says in words of the manifest why an object could not be mapped: a field holds another type than it should. */
+/** Explains in terms of the manifest why an object could not be mapped: a field has the wrong type. */
 final class MappingFault {
     private MappingFault() {}
 

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The objects of all files, and which of them the proxy has received.
  *
- * <p>An object that several files define is taken from the first of them by name. An object that is rejected has no say:
- * what was in force under its key stays. Cost is proportional to the objects of the files that changed.
+ * <p>An object that several files define is taken from the first of them by name. A rejected object has no effect: the
+ * previous version is kept. Cost is proportional to the objects of the files that changed.
  *
  * <p>Threading: confined to the source's thread.
  */

@@ -179,7 +179,7 @@ final class Findings {
         return written == null || written.isBlank() ? "" : written;
     }
 
-    /** The list that an object has; its elements may be null whatever their type says. */
+    /** The list of an object; its elements may be null despite their type. */
     static <T> List<T> orEmpty(@Nullable List<T> list) {
         return list == null ? List.of() : list;
     }

@@ -41,7 +41,7 @@ final class ServiceTranslation {
     private final Findings findings;
     private final ServiceName name;
 
-    /** @param proxyName what the label has to say for the Service to be ours; null for no such label */
+    /** @param proxyName the value of the label of proxied Services; null for Services without the label */
     ServiceTranslation(io.fabric8.kubernetes.api.model.Service object, Origin origin, @Nullable String proxyName) {
         this.object = object;
         this.proxyName = proxyName;
@@ -114,7 +114,7 @@ final class ServiceTranslation {
                 settings);
     }
 
-    /** Load balancers ask only where it matters which node they send to; elsewhere the field is left over. */
+    /** Load balancers check this only where it matters to which node they send; elsewhere the field has no effect. */
     private int healthCheckNodePort(ServiceSpec spec) {
         if (!"LoadBalancer".equals(spec.getType()) || !"Local".equals(spec.getExternalTrafficPolicy())) {
             return 0;

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The translation of a Service's annotations to its settings. An annotation that cannot be read is as if it were not
- * there: the Service is served all the same, wherever it comes from.
+ * The translation of a Service's annotations to its settings. An annotation that cannot be read is ignored: the Service
+ * is served anyway, wherever it comes from.
  */
 final class SettingsTranslation {
     private SettingsTranslation() {}

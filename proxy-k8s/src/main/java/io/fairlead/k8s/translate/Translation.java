@@ -20,14 +20,14 @@ public sealed interface Translation<T> {
         }
     }
 
-    /** The object is not ours to serve; whatever was served under its name no longer is. */
+    /** The object is not proxied; what was served under its name no longer is. */
     record NotProxied<T>(String reason, List<Problem> problems) implements Translation<T> {
         public NotProxied {
             problems = List.copyOf(problems);
         }
     }
 
-    /** The object is wrong, as the problems say; whatever was served under its name stays as it was. */
+    /** The object is wrong, see the problems; what was served under its name is kept. */
     record Rejected<T>(List<Problem> problems) implements Translation<T> {
         public Rejected {
             problems = List.copyOf(problems);
