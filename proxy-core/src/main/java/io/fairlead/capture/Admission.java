@@ -6,7 +6,7 @@ import io.fairlead.model.Protocol;
 import io.fairlead.route.Route;
 import io.fairlead.route.Verdict;
 
-/** What becomes of new connections to a frontend. */
+/** The treatment of new connections to a frontend. */
 public enum Admission {
     /** They are accepted. */
     SERVE,

@@ -68,7 +68,7 @@ public interface Capture extends AutoCloseable {
      * Chooses the address from which endpoints are dialled for a connection: the client's where kube-proxy would not
      * masquerade it and answers find their way back, else the node's. Thread-safe.
      *
-     * @param frontend what the client has connected to
+     * @param frontend the frontend that the client has connected to
      * @param policy the traffic policy of the Service for such addresses
      * @param origin where the client is
      */

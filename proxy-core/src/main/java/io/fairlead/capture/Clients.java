@@ -107,8 +107,8 @@ final class Clients {
     }
 
     /**
-     * Whether packets to this client go by an interface that leads to pods of this node alone, whatever the detection
-     * says. Then answers to it from anywhere pass through here.
+     * Whether packets to this client leave through an interface that leads only to pods of this node, regardless of
+     * local detection. Then answers to it from anywhere pass through this node.
      */
     boolean isBehindHere(IpAddress client) {
         NextHop hop = machine.route(client);

@@ -53,7 +53,7 @@ record Element(Set set, String key) {
         return admission.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What the names of sets of a family end with. */
+    /** The suffix of the names of sets of a family. */
     static String suffix(IpFamily family) {
         return family == IpFamily.IPV4 ? "4" : "6";
     }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the machine has: addresses, and bridges.
+ * The addresses and bridges of the machine.
  *
  * <p>Threading: Immutable.
  *

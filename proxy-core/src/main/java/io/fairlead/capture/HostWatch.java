@@ -65,7 +65,7 @@ final class HostWatch implements AutoCloseable {
         }
     }
 
-    /** What the machine has now. */
+    /** The current addresses and bridges. */
     Host host() {
         return host;
     }

@@ -45,7 +45,7 @@ final class InstanceClaim implements AutoCloseable {
     /**
      * Takes a claim.
      *
-     * @param name what it is about
+     * @param name the name of the claim
      * @param number a port below 1024 that no service has been assigned
      * @return null if another process has it
      * @throws CaptureException if the system is out of sockets

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param endpoints those in the bridge rules once the packet filter has changed
  */
 record KernelChange(Filter filter, Routes routes, List<AddressPort> endpoints) {
-    /** What becomes of the tables of the packet filter. */
+    /** The change of the tables of the packet filter. */
     sealed interface Filter {
         /** They stay as they are. */
         record Keep() implements Filter {}
@@ -35,9 +35,9 @@ record KernelChange(Filter filter, Routes routes, List<AddressPort> endpoints) {
         }
     }
 
-    /** What becomes of the routes. */
+    /** The change of the routes. */
     sealed interface Routes {
-        /** Those of some addresses come and go. */
+        /** Routes of some addresses are added and deleted. */
         record Change(Collection<IpAddress> added, Collection<IpAddress> removed) implements Routes {
             public Change {
                 added = List.copyOf(added);

@@ -142,7 +142,7 @@ final class KernelPlan {
         return new Filter.Install(wanted, all());
     }
 
-    /** What was taken is written, or has failed. */
+    /** The taken change has been written, or has failed. */
     void onWritten(KernelChange change, KernelOutcome outcome) {
         if (outcome.filterProblem() == null) {
             endpoints.markKnown(change.endpoints());

@@ -39,7 +39,7 @@ final class KernelWatch implements AutoCloseable {
     private final List<AutoCloseable> monitors = new ArrayList<>();
     private final AtomicBoolean areRoutesDue = new AtomicBoolean();
 
-    /** What is noticed. */
+    /** The observed changes. */
     interface Observer {
         /** It is time to check that everything still exists. */
         void onLookDue();

@@ -16,8 +16,8 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other programs of the machine use of the numbers that are configured, as far as rules and routes of the kernel
- * show it. Rules of packet filters are not read: there is no telling which of them set a mark.
+ * Uses of the configured numbers by other programs of the machine, as far as the kernel's rules and routes show them.
+ * Rules of packet filters are not read: it cannot be determined which of them set a mark.
  *
  * <p>Threading: Stateless.
  */

@@ -55,7 +55,7 @@ final class RuleBook {
         return was;
     }
 
-    /** What differs from the last time. */
+    /** The difference from the previous call. */
     List<Change> takeChanges() {
         List<Change> changes = new ArrayList<>();
         before.forEach((place, was) -> {

@@ -86,8 +86,9 @@ final class TproxyRules {
     }
 
     /**
-     * What belongs to an open connection to a Service is a reply only if the kernel has forgotten what it tracks, as after
-     * {@code conntrack -F}, and the proxy was the first to send again. All other replies are left to {@link SourcePortRules}.
+     * A packet of an open connection to a Service is a reply only if the kernel has lost its tracking, as after
+     * {@code conntrack -F}, and the proxy was the first to send again. All other replies are left to
+     * {@link SourcePortRules}.
      */
     private static String answers() {
         StringBuilder rules = new StringBuilder();

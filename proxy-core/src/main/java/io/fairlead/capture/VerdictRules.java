@@ -37,8 +37,8 @@ final class VerdictRules {
     private VerdictRules() {}
 
     /**
-     * What becomes of a first packet. Addresses of Services come before node ports: where they are local to the machine,
-     * node ports would answer at them too.
+     * The verdict for a first packet. Addresses of Services are checked before node ports: if they are local to the
+     * machine, node ports would answer at them too.
      *
      * @param serve the chain for packets to be served
      * @param serveHere the chain for packets to be served if they come from this node
@@ -99,7 +99,7 @@ final class VerdictRules {
                 .collect(Collectors.joining());
     }
 
-    /** What nft calls the header of a family. */
+    /** The name of a family's header in nft. */
     static String ip(IpFamily family) {
         return family == IpFamily.IPV4 ? "ip" : "ip6";
     }

@@ -60,7 +60,7 @@ final class VirtualAddresses {
         }
     }
 
-    /** What differs from the last time. Cost: what was touched. */
+    /** The difference from the previous call. Cost: proportional to what was affected. */
     Difference takeDifference() {
         List<IpAddress> added = new ArrayList<>();
         List<IpAddress> removed = new ArrayList<>();

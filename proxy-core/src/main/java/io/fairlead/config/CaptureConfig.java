@@ -11,7 +11,7 @@ package io.fairlead.config;
  * @param localDetection how pods of this node are distinguished from other clients
  * @param masqueradeAll whether endpoints see the node as the source of all connections to cluster IPs, as kube-proxy's
  *     {@code --masquerade-all} has it; only {@link CaptureMode#TPROXY} can show them anything else
- * @param numbers what it takes of the kernel's numbers
+ * @param numbers the numbers that it uses in the kernel
  */
 public record CaptureConfig(
         CaptureMode mode,

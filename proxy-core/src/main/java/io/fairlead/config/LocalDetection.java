@@ -45,7 +45,7 @@ public sealed interface LocalDetection {
     /**
      * By the interfaces that they are connected to: {@code InterfaceNamePrefix}.
      *
-     * @param prefix what the names of their interfaces begin with
+     * @param prefix the prefix of the names of their interfaces
      */
     record InterfaceNamePrefix(String prefix) implements LocalDetection {
         public InterfaceNamePrefix {

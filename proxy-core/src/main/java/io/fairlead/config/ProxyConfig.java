@@ -3,7 +3,7 @@ package io.fairlead.config;
 import java.time.Duration;
 
 /**
- * What a running proxy is configured with.
+ * The configuration of a running proxy.
  *
  * <p>Threading: Immutable.
  *

@@ -61,7 +61,7 @@ public final class Dial {
     /**
      * @param loop of the connection's event loop
      * @param options of the sockets to the endpoints
-     * @param frontend what the client has connected to
+     * @param frontend the frontend that the client has connected to
      * @param origin where the client is
      * @param source where the endpoints are dialled from
      * @param downstream the client's socket; not touched

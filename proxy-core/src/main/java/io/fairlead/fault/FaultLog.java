@@ -27,7 +27,7 @@ final class FaultLog {
         this.nanoTime = nanoTime;
     }
 
-    /** What is thrown, and where it is contained. */
+    /** A fault, and where it is contained. */
     private record Kind(Class<?> thrown, Object where) {
         static Kind of(Object activity, Throwable fault) {
             return new Kind(fault.getClass(), activity instanceof String ? activity : activity.getClass());

@@ -42,8 +42,8 @@ public record Outage(
     private static final long SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
     /**
-     * What is known after one more failed attempt. Attempts that were under way when the endpoint was ejected, or when its
-     * trial began, and those for which there was no other, change nothing.
+     * The state after another failed attempt. Attempts that were in progress when the endpoint was ejected, or when its
+     * trial began, and attempts without an alternative, change nothing.
      *
      * @param begunNanos when the attempt began
      */
@@ -110,7 +110,7 @@ public record Outage(
     }
 
     /**
-     * What is known while a connection tries it.
+     * The state while a connection tries it.
      *
      * @param timeoutNanos how long that may take
      */

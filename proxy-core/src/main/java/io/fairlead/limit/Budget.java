@@ -52,8 +52,8 @@ public final class Budget {
      * <p>Threading: Immutable.
      *
      * @param descriptors the limit of the process
-     * @param reserve those that are neither given to connections, listeners nor pipes, with those already open
-     * @param shared those that are; 0 or more
+     * @param reserve those that connections, listeners and pipes never get, including those already open
+     * @param shared those that they share; 0 or more
      */
     public record Capacity(long descriptors, long reserve, long shared) {
         /** How many connections there can be at once while nothing is listened on. */
@@ -172,7 +172,7 @@ public final class Budget {
     }
 
     private void wake() {
-        // Those that come meanwhile wait for the next release, or this would not end.
+        // Callers that arrive meanwhile wait for the next release, or this would not end.
         for (int left = waiting.size(); left > 0; left--) {
             Runnable waiter = waiting.poll();
             if (waiter != null) {

@@ -9,7 +9,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * What the machine allows this process to use, as it was when it was read.
+ * The resource limits of this process, at the time of reading.
  *
  * <p>Threading: Immutable.
  *

@@ -53,7 +53,7 @@ final class NetlinkDescriptor implements AutoCloseable {
      * Opens a socket.
      *
      * @param protocol such as {@link #NETLINK_ROUTE}
-     * @param groups what it receives without asking: bit n - 1 for group n of the protocol
+     * @param groups the multicast groups that it subscribes to: bit n - 1 for group n of the protocol
      */
     NetlinkDescriptor(int protocol, int groups) {
         number = open(protocol);

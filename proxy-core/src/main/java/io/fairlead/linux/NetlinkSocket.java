@@ -81,7 +81,7 @@ final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    /** What {@link #exchange} received. */
+    /** The answer that {@link #exchange} received. */
     NetlinkMessage answer() {
         return message;
     }
@@ -130,7 +130,7 @@ final class NetlinkSocket implements AutoCloseable {
      * Sends the request that was begun by {@link #beginDump} and collects what is listed; again from the start if it
      * changed meanwhile. A table that does not exist, and a family that the kernel lacks, are empty.
      *
-     * @param what what is listed, for messages
+     * @param what the kind of list, for messages
      * @param decoder returns null for entries to skip
      */
     <T> List<T> dump(String what, Function<NetlinkMessage, @Nullable T> decoder) {

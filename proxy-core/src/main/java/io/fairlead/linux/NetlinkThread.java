@@ -68,7 +68,7 @@ final class NetlinkThread implements AutoCloseable {
      *
      * @param socket closed if this fails
      * @param name of the thread
-     * @param subject what is received, for messages: {@code changes of …}
+     * @param subject the received messages, for logs: {@code changes of …}
      * @param pauseMillis between the arrival of something and the call of the receiver
      * @throws NetlinkException if there are no descriptors left
      */

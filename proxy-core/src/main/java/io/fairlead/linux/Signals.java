@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What signals do to a thread.
+ * The effect of signals on a thread.
  *
  * <p>Threading: each method concerns the thread that calls it.
  *

@@ -55,7 +55,7 @@ final class Connection implements DialObserver, RelayObserver {
         this.siblings = context.open().of(downstream.eventLoop());
     }
 
-    /** What the client has connected to. */
+    /** The frontend that the client has connected to. */
     AddressPort frontendAddress() {
         return target.frontend().address();
     }

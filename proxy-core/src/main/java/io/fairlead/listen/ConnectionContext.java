@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What all connections of a proxy share.
+ * The state shared by all connections of a proxy.
  *
  * <p>Threading: Immutable.
  */

@@ -44,7 +44,7 @@ final class ListenRetries {
     private final Predicate<IpAddress> isPresent;
     private final Attempt attempt;
 
-    /** Those that were tried last are last. */
+    /** The addresses that were tried last are last. */
     private final Map<FrontendKey, Retry> retries = new LinkedHashMap<>();
 
     private @Nullable Future<?> timer;
@@ -193,7 +193,7 @@ final class ListenRetries {
         return due;
     }
 
-    /** What has been due for a while waits for the next tick. */
+    /** Overdue addresses wait for the next tick. */
     private void scheduleNext() {
         long earliest = nanoTime.getAsLong() + TICK_NANOS;
         retries.values().stream()

@@ -33,7 +33,7 @@ record Target(
         return new Target(rule, balancer, trafficPolicy, dependsOnOrigin, policy);
     }
 
-    /** What clients connect to. */
+    /** The frontend. */
     Frontend frontend() {
         return rule.frontend();
     }

@@ -1,6 +1,6 @@
 package io.fairlead.model;
 
-/** What sort of address a service port answers at; it decides which traffic policy applies. */
+/** The kind of address at which a service port answers; it decides which traffic policy applies. */
 public enum FrontendKind {
     CLUSTER_IP,
     EXTERNAL_IP,

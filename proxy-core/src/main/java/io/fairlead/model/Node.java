@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What matters of the node that the proxy runs on.
+ * The relevant properties of the node that the proxy runs on.
  *
  * <p>Threading: Immutable.
  *

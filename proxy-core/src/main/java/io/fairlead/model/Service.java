@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>Threading: Immutable.
  *
- * @param name what identifies it
+ * @param name its name and namespace
  * @param createdAt when it was created: of two Services that claim one address and port, the older has it
  * @param ports its service ports, in the order of the manifest
  * @param healthCheckNodePort the port at which load balancers check whether a node has endpoints of the Service; 0 for

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Immutable.
  *
- * @param id what identifies it
+ * @param id its identity
  * @param port the port at the cluster IP, the external IPs and the load-balancer IPs; 1 to 65535
  * @param nodePort the port at the node's own addresses; 0 for none
  * @param clusterIp the cluster IP of this family, if there is one

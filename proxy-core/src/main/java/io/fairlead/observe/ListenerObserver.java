@@ -17,7 +17,7 @@ public interface ListenerObserver {
     /**
      * The address cannot be listened on; it is tried again with back-off.
      *
-     * @param problem what is wrong and what to do, for people
+     * @param problem the problem and its remedy, for people
      */
     default void onListenFailed(Frontend frontend, String problem) {}
 

@@ -55,7 +55,7 @@ final class ChangeFollower {
         this.table = table;
     }
 
-    /** What is being routed now. Thread-safe. */
+    /** The current routes. Thread-safe. */
     RouteTable table() {
         return table;
     }

@@ -33,7 +33,7 @@ record DataPath(Transport transport, RelayEngine relays, Budget budget) {
 
     /**
      * @param sourcePorts ports for connections from clients' addresses
-     * @param missing what keeps epoll and splice from being used; null if nothing does
+     * @param missing why epoll and splice cannot be used; null if they can
      */
     static DataPath start(RelayMode mode, int eventLoops, PortRange sourcePorts, @Nullable String missing) {
         return switch (mode) {

@@ -167,7 +167,7 @@ public final class Proxy implements AutoCloseable {
         return capture.mode();
     }
 
-    /** What is being routed now. */
+    /** The current routes. */
     public RouteTable routes() {
         return follower.table();
     }
@@ -191,7 +191,7 @@ public final class Proxy implements AutoCloseable {
         return answer;
     }
 
-    /** What moves the bytes. */
+    /** The relay engine. */
     DataPath dataPath() {
         return dataPath;
     }

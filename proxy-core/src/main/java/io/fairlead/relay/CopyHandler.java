@@ -80,7 +80,7 @@ final class CopyHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** All that was read is written, or the destination is gone. */
+    /** Everything that was read has been written, or the destination is gone. */
     private void proceed() {
         if (hasSourceFailed) {
             relay.onSourceFailed(this);

@@ -54,13 +54,13 @@ final class Flow {
         MOVING,
         /** The end is passed on. */
         FINISHED,
-        /** What was on its way is given up. */
+        /** Bytes in transit are dropped. */
         ABANDONED
     }
 
     /**
-     * What one splice takes at most. Pipes hold up to eight times as much, but moving all of it takes half a millisecond,
-     * during which nothing else is served.
+     * The size limit of one splice. Pipes hold up to eight times as much, but moving all of it takes half a
+     * millisecond, during which nothing else is served.
      */
     static final long SPLICE_BYTES = 128 * 1024;
 

@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: owns both sockets from its start to its end.
  */
 final class SpliceRelay implements Relay, SocketObserver, Turn {
-    /** What a flow may move with an event: far more than small messages have, and less than a stream. */
+    /** The number of bytes that a flow may move per event: far more than a small message, and less than a stream. */
     private static final long BYTES_PER_EVENT = 256 * 1024;
 
-    /** What a stream may move in one turn: less makes streams slower, more makes small messages wait. */
+    /**
+     * The number of bytes that a stream may move in one turn: less makes streams slower, more makes small messages
+     * wait.
+     */
     private static final long BYTES_PER_TURN = Flow.SPLICE_BYTES;
 
     private static final int GONE = EpollSocket.HUP | EpollSocket.ERR;

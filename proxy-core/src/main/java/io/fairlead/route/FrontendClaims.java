@@ -49,7 +49,7 @@ record FrontendClaims(HashPMap<Place, List<FrontendClaim>> places) {
         return claims.isEmpty() ? null : claims.getFirst().frontend();
     }
 
-    /** Those service ports' claims that the owner of a place beats. */
+    /** The claims that lose against the owner of a place. */
     List<FrontendConflict> conflicts(Place place) {
         List<FrontendConflict> conflicts = new ArrayList<>();
         Frontend owner = owner(place);

@@ -126,7 +126,7 @@ final class RouteBatch {
         }
     }
 
-    /** What only has other endpoints, the most frequent change by far, claims what it did. */
+    /** If only the endpoints differ, which is by far the most frequent change, the claims are the same. */
     private static boolean claimTheSame(@Nullable Route was, @Nullable Route is) {
         if (was == null || is == null) {
             return false;

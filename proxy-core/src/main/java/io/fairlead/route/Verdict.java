@@ -4,7 +4,7 @@ import io.fairlead.model.Endpoint;
 import java.util.List;
 
 /**
- * What becomes of a new connection to a service port.
+ * The verdict for a new connection to a service port.
  *
  * <p>Threading: Immutable.
  */

@@ -11,7 +11,7 @@ import org.apache.logging.log4j.Logger;
  * <p>Threading: Immutable.
  *
  * @param clients the bound; 1 or more
- * @param configured what the configuration allows
+ * @param configured the configured number
  * @param heapBytes the largest heap that this JVM may have
  */
 record AffinityCapacity(long clients, long configured, long heapBytes) {

@@ -86,7 +86,7 @@ public final class Balancer {
     }
 
     /**
-     * All that a pick needs.
+     * Everything that a pick needs.
      *
      * @param wanted the endpoints of the route
      * @param picked the same, except that connections which have lost all their candidates still get those that they had;
@@ -128,7 +128,7 @@ public final class Balancer {
         return now.lane(kind, ClientOrigin.ELSEWHERE) != null || now.lane(kind, ClientOrigin.NODE) != null;
     }
 
-    /** What connections to an address of this kind are balanced over now, for clients that are not on this node. */
+    /** The candidates for connections to an address of this kind, for clients that are not on this node. */
     public List<Candidate> candidates(FrontendKind kind) {
         Lane lane = lanes.wanted.lane(kind, ClientOrigin.ELSEWHERE);
         return lane == null ? List.of() : lane.candidates;

@@ -119,7 +119,7 @@ public final class Candidate {
      * @param evidence the evidence of the attempt
      * @param attemptGeneration its {@link #generation} when the attempt began
      * @param begunNanos when the attempt began
-     * @return what is known now if it was ejected for this; null if not
+     * @return the new state if this failure ejected it; null if not
      */
     public @Nullable Outage markFailed(
             Evidence evidence, EjectionConfig config, int attemptGeneration, long begunNanos, long nowNanos) {

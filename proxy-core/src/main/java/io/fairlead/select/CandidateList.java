@@ -7,8 +7,7 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pick chooses from: one candidate or more, always in the order of the text of their addresses, which is the
- * same on every node.
+ * The candidates of a pick: one or more, ordered by the text of their addresses, which is the same on every node.
  *
  * <p>Threading: Immutable. Hot path.
  */

@@ -75,7 +75,7 @@ final class KnownCandidates {
         return count + 1;
     }
 
-    /** Those of some of the reachable endpoints, in the same order; not a copy if that is all. */
+    /** The candidates of some of the reachable endpoints, in the same order; the same list if all are included. */
     CandidateList of(List<Endpoint> endpoints) {
         if (endpoints.size() == all.length) {
             return new CandidateList(all);

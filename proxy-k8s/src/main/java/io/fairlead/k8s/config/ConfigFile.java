@@ -21,9 +21,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
  *
  * <p>Threading: Immutable.
  *
- * @param settings what it sets, by key
+ * @param settings its settings, by key
  * @param kubeProxy kube-proxy's mode and IPVS scheduler, if it sets them
- * @param problems what it sets without effect
+ * @param problems settings without effect
  */
 public record ConfigFile(Map<String, Setting> settings, KubeProxyMode kubeProxy, List<Problem> problems) {
     /** No file. */

@@ -16,7 +16,7 @@ import java.util.List;
  * @param clusterCidr the ranges of all pods of the cluster; if empty, {@link DetectLocalMode#CLUSTER_CIDR}
  *     distinguishes no pods
  * @param podBridgeInterface name of the bridge that pods are connected to; empty where there is none
- * @param podInterfaceNamePrefix what the names of pods' interfaces begin with; empty where that is not known
+ * @param podInterfaceNamePrefix the prefix of the names of pods' interfaces; empty if unknown
  */
 public record DetectLocal(
         DetectLocalMode mode, List<Cidr> clusterCidr, String podBridgeInterface, String podInterfaceNamePrefix) {
@@ -37,7 +37,7 @@ public record DetectLocal(
         }
     }
 
-    /** What has to be written for the same. */
+    /** The equivalent setting. */
     static DetectLocal of(LocalDetection detection) {
         return switch (detection) {
             case LocalDetection.None _ -> NONE;
@@ -59,7 +59,7 @@ public record DetectLocal(
     }
 
     /**
-     * What follows for the proxy.
+     * The resulting detection of the proxy.
      *
      * @throws IllegalArgumentException if no interface can have such a name
      */

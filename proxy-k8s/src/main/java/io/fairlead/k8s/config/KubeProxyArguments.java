@@ -60,7 +60,7 @@ public final class KubeProxyArguments {
         return remaining;
     }
 
-    /** What was taken out without effect. */
+    /** The extracted flags without effect. */
     public List<Problem> problems() {
         return problems;
     }

@@ -22,7 +22,7 @@ public record KubeProxyMode(
 
     private static final String REMEDY = "it can stay";
 
-    /** What is set here, and else there. */
+    /** The first value, or the second if it is not set. */
     public KubeProxyMode or(KubeProxyMode other) {
         return new KubeProxyMode(mode == null ? other.mode : mode, scheduler == null ? other.scheduler : scheduler);
     }
@@ -63,7 +63,7 @@ public record KubeProxyMode(
         };
     }
 
-    /** What carries over, and what does not. */
+    /** The settings that carry over, and those that do not. */
     public List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();
         if (mode != null) {

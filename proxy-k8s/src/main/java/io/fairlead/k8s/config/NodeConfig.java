@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node is configured with.
+ * The configuration of a node.
  *
  * <p>Threading: Immutable.
  *

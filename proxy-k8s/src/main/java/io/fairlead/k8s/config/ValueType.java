@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a configuration key takes, in a file. */
+/** The type of a configuration key in a file. */
 public enum ValueType {
     /** A string. */
     TEXT("text; put it in quotes"),
@@ -26,7 +26,7 @@ public enum ValueType {
         this.needed = needed;
     }
 
-    /** What is allowed, in words. */
+    /** The allowed values, in words. */
     String needed() {
         return needed;
     }

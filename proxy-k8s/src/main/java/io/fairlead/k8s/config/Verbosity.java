@@ -2,7 +2,7 @@ package io.fairlead.k8s.config;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the log verbosity of Kubernetes' programs, as in {@code -v=4}, means for the log level. Thread-safe. */
+/** Translates the log verbosity of Kubernetes programs, as in {@code -v=4}, to a log level. Thread-safe. */
 final class Verbosity {
     /** From here on, Kubernetes' programs log what debugging needs. */
     private static final int DEBUG = 4;

@@ -70,7 +70,7 @@ public final class Demo implements AutoCloseable {
     /**
      * Starts only the endpoints, at the addresses in the manifests under {@code examples/}, and prints these.
      *
-     * @return what ends them
+     * @return closes them
      * @throws DemoException if one of the addresses is taken or is not this machine's
      */
     public static AutoCloseable startEndpoints(PrintWriter out) {

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param endpoints one for each pod
  * @param hasManyAddresses whether all of 127.0.0.0/8 is this machine's, so that each client can have an address of its
  *     own
- * @param notes what differs from the documentation, in sentences for the user
+ * @param notes differences from the documentation, as sentences for the user
  */
 record DemoAddresses(
         AddressPort clusterIp,
@@ -42,7 +42,7 @@ record DemoAddresses(
         notes = List.copyOf(notes);
     }
 
-    /** What the documentation and the manifests under {@code examples/} name. */
+    /** The addresses in the documentation and in the manifests under {@code examples/}. */
     static DemoAddresses documented(int pods) {
         return new DemoAddresses(
                 new AddressPort(CLUSTER_IP, CLUSTER_PORT),

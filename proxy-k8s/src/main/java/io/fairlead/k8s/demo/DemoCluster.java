@@ -81,12 +81,12 @@ final class DemoCluster implements AutoCloseable {
         return node(addresses);
     }
 
-    /** What Kubernetes reports at first: the node, the Service, and every pod in its slice. */
+    /** The initial state in Kubernetes: the node, the Service, and every pod in its slice. */
     List<ClusterChange> changes() {
         return changes(addresses);
     }
 
-    /** What Kubernetes reports once it has detected dead pods: they leave their EndpointSlice. */
+    /** The state in Kubernetes once it has detected dead pods: they leave their EndpointSlice. */
     List<ClusterChange> departures() {
         Map<Integer, List<AddressPort>> living = new TreeMap<>();
         for (DemoEndpoint endpoint : endpoints) {

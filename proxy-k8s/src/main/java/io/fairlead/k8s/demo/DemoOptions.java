@@ -12,7 +12,7 @@ import io.fairlead.config.ProxyConfig;
  * @param killsOne whether an endpoint dies in the middle of the first round
  */
 public record DemoOptions(ProxyConfig proxy, int requests, boolean killsOne) {
-    /** What is remembered of each request still fits into a small heap. */
+    /** The records of all requests fit into a small heap. */
     public static final int MAX_REQUESTS = 1_000_000;
 
     public DemoOptions {

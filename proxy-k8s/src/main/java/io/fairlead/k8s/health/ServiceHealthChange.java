@@ -5,7 +5,7 @@ import io.fairlead.model.ServiceName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is different about the health check of a Service.
+ * A change of the health check of a Service.
  *
  * <p>Threading: Immutable.
  *

@@ -8,9 +8,9 @@ final class BindFailure {
     private BindFailure() {}
 
     /**
-     * What is wrong and what to do.
+     * The problem and its remedy.
      *
-     * @param purpose what was to listen, such as {@code the health server}
+     * @param purpose the server that could not listen, such as {@code the health server}
      * @param cause the exception of the bind; Java's sockets and Netty's have the reason only in the message
      */
     static String explain(String purpose, AddressPort address, Throwable cause) {

@@ -12,7 +12,7 @@ public interface BindObserver {
     /**
      * The address cannot be listened on; it is tried again until it can. Told once, and again only with another reason.
      *
-     * @param why what is wrong and what to do, for people
+     * @param why the problem and its remedy, for people
      */
     void onBindFailed(AddressPort address, String why);
 

@@ -50,7 +50,7 @@ public final class HttpServers implements AutoCloseable {
      * Listens on an address. Returns before it does, unless the binding must not be retried; such a binding cannot be
      * made on the event loop, which would wait for itself.
      *
-     * @param purpose what it is, for messages; such as {@code the health server}
+     * @param purpose its name in messages, such as {@code the health server}
      * @throws BindFailedException if the binding fails and must not be retried
      */
     public HttpListener listen(String purpose, HttpBinding binding, HttpResponder responder) {

@@ -106,7 +106,7 @@ final class ConnectionLog implements ConnectionObserver {
         return troubles.get(frontend.servicePort(), _ -> new Trouble());
     }
 
-    /** What has happened to one service port since the last lines about it. */
+    /** The events of one service port since the last log lines about it. */
     private static final class Trouble {
         private final Throttle lost = new Throttle(1);
         private final Throttle starved = new Throttle(1);

@@ -45,7 +45,7 @@ final class EphemeralPorts {
     }
 
     /**
-     * What is wrong and what to do; null if nothing is.
+     * The problem and its remedy; null if there is none.
      *
      * @param range the content of {@code ip_local_port_range}
      * @param reserved the content of {@code ip_local_reserved_ports}

@@ -70,7 +70,7 @@ final class HeapGoal implements AutoCloseable {
      * The goal for a heap: half as much again as is in use after a collection. That is about twice what is alive, since ZGC
      * counts whole pages.
      *
-     * @param usedBytes what was in use after the last full collection; 0 before the first
+     * @param usedBytes the heap in use after the last full collection; 0 before the first
      * @param maxBytes the largest heap
      */
     static long bytes(long usedBytes, long maxBytes) {

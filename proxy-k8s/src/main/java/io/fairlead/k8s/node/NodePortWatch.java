@@ -29,7 +29,7 @@ final class NodePortWatch {
     private NodePortAddresses inForce;
 
     /**
-     * @param ranges what is configured
+     * @param ranges the configured ranges
      * @param machine supplies the addresses of the machine
      * @param self the node as it is now
      */

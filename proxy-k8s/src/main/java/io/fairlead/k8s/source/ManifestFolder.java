@@ -205,7 +205,7 @@ final class ManifestFolder {
         }
     }
 
-    /** What is parsed takes many times the memory of the file. */
+    /** Parsed objects take many times the memory of the file. */
     private void takeWithinMemory(String name, TrackedFile file, byte[] bytes) throws MalformedFileException {
         MalformedFileException malformed = FaultBoundary.<@Nullable MalformedFileException>call(
                 "reading the manifest " + name,

@@ -71,7 +71,7 @@ final class ObjectsInForce {
         });
     }
 
-    /** What differs from what this method returned before. */
+    /** The difference from the previous result of this method. */
     List<ClusterChange> takeChanges() {
         List<ClusterChange> changes = new ArrayList<>();
         for (ObjectKey key : touched) {

@@ -36,7 +36,7 @@ final class EndpointTranslation {
         this.findings = findings;
     }
 
-    /** Those that have an address. */
+    /** The endpoints that have an address. */
     List<EndpointSlice.Address> run(List<Endpoint> listed) {
         List<EndpointSlice.Address> endpoints = new ArrayList<>(listed.size());
         for (int i = 0; i < listed.size(); i++) {

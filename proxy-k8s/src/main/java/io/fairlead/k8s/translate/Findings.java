@@ -64,7 +64,7 @@ final class Findings {
         return new NotProxied<>(reason, problems);
     }
 
-    /** What is missing is so much that there is nothing to translate, wherever the object comes from. */
+    /** Too much is missing to translate the object, wherever it comes from. */
     <T> Translation<T> rejected(String field, String what, String remedy) {
         problems.add(new Problem(Severity.ERROR, null, object, field, what, remedy));
         return new Rejected<>(problems);
@@ -75,7 +75,7 @@ final class Findings {
         return hasError ? new Rejected<>(problems) : new Translated<>(value, problems);
     }
 
-    /** What the object is not proxied for, unless there was an error in a manifest. */
+    /** The reason why the object is not proxied, unless there was an error in a manifest. */
     <T> Translation<T> rejectedOrNotProxied(String reason) {
         return hasError ? new Rejected<>(problems) : notProxied(reason);
     }
@@ -163,7 +163,7 @@ final class Findings {
         return address == null || address.isAny() ? null : address;
     }
 
-    /** What is wrong with text that is no {@link #usableAddress}. */
+    /** The fault of text that is not a {@link #usableAddress}. */
     private static String addressFault(@Nullable String written) {
         String text = text(written);
         if (text.isEmpty()) {
@@ -174,7 +174,7 @@ final class Findings {
                 : "'" + text + "' means every address; expected a single address";
     }
 
-    /** What an object has, empty where it has nothing or only blanks. */
+    /** The text of an object, empty if it has none or only blanks. */
     static String text(@Nullable String written) {
         return written == null || written.isBlank() ? "" : written;
     }

@@ -1,7 +1,7 @@
 package io.fairlead.k8s.translate;
 
 /**
- * What identifies a Kubernetes object.
+ * The identity of a Kubernetes object.
  *
  * <p>Threading: Immutable.
  *

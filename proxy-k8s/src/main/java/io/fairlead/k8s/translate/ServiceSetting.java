@@ -20,7 +20,7 @@ public enum ServiceSetting {
     HALF_CLOSED_TIMEOUT("half-closed-timeout", "0 or 1ms to 720h"),
     TCP_USER_TIMEOUT("tcp-user-timeout", "0 or 1ms to 480h");
 
-    /** What the annotations of all settings begin with. */
+    /** The prefix of the annotations of all settings. */
     public static final String PREFIX = "fairlead.io/";
 
     private final String key;

@@ -10,7 +10,7 @@ import java.util.List;
  * @param <T> what such objects are translated to
  */
 public sealed interface Translation<T> {
-    /** What is wrong with the object, or noteworthy about it. */
+    /** Problems of the object, and notes about it. */
     List<Problem> problems();
 
     /** The object is served as {@code value}; the problems are warnings at most. */
