@@ -130,7 +130,7 @@ final class KubeProxyConfigurationReader {
         if (!value.isString()) {
             fields.refuse(location, path, value + " has the wrong type; needed is text", "correct the field");
         }
-        return new Setting(value.asString(), new ValueOrigin.Field(location, path));
+        return new Setting(value.asString(""), new ValueOrigin.Field(location, path));
     }
 
     private void takeVerbosity(Node document, JsonNode value) {

@@ -2,11 +2,14 @@ package io.fairlead.k8s.health;
 
 import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Configuration as JSON. Apart, so that Jackson's mapper is loaded when it is first asked for. Thread-safe. */
 final class ConfigurationJson {
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .build();
 
     private ConfigurationJson() {}
 
