@@ -8,7 +8,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An endpoint that never answers: its backlog is full, and the kernel ignores whoever else comes. */
+/** An endpoint that never answers: its backlog is full, and the kernel ignores further connections. */
 public final class BlackHole implements AutoCloseable {
     private static final int PROBE_MILLIS = 50;
     private static final int ACCEPT_MILLIS = 15_000;

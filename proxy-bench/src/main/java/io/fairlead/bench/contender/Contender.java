@@ -14,7 +14,7 @@ import java.util.Optional;
  * <p>Threading: one thread at a time.
  */
 public interface Contender {
-    /** Who it is. */
+    /** Its identity. */
     ContenderInfo info();
 
     /** What it is; decides which workloads make sense. */
@@ -39,7 +39,7 @@ public interface Contender {
         PROCESS,
         /** A process to which the kernel hands connections to addresses that the machine does not have. */
         CAPTURE,
-        /** Something that somebody else runs. */
+        /** A proxy that the benchmark does not start. */
         TARGET
     }
 

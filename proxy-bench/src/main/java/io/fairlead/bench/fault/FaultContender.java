@@ -19,7 +19,7 @@ public interface FaultContender {
     /** Which one it is. It may run a program to find its version. */
     ContenderInfo info();
 
-    /** What it can be put through. */
+    /** The faults that it supports. */
     boolean can(Ability ability);
 
     /**

@@ -86,7 +86,7 @@ record Headline(WorkloadResult workload, Metric metric, Standing fairlead, Stand
                 + (unknown == 0 ? "." : ", and " + unknown + " rest on a single round.");
     }
 
-    /** How the two sides are picked, for those who read the headlines. */
+    /** How the two sides are selected, as an explanation of the headlines. */
     static String reading() {
         return """
                 For each metric, the engine of Fairlead and the other proxy that do best there, as a ratio of their medians.

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param run the values of all rounds
  * @param metrics what is known of each metric that the run may hold
- * @param contenders who took part and what as, in their order
+ * @param contenders the contenders with their descriptions, in their order
  * @param facts about the machine and the run
  * @param reading what the figures are
  * @param command repeats the run

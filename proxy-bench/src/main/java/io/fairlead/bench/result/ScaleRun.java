@@ -53,7 +53,7 @@ public record ScaleRun(
      * @param perSecond changes that were asked for
      * @param seconds for so long
      * @param changes that were made
-     * @param events in which they were told
+     * @param events the events that contained them
      * @param rollingEvents more of them, of the rolling update
      * @param othersCpuPercent how busy other processes kept the machine's processors meanwhile
      */

@@ -86,7 +86,7 @@ public class RouteTableBuildBenchmark {
         }
     }
 
-    /** Makes what the table is told. */
+    /** Creates the changes for the table. */
     @Setup
     public void fill() {
         changes = SampleCluster.changes(services, endpoints);

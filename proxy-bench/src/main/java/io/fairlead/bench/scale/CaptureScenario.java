@@ -39,7 +39,7 @@ public record CaptureScenario(CapturePlan plan, Path launcher, Path home, Path f
     /**
      * Runs it.
      *
-     * @param progress is told what begins
+     * @param progress observes what begins
      * @throws IOException if a node cannot be started, ends, does not serve what it should, or leaves something behind
      */
     public CaptureRun run(Consumer<String> progress) throws IOException {

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Threading: Immutable.
  *
- * @param contender who
+ * @param contender the contender
  * @param folder an empty directory for its configuration and log
  * @param frontend the address at which it is to serve
  * @param endpoint the address of the endpoints

@@ -80,7 +80,7 @@ final class ManifestKit implements AutoCloseable {
         return endpoint;
     }
 
-    /** A place for a Service that nobody has. */
+    /** A free address for a Service. */
     static AddressPort freshClusterIp() {
         return new AddressPort(Loopback.fresh(), PORT);
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The token in a file that somebody else renews. */
+/** The token in a file that another program renews. */
 final class TokenFileTest {
     @TempDir
     private Path folder;
