@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxy how traffic is captured, and connections are accepted, balanced and relayed
  * @param health where the node says how it is
  * @param logLevel how much is logged
+ * @param loggingFormat how a line of the log is written
  */
 public record NodeConfig(
         @Nullable Path manifests,
@@ -48,7 +49,8 @@ public record NodeConfig(
         NodePortRanges nodeportAddresses,
         ProxyConfig proxy,
         HealthConfig health,
-        String logLevel) {
+        String logLevel,
+        String loggingFormat) {
     /** A DNS subdomain, as the API server asks of the names of Nodes. */
     private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
@@ -77,6 +79,32 @@ public record NodeConfig(
             throw new IllegalArgumentException("ejectionMaxTime is " + DurationText.format(ejection.maxTime())
                     + ", which is less than ejectionTime, " + DurationText.format(ejection.time()));
         }
+    }
+
+    /** A node with a log of text. */
+    public NodeConfig(
+            @Nullable Path manifests,
+            ApiServerConfig apiServer,
+            @Nullable String serviceProxyName,
+            @Nullable String hostnameOverride,
+            IpAddress bindAddress,
+            DetectLocal detectLocal,
+            NodePortRanges nodeportAddresses,
+            ProxyConfig proxy,
+            HealthConfig health,
+            String logLevel) {
+        this(
+                manifests,
+                apiServer,
+                serviceProxyName,
+                hostnameOverride,
+                bindAddress,
+                detectLocal,
+                nodeportAddresses,
+                proxy,
+                health,
+                logLevel,
+                "text");
     }
 
     /** A node that serves manifests, says nowhere how it is, and is otherwise usual. */
@@ -125,6 +153,7 @@ public record NodeConfig(
         keys.put("metricsBindAddress", text(health.metricsBindAddress()));
         keys.put("bindAddressHardFail", health.bindAddressHardFail());
         keys.put("logLevel", logLevel);
+        keys.put("loggingFormat", loggingFormat);
         return Collections.unmodifiableMap(keys);
     }
 

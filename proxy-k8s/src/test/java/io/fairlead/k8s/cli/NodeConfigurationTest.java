@@ -66,6 +66,7 @@ class NodeConfigurationTest {
             metricsBindAddress: 127.0.0.1:10249
             bindAddressHardFail: false
             logLevel: INFO
+            loggingFormat: text
             """;
 
     /** Flags of kube-proxy that mean the same. */
@@ -80,6 +81,7 @@ class NodeConfigurationTest {
             "kube-api-burst",
             "kube-api-qps",
             "kubeconfig",
+            "logging-format",
             "masquerade-all",
             "master",
             "metrics-bind-address",
