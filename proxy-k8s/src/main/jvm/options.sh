@@ -26,11 +26,19 @@ without_collector() {
     esac
 }
 
+# The command line would override a heap that JAVA_TOOL_OPTIONS bounds, as the chart's javaOptions do.
+max_heap() {
+    case ${JAVA_TOOL_OPTIONS:-} in
+        *-Xmx* | *-XX:MaxHeapSize* | *-XX:MaxRAMPercentage*) ;;
+        *) echo "-Xmx$1m" ;;
+    esac
+}
+
 # The start-up cache is beside the jar, which is one folder up; the JVM starts without it where it is not there. A path with a
 # blank would be two words to those who use this.
 node_options() {
     options common "node-$1"
-    echo "-Xmx$2m"
+    max_heap "$2"
     case $jvm in
         *" "*) ;;
         *) echo "-XX:AOTCache=${jvm%/*}/fairlead-$1.aot" ;;

@@ -43,6 +43,7 @@ final class OptionGroups implements IHelpSectionRenderer {
 
     private static final Map<String, String> BY_NAME = Map.of(
             "--affinity-clients", "Relay and load balancing",
+            "--state-dir", "API server",
             "--drain-timeout", CONNECTIONS,
             "--log-level", "Health checks, metrics and logs",
             "--logging-format", "Health checks, metrics and logs");

@@ -87,6 +87,7 @@ public record NodeConfig(
     public NodeConfig(
             @Nullable Path manifests,
             ApiServerConfig apiServer,
+            @Nullable Path stateDir,
             @Nullable String serviceProxyName,
             @Nullable String hostnameOverride,
             IpAddress bindAddress,
@@ -98,6 +99,7 @@ public record NodeConfig(
         this(
                 manifests,
                 apiServer,
+                stateDir,
                 serviceProxyName,
                 hostnameOverride,
                 bindAddress,

@@ -100,6 +100,7 @@ class NodeConfigurationTest {
             "kubeconfig",
             "context",
             "master",
+            "stateDir",
             "serviceProxyName",
             "hostnameOverride",
             "clusterCidr",
