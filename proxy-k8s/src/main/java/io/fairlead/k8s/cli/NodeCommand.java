@@ -24,6 +24,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -169,7 +170,7 @@ final class NodeCommand implements Callable<Integer> {
             Function<String, @Nullable String> environment, Function<String, List<String>> remover) {
         NodeArguments arguments = new NodeArguments(environment);
         CommandLine line = new CommandLine(new NodeCommand(arguments, remover));
-        OptionGroups.installIn(line);
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionGroups::render);
         line.getCommandSpec().preprocessor(arguments).defaultValueProvider(arguments);
         return line;
     }

@@ -5,18 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * The list of a command's options in groups with headings, by the class that has them.
  *
- * <p>Threading: Immutable.
+ * <p>Threading: Thread-safe.
  */
-final class OptionGroups implements IHelpSectionRenderer {
+final class OptionGroups {
     private static final String COMMON = "Common options";
     private static final String CONNECTIONS = "Connections";
 
@@ -50,13 +47,8 @@ final class OptionGroups implements IHelpSectionRenderer {
 
     private OptionGroups() {}
 
-    /** Lets the help of a command show its options in groups. */
-    static void installIn(CommandLine command) {
-        command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new OptionGroups());
-    }
-
-    @Override
-    public String render(Help help) {
+    /** The list, as a section of the help. */
+    static String render(Help help) {
         Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
         HEADINGS.forEach(heading -> groups.put(heading, new ArrayList<>()));
         for (OptionSpec option : help.commandSpec().options()) {

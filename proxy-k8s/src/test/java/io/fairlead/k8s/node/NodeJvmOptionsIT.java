@@ -102,8 +102,12 @@ class NodeJvmOptionsIT {
         assertThat(optionsFor(OPTIONS, "node", ""))
                 .contains("--enable-native-access=ALL-UNNAMED", "-XX:+UseZGC", "-Xms32m", "-Xmx1024m")
                 .endsWith("-XX:AOTCache=" + OPTIONS.toAbsolutePath().getParent() + "/fairlead-zgc.aot");
-        assertThat(optionsFor(OPTIONS, "check", "")).contains("-XX:+UseSerialGC").doesNotContain("-Xmx1024m");
-        assertThat(optionsFor(OPTIONS, "bench", "")).contains("-XX:+UseSerialGC").doesNotContain("-XX:TieredStopAtLevel=1");
+        assertThat(optionsFor(OPTIONS, "check", ""))
+                .contains("-XX:+UseSerialGC")
+                .doesNotContain("-Xmx1024m");
+        assertThat(optionsFor(OPTIONS, "bench", ""))
+                .contains("-XX:+UseSerialGC")
+                .doesNotContain("-XX:TieredStopAtLevel=1");
     }
 
     @ParameterizedTest
@@ -139,7 +143,8 @@ class NodeJvmOptionsIT {
 
     private List<String> optionsFor(Path jvm, String command, String userOptions)
             throws IOException, InterruptedException {
-        return List.of(script(jvm.resolve("options.sh"), userOptions, command).strip().split(" +", -1));
+        return List.of(
+                script(jvm.resolve("options.sh"), userOptions, command).strip().split(" +", -1));
     }
 
     private static List<String> options(Path file) throws IOException {
