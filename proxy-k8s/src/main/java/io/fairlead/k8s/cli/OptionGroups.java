@@ -53,7 +53,7 @@ final class OptionGroups {
         HEADINGS.forEach(heading -> groups.put(heading, new ArrayList<>()));
         for (OptionSpec option : help.commandSpec().options()) {
             if (!option.hidden()) {
-                groups.getOrDefault(heading(option), groups.get(COMMON)).add(option);
+                groups.computeIfAbsent(heading(option), _ -> new ArrayList<>()).add(option);
             }
         }
         StringBuilder text = new StringBuilder();
