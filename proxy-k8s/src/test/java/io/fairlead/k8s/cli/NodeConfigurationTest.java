@@ -67,6 +67,7 @@ class NodeConfigurationTest {
             metricsBindAddress: 127.0.0.1:10249
             bindAddressHardFail: false
             logLevel: INFO
+            loggingFormat: text
             """;
 
     /** Flags of kube-proxy that mean the same. */
@@ -81,6 +82,7 @@ class NodeConfigurationTest {
             "kube-api-burst",
             "kube-api-qps",
             "kubeconfig",
+            "logging-format",
             "masquerade-all",
             "master",
             "metrics-bind-address",
@@ -98,6 +100,7 @@ class NodeConfigurationTest {
             "kubeconfig",
             "context",
             "master",
+            "stateDir",
             "serviceProxyName",
             "hostnameOverride",
             "clusterCidr",

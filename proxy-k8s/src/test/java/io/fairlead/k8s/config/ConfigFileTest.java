@@ -213,7 +213,7 @@ class ConfigFileTest {
             "mode: nftables\niptables: {masqueradeAll: true}" | node.yaml:4:27: iptables.masqueradeAll: true has no effect: it is for another mode; it can stay
             "iptables: {localhostNodePorts: true, syncPeriod: 1m}" | node.yaml:3:50: iptables.syncPeriod: \"1m\" has no effect: changes are followed as they come; it can stay
             "featureGates: {X: true}"             | node.yaml:3:15: featureGates: {\"X\":true} has no effect: they switch parts of kube-proxy
-            "logging: {options: {json: {splitStream: true}}}" | node.yaml:3:20: logging.options: {\"json\":{\"splitStream\":true}} has no effect: logs are text
+            "logging: {options: {json: {splitStream: true}}}" | node.yaml:3:20: logging.options: {\"json\":{\"splitStream\":true}} has no effect: logs go to standard error
             "iptables: {brandNew: 1}"             | node.yaml:3:22: iptables.brandNew: is not known, so it has no effect; it can stay
             "clusterCidr: 10.0.0.0/8"             | node.yaml:3:14: clusterCidr: is not known (did you mean 'clusterCIDR'?), so it has no effect; it can stay
             """)
