@@ -109,8 +109,8 @@ public final class CaptureFactory {
         }
     }
 
-    private InstanceLock held() {
-        return Objects.requireNonNull(lock, "capture without its lock");
+    private InstalledRules installedRules() {
+        return new InstalledRules(nft, config.instance(), Objects.requireNonNull(lock, "capture without its lock"));
     }
 
     private Capture openUnlocked() {
@@ -173,7 +173,7 @@ public final class CaptureFactory {
                 Instances.number(config.instance()),
                 family -> machine.host().firstOf(clients.self().addresses(), family));
         KernelPlan plan = new KernelPlan(new VirtualAddresses(VIRTUAL), ruleset);
-        return new BindCapture(transport, machine, clients, kernel(plan, routes, machine), held());
+        return new BindCapture(transport, machine, clients, kernel(plan, routes, machine), installedRules());
     }
 
     private KernelState kernel(KernelPlan plan, Routing routes, HostWatch machine) {
@@ -228,7 +228,7 @@ public final class CaptureFactory {
                 kernel(plan, routes, machine),
                 config.masqueradeAll(),
                 config.numbers().dialMark(),
-                held());
+                installedRules());
     }
 
     /** Whether the kernel has what {@link SourcePortRules} needs. */
