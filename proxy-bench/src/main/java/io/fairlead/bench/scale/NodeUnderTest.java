@@ -69,6 +69,7 @@ final class NodeUnderTest implements AutoCloseable {
                 NAME,
                 "--capture",
                 capture,
+                "--keep-rules-on-stop",
                 "--event-loops",
                 "1",
                 "--nodeport-addresses",

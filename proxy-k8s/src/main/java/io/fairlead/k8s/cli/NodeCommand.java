@@ -13,7 +13,6 @@ import io.fairlead.k8s.translate.Problem;
 import io.fairlead.model.IpAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
@@ -135,9 +134,9 @@ final class NodeCommand implements Callable<Integer> {
     private HealthOptions health = new HealthOptions();
 
     private final NodeArguments arguments;
-    private final Function<String, List<String>> remover;
+    private final CleanupCommand.Remover remover;
 
-    private NodeCommand(NodeArguments arguments, Function<String, List<String>> remover) {
+    private NodeCommand(NodeArguments arguments, CleanupCommand.Remover remover) {
         this.arguments = arguments;
         this.remover = remover;
     }
@@ -148,7 +147,7 @@ final class NodeCommand implements Callable<Integer> {
      * @param remover removes what is of the node of that name, empty for none, and tells what it was
      */
     static CommandLine commandLine(
-            Function<String, @Nullable String> environment, Function<String, List<String>> remover) {
+            Function<String, @Nullable String> environment, CleanupCommand.Remover remover) {
         NodeArguments arguments = new NodeArguments(environment);
         CommandLine line = new CommandLine(new NodeCommand(arguments, remover));
         line.getCommandSpec().preprocessor(arguments).defaultValueProvider(arguments);
@@ -169,7 +168,7 @@ final class NodeCommand implements Callable<Integer> {
         if (arguments.isCleanup()) {
             String name = node.proxy().capture().instance();
             return CleanupCommand.report(
-                    remover.apply(name), command.commandLine().getOut());
+                    remover.remove(name, false), command.commandLine().getOut());
         }
         if (arguments.isInitOnly()) {
             LOG.info("--init-only: nothing has to be prepared on this machine before the proxy itself starts");
@@ -202,6 +201,7 @@ final class NodeCommand implements Callable<Integer> {
                     proxyName,
                     nodeName(),
                     address,
+                    capture.daemonSet(),
                     detectLocal,
                     nodePorts.ranges(),
                     proxyOptions.config(affinityClients, drainTimeout, connection.config(), captured),

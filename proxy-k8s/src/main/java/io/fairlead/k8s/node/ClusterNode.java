@@ -1,6 +1,7 @@
 package io.fairlead.k8s.node;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.config.CaptureMode;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.translate.ObjectReference;
 import io.fairlead.k8s.translate.Problem;
@@ -8,6 +9,7 @@ import io.fairlead.k8s.watch.ApiServer;
 import io.fairlead.k8s.watch.ClusterObserver;
 import io.fairlead.k8s.watch.ClusterSource;
 import io.fairlead.k8s.watch.EventRecorder;
+import io.fairlead.k8s.watch.OwnDaemonSet;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
@@ -44,6 +46,7 @@ public final class ClusterNode implements AutoCloseable {
     private final ProblemLog problems = new ProblemLog();
     private final NodeProxy node;
     private final ClusterSource source;
+    private final @Nullable OwnDaemonSet daemonSet;
     private final CompletableFuture<Proxy> serving = new CompletableFuture<>();
 
     private ClusterNode(NodeConfig config, ConnectionObserver connections) {
@@ -53,6 +56,7 @@ public final class ClusterNode implements AutoCloseable {
         node = new NodeProxy(config, connections, new Reports(), this::onHealthCheckFailed, Ticker.systemTicker());
         Duration patience = config.nodeportAddresses().needsNode() ? NODE_PATIENCE : Duration.ZERO;
         source = new ClusterSource(apiServer, name, config.serviceProxyName(), patience, new Source());
+        daemonSet = config.daemonSet() == null ? null : new OwnDaemonSet(apiServer, config.daemonSet(), name);
     }
 
     /**
@@ -109,9 +113,19 @@ public final class ClusterNode implements AutoCloseable {
         return source.reference(service);
     }
 
-    /** Stops following the API server, then the proxy in good order; see {@link Proxy#stop()}. */
+    /**
+     * Stops following the API server, then the proxy in good order; see {@link Proxy#stop()}. The rules of the kernel stay
+     * if the node's DaemonSet is about to start another pod here.
+     */
     @Override
     public void close() {
+        Proxy proxy = node.started();
+        if (proxy != null
+                && proxy.capture() != CaptureMode.NONE
+                && daemonSet != null
+                && daemonSet.willReplaceThisPod()) {
+            proxy.keepRulesOnStop();
+        }
         source.close();
         node.close();
         events.close();

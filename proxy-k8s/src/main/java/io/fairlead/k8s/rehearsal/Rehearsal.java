@@ -100,6 +100,7 @@ public final class Rehearsal implements AutoCloseable {
                 null,
                 RehearsalServer.NODE,
                 serving.bindAddress(),
+                null,
                 serving.detectLocal(),
                 serving.nodeportAddresses(),
                 serving.proxy(),

@@ -168,6 +168,29 @@ class CaptureCoexistenceIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bind", "tproxy"})
+    void cleanupNextToANodeThatRunsNamesItAndRemovesNothingUnlessItIsForced(String capture) throws Exception {
+        try (NamespaceProcess first = node.start(capture)) {
+            first.awaitServing();
+            String before = installed.all();
+            for (String[] args : List.of(new String[] {"cleanup"}, new String[] {"cleanup", "--all"})) {
+                try (NamespaceProcess refused = NamespaceProcess.start(node.namespace(), List.of(args))) {
+                    assertThat(refused.exitCode()).isEqualTo(1);
+                    assertThat(refused.output())
+                            .contains("fairlead: the process " + first.pid() + " captures traffic here, so nothing was"
+                                    + " removed. Stop it first")
+                            .contains("--force");
+                }
+            }
+            assertThat(installed.all()).isEqualTo(before);
+            assertThat(isServed(PLAIN)).isTrue();
+
+            assertThat(cleanup("--force")).contains("removed nftables table inet fairlead\n");
+            awaitServed(PLAIN);
+        }
+    }
+
     @Test
     void aSecondNodeWithoutCaptureNeedNotWait() throws Exception {
         try (NamespaceProcess first = node.start("tproxy")) {

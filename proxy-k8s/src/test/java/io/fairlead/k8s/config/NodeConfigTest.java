@@ -29,6 +29,7 @@ class NodeConfigTest {
                 proxyName,
                 hostname,
                 IpAddress.any(IpFamily.IPV4),
+                null,
                 DetectLocal.NONE,
                 NodePortRanges.ALL,
                 proxy,
