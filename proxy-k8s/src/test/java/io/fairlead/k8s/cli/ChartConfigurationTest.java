@@ -50,6 +50,7 @@ final class ChartConfigurationTest {
         Map<String, String> expected = settings(new NodeKit().with("NODE_NAME", "worker-1"), "--print-config");
         expected.put("bindAddressHardFail", "true");
         expected.put("capture", "auto");
+        expected.put("daemonSet", "kube-system/fairlead");
 
         assertThat(settings("")).containsExactlyEntriesOf(expected);
     }
@@ -98,6 +99,7 @@ final class ChartConfigurationTest {
         "idleTimeout,         0,                              0",
         "ejectionFailures,    0,                              0",
         "ejectionTime,        1ms,                            1ms",
+        "keepRulesOnStop,     true,                           true",
         "ejectionMaxTime,     24h,                            24h",
         "keepAliveProbes,     127,                            127",
         "healthzBindAddress,  \"\",                           ''",
