@@ -189,7 +189,8 @@ public final class CaptureFactory {
     private Capture tproxy(Nft program, HostWatch machine) {
         CaptureRequirements.requireSysctls();
         boolean isSeparating = isSeparationPossible(program, machine);
-        CaptureRequirements.requireTaken("tproxy", program, writer(self).tproxy(1, 1, machine.host().bridges(), isSeparating));
+        CaptureRequirements.requireTaken(
+                "tproxy", program, writer(self).tproxy(1, 1, machine.host().bridges(), isSeparating));
         deliver(program);
         TransparentListeners listeners = listeners();
         try {

@@ -114,8 +114,7 @@ public final class Cleanup {
     }
 
     private static void removeRoutes(Rtnetlink netlink, @Nullable String instance, List<String> removed) {
-        Set<Integer> instances =
-                instance == null ? netlink.localRouteInstances() : Set.of(Instances.number(instance));
+        Set<Integer> instances = instance == null ? netlink.localRouteInstances() : Set.of(Instances.number(instance));
         for (int number : instances) {
             List<LocalRoute> routes = netlink.localRoutes(number);
             if (!routes.isEmpty()) {

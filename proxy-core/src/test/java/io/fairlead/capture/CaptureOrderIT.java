@@ -88,12 +88,7 @@ final class CaptureOrderIT {
     }
 
     private Proxy start(CaptureMode mode, RecordedListeners listeners, ClusterChange... changes) {
-        return CapturedProxy.start(
-                lab,
-                CaptureKit.keeping(mode),
-                nft,
-                listeners,
-                List.of(changes));
+        return CapturedProxy.start(lab, CaptureKit.keeping(mode), nft, listeners, List.of(changes));
     }
 
     @ParameterizedTest

@@ -162,14 +162,15 @@ final class CaptureStopIT {
                         List.of(web.applied(web.everywhere()), web.endpointsAt(echo.port(), lab.podB())))) {
             try (Conversation open = Conversation.open(lab.podA(), web.clusterAddress())) {
                 CompletableFuture<Void> stopped = stop(first);
-                try (Proxy _ =
-                        kit.start(removing(mode), web.applied(web.everywhere()), web.endpoints(lab.podC()))) {
-                    assertThat(served(lab.podA(), web.clusterAddress()).endpoint()).isEqualTo("podC");
+                try (Proxy _ = kit.start(removing(mode), web.applied(web.everywhere()), web.endpoints(lab.podC()))) {
+                    assertThat(served(lab.podA(), web.clusterAddress()).endpoint())
+                            .isEqualTo("podC");
                     open.assertEchoed();
                     assertThat(stopped).isNotDone();
                     open.close();
                     stopped.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                    assertThat(served(lab.podA(), web.clusterAddress()).endpoint()).isEqualTo("podC");
+                    assertThat(served(lab.podA(), web.clusterAddress()).endpoint())
+                            .isEqualTo("podC");
                 }
             }
         }
@@ -182,10 +183,7 @@ final class CaptureStopIT {
         ServiceDraft two = new ServiceDraft("two", 8, IpFamily.IPV4);
         String before = installed();
         try (Proxy _ = kit.start(removing(mode), one.applied(one.everywhere()), one.endpoints(lab.podB()))) {
-            kit.start(
-                            removing(mode).withInstance("other"),
-                            two.applied(two.everywhere()),
-                            two.endpoints(lab.podC()))
+            kit.start(removing(mode).withInstance("other"), two.applied(two.everywhere()), two.endpoints(lab.podC()))
                     .close();
             for (LabHost client : List.of(lab.podA(), lab.client(), lab.node())) {
                 assertThat(served(client, one.at(FrontendKind.EXTERNAL_IP, lab)).endpoint())
@@ -203,9 +201,7 @@ final class CaptureStopIT {
         String running = "the process " + ProcessHandle.current().pid() + " captures traffic here";
         for (String instance : List.of("", "other")) {
             try (Proxy _ = kit.start(
-                    removing(mode).withInstance(instance),
-                    web.applied(web.everywhere()),
-                    web.endpoints(lab.podB()))) {
+                    removing(mode).withInstance(instance), web.applied(web.everywhere()), web.endpoints(lab.podB()))) {
                 String before = installed();
                 assertThatThrownBy(() -> inNode(() -> Cleanup.run(instance, false)))
                         .isInstanceOf(CaptureException.class)
@@ -231,7 +227,8 @@ final class CaptureStopIT {
 
     /** Whether another process waits is seen in the network namespace of the thread that asks. */
     private CompletableFuture<Void> stop(Proxy proxy) {
-        return CompletableFuture.runAsync(proxy::stop, task -> lab.node().namespace().start(task));
+        return CompletableFuture.runAsync(
+                proxy::stop, task -> lab.node().namespace().start(task));
     }
 
     /** All tables, rules and routes of the node. */

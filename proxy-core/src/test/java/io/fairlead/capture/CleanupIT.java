@@ -153,9 +153,11 @@ final class CleanupIT {
                             web.endpoints(lab.podB()))
                     .close();
         }
-        assertThat(lab.node().namespace().call(() -> Cleanup.run("other", false))).isNotEmpty();
+        assertThat(lab.node().namespace().call(() -> Cleanup.run("other", false)))
+                .isNotEmpty();
         assertThat(tables()).contains("table inet fairlead\n").doesNotContain("fairlead-other");
-        assertThat(lab.node().namespace().call(() -> Cleanup.run("third", false))).isEmpty();
+        assertThat(lab.node().namespace().call(() -> Cleanup.run("third", false)))
+                .isEmpty();
         assertThat(lab.node().namespace().call(() -> Cleanup.runAll(true))).isNotEmpty();
         assertThat(state()).isEqualTo(before);
     }

@@ -265,6 +265,7 @@ class ConfigurationTest {
                                 Duration.ofMillis(50),
                                 Duration.ofMinutes(2),
                                 KeepAliveConfig.DEFAULT),
-                        new CaptureConfig(CaptureMode.BIND, "", LocalDetection.NONE, false, KernelNumbers.DEFAULT, false)));
+                        new CaptureConfig(
+                                CaptureMode.BIND, "", LocalDetection.NONE, false, KernelNumbers.DEFAULT, false)));
     }
 }

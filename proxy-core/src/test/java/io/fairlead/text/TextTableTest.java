@@ -17,10 +17,11 @@ class TextTableTest {
         table.add("a-long-name", "1 %", "10000", "dead");
         table.add("b", "100.0 %", "7", "");
 
-        assertThat(table.lines()).containsExactly(
-                "NAME           SHARE      N",
-                "a-long-name      1 %  10000  dead",
-                "b            100.0 %      7");
+        assertThat(table.lines())
+                .containsExactly(
+                        "NAME           SHARE      N",
+                        "a-long-name      1 %  10000  dead",
+                        "b            100.0 %      7");
     }
 
     @Test

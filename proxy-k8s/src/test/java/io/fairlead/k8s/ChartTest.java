@@ -434,22 +434,26 @@ final class ChartTest {
     void masterThatIsAServiceWhichNothingElseServesIsRefused(String values, boolean isRefused) throws IOException {
         try (TestApiServer server = TestApiServer.start()) {
             server.always(_ -> true, (request, answer) -> {
-                answer.json(200, "", switch (request.path()) {
-                    case "/version" -> "{\"major\": \"1\", \"minor\": \"30\", \"gitVersion\": \"v1.30.0\"}";
-                    case "/api" -> "{\"kind\": \"APIVersions\", \"versions\": [\"v1\"]}";
-                    case "/apis" -> "{\"kind\": \"APIGroupList\", \"apiVersion\": \"v1\", \"groups\": []}";
-                    case "/api/v1" -> """
+                answer.json(
+                        200,
+                        "",
+                        switch (request.path()) {
+                            case "/version" -> "{\"major\": \"1\", \"minor\": \"30\", \"gitVersion\": \"v1.30.0\"}";
+                            case "/api" -> "{\"kind\": \"APIVersions\", \"versions\": [\"v1\"]}";
+                            case "/apis" -> "{\"kind\": \"APIGroupList\", \"apiVersion\": \"v1\", \"groups\": []}";
+                            case "/api/v1" -> """
                             {"kind": "APIResourceList", "groupVersion": "v1", "resources": [
                              {"name": "services", "namespaced": true, "kind": "Service", "verbs": ["get"]}]}""";
-                    default -> """
+                            default -> """
                             {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "kubernetes"},
                              "spec": {"clusterIP": "10.96.0.1", "clusterIPs": ["10.96.0.1"]}}""";
-                });
+                        });
                 return true;
             });
             String problem = Chart.problemOnCluster(values, server.kubeconfig("token: none"));
 
-            assertThat(problem.contains("master is 'https://10.96.0.1:443', the ClusterIP of the Service kubernetes.default"))
+            assertThat(problem.contains(
+                            "master is 'https://10.96.0.1:443', the ClusterIP of the Service kubernetes.default"))
                     .as(problem)
                     .isEqualTo(isRefused);
         }

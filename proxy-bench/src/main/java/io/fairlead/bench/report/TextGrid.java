@@ -25,13 +25,21 @@ final class TextGrid {
     /** A column of figures as text: a value and its range, each aligned. */
     private record FigureColumn(List<String> cells, int width) {
         static FigureColumn of(Column head, List<Cell> cells) {
-            int value = cells.stream().mapToInt(cell -> cell.value().length()).max().orElse(0);
-            int range = cells.stream().mapToInt(cell -> cell.range().length()).max().orElse(0);
+            int value =
+                    cells.stream().mapToInt(cell -> cell.value().length()).max().orElse(0);
+            int range =
+                    cells.stream().mapToInt(cell -> cell.range().length()).max().orElse(0);
             List<String> texts = cells.stream()
-                    .map(cell -> " ".repeat(value - cell.value().length()) + cell.value()
-                            + (range == 0 ? "" : " " + cell.range() + " ".repeat(range - cell.range().length())))
+                    .map(cell -> " ".repeat(value - cell.value().length())
+                            + cell.value()
+                            + (range == 0
+                                    ? ""
+                                    : " " + cell.range()
+                                            + " ".repeat(range - cell.range().length())))
                     .toList();
-            int width = Math.max(value + (range == 0 ? 0 : range + 1), Math.max(head.label().length(), head.unit().length()));
+            int width = Math.max(
+                    value + (range == 0 ? 0 : range + 1),
+                    Math.max(head.label().length(), head.unit().length()));
             return new FigureColumn(texts, width);
         }
     }
@@ -41,11 +49,13 @@ final class TextGrid {
         List<String> names = rows.stream().map(row -> row.getFirst().value()).toList();
         int longest = names.stream().mapToInt(String::length).max().orElse(0);
         figures = new ArrayList<>();
-        figures.add(new FigureColumn(names, Math.max(longest, columns.getFirst().label().length())));
+        figures.add(new FigureColumn(
+                names, Math.max(longest, columns.getFirst().label().length())));
         for (int i = 1; i < columns.size(); i++) {
             int column = i;
             figures.add(FigureColumn.of(
-                    columns.get(column), rows.stream().map(row -> row.get(column)).toList()));
+                    columns.get(column),
+                    rows.stream().map(row -> row.get(column)).toList()));
         }
     }
 
@@ -89,11 +99,12 @@ final class TextGrid {
     private void printBand(List<Integer> band, int rows, PrintWriter out) {
         List<TextTable.Column> heads = new ArrayList<>();
         heads.add(TextTable.Column.text(columns.getFirst().label()));
-        band.forEach(column ->
-                heads.add(TextTable.Column.figures(columns.get(column).label())));
+        band.forEach(
+                column -> heads.add(TextTable.Column.figures(columns.get(column).label())));
         TextTable table = new TextTable(heads);
         if (band.stream().anyMatch(column -> !columns.get(column).unit().isEmpty())) {
-            table.add(row("", band.stream().map(column -> columns.get(column).unit()).toList()));
+            table.add(row(
+                    "", band.stream().map(column -> columns.get(column).unit()).toList()));
         }
         for (int i = 0; i < rows; i++) {
             int row = i;

@@ -69,15 +69,17 @@ final class CaptureOptions {
     @Option(
             names = "--keep-rules-on-stop",
             fallbackValue = "true",
-            description = "Leave the rules in the kernel when the node stops, although no other has come to take them over."
-                    + " Default: false, which removes them.")
+            description =
+                    "Leave the rules in the kernel when the node stops, although no other has come to take them over."
+                            + " Default: false, which removes them.")
     private boolean keepRulesOnStop;
 
     @Option(
             names = "--daemon-set",
             paramLabel = "NAMESPACE/NAME",
-            description = "DaemonSet that this node is a pod of. While the API server has it, a stop leaves the rules for"
-                    + " the next pod. Default: none.")
+            description =
+                    "DaemonSet that this node is a pod of. While the API server has it, a stop leaves the rules for"
+                            + " the next pod. Default: none.")
     private @Nullable String daemonSet;
 
     @Mixin

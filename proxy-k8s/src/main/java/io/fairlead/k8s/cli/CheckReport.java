@@ -73,8 +73,9 @@ record CheckReport(ManifestCheck check, @Nullable CapturePreview preview, List<R
                             ? ", which this machine allows"
                             : ", which is not possible on this machine: " + preview.problem()));
         }
-        out.println("Services: " + services() + ", service ports: " + check.table().routes().size() + ", errors: "
-                + check.count(Severity.ERROR) + ", warnings: " + check.count(Severity.WARNING));
+        out.println("Services: " + services() + ", service ports: "
+                + check.table().routes().size() + ", errors: " + check.count(Severity.ERROR) + ", warnings: "
+                + check.count(Severity.WARNING));
         out.flush();
     }
 

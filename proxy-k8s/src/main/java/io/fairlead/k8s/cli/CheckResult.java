@@ -56,7 +56,8 @@ record CheckResult(@Nullable CapturePreview preview, Node self) {
         FrontendRule rule = CapturePreview.rule(frontend, route, self);
         return switch (rule.admission()) {
             case SERVE -> "captured" + sources(rule) + ", " + balances(endpoints(frontend, route));
-            case SERVE_HERE -> "captured for clients on this node" + sources(rule) + ", no answer to others: " + NOT_HERE;
+            case SERVE_HERE ->
+                "captured for clients on this node" + sources(rule) + ", no answer to others: " + NOT_HERE;
             case REJECT -> "refused: " + NO_ENDPOINT;
             case DROP -> "no answer: " + NOT_HERE;
         };

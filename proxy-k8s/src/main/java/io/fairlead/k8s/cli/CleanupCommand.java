@@ -36,7 +36,8 @@ final class CleanupCommand implements Callable<Integer> {
     @Option(
             names = "--service-proxy-name",
             paramLabel = "NAME",
-            description = "Remove the rules of the node with this --service-proxy-name. Default: the node without a name.")
+            description =
+                    "Remove the rules of the node with this --service-proxy-name. Default: the node without a name.")
     private @Nullable String serviceProxyName;
 
     @Option(names = "--all", description = "Remove the rules of all nodes, whatever their names.")
@@ -44,8 +45,9 @@ final class CleanupCommand implements Callable<Integer> {
 
     @Option(
             names = "--force",
-            description = "Remove the rules even if the node is running. Services are interrupted until it has installed"
-                    + " them again, about a second.")
+            description =
+                    "Remove the rules even if the node is running. Services are interrupted until it has installed"
+                            + " them again, about a second.")
     private boolean isForced;
 
     private final Remover remover;

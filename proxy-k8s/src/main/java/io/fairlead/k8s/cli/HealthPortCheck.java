@@ -51,7 +51,8 @@ final class HealthPortCheck {
         return new Problem(
                 Severity.WARNING,
                 null,
-                new ObjectReference("Service", service.name().namespace(), service.name().name(), ""),
+                new ObjectReference(
+                        "Service", service.name().namespace(), service.name().name(), ""),
                 "spec.healthCheckNodePort",
                 port + " is also " + owner,
                 "load balancers would not learn whether the node has endpoints of the Service; choose another port");

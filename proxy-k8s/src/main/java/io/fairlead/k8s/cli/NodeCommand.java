@@ -146,8 +146,7 @@ final class NodeCommand implements Callable<Integer> {
      *
      * @param remover removes what is of the node of that name, empty for none, and tells what it was
      */
-    static CommandLine commandLine(
-            Function<String, @Nullable String> environment, CleanupCommand.Remover remover) {
+    static CommandLine commandLine(Function<String, @Nullable String> environment, CleanupCommand.Remover remover) {
         NodeArguments arguments = new NodeArguments(environment);
         CommandLine line = new CommandLine(new NodeCommand(arguments, remover));
         line.getCommandSpec().preprocessor(arguments).defaultValueProvider(arguments);

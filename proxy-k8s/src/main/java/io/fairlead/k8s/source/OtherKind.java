@@ -51,7 +51,10 @@ final class OtherKind {
         }
         if (kind.equals("EndpointSlice")) {
             return Problem.ofFile(
-                    Severity.WARNING, location, ignored, "write apiVersion: discovery.k8s.io/v1, the version that is read");
+                    Severity.WARNING,
+                    location,
+                    ignored,
+                    "write apiVersion: discovery.k8s.io/v1, the version that is read");
         }
         boolean isMisspelt = version.equals(CORE) && !CORE_KINDS.contains(kind)
                 || version.startsWith(DISCOVERY)

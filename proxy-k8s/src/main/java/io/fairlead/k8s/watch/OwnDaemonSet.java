@@ -120,8 +120,9 @@ public final class OwnDaemonSet {
         if (node == null) {
             return true;
         }
-        Map<String, String> labels = Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
-        return selector.entrySet().stream().allMatch(entry -> entry.getValue()
-                .equals(labels.get(String.valueOf(entry.getKey()))));
+        Map<String, String> labels =
+                Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
+        return selector.entrySet().stream()
+                .allMatch(entry -> entry.getValue().equals(labels.get(String.valueOf(entry.getKey()))));
     }
 }

@@ -113,7 +113,9 @@ class CaptureCoexistenceIT {
         await("service at " + address)
                 .atMost(PATIENCE)
                 .until(() -> List.of(lab.podA(), lab.node()).stream()
-                        .allMatch(client -> Probe.from(client).withTimeout(Duration.ofSeconds(10)).connect(address)
+                        .allMatch(client -> Probe.from(client)
+                                        .withTimeout(Duration.ofSeconds(10))
+                                        .connect(address)
                                 instanceof Outcome.Served));
     }
 

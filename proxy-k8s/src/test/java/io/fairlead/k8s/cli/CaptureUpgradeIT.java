@@ -89,9 +89,10 @@ class CaptureUpgradeIT {
     @Test
     void noConnectionFailsWhileTproxyWaitsForASuccessorThatStartsLater() throws Exception {
         MachinePace pace = MachinePace.measure(node.namespace());
-        String drainTimeout = LabNode.DRAIN_TIMEOUT + pace.allow(Duration.ofSeconds(2)).toMillis() + "ms";
-        try (NamespaceProcess old =
-                        node.start("tproxy", drainTimeout, "--keep-rules-on-stop").awaitServing();
+        String drainTimeout =
+                LabNode.DRAIN_TIMEOUT + pace.allow(Duration.ofSeconds(2)).toMillis() + "ms";
+        try (NamespaceProcess old = node.start("tproxy", drainTimeout, "--keep-rules-on-stop")
+                        .awaitServing();
                 SteadyClient client = client()) {
             awaitMore(client, 100);
             replaceAfterItHasEnded(old, "tproxy");

@@ -77,7 +77,8 @@ class CheckCommandTest {
             """)
     void captureSaysWhatBecomesOfEachAddress(String mode, String node, String address, String result)
             throws IOException {
-        assertThat(check(SERVICE, "--capture", mode, "--hostname-override", node)).isZero();
+        assertThat(check(SERVICE, "--capture", mode, "--hostname-override", node))
+                .isZero();
 
         assertThat(out.toString().lines().filter(line -> line.startsWith(address + " ")))
                 .singleElement()
@@ -128,7 +129,9 @@ class CheckCommandTest {
     void warningsAreFailuresWhereTheCheckIsStrict() throws IOException {
         String withoutEndpoints = SERVICE.substring(0, SERVICE.indexOf("---"));
 
-        assertThat(check(SERVICE, "--strict", "--hostname-override=a")).as(out.toString()).isZero();
+        assertThat(check(SERVICE, "--strict", "--hostname-override=a"))
+                .as(out.toString())
+                .isZero();
         assertThat(check(withoutEndpoints)).isZero();
         assertThat(check(withoutEndpoints, "--strict")).isEqualTo(1);
         assertThat(out.toString()).contains("errors: 0, warnings: 1");
@@ -149,8 +152,8 @@ class CheckCommandTest {
             serving.knative.dev/v1    | Service        | note    | objects of kind serving.knative.dev/v1 Service are ignored; read are
             apps/v1                   | DaemonSet      | note    | objects of kind apps/v1 DaemonSet are ignored; read are
             """)
-    void aMisspeltKindIsAWarningAndTheKindOfAnotherIsNot(
-            String version, String kind, String severity, String message) throws IOException {
+    void aMisspeltKindIsAWarningAndTheKindOfAnotherIsNot(String version, String kind, String severity, String message)
+            throws IOException {
         check(SERVICE + "apiVersion: " + version + "\nkind: " + kind + "\nmetadata: {name: a}\n");
 
         assertThat(out.toString().lines().filter(line -> line.contains(kind + " are ignored")))
@@ -210,8 +213,7 @@ class CheckCommandTest {
 
         assertThat(check(manifests.toString())).isZero();
         assertThat(out.toString()).endsWith("Services: 10000, service ports: 10000, errors: 0, warnings: 0\n");
-        Duration worked =
-                Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin);
+        Duration worked = Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begin);
         System.out.println("10,000 Services: " + worked.toMillis() + " ms of work");
         assertThat(worked).isLessThan(Duration.ofSeconds(20));
     }
