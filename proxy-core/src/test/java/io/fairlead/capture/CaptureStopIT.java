@@ -160,18 +160,15 @@ final class CaptureStopIT {
                         removing(mode),
                         Duration.ofSeconds(PATIENCE_SECONDS),
                         List.of(web.applied(web.everywhere()), web.endpointsAt(echo.port(), lab.podB())))) {
-            try (Conversation open = Conversation.open(lab.podA(), web.clusterAddress())) {
-                CompletableFuture<Void> stopped = stop(first);
-                try (Proxy _ = kit.start(removing(mode), web.applied(web.everywhere()), web.endpoints(lab.podC()))) {
-                    assertThat(served(lab.podA(), web.clusterAddress()).endpoint())
-                            .isEqualTo("podC");
-                    open.assertEchoed();
-                    assertThat(stopped).isNotDone();
-                    open.close();
-                    stopped.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                    assertThat(served(lab.podA(), web.clusterAddress()).endpoint())
-                            .isEqualTo("podC");
-                }
+            Conversation open = Conversation.open(lab.podA(), web.clusterAddress());
+            CompletableFuture<Void> stopped = stop(first);
+            try (Proxy _ = kit.start(removing(mode), web.applied(web.everywhere()), web.endpoints(lab.podC()))) {
+                assertThat(served(lab.podA(), web.clusterAddress()).endpoint()).isEqualTo("podC");
+                open.assertEchoed();
+                assertThat(stopped).isNotDone();
+                open.close();
+                stopped.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                assertThat(served(lab.podA(), web.clusterAddress()).endpoint()).isEqualTo("podC");
             }
         }
     }
