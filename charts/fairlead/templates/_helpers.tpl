@@ -39,7 +39,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 apiVersion: fairlead.io/v1alpha1
 kind: ProxyConfiguration
 {{- range tuple
-  "master" "kubeApiQps" "kubeApiBurst" "listPageSize" "watchStallTimeout" "serviceProxyName"
+  "master" "kubeApiQps" "kubeApiBurst" "listPageSize" "watchStallTimeout" "stateDir" "serviceProxyName"
   "capture" "clusterCidr" "detectLocalMode" "podBridgeInterface" "podInterfaceNamePrefix" "masqueradeAll"
   "captureMark" "dialMark" "rulePriority" "routingTable" "conntrackZone" "transparentSourcePorts" "keepRulesOnStop"
   "nodeportAddresses"

@@ -22,6 +22,7 @@ final class ArchitectureTest {
                     "source",
                     "config",
                     "watch",
+                    "state",
                     "metrics",
                     "http",
                     "health",

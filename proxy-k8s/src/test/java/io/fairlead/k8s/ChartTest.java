@@ -234,6 +234,23 @@ final class ChartTest {
     }
 
     @Test
+    void stateIsKeptInADirectoryOfTheNode() throws IOException {
+        Chart chart = Chart.with("stateDir: /var/lib/fairlead");
+
+        assertThat(chart.pod().getSpec().getVolumes())
+                .filteredOn(volume -> volume.getName().equals("state"))
+                .singleElement()
+                .satisfies(
+                        volume -> assertThat(volume.getHostPath().getPath()).isEqualTo("/var/lib/fairlead"));
+        assertThat(chart.container().getVolumeMounts())
+                .filteredOn(mount -> mount.getName().equals("state"))
+                .singleElement()
+                .satisfies(mount -> assertThat(mount.getMountPath()).isEqualTo("/var/lib/fairlead"));
+        assertThat(Rendering.DEFAULT.chart().pod().getSpec().getVolumes())
+                .noneMatch(volume -> volume.getName().equals("state"));
+    }
+
+    @Test
     void manifestsAreServedInThePlaceOfTheApiServersObjects() throws IOException {
         Chart chart = Rendering.MANIFESTS.chart();
 

@@ -1,18 +1,16 @@
 package io.fairlead.k8s.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 import io.fairlead.capture.CapturePreview;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;
 import io.fairlead.model.Frontend;
 import io.fairlead.route.Route;
 import io.fairlead.text.TextTable;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -113,11 +111,7 @@ record CheckReport(ManifestCheck check, @Nullable CapturePreview preview, List<R
                 .put("servicePorts", check.table().routes().size())
                 .put("errors", check.count(Severity.ERROR))
                 .put("warnings", check.count(Severity.WARNING));
-        try {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root));
         out.flush();
     }
 

@@ -1,10 +1,5 @@
 package io.fairlead.k8s.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
@@ -26,6 +21,11 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the objects of one manifest file: several documents, each an object or a list of objects as kubectl prints
@@ -91,7 +91,7 @@ final class ManifestReader {
 
     private static String text(JsonNode tree, String field, String missing) {
         JsonNode value = tree.path(field);
-        return value.isTextual() && !value.textValue().isBlank() ? value.textValue() : missing;
+        return value.isString() && !value.stringValue().isBlank() ? value.stringValue() : missing;
     }
 
     /** Items of a typed list, such as ServiceList, need not repeat their kind. */
@@ -129,7 +129,7 @@ final class ManifestReader {
         Translation<?> translation;
         try {
             translation = translate.apply(MAPPER.treeToValue(tree, type));
-        } catch (JsonProcessingException e) {
+        } catch (JacksonException e) {
             translation = new Rejected<>(List.of(MappingFault.problem(e, key, tree)));
         }
         translation.problems().forEach(problem -> problems.add(problem.at(file.place(yaml, problem.field()))));
@@ -149,6 +149,6 @@ final class ManifestReader {
         JsonNode metadata = tree.path("metadata");
         String namespace = kind.equals("Node") ? "" : text(metadata, "namespace", "default");
         JsonNode name = metadata.path("name");
-        return new ObjectKey(kind, namespace, name.isValueNode() ? name.asText() : "");
+        return new ObjectKey(kind, namespace, name.isValueNode() ? name.asString() : "");
     }
 }

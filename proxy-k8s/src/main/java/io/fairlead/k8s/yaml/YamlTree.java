@@ -1,9 +1,5 @@
 package io.fairlead.k8s.yaml;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.HashSet;
@@ -16,6 +12,10 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Turns YAML nodes into the JSON tree that they stand for, as the Kubernetes tools do: aliases and merge keys
@@ -112,7 +112,7 @@ public final class YamlTree {
             return JSON.booleanNode(Boolean.parseBoolean(text));
         }
         JsonNode number = tag.equals(Tag.INT) ? integer(text) : tag.equals(Tag.FLOAT) ? decimal(text) : null;
-        return number == null ? JSON.textNode(text) : number;
+        return number == null ? JSON.stringNode(text) : number;
     }
 
     private static @Nullable JsonNode integer(String text) {

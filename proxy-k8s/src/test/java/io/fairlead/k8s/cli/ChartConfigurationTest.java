@@ -57,7 +57,7 @@ final class ChartConfigurationTest {
 
     @Test
     void everyKeyThatAllNodesCanShareIsAValue() throws IOException {
-        String configuration = Chart.with("{master: https://a, serviceProxyName: b, eventLoops: 1}")
+        String configuration = Chart.with("{master: https://a, serviceProxyName: b, eventLoops: 1, stateDir: /c}")
                 .configuration();
 
         for (ConfigKey key : NodeArguments.keys(new NodeKit().command())) {
@@ -71,6 +71,7 @@ final class ChartConfigurationTest {
     @CsvSource({
         "master,              https://192.168.0.10:6443,      https://192.168.0.10:6443",
         "master,              \"\",                           null",
+        "stateDir,            /var/lib/fairlead,              /var/lib/fairlead",
         "serviceProxyName,    fairlead,                       fairlead",
         "listPageSize,        100000,                         100000",
         "watchStallTimeout,   1m30s,                          1m30s",

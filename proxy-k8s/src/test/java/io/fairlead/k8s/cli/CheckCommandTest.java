@@ -2,8 +2,8 @@ package io.fairlead.k8s.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -110,17 +110,17 @@ class CheckCommandTest {
 
         JsonNode root = new ObjectMapper().readTree(out.toString());
         JsonNode error = root.path("problems").get(0);
-        assertThat(error.path("severity").asText()).isEqualTo("error");
-        assertThat(error.path("file").asText()).isEqualTo("web.yaml");
+        assertThat(error.path("severity").asString()).isEqualTo("error");
+        assertThat(error.path("file").asString()).isEqualTo("web.yaml");
         assertThat(error.path("line").asInt()).isPositive();
-        assertThat(error.path("what").asText()).isNotEmpty();
-        assertThat(error.path("remedy").asText()).isNotEmpty();
+        assertThat(error.path("what").asString()).isNotEmpty();
+        assertThat(error.path("remedy").asString()).isNotEmpty();
         JsonNode first = root.path("frontends").get(0);
-        assertThat(first.path("address").asText()).isEqualTo("0.0.0.0:30080");
-        assertThat(first.path("servicePort").asText()).isEqualTo("shop/web:http");
+        assertThat(first.path("address").asString()).isEqualTo("0.0.0.0:30080");
+        assertThat(first.path("servicePort").asString()).isEqualTo("shop/web:http");
         assertThat(first.path("endpoints").asInt()).isEqualTo(2);
-        assertThat(first.path("result").asText()).startsWith("captured");
-        assertThat(root.path("capture").path("mode").asText()).isEqualTo("bind");
+        assertThat(first.path("result").asString()).startsWith("captured");
+        assertThat(root.path("capture").path("mode").asString()).isEqualTo("bind");
         assertThat(root.path("summary").path("services").asInt()).isEqualTo(1);
         assertThat(root.path("summary").path("errors").asInt()).isPositive();
     }
