@@ -13,9 +13,6 @@ import io.fairlead.transport.ListenException;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -109,8 +106,8 @@ public final class CaptureFactory {
         }
     }
 
-    private InstanceLock held() {
-        return Objects.requireNonNull(lock, "capture without its lock");
+    private InstalledRules installedRules() {
+        return new InstalledRules(nft, config.instance(), Objects.requireNonNull(lock, "capture without its lock"));
     }
 
     private Capture openUnlocked() {
@@ -153,14 +150,13 @@ public final class CaptureFactory {
     }
 
     private Capture bind() {
-        require("bind", SystemCalls.unavailability());
-        requireNetAdmin("bind");
+        CaptureRequirements.require("bind");
         if (nft == null) {
             LOG.warn("capture bind goes without its guard, as there is no program 'nft' (package nftables). At the"
                     + " addresses of Services daemons of this node that listen on all addresses can be reached, the node"
                     + " answers ARP for them, and who is to get no answer is refused instead");
         } else {
-            requireTaken("bind", nft, writer(self).bind());
+            CaptureRequirements.requireTaken("bind", nft, writer(self).bind());
         }
         return closedOnFailure(HostWatch.open(), this::bind);
     }
@@ -173,7 +169,7 @@ public final class CaptureFactory {
                 Instances.number(config.instance()),
                 family -> machine.host().firstOf(clients.self().addresses(), family));
         KernelPlan plan = new KernelPlan(new VirtualAddresses(VIRTUAL), ruleset);
-        return new BindCapture(transport, machine, clients, kernel(plan, routes, machine), held());
+        return new BindCapture(transport, machine, clients, kernel(plan, routes, machine), installedRules());
     }
 
     private KernelState kernel(KernelPlan plan, Routing routes, HostWatch machine) {
@@ -182,24 +178,19 @@ public final class CaptureFactory {
     }
 
     private Capture tproxy() {
-        require("tproxy", SystemCalls.unavailability());
+        CaptureRequirements.require("tproxy");
         if (!transport.isTransparencySupported()) {
             throw new CaptureException("capture tproxy needs relay 'splice' or 'auto', not 'copy'");
         }
-        requireNetAdmin("tproxy");
-        Nft program = nft;
-        if (program == null) {
-            throw new CaptureException(
-                    "capture tproxy needs the program 'nft', which is not on the PATH; install the package nftables");
-        }
+        Nft program = CaptureRequirements.requireNft("tproxy", nft);
         return closedOnFailure(HostWatch.open(), machine -> tproxy(program, machine));
     }
 
     private Capture tproxy(Nft program, HostWatch machine) {
-        requireUnset("tcp_fwmark_accept");
-        requireUnset("fwmark_reflect");
+        CaptureRequirements.requireSysctls();
         boolean isSeparating = isSeparationPossible(program, machine);
-        requireTaken("tproxy", program, writer(self).tproxy(1, 1, machine.host().bridges(), isSeparating));
+        CaptureRequirements.requireTaken(
+                "tproxy", program, writer(self).tproxy(1, 1, machine.host().bridges(), isSeparating));
         deliver(program);
         TransparentListeners listeners = listeners();
         try {
@@ -228,7 +219,7 @@ public final class CaptureFactory {
                 kernel(plan, routes, machine),
                 config.masqueradeAll(),
                 config.numbers().dialMark(),
-                held());
+                installedRules());
     }
 
     /** Whether the kernel has what {@link SourcePortRules} needs. */
@@ -295,43 +286,5 @@ public final class CaptureFactory {
 
     private RulesetWriter writer(Node node) {
         return new RulesetWriter(config.instance(), config.localDetection(), node.podCidrs(), config.numbers());
-    }
-
-    private static void require(String mode, @Nullable String missing) {
-        if (missing != null) {
-            throw new CaptureException("capture " + mode + " is for Linux: " + missing);
-        }
-    }
-
-    private static void requireNetAdmin(String mode) {
-        if (!Capabilities.effective().contains(Capability.CAP_NET_ADMIN)) {
-            throw new CaptureException(
-                    "capture " + mode + " needs the capability CAP_NET_ADMIN, which this process does"
-                            + " not have; run it as root, or give its container 'capabilities: {add: [NET_ADMIN]}'");
-        }
-    }
-
-    /** With either, sockets send what they answer with the mark that they were reached with, and it comes back. */
-    private static void requireUnset(String sysctl) {
-        Path file = Path.of("/proc/sys/net/ipv4", sysctl);
-        try (InputStream stream = Files.newInputStream(file)) {
-            if (stream.read() == '1') {
-                throw new CaptureException("capture tproxy cannot work with net.ipv4." + sysctl
-                        + "=1, with which answers are captured too; set it to 0 with 'sysctl -w net.ipv4." + sysctl
-                        + "=0'");
-            }
-        } catch (IOException e) {
-            LOG.debug("{} cannot be read; it is taken for 0", file, e);
-        }
-    }
-
-    private static void requireTaken(String mode, Nft nft, Ruleset ruleset) {
-        try {
-            nft.check(ruleset.removal() + ruleset.text());
-        } catch (IOException e) {
-            throw new CaptureException(
-                    "capture " + mode + " needs nftables in the kernel, with what its table uses: " + e.getMessage(),
-                    e);
-        }
     }
 }

@@ -71,6 +71,7 @@ final class NodeUnderTest implements AutoCloseable {
                 folder.resolve("state").toString(),
                 "--capture",
                 capture,
+                "--keep-rules-on-stop",
                 "--event-loops",
                 "1",
                 "--nodeport-addresses",

@@ -1,6 +1,5 @@
 package io.fairlead.k8s.cli;
 
-import io.fairlead.capture.Cleanup;
 import java.io.PrintWriter;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,13 +58,13 @@ final class FairleadCommand implements Runnable {
         String first = args.length == 0 ? "" : args[0];
         switch (first) {
             case "demo" -> line.addSubcommand(new DemoCommand());
-            case "node" -> line.addSubcommand(NodeCommand.commandLine(environment, Cleanup::run));
+            case "node" -> line.addSubcommand(NodeCommand.commandLine(environment, CleanupCommand::remove));
             case "cleanup" -> line.addSubcommand(cleanup());
             case "check" -> line.addSubcommand(new CheckCommand());
             case "rehearse" -> line.addSubcommand(new RehearseCommand());
             default -> {
                 line.addSubcommand(new DemoCommand());
-                line.addSubcommand(NodeCommand.commandLine(environment, Cleanup::run));
+                line.addSubcommand(NodeCommand.commandLine(environment, CleanupCommand::remove));
                 line.addSubcommand(new CheckCommand());
                 line.addSubcommand(cleanup());
                 line.addSubcommand(new CompletionCommand());
@@ -79,7 +78,7 @@ final class FairleadCommand implements Runnable {
     }
 
     private static CleanupCommand cleanup() {
-        return new CleanupCommand(Cleanup::run, Cleanup::runAll);
+        return new CleanupCommand(CleanupCommand::remove);
     }
 
     private int execute(ParseResult parsed) {

@@ -154,9 +154,9 @@ final class NodeCommand implements Callable<Integer> {
     private String loggingFormat = LoggingFormat.TEXT.toString();
 
     private final NodeArguments arguments;
-    private final Function<String, List<String>> remover;
+    private final CleanupCommand.Remover remover;
 
-    private NodeCommand(NodeArguments arguments, Function<String, List<String>> remover) {
+    private NodeCommand(NodeArguments arguments, CleanupCommand.Remover remover) {
         this.arguments = arguments;
         this.remover = remover;
     }
@@ -166,8 +166,7 @@ final class NodeCommand implements Callable<Integer> {
      *
      * @param remover removes what is of the node of that name, empty for none, and tells what it was
      */
-    static CommandLine commandLine(
-            Function<String, @Nullable String> environment, Function<String, List<String>> remover) {
+    static CommandLine commandLine(Function<String, @Nullable String> environment, CleanupCommand.Remover remover) {
         NodeArguments arguments = new NodeArguments(environment);
         CommandLine line = new CommandLine(new NodeCommand(arguments, remover));
         line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionGroups::render);
@@ -189,7 +188,7 @@ final class NodeCommand implements Callable<Integer> {
         if (arguments.isCleanup()) {
             String name = node.proxy().capture().instance();
             return CleanupCommand.report(
-                    remover.apply(name), command.commandLine().getOut());
+                    remover.remove(name, false), command.commandLine().getOut());
         }
         if (arguments.isInitOnly()) {
             LOG.info("--init-only: nothing has to be prepared on this machine before the proxy itself starts");
@@ -225,6 +224,7 @@ final class NodeCommand implements Callable<Integer> {
                     proxyName,
                     nodeName(),
                     address,
+                    capture.daemonSet(),
                     detectLocal,
                     nodePorts.ranges(),
                     proxyOptions.config(affinityClients, drainTimeout, connection.config(), captured),

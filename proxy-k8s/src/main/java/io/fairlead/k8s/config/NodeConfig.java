@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  *     for those without the label
  * @param hostnameOverride name of the Node, in lower case; null, only with manifests, for their only Node
  * @param bindAddress the node's own address in the place of those of its Node; a wildcard for those
+ * @param daemonSet the DaemonSet whose pod this node is; while it exists, a pod that stops is replaced, and the rules of
+ *     the kernel stay for the next one. Null for none
  * @param detectLocal how pods of this node are told from other clients, as it was written; what follows is in {@code
  *     proxy}
  * @param nodeportAddresses where node ports are served
@@ -47,6 +49,7 @@ public record NodeConfig(
         @Nullable String serviceProxyName,
         @Nullable String hostnameOverride,
         IpAddress bindAddress,
+        @Nullable DaemonSetName daemonSet,
         DetectLocal detectLocal,
         NodePortRanges nodeportAddresses,
         ProxyConfig proxy,
@@ -68,6 +71,11 @@ public record NodeConfig(
         if (serviceProxyName != null && !LABEL_VALUE.matcher(serviceProxyName).matches()) {
             throw new IllegalArgumentException("serviceProxyName is '" + serviceProxyName
                     + "'; needed is the value of a label: at most 63 letters, digits, '-', '_' and '.'");
+        }
+        if (daemonSet != null && manifests != null) {
+            throw new IllegalArgumentException("daemonSet is '" + daemonSet
+                    + "', and only the API server knows whether it exists, which is not asked where manifests are served;"
+                    + " leave daemonSet out, and set keepRulesOnStop if rules are to stay");
         }
         Duration attempt = proxy.connection().dialAttemptTimeout();
         Duration all = proxy.connection().dialTimeout();
@@ -120,6 +128,7 @@ public record NodeConfig(
                 null,
                 null,
                 IpAddress.any(IpFamily.IPV4),
+                null,
                 DetectLocal.of(proxy.capture().localDetection()),
                 nodePorts,
                 proxy,
@@ -152,6 +161,8 @@ public record NodeConfig(
         keys.put("hostnameOverride", hostnameOverride);
         keys.put("bindAddress", bindAddress.toString());
         putCapture(keys);
+        keys.put("keepRulesOnStop", proxy.capture().keepRulesOnStop());
+        keys.put("daemonSet", daemonSet == null ? null : daemonSet.toString());
         keys.put("nodeportAddresses", nodeportAddresses.values());
         putProxy(keys);
         putConnection(proxy.connection(), keys);

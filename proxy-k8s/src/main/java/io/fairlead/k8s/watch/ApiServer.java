@@ -11,6 +11,7 @@ import java.io.File;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -188,6 +189,11 @@ public final class ApiServer implements AutoCloseable {
     void later(Duration time, Runnable action) {
         CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS, threads)
                 .execute(action);
+    }
+
+    /** Threads for requests that somebody waits for. */
+    Executor threads() {
+        return threads;
     }
 
     /** How it is to be asked. */

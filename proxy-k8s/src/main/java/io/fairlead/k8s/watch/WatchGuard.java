@@ -80,8 +80,9 @@ final class WatchGuard implements Interceptor, AutoCloseable {
     @Override
     public void after(
             HttpRequest request, HttpResponse<?> response, AsyncBody.@Nullable Consumer<List<ByteBuffer>> consumer) {
-        if (request.uri().getPath().contains("/events")) {
-            return; // what may not be written is no matter of what is served
+        String path = request.uri().getPath();
+        if (path.contains("/events") || path.contains("/daemonsets/")) {
+            return; // what is served does not depend on it
         }
         if (isFault(response.code())) {
             contact.onFault(

@@ -44,6 +44,8 @@ class NodeConfigurationTest {
             routingTable: 4096
             conntrackZone: 4096
             transparentSourcePorts: 10000-29999
+            keepRulesOnStop: false
+            daemonSet: null
             nodeportAddresses: []
             eventLoops: CORES
             relay: auto
@@ -106,6 +108,7 @@ class NodeConfigurationTest {
             "clusterCidr",
             "podBridgeInterface",
             "podInterfaceNamePrefix",
+            "daemonSet",
             "nodeportAddresses",
             "eventLoops");
 
