@@ -50,16 +50,27 @@ public final class TestApiServer implements AutoCloseable {
     /** None that a connection to elsewhere could take while it is down. */
     private final int port = Loopback.freePort("127.0.0.1");
 
-    /** A server that runs. */
+    private final @Nullable TestTls tls;
+
+    private TestApiServer(@Nullable TestTls tls) {
+        this.tls = tls;
+    }
+
+    /** A server that runs without TLS, so that no credentials are sent to it. */
     public static TestApiServer start() throws IOException {
-        TestApiServer server = new TestApiServer();
+        return start(null);
+    }
+
+    /** A server that runs, by TLS if there is any. */
+    public static TestApiServer start(@Nullable TestTls tls) throws IOException {
+        TestApiServer server = new TestApiServer(tls);
         server.up();
         return server;
     }
 
     /** Comes up, at the port that it had before. */
     public void up() throws IOException {
-        ServerSocket socket = new ServerSocket();
+        ServerSocket socket = tls == null ? new ServerSocket() : tls.socket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 128);
         listening = socket;
@@ -88,11 +99,17 @@ public final class TestApiServer implements AutoCloseable {
 
     /** Its URL. */
     public String url() {
-        return "http://127.0.0.1:" + port;
+        return (tls == null ? "http" : "https") + "://127.0.0.1:" + port;
     }
 
     /** The text of a kubeconfig that names it, with a user as that file would have it. */
     public String kubeconfig(String user) {
+        String authority = tls == null ? "" : ", certificate-authority: '" + TestTls.authority() + "'";
+        return kubeconfig("server: '" + url() + "'" + authority, user);
+    }
+
+    /** The text of a kubeconfig, with a cluster and a user as that file would have them. */
+    public static String kubeconfig(String cluster, String user) {
         return """
                 apiVersion: v1
                 kind: Config
@@ -102,11 +119,11 @@ public final class TestApiServer implements AutoCloseable {
                   context: {cluster: test, user: test}
                 clusters:
                 - name: test
-                  cluster: {server: '%s'}
+                  cluster: {%s}
                 users:
                 - name: test
                   user: {%s}
-                """.formatted(url(), user);
+                """.formatted(cluster, user);
     }
 
     /** Creates or replaces objects. */
@@ -174,7 +191,7 @@ public final class TestApiServer implements AutoCloseable {
             BufferedInputStream in = new BufferedInputStream(connection.getInputStream());
             ApiAnswer answer = new ApiAnswer(connection);
             ApiRequest request = ApiRequest.read(in);
-            while (request != null && answer(request, answer)) {
+            while (request != null && answer(request.over(connection), answer)) {
                 request = ApiRequest.read(in);
             }
         } catch (IOException | InterruptedException e) {

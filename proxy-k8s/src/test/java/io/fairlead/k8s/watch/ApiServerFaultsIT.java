@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fairlead.k8s.testkit.ApiRequest;
 import io.fairlead.k8s.testkit.TestApiServer;
+import io.fairlead.k8s.testkit.TestTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,13 @@ final class ApiServerFaultsIT {
             kit.close();
         }
         server.close();
+    }
+
+    /** Credentials are sent over TLS only. */
+    private void secure() throws IOException {
+        server.close();
+        server = TestApiServer.start(new TestTls("server"));
+        server.put(web, WatchKit.slice("web", "web-1", "10.1.0.1"));
     }
 
     private WatchKit started() throws IOException {
@@ -335,6 +343,7 @@ final class ApiServerFaultsIT {
 
     @Test
     void aTokenThatIsRenewedInItsFileIsReadAgain() throws IOException {
+        secure();
         Path token = Files.createTempFile("token", "");
         token.toFile().deleteOnExit();
         Files.writeString(token, "first");
@@ -353,6 +362,7 @@ final class ApiServerFaultsIT {
 
     @Test
     void anotherServersCredentialsAreRefusedAndSaid() throws IOException {
+        secure();
         server.requireToken("secret");
         WatchKit kit = started();
         WatchKit.until("it says so", () -> kit.apiServer.contact().state().contains("HTTP status 401"));
