@@ -194,6 +194,12 @@ public final class ApiHttpClient extends HttpClient {
         return with.client
                 .sendAsync(authorized(request, with), answers.handler(request, handler))
                 .thenApply(answer -> {
+                    if (proxy != null && answer.statusCode() == HttpURLConnection.HTTP_PROXY_AUTH) {
+                        throw new CompletionException(new AccessException(
+                                "the proxy does not accept its credentials (HTTP status 407); write them into its URL, as"
+                                        + " http://name:password@host:port",
+                                null));
+                    }
                     if (answer.statusCode() == HttpURLConnection.HTTP_UNAUTHORIZED) {
                         with.credentials.onRefused(with.presented);
                     }

@@ -52,7 +52,7 @@ final class Credentials {
             tls = new LastGood<>("what secures the connections to the API server", this::material);
         } else {
             PluginRun run = new PluginRun(exec, cluster, environment);
-            run.checkInstalled();
+            var _ = run.program();
             plugin = new PluginCredentials(run, InstantSource.system());
             tls = null;
             var _ = TlsMaterial.read(cluster, null);

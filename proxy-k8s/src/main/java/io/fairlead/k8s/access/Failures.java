@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Failures {
     private static final Logger LOG = LogManager.getLogger(Failures.class);
+    private static final String PLAIN_HINT = "; if the port is one for plain HTTP, write http:// in 'server'";
     private static final Pattern ALERT = Pattern.compile("[Rr]eceived fatal alert: (\\w+)");
     private static final Pattern TUNNEL = Pattern.compile("Tunnel failed, got: (\\d+)");
 
@@ -68,10 +69,10 @@ public final class Failures {
                     : "the server ended the TLS handshake (TLS alert " + name + ")";
         }
         if (message.contains("Unsupported or unrecognized SSL message")) {
-            return "the server does not speak TLS; if the port is one for plain HTTP, write http:// in 'server'";
+            return "the server does not speak TLS" + PLAIN_HINT;
         }
         return message.contains("terminated the handshake")
-                ? "the server closed the connection during the TLS handshake"
+                ? "the server closed the connection during the TLS handshake" + PLAIN_HINT
                 : null;
     }
 

@@ -18,11 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -49,20 +51,24 @@ final class PluginRun {
         this.environment = environment;
     }
 
-    /** @throws IOException if there is no such program; the message says how to install it */
-    void checkInstalled() throws IOException {
+    /**
+     * The program: as it is named if that is a path, else from the first directory of the path that has it.
+     *
+     * @throws IOException if there is no such program; the message says how to install it
+     */
+    Path program() throws IOException {
         String command = plugin.command();
-        boolean isInstalled = command.indexOf('/') >= 0
-                ? Files.isExecutable(Path.of(command))
-                : List.of(environment.getOrDefault("PATH", "").split(File.pathSeparator)).stream()
-                        .filter(directory -> !directory.isEmpty())
-                        .map(directory -> Path.of(directory, command))
-                        .anyMatch(file -> Files.isRegularFile(file) && Files.isExecutable(file));
-        if (!isInstalled) {
-            throw new IOException("the credential plug-in '" + command + "' is not installed"
-                    + (command.indexOf('/') >= 0 ? "" : ": no directory of PATH has it")
-                    + (plugin.installHint().isEmpty() ? "" : "; " + plugin.installHint()));
-        }
+        boolean isPath = command.indexOf('/') >= 0;
+        Stream<Path> places = isPath
+                ? Stream.of(Path.of(command))
+                : Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator))
+                        .filter(directory -> directory.startsWith("/"))
+                        .map(directory -> Path.of(directory, command));
+        return places.filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst()
+                .orElseThrow(() -> new IOException("the credential plug-in '" + command + "' is not installed"
+                        + (isPath ? "" : ": no directory of PATH has it")
+                        + (plugin.installHint().isEmpty() ? "" : "; " + plugin.installHint())));
     }
 
     /**
@@ -72,7 +78,7 @@ final class PluginRun {
      */
     JsonNode run() throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(plugin.command());
+        command.add(program().toString());
         command.addAll(plugin.arguments());
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
@@ -80,8 +86,7 @@ final class PluginRun {
         builder.environment().putAll(plugin.environment());
         builder.environment().put(INFO, info().toString());
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-        checkInstalled();
-        Process process = builder.start();
+        Process process = started(builder);
         CompletableFuture<byte[]> complaint = read(process.getErrorStream());
         CompletableFuture<byte[]> output = read(process.getInputStream());
         try {
@@ -98,6 +103,14 @@ final class PluginRun {
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+        }
+    }
+
+    private Process started(ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw failed("cannot be run: it is no program for this machine, or its interpreter is missing", new byte[0]);
         }
     }
 
