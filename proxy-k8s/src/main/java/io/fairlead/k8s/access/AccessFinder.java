@@ -100,8 +100,8 @@ public final class AccessFinder {
                 .toList();
         List<Path> missing = files.stream().filter(Files::notExists).toList();
         if (missing.size() == files.size()) {
-            throw new IllegalArgumentException("kubeconfig '" + list + "' cannot be read: it does not exist; "
-                    + origin + " names the file");
+            throw new IllegalArgumentException(
+                    "kubeconfig '" + list + "' cannot be read: it does not exist; " + origin + " names the file");
         }
         missing.forEach(file -> LOG.warn("kubeconfig '{}' does not exist; {} names other files too", file, origin));
         return files.stream().filter(file -> !missing.contains(file)).toList();

@@ -98,8 +98,7 @@ final class Answers {
             case HttpURLConnection.HTTP_UNAUTHORIZED -> " (the credentials are missing, wrong or expired)";
             case HttpURLConnection.HTTP_FORBIDDEN -> " (the ClusterRole does not allow it)";
             case TOO_MANY_REQUESTS -> " (it has too much to do)";
-            case HttpURLConnection.HTTP_BAD_REQUEST ->
-                message.contains("HTTPS") ? " (write https:// in 'server')" : "";
+            case HttpURLConnection.HTTP_BAD_REQUEST -> message.contains("HTTPS") ? " (write https:// in 'server')" : "";
             default -> "";
         };
     }

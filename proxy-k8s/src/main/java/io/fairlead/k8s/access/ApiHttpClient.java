@@ -180,8 +180,7 @@ public final class ApiHttpClient extends HttpClient {
         boolean isElsewhere = !delay.isZero() || credentials().mayBlock();
         CompletableFuture<Ready> ready = isElsewhere
                 ? CompletableFuture.supplyAsync(
-                        this::ready,
-                        CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, executor))
+                        this::ready, CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, executor))
                 : CompletableFuture.completedFuture(null).thenApply(_ -> ready());
         return ready.thenCompose(with -> send(with, request, handler)).whenComplete((_, failure) -> {
             if (failure != null) {
@@ -239,8 +238,8 @@ public final class ApiHttpClient extends HttpClient {
         }
         who.groups().forEach(group -> builder.header("Impersonate-Group", group));
         who.extra()
-                .forEach((key, values) -> values.forEach(
-                        value -> builder.header("Impersonate-Extra-" + escaped(key), value)));
+                .forEach((key, values) ->
+                        values.forEach(value -> builder.header("Impersonate-Extra-" + escaped(key), value)));
     }
 
     /** Keys may have characters that names of headers have not. */

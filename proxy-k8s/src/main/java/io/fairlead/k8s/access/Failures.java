@@ -54,7 +54,8 @@ public final class Failures {
             case HttpConnectTimeoutException _ -> "the connection attempt timed out";
             case HttpTimeoutException _ -> "the answer timed out";
             case NoRouteToHostException _ -> "there is no route to the host";
-            case ProtocolException _ -> "the answer is not HTTP; if the port is one for HTTPS, write https:// in 'server'";
+            case ProtocolException _ ->
+                "the answer is not HTTP; if the port is one for HTTPS, write https:// in 'server'";
             case SSLException e -> tls(String.valueOf(e.getMessage()));
             default -> null;
         };

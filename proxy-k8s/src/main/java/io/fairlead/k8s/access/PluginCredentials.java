@@ -25,7 +25,10 @@ final class PluginCredentials {
      * @param certificate client certificate; null for none
      * @param expiry when it has to be printed again; null for never
      */
-    record Printed(@Nullable String token, @Nullable ClientCertificate certificate, @Nullable Instant expiry) {
+    record Printed(
+            @Nullable String token,
+            @Nullable ClientCertificate certificate,
+            @Nullable Instant expiry) {
         @Override
         public String toString() {
             return "credentials until " + expiry;
@@ -90,7 +93,8 @@ final class PluginCredentials {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
-            throw new IOException("the credential plug-in printed the expiration '" + text + "', which is not a time", e);
+            throw new IOException(
+                    "the credential plug-in printed the expiration '" + text + "', which is not a time", e);
         }
     }
 }

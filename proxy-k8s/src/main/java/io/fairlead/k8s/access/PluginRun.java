@@ -110,7 +110,8 @@ final class PluginRun {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw failed("cannot be run: it is no program for this machine, or its interpreter is missing", new byte[0]);
+            throw failed(
+                    "cannot be run: it is no program for this machine, or its interpreter is missing", new byte[0]);
         }
     }
 

@@ -77,9 +77,7 @@ final class PrivateKeys {
 
     private static byte[] wrapped(Pem block) throws IOException {
         byte[] algorithm = block.label().startsWith("RSA") ? RSA : joined(EC, curve(block.content()));
-        return element(
-                SEQUENCE,
-                joined(VERSION, element(SEQUENCE, algorithm), element(OCTET_STRING, block.content())));
+        return element(SEQUENCE, joined(VERSION, element(SEQUENCE, algorithm), element(OCTET_STRING, block.content())));
     }
 
     /** The object identifier of the curve: in a SEC 1 key it follows version and number, and carries the tag [0]. */

@@ -64,7 +64,8 @@ record Proxies(String host, int port, @Nullable String authorization) {
                 ? null
                 : "Basic "
                         + Base64.getEncoder()
-                                .encodeToString((user.contains(":") ? user : user + ":").getBytes(StandardCharsets.UTF_8));
+                                .encodeToString(
+                                        (user.contains(":") ? user : user + ":").getBytes(StandardCharsets.UTF_8));
         return new Proxies(uri.getHost(), uri.getPort() < 0 ? HTTP : uri.getPort(), authorization);
     }
 

@@ -41,6 +41,7 @@ public final class RequestPace {
     private static final Duration RESET = Duration.ofMinutes(2);
     /** As long as the client takes a watch that said nothing for one from a forgotten version. */
     private static final Duration SHORT = Duration.ofSeconds(2);
+
     private static final int SHORT_PER_LIST = 5;
 
     private final LongSupplier nanoTime;
@@ -88,7 +89,9 @@ public final class RequestPace {
     /** Watches the body of a watch. */
     <T> BodySubscriber<T> watched(HttpRequest request, BodySubscriber<T> body) {
         Backoff backoff = isWatch(request.uri()) ? backoff(request) : null;
-        return backoff == null ? body : new WatchBody<>(body, backoff, request.uri().getPath());
+        return backoff == null
+                ? body
+                : new WatchBody<>(body, backoff, request.uri().getPath());
     }
 
     /** What is known of the requests for one kind of object. */

@@ -43,8 +43,8 @@ final class ServerTrust extends X509ExtendedTrustManager {
         } catch (CertificateExpiredException e) {
             return "its certificate expired at " + server.getNotAfter().toInstant();
         } catch (CertificateNotYetValidException e) {
-            return "its certificate is not valid before " + server.getNotBefore().toInstant()
-                    + "; check the clocks of both machines";
+            return "its certificate is not valid before "
+                    + server.getNotBefore().toInstant() + "; check the clocks of both machines";
         }
         return isSignedByTrusted(chain, authType)
                 ? "its certificate is not for '" + host + "', but for " + names(server)
@@ -52,7 +52,8 @@ final class ServerTrust extends X509ExtendedTrustManager {
                 : "its certificate is "
                         + (server.getIssuerX500Principal().equals(server.getSubjectX500Principal())
                                 ? "self-signed"
-                                : "issued by '" + server.getIssuerX500Principal().getName() + "'")
+                                : "issued by '"
+                                        + server.getIssuerX500Principal().getName() + "'")
                         + " and not trusted; "
                         + (isAuthorityGiven
                                 ? "check that certificate-authority is the one of this cluster"
@@ -73,7 +74,10 @@ final class ServerTrust extends X509ExtendedTrustManager {
         try {
             Collection<List<?>> names = server.getSubjectAlternativeNames();
             if (names != null) {
-                return names.stream().map(name -> String.valueOf(name.getLast())).toList().toString();
+                return names.stream()
+                        .map(name -> String.valueOf(name.getLast()))
+                        .toList()
+                        .toString();
             }
         } catch (CertificateParsingException e) {
             // It has no names that anybody could use.

@@ -38,7 +38,8 @@ final class TlsMaterial {
                 : named("the client certificate " + names[0], () -> Pem.certificates(chainText));
         key = keyText.length == 0 ? null : named("the client key " + names[1], () -> PrivateKeys.of(keyText));
         if (key != null && !PrivateKeys.isPair(key, chain.getFirst().getPublicKey())) {
-            throw new IOException("the client key " + names[1] + " does not belong to the client certificate " + names[0]);
+            throw new IOException(
+                    "the client key " + names[1] + " does not belong to the client certificate " + names[0]);
         }
     }
 
@@ -96,7 +97,8 @@ final class TlsMaterial {
     }
 
     /** The key of the client certificate; null for none. */
-    @Nullable PrivateKey key() {
+    @Nullable
+    PrivateKey key() {
         return key;
     }
 

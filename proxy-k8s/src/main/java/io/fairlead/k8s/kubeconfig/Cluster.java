@@ -71,18 +71,18 @@ public record Cluster(
     }
 
     private String certificateAuthorityField() {
-        return certificateAuthority instanceof PemSource.Data
-                ? "certificate-authority-data"
-                : "certificate-authority";
+        return certificateAuthority instanceof PemSource.Data ? "certificate-authority-data" : "certificate-authority";
     }
 
     private static URI server(Stanza fields) {
         String text = fields.text("server");
         if (text == null) {
-            throw fields.refused("server", "is missing", "write the URL of the API server, such as https://10.0.0.1:6443");
+            throw fields.refused(
+                    "server", "is missing", "write the URL of the API server, such as https://10.0.0.1:6443");
         }
         URI uri = uri(text);
-        String scheme = uri == null || uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        String scheme =
+                uri == null || uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (uri == null || uri.getHost() == null || !scheme.equals("https") && !scheme.equals("http")) {
             throw fields.refused("server", "'" + text + "' is not a URL", "write it as https://10.0.0.1:6443");
         }

@@ -24,8 +24,8 @@ public record ExecPlugin(
         String apiVersion,
         String installHint,
         boolean isClusterInfoWanted) {
-    private static final Set<String> FIELDS = Set.of(
-            "command", "args", "env", "apiVersion", "installHint", "provideClusterInfo", "interactiveMode");
+    private static final Set<String> FIELDS =
+            Set.of("command", "args", "env", "apiVersion", "installHint", "provideClusterInfo", "interactiveMode");
     private static final String V1 = "client.authentication.k8s.io/v1";
     private static final String V1_BETA = "client.authentication.k8s.io/v1beta1";
 

@@ -83,9 +83,8 @@ public final class Kubeconfig {
         }
         Stanza fields = inner(contexts, context, "context");
         if (fields == null) {
-            throw new IllegalArgumentException(
-                    this + " has no context '" + context + "'" + (wanted == null ? ", which is its current-context" : "")
-                            + "; " + known("contexts", contexts));
+            throw new IllegalArgumentException(this + " has no context '" + context + "'"
+                    + (wanted == null ? ", which is its current-context" : "") + "; " + known("contexts", contexts));
         }
         List<String> ignored = new ArrayList<>(warnings);
         ignored.addAll(fields.unknown(CONTEXT_FIELDS));

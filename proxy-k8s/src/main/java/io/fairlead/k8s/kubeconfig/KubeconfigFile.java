@@ -49,8 +49,7 @@ final class KubeconfigFile {
                 throw notOne(path, "it has " + documents.size() + " YAML documents instead of one");
             }
             Node document = documents.isEmpty() ? null : documents.getFirst();
-            JsonNode tree =
-                    document == null ? JsonNodeFactory.instance.nullNode() : new YamlTree(yaml).of(document);
+            JsonNode tree = document == null ? JsonNodeFactory.instance.nullNode() : new YamlTree(yaml).of(document);
             if (!tree.isNull() && !tree.isObject()) {
                 throw notOne(path, "it holds " + (tree.isArray() ? "a list" : "text") + " instead of a map of fields");
             }
@@ -88,7 +87,8 @@ final class KubeconfigFile {
         return top.names().isEmpty();
     }
 
-    @Nullable String currentContext() {
+    @Nullable
+    String currentContext() {
         return top.text("current-context");
     }
 

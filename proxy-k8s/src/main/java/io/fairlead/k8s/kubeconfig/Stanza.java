@@ -66,8 +66,8 @@ final class Stanza {
     List<String> unknown(Set<String> known) {
         return names().stream()
                 .filter(name -> !known.contains(name))
-                .map(name -> problem(name, "is not a known field", "it is ignored")
-                        .toString())
+                .map(name ->
+                        problem(name, "is not a known field", "it is ignored").toString())
                 .toList();
     }
 
@@ -81,7 +81,8 @@ final class Stanza {
         return value.isNull() ? MissingNode.getInstance() : value;
     }
 
-    @Nullable String text(String field) {
+    @Nullable
+    String text(String field) {
         JsonNode value = raw(field);
         if (value.isMissingNode()) {
             return null;
@@ -97,7 +98,8 @@ final class Stanza {
     }
 
     /** Text that can be the value of an HTTP header. It may be secret, so no message shows it. */
-    @Nullable String header(String field) {
+    @Nullable
+    String header(String field) {
         String value = text(field);
         checkHeader(field, value == null ? "" : value);
         return value;
@@ -143,7 +145,8 @@ final class Stanza {
         return value;
     }
 
-    @Nullable Stanza stanza(String field) {
+    @Nullable
+    Stanza stanza(String field) {
         JsonNode value = raw(field);
         if (!value.isMissingNode() && !value.isObject()) {
             throw wrongType(field, "a map of fields");
@@ -163,7 +166,8 @@ final class Stanza {
     }
 
     /** A path; a relative one begins at the directory of the kubeconfig. */
-    @Nullable Path path(String field) {
+    @Nullable
+    Path path(String field) {
         String text = text(field);
         return text == null ? null : file.resolve(text);
     }
@@ -178,7 +182,8 @@ final class Stanza {
     }
 
     /** What a field names by a path, or its {@code …-data} variant holds. */
-    @Nullable PemSource pem(String field) {
+    @Nullable
+    PemSource pem(String field) {
         Path named = path(field);
         String dataField = field + "-data";
         String data = text(dataField);

@@ -83,13 +83,7 @@ public record User(
         ExecPlugin plugin = exec == null ? null : ExecPlugin.of(exec);
         boolean isPluginNeeded = certificate == null && token == null && tokenFile == null && basic == null;
         return new User(
-                name,
-                certificate,
-                token,
-                tokenFile,
-                basic,
-                Impersonation.of(fields),
-                isPluginNeeded ? plugin : null);
+                name, certificate, token, tokenFile, basic, Impersonation.of(fields), isPluginNeeded ? plugin : null);
     }
 
     private static @Nullable BasicAuth basic(Stanza fields) {

@@ -54,11 +54,7 @@ public final class ApiServer implements AutoCloseable {
         Config config = config(start, isPlainHttp);
         AnswerReport report = new AnswerReport();
         ApiHttpClient http = new ApiHttpClient(
-                access,
-                System.getenv(),
-                new RequestPace(System::nanoTime, Math::random),
-                report,
-                threads);
+                access, System.getenv(), new RequestPace(System::nanoTime, Math::random), report, threads);
         String proxy = http.proxyName();
         contact = new Contact(
                 config.getMasterUrl() + (proxy.isEmpty() ? "" : " (through the proxy " + proxy + ")"),

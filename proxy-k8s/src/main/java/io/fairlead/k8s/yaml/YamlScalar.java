@@ -104,8 +104,7 @@ sealed interface YamlScalar {
     }
 
     private static @Nullable BigInteger parsed(String digits, int radix) {
-        boolean isNumber =
-                !digits.isEmpty() && digits.chars().allMatch(c -> c < 128 && Character.digit(c, radix) >= 0);
+        boolean isNumber = !digits.isEmpty() && digits.chars().allMatch(c -> c < 128 && Character.digit(c, radix) >= 0);
         BigInteger value = isNumber ? new BigInteger(digits, radix) : null;
         return value == null || value.bitLength() > Long.SIZE ? null : value;
     }

@@ -74,7 +74,8 @@ final class AccessKit implements AnswerObserver, AutoCloseable {
 
     /** The status code of the answer to a request that is not paced. */
     int ask() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(server.resolve(server.getPath().replaceAll("/$", "") + "/api/v1/nodes?continue=0"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        server.resolve(server.getPath().replaceAll("/$", "") + "/api/v1/nodes?continue=0"))
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }

@@ -87,10 +87,12 @@ final class FailuresIT {
     @Test
     void plainHttpToAPortForTls() throws IOException, InterruptedException {
         try (TestApiServer server = TestApiServer.start(new TestTls("server"))) {
-            assertThat(complaint("server: '" + server.url().replace("https:", "http:") + "'", "")).isNotEmpty();
+            assertThat(complaint("server: '" + server.url().replace("https:", "http:") + "'", ""))
+                    .isNotEmpty();
         }
         // As Go's servers answer.
-        try (Raw server = new Raw("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")) {
+        try (Raw server =
+                new Raw("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")) {
             assertThat(complaint("server: '" + server.url("http") + "'", ""))
                     .isEqualTo("HTTP status 400 for /api/v1/nodes: Client sent an HTTP request to an HTTPS server."
                             + " (write https:// in 'server')");
@@ -140,7 +142,8 @@ final class FailuresIT {
         Files.writeString(temp.resolve("empty"), "");
         Files.writeString(temp.resolve("text"), "some text");
         Files.writeString(temp.resolve("damaged"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-        Files.writeString(temp.resolve("damaged.key"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        Files.writeString(
+                temp.resolve("damaged.key"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
         Files.writeString(
                 temp.resolve("damaged-ec.key"), "-----BEGIN EC PRIVATE KEY-----\nMIID\n-----END EC PRIVATE KEY-----\n");
         Files.copy(TestTls.file("rsa-pkcs8.pem"), temp.resolve("cert.pem"));

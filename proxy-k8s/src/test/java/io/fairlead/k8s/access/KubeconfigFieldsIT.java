@@ -60,8 +60,9 @@ final class KubeconfigFieldsIT {
     private static String identity(ApiRequest request) {
         Map<String, String> shown = new TreeMap<>(request.headers());
         shown.keySet()
-                .removeIf(name ->
-                        !name.equals("authorization") && !name.startsWith("impersonate") && !name.equals("test-client"));
+                .removeIf(name -> !name.equals("authorization")
+                        && !name.startsWith("impersonate")
+                        && !name.equals("test-client"));
         return shown.toString();
     }
 
@@ -192,10 +193,13 @@ final class KubeconfigFieldsIT {
     @Test
     void fieldsWithoutAnEffectAreAccepted() throws IOException, InterruptedException {
         String text = TestApiServer.kubeconfig(
-                        "server: '" + server.url() + "', certificate-authority: ca.pem, disable-compression: true,"
-                                + " extensions: [{name: minikube, extension: {a: b}}]",
-                        "token: t")
-                .replace("{cluster: test, user: test}", "{cluster: test, user: test, namespace: n1, extensions: []}")
+                                "server: '" + server.url()
+                                        + "', certificate-authority: ca.pem, disable-compression: true,"
+                                        + " extensions: [{name: minikube, extension: {a: b}}]",
+                                "token: t")
+                        .replace(
+                                "{cluster: test, user: test}",
+                                "{cluster: test, user: test, namespace: n1, extensions: []}")
                 + "preferences: {colors: true}\nextensions: []\n";
         try (Warnings warnings = Warnings.capture();
                 AccessKit kit = AccessKit.of(AccessKit.write(temp.resolve("kubeconfig"), text))) {

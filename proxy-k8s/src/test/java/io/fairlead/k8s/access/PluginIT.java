@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Credential plug-ins: how they are run, and that nothing is ever asked without what they print. */
 final class PluginIT {
-    private static final String V1 = "apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: plugin";
+    private static final String V1 =
+            "apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: plugin";
 
     @TempDir
     Path temp;
@@ -41,8 +42,7 @@ final class PluginIT {
     }
 
     private Path kubeconfig(String exec) throws IOException {
-        return AccessKit.write(
-                temp.resolve("kube/config"), server.kubeconfig("exec: {" + exec + "}"));
+        return AccessKit.write(temp.resolve("kube/config"), server.kubeconfig("exec: {" + exec + "}"));
     }
 
     /** Found on the path, as any other program. */
@@ -137,7 +137,9 @@ final class PluginIT {
     /** The n-th run prints the n-th token, with this expiration. */
     private void counting(String expiration) throws IOException {
         plugin("echo >>'" + temp + "/runs'; n=$(wc -l <'" + temp + "/runs')\n"
-                + printing("\"token\": \"%s\"" + expiration).replace("%%s", "%s").replace("}}'", "}}' $n"));
+                + printing("\"token\": \"%s\"" + expiration)
+                        .replace("%%s", "%s")
+                        .replace("}}'", "}}' $n"));
     }
 
     @Test

@@ -58,7 +58,12 @@ final class ProxiesIT {
             """)
     void theEnvironmentNamesAProxyAndItsExceptions(String server, String exceptions, String proxy) {
         Map<String, String> environment = Map.of(
-                "HTTPS_PROXY", "http://proxy:3128", "http_proxy", "plain", "no_proxy", Objects.toString(exceptions, ""));
+                "HTTPS_PROXY",
+                "http://proxy:3128",
+                "http_proxy",
+                "plain",
+                "no_proxy",
+                Objects.toString(exceptions, ""));
 
         assertThat(Objects.toString(Proxies.of(cluster(server), environment), null))
                 .isEqualTo(proxy);
@@ -75,7 +80,8 @@ final class ProxiesIT {
 
     private Path kubeconfig(TestApiServer server, String proxy) throws IOException {
         return AccessKit.write(
-                temp.resolve("config"), server.kubeconfig("token: t").replace("cluster: {server", "cluster: {" + proxy + "server"));
+                temp.resolve("config"),
+                server.kubeconfig("token: t").replace("cluster: {server", "cluster: {" + proxy + "server"));
     }
 
     @Test
@@ -100,7 +106,8 @@ final class ProxiesIT {
     void theCredentialsOfTheProxyGoToTheProxyAlone() throws IOException, InterruptedException {
         try (TestApiServer server = TestApiServer.start(new TestTls("server"));
                 TestProxy proxy = TestProxy.start(0);
-                AccessKit kit = AccessKit.of(kubeconfig(server, "proxy-url: 'http://me:pass@" + proxy.address() + "', "))) {
+                AccessKit kit =
+                        AccessKit.of(kubeconfig(server, "proxy-url: 'http://me:pass@" + proxy.address() + "', "))) {
             assertThat(kit.ask()).isEqualTo(200);
 
             assertThat(proxy.asked()).singleElement().asString().contains("Proxy-Authorization: Basic bWU6cGFzcw==");

@@ -63,7 +63,8 @@ final class RenewalIT {
             assertThat(warnings.messages())
                     .singleElement()
                     .asString()
-                    .contains("client.key does not belong to the client certificate", "the last good state stays in use");
+                    .contains(
+                            "client.key does not belong to the client certificate", "the last good state stays in use");
 
             copy("rsa-pkcs8.key.pem", "client.key");
             kit.ask();
@@ -103,7 +104,11 @@ final class RenewalIT {
                     kit.ask();
                     assertThat(last("authorization")).isEqualTo("Bearer second");
                 }
-                assertThat(warnings.messages()).hasSize(round).last().asString().contains(token.toString(), "it is empty");
+                assertThat(warnings.messages())
+                        .hasSize(round)
+                        .last()
+                        .asString()
+                        .contains(token.toString(), "it is empty");
                 Files.writeString(token, "second");
                 kit.ask();
             }

@@ -39,7 +39,8 @@ final class RequestPaceTest {
 
     /** A watch that is answered, lasts so long, and ends; whether that is a fault for the client. */
     private boolean endsAsFault(Duration lasts, boolean isOfUse) {
-        BodySubscriber<String> body = pace.watched(WATCH, BodySubscribers.ofString(java.nio.charset.StandardCharsets.UTF_8));
+        BodySubscriber<String> body =
+                pace.watched(WATCH, BodySubscribers.ofString(java.nio.charset.StandardCharsets.UTF_8));
         body.onSubscribe(new Flow.Subscription() {
             @Override
             public void request(long items) {}
@@ -140,11 +141,8 @@ final class RequestPaceTest {
             faults.add(endsAsFault(millis(10), false));
         }
         assertThat(pauses)
-                .containsExactly(
-                        Duration.ZERO, millis(790), millis(1590), millis(3190), millis(6390), millis(12_790));
-        assertThat(faults)
-                .as("one in five lets the client list")
-                .containsExactly(true, true, true, true, false, true);
+                .containsExactly(Duration.ZERO, millis(790), millis(1590), millis(3190), millis(6390), millis(12_790));
+        assertThat(faults).as("one in five lets the client list").containsExactly(true, true, true, true, false, true);
     }
 
     @Test

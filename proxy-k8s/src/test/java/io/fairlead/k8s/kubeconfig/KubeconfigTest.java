@@ -143,7 +143,9 @@ final class KubeconfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"colour: red", "current_context: c"})
     void anUnknownFieldOfTheFileIsAWarning(String field) {
-        assertThat(of(text("server: https://a", "token: t") + field).select(null).warnings())
+        assertThat(of(text("server: https://a", "token: t") + field)
+                        .select(null)
+                        .warnings())
                 .singleElement()
                 .asString()
                 .contains("/etc/kube/config:7:", "is not a known field; it is ignored");
@@ -170,7 +172,8 @@ final class KubeconfigTest {
     @Test
     void theFirstFileThatNamesSomethingWins() {
         String first = "{current-context: c, users: [{name: u, user: {token: first}}]}";
-        String second = text("server: https://second", "token: second").replace("current-context: c", "current-context: d");
+        String second =
+                text("server: https://second", "token: second").replace("current-context: c", "current-context: d");
         String third = text("server: https://third", "token: third");
 
         Kubeconfig.Selection selection = of("", first, second, third).select(null);
@@ -185,12 +188,15 @@ final class KubeconfigTest {
         String text = text("server: https://a", "");
 
         assertThat(of(text).select(null).user().isAnonymous()).isTrue();
-        assertThat(of(text.replace(", user: u", "")).select(null).user().isAnonymous()).isTrue();
+        assertThat(of(text.replace(", user: u", "")).select(null).user().isAnonymous())
+                .isTrue();
     }
 
     @Test
     void noSecretIsShown() {
-        User user = of(text("server: https://a", "token: secret, as: me")).select(null).user();
+        User user = of(text("server: https://a", "token: secret, as: me"))
+                .select(null)
+                .user();
 
         assertThat(user.toString()).doesNotContain("secret");
         assertThat(new User.BasicAuth("me", "secret").toString()).doesNotContain("secret");

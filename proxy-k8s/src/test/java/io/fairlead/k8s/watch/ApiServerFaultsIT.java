@@ -220,7 +220,9 @@ final class ApiServerFaultsIT {
         WatchKit kit = watching();
         WatchKit.until("four watches", () -> server.count(WATCHES.and(SERVICES)) >= 4);
         assertThat(server.count(LISTS.and(SERVICES))).as("lists").isEqualTo(1);
-        assertThat(server.requests().stream().filter(WATCHES.and(SERVICES)).map(watch -> watch.parameter("resourceVersion")))
+        assertThat(server.requests().stream()
+                        .filter(WATCHES.and(SERVICES))
+                        .map(watch -> watch.parameter("resourceVersion")))
                 .as("versions to watch from")
                 .doesNotContainNull();
         long before = System.nanoTime();
@@ -378,9 +380,8 @@ final class ApiServerFaultsIT {
                 () -> kit.apiServer
                         .contact()
                         .state()
-                        .contains(
-                                "HTTP status 403 for /apis/discovery.k8s.io/v1/endpointslices: endpointslices is"
-                                        + " forbidden: User \"jane\" cannot list (the ClusterRole does not allow"));
+                        .contains("HTTP status 403 for /apis/discovery.k8s.io/v1/endpointslices: endpointslices is"
+                                + " forbidden: User \"jane\" cannot list (the ClusterRole does not allow"));
         server.heal();
         kit.awaitSynced();
     }

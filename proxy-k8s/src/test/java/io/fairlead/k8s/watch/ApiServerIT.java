@@ -107,7 +107,8 @@ final class ApiServerIT {
         Path file = Files.writeString(temp.resolve("broken"), "clusters: [\n");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ApiServer.of(config(file, null, null)))
-                .withMessageStartingWith("kubeconfig '" + file + "' is not a kubeconfig: it is not valid YAML or JSON: ");
+                .withMessageStartingWith(
+                        "kubeconfig '" + file + "' is not a kubeconfig: it is not valid YAML or JSON: ");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ApiServer.of(config(temp.resolve("missing"), null, null)))
                 .withMessage("kubeconfig '" + temp.resolve("missing")
