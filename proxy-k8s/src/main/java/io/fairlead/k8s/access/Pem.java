@@ -18,14 +18,35 @@ import java.util.regex.Pattern;
  * <p>Threading: Immutable.
  *
  * <p>Source: RFC 7468.
- *
- * @param label what the block says that it is, such as {@code CERTIFICATE}
- * @param headers whether it has headers, as encrypted keys of old have
- * @param content what it encodes
  */
-record Pem(String label, boolean headers, byte[] content) {
+final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+
+    private final String label;
+    private final boolean hasHeaders;
+    private final byte[] content;
+
+    private Pem(String label, boolean hasHeaders, byte[] content) {
+        this.label = label;
+        this.hasHeaders = hasHeaders;
+        this.content = content;
+    }
+
+    /** What the block says that it is, such as {@code CERTIFICATE}. */
+    String label() {
+        return label;
+    }
+
+    /** Whether it has headers, as encrypted keys of old have; then it has no content here. */
+    boolean hasHeaders() {
+        return hasHeaders;
+    }
+
+    /** What it encodes. */
+    byte[] content() {
+        return content;
+    }
 
     /** @throws IOException if a block is not base64 */
     static List<Pem> blocks(byte[] text) throws IOException {

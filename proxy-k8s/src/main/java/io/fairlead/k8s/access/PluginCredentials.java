@@ -58,7 +58,7 @@ final class PluginCredentials {
 
     /** The API server does not accept them: they are printed anew, unless that has happened meanwhile. */
     synchronized void onRefused(Printed refused) {
-        if (last == refused) {
+        if (refused.equals(last)) {
             last = null;
         }
     }

@@ -48,7 +48,7 @@ final class PrivateKeys {
                     return key(block.content());
                 }
                 case "RSA PRIVATE KEY", "EC PRIVATE KEY" -> {
-                    if (block.headers()) {
+                    if (block.hasHeaders()) {
                         throw encrypted();
                     }
                     return key(wrapped(block));
