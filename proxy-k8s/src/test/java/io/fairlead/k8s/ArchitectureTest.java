@@ -24,6 +24,7 @@ final class ArchitectureTest {
                     "kubeconfig",
                     "access",
                     "watch",
+                    "state",
                     "metrics",
                     "http",
                     "health",

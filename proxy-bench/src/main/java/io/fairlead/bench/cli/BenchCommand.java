@@ -63,6 +63,11 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     private static final IpAddress ENDPOINT = IpAddress.parse("127.80.0.1");
 
+    /** Rounds of a workload before those that count, at most: a node's code for new connections takes ten of 1 s. */
+    private static final int FULL_WARM_UP = 15;
+
+    private static final int QUICK_WARM_UP = 3;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before anything is called
     private CommandSpec command;
@@ -146,6 +151,7 @@ final class BenchCommand implements Callable<Integer> {
             Scenario scenario = new Scenario(
                     isQuick ? "quick" : "full",
                     rounds,
+                    isQuick ? QUICK_WARM_UP : FULL_WARM_UP,
                     contenders,
                     leftOut,
                     chosen(workloads.present(), workloadNames, Workload::name),

@@ -3,6 +3,7 @@ package io.fairlead.bench.scenario;
 import io.fairlead.bench.contender.Contender;
 import io.fairlead.bench.contender.Frontends;
 import io.fairlead.bench.contender.Target;
+import io.fairlead.bench.process.MeasuredProcess;
 import io.fairlead.bench.result.BenchRun;
 import io.fairlead.bench.result.ContenderInfo;
 import io.fairlead.bench.result.LeftOut;
@@ -26,11 +27,12 @@ import java.util.List;
  * Contenders side by side: every workload goes round all of them, again and again, so that what disturbs the machine for
  * a while disturbs them all.
  *
- * <p>First all contenders run at once, idle but for the one that is measured, and are warm; then those workloads come
+ * <p>First all contenders run at once, idle but for the one that is measured, and are warm (see {@link WarmUp}); then those workloads come
  * that start processes anew. Threading: one thread at a time.
  *
  * @param mode {@code quick} or {@code full}
  * @param rounds how often each workload goes round, at least 1
+ * @param warmUpRounds the most rounds of each workload before those that count, for a JVM; at least 1
  * @param contenders in the order of the results
  * @param leftOut who or what could not take part
  * @param workloads in the order of the results
@@ -41,6 +43,7 @@ import java.util.List;
 public record Scenario(
         String mode,
         int rounds,
+        int warmUpRounds,
         List<Contender> contenders,
         List<LeftOut> leftOut,
         List<Workload> workloads,
@@ -147,23 +150,24 @@ public record Scenario(
             return workload.suits(subject.contender().kind()) && workload.canReach(subject);
         }
 
-        /** Once through everything, without a result, where a compiler has to warm up. */
+        /** Every workload, without a result, until the compilers of a JVM are done with it. */
         private void warmUp(List<Subject> subjects) {
             for (Subject subject : subjects) {
-                if (subject.running()
+                subject.running()
                         .process()
-                        .filter(process -> process.isJava())
-                        .isEmpty()) {
-                    continue;
-                }
-                progress.say("warming up " + subject.contender().info().name());
-                for (Workload workload : workloads) {
-                    if (workload instanceof SharedWorkload shared && takes(shared, subject)) {
-                        try {
-                            measureActive(shared, subject);
-                        } catch (IOException e) {
-                            progress.say(shared.name() + ": " + e.getMessage());
-                        }
+                        .filter(MeasuredProcess::isJava)
+                        .ifPresent(process -> warmUp(subject, new WarmUp(process, warmUpRounds)));
+            }
+        }
+
+        private void warmUp(Subject subject, WarmUp warmUp) {
+            progress.say("warming up " + subject.contender().info().name());
+            for (Workload workload : workloads) {
+                if (workload instanceof SharedWorkload shared && takes(shared, subject)) {
+                    try {
+                        warmUp.run(() -> measureActive(shared, subject));
+                    } catch (IOException e) {
+                        progress.say(shared.name() + ": " + e.getMessage());
                     }
                 }
             }

@@ -1,8 +1,8 @@
 package io.fairlead.k8s.access;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.http.HttpRequest;
@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 final class Answers {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int MAX_MESSAGE = 500;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final AnswerObserver observer;
     private final RequestPace pace;
@@ -85,9 +85,9 @@ final class Answers {
         try {
             if (type.contains("json")) {
                 JsonNode status = MAPPER.readTree(text);
-                return printable(status.path("message").asText(""));
+                return printable(status.path("message").asString(""));
             }
-        } catch (JsonProcessingException e) {
+        } catch (JacksonException e) {
             return "";
         }
         return type.contains("html") || text.startsWith("<") ? "" : printable(text);

@@ -1,6 +1,6 @@
 package io.fairlead.k8s.access;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import tools.jackson.databind.JsonNode;
 import io.fairlead.k8s.kubeconfig.PemSource;
 import io.fairlead.k8s.kubeconfig.User.ClientCertificate;
 import java.io.IOException;
@@ -64,9 +64,9 @@ final class PluginCredentials {
     }
 
     private static Printed printed(JsonNode status) throws IOException {
-        String token = status.path("token").asText("");
-        String chain = status.path("clientCertificateData").asText("");
-        String key = status.path("clientKeyData").asText("");
+        String token = status.path("token").asString("");
+        String chain = status.path("clientCertificateData").asString("");
+        String key = status.path("clientKeyData").asString("");
         if (token.isEmpty() && chain.isEmpty() && key.isEmpty()) {
             throw new IOException("the credential plug-in printed neither a token nor a certificate with its key");
         }
@@ -86,7 +86,7 @@ final class PluginCredentials {
     }
 
     private static @Nullable Instant expiry(JsonNode status) throws IOException {
-        String text = status.path("expirationTimestamp").asText("");
+        String text = status.path("expirationTimestamp").asString("");
         if (text.isEmpty()) {
             return null;
         }

@@ -1,8 +1,8 @@
 package io.fairlead.k8s.access;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 import io.fairlead.k8s.kubeconfig.Cluster;
 import io.fairlead.k8s.kubeconfig.ExecPlugin;
 import io.fairlead.k8s.kubeconfig.PemSource;
@@ -186,8 +186,8 @@ final class PluginRun {
         } catch (MalformedFileException e) {
             throw failed("printed neither JSON nor YAML", new byte[0]);
         }
-        String version = credential.path("apiVersion").asText();
-        if (!credential.path("kind").asText().equals("ExecCredential") || !version.equals(plugin.apiVersion())) {
+        String version = credential.path("apiVersion").asString("");
+        if (!credential.path("kind").asString("").equals("ExecCredential") || !version.equals(plugin.apiVersion())) {
             throw failed(
                     "printed something else than an ExecCredential of " + plugin.apiVersion()
                             + (version.isEmpty() ? "" : " (its apiVersion is '" + version + "')"),

@@ -83,6 +83,13 @@ final class NodeCommand implements Callable<Integer> {
     private ApiServerOptions apiServer = new ApiServerOptions();
 
     @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "Keep the last known state of the cluster in this directory, and serve it after a restart"
+                    + " until the API server has been listed. Default: none is kept.")
+    private @Nullable String stateDir;
+
+    @Option(
             names = "--service-proxy-name",
             paramLabel = "NAME",
             description = "Serves the Services whose label service.kubernetes.io/service-proxy-name is this. Default:"
@@ -199,6 +206,7 @@ final class NodeCommand implements Callable<Integer> {
             return new NodeConfig(
                     manifests,
                     apiServer.config(),
+                    stateDir == null || stateDir.isBlank() ? null : Path.of(stateDir),
                     proxyName,
                     nodeName(),
                     address,

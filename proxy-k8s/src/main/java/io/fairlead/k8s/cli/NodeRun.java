@@ -11,7 +11,6 @@ import io.fairlead.k8s.source.ProblemObserver;
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.proxy.Proxy;
-import io.fairlead.transport.EpollTransport;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
@@ -44,7 +43,6 @@ final class NodeRun {
     }
 
     private int serveCluster() throws InterruptedException {
-        loadNativeParts();
         ClusterNode node;
         try {
             node = ClusterNode.start(config, ConnectionObserver.NONE);
@@ -82,17 +80,11 @@ final class NodeRun {
     }
 
     private ManifestNode start(Path folder, ProblemObserver problems) {
-        loadNativeParts();
         try {
             return ManifestNode.start(config, folder, ConnectionObserver.NONE, problems);
         } catch (ManifestsNotFoundException | IllegalArgumentException | CaptureException | BindFailedException e) {
             throw unusable(e);
         }
-    }
-
-    /** While Services are read or listed; a tenth of the time until connections are served. */
-    private static void loadNativeParts() {
-        Thread.ofPlatform().daemon().name("fairlead-load").start(EpollTransport::unavailability);
     }
 
     private ParameterException unusable(Throwable cause) {

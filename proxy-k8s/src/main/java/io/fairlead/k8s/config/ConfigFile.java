@@ -1,6 +1,5 @@
 package io.fairlead.k8s.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Location;
 import io.fairlead.k8s.translate.Problem.Severity;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.nodes.Node;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A configuration file: one of Fairlead's, or one of kube-proxy's, from which the fields that apply are taken.
@@ -73,8 +73,8 @@ public record ConfigFile(Map<String, Setting> settings, KubeProxyMode kubeProxy,
 
     private static ConfigFile read(YamlFile file, Node document, List<ConfigKey> keys) throws MalformedFileException {
         JsonNode tree = new YamlTree(file).of(document);
-        String version = tree.path("apiVersion").asText();
-        String kind = tree.path("kind").asText();
+        String version = tree.path("apiVersion").asString("");
+        String kind = tree.path("kind").asString("");
         return switch (version + " " + kind) {
             case API_VERSION + " " + KIND -> new ProxyConfigurationReader(file, keys).read(document, tree);
             case KUBE_PROXY_API_VERSION + " " + KUBE_PROXY_KIND ->

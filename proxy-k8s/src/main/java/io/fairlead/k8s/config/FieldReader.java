@@ -1,6 +1,5 @@
 package io.fairlead.k8s.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Location;
 import io.fairlead.k8s.translate.Problem.Severity;
@@ -10,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.nodes.Node;
+import tools.jackson.databind.JsonNode;
 
 /** Turns fields of a file into settings, and collects what is wrong with them. Confined to one file. */
 final class FieldReader {

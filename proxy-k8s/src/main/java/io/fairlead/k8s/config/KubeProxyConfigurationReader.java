@@ -1,6 +1,5 @@
 package io.fairlead.k8s.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fairlead.config.Suggestion;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Location;
@@ -14,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Reads kube-proxy's kind of file: takes the fields that mean something to Fairlead, and says of the others that they
@@ -73,7 +73,7 @@ final class KubeProxyConfigurationReader {
     }
 
     ConfigFile read(Node document, JsonNode tree) {
-        isNftables = tree.path(MODE).asText().equals(NFTABLES);
+        isNftables = tree.path(MODE).asString("").equals(NFTABLES);
         for (Map.Entry<String, JsonNode> field : tree.properties()) {
             if (!field.getKey().equals("apiVersion") && !field.getKey().equals("kind")) {
                 take(document, field.getKey(), field.getValue());
@@ -127,16 +127,16 @@ final class KubeProxyConfigurationReader {
         if (KubeProxySetting.isUnset(value)) {
             return null;
         }
-        if (!value.isTextual()) {
+        if (!value.isString()) {
             fields.refuse(location, path, value + " has the wrong type; needed is text", "correct the field");
         }
-        return new Setting(value.asText(), new ValueOrigin.Field(location, path));
+        return new Setting(value.asString(""), new ValueOrigin.Field(location, path));
     }
 
     private void takeVerbosity(Node document, JsonNode value) {
         Location location = file.place(document, VERBOSITY);
         try {
-            String level = Verbosity.logLevel(value.isNull() ? "0" : value.asText());
+            String level = Verbosity.logLevel(value.isNull() ? "0" : value.asString(""));
             if (level != null) {
                 fields.put("logLevel", new Setting(level, new ValueOrigin.Field(location, VERBOSITY)));
             }

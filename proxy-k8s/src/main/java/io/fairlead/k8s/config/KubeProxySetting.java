@@ -1,10 +1,10 @@
 package io.fairlead.k8s.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fairlead.config.DurationText;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Something that kube-proxy can be configured with and that is no key of Fairlead's.
@@ -127,7 +127,8 @@ public record KubeProxySetting(
     /** Whether a field says no more than what kube-proxy would do without it. */
     boolean isStandard(JsonNode value) {
         return isUnset(value)
-                || value.isValueNode() && (value.asText().equals(standard) || isSameDuration(value.asText(), standard));
+                || value.isValueNode()
+                        && (value.asString().equals(standard) || isSameDuration(value.asString(), standard));
     }
 
     /** Whether a field has the zero value of its type, as all fields have in a file that kubeadm wrote. */
@@ -137,7 +138,7 @@ public record KubeProxySetting(
             case NUMBER -> value.asDouble() == 0;
             case BOOLEAN -> !value.booleanValue();
             case STRING ->
-                value.asText().isEmpty() || value.asText().equals("0") || isSameDuration(value.asText(), "0");
+                value.asString().isEmpty() || value.asString().equals("0") || isSameDuration(value.asString(), "0");
             default -> true;
         };
     }

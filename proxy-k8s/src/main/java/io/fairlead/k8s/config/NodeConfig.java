@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param manifests where Services are read from; null for the API server
  * @param apiServer how the API server is reached, unless there are manifests
+ * @param stateDir where the last known state of the cluster is kept for the next start; null to keep none
  * @param serviceProxyName serve the Services whose label {@code service.kubernetes.io/service-proxy-name} is this; null
  *     for those without the label
  * @param hostnameOverride name of the Node, in lower case; null, only with manifests, for their only Node
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeConfig(
         @Nullable Path manifests,
         ApiServerConfig apiServer,
+        @Nullable Path stateDir,
         @Nullable String serviceProxyName,
         @Nullable String hostnameOverride,
         IpAddress bindAddress,
@@ -86,6 +88,7 @@ public record NodeConfig(
                 ApiServerConfig.DEFAULT,
                 null,
                 null,
+                null,
                 IpAddress.any(IpFamily.IPV4),
                 DetectLocal.of(proxy.capture().localDetection()),
                 nodePorts,
@@ -114,6 +117,7 @@ public record NodeConfig(
         keys.put("kubeApiBurst", apiServer.kubeApiBurst());
         keys.put("listPageSize", apiServer.listPageSize());
         keys.put("watchStallTimeout", text(apiServer.watchStallTimeout()));
+        keys.put("stateDir", stateDir == null ? null : stateDir.toString());
         keys.put("serviceProxyName", serviceProxyName);
         keys.put("hostnameOverride", hostnameOverride);
         keys.put("bindAddress", bindAddress.toString());

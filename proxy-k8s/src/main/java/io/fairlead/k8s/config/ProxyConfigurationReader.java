@@ -1,11 +1,11 @@
 package io.fairlead.k8s.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fairlead.config.Suggestion;
 import io.fairlead.k8s.yaml.YamlFile;
 import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.nodes.Node;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Reads Fairlead's own kind of file, in which nothing may be wrong: every field is a key, and has a value of its type.

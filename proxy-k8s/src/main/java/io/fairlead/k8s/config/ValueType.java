@@ -1,9 +1,9 @@
 package io.fairlead.k8s.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What a configuration key takes, in a file. */
 public enum ValueType {
@@ -35,22 +35,26 @@ public enum ValueType {
     @Nullable
     String text(JsonNode value) {
         return switch (this) {
-            case TEXT -> value.textValue();
-            case WHOLE_NUMBER -> value.isIntegralNumber() ? value.asText() : null;
-            case NUMBER -> value.isNumber() ? value.asText() : null;
-            case SWITCH -> value.isBoolean() ? value.asText() : null;
-            case DURATION -> value.isInt() && value.intValue() == 0 ? "0" : value.textValue();
-            case LIST -> value.isArray() ? items(value) : value.textValue();
+            case TEXT -> string(value);
+            case WHOLE_NUMBER -> value.isIntegralNumber() ? value.asString() : null;
+            case NUMBER -> value.isNumber() ? value.asString() : null;
+            case SWITCH -> value.isBoolean() ? value.asString() : null;
+            case DURATION -> value.isInt() && value.intValue() == 0 ? "0" : string(value);
+            case LIST -> value.isArray() ? items(value) : string(value);
         };
+    }
+
+    private static @Nullable String string(JsonNode value) {
+        return value.isString() ? value.stringValue() : null;
     }
 
     private static @Nullable String items(JsonNode array) {
         List<String> items = new ArrayList<>();
         for (JsonNode item : array) {
-            if (!item.isTextual()) {
+            if (!item.isString()) {
                 return null;
             }
-            items.add(item.textValue());
+            items.add(item.stringValue());
         }
         return String.join(",", items);
     }

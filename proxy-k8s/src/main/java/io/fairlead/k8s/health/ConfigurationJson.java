@@ -1,19 +1,22 @@
 package io.fairlead.k8s.health;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Configuration as JSON. Apart, so that Jackson's mapper is loaded when it is first asked for. Thread-safe. */
 final class ConfigurationJson {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .build();
 
     private ConfigurationJson() {}
 
     static String of(Map<String, Object> configuration) {
         try {
             return MAPPER.writeValueAsString(configuration);
-        } catch (JsonProcessingException e) {
+        } catch (JacksonException e) {
             throw new IllegalStateException("the configuration cannot be shown as JSON", e);
         }
     }

@@ -1,6 +1,6 @@
 package io.fairlead.k8s.health;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import tools.jackson.core.io.JsonStringEncoder;
 
 /** Text within JSON that is written by hand. Thread-safe. */
 final class JsonText {
@@ -8,6 +8,6 @@ final class JsonText {
 
     /** The text in quotation marks. */
     static String quoted(String text) {
-        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsCharArray(text)) + '"';
     }
 }

@@ -1,6 +1,6 @@
 package io.fairlead.k8s.kubeconfig;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import tools.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;

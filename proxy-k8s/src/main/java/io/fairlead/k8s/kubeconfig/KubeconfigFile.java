@@ -1,7 +1,7 @@
 package io.fairlead.k8s.kubeconfig;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import io.fairlead.k8s.translate.Problem.Location;
 import io.fairlead.k8s.yaml.MalformedFileException;
 import io.fairlead.k8s.yaml.YamlFile;

@@ -1,7 +1,7 @@
 package io.fairlead.k8s.kubeconfig;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ final class Stanza {
     /** The fields that it has. */
     Set<String> names() {
         Set<String> names = new TreeSet<>();
-        tree.fieldNames().forEachRemaining(names::add);
+        names.addAll(tree.propertyNames());
         return names;
     }
 
@@ -87,10 +87,10 @@ final class Stanza {
         if (value.isMissingNode()) {
             return null;
         }
-        if (!value.isTextual()) {
+        if (!value.isString()) {
             throw wrongType(field, "text in quotes");
         }
-        return value.textValue().isEmpty() ? null : value.textValue();
+        return value.stringValue().isEmpty() ? null : value.stringValue();
     }
 
     private IllegalArgumentException wrongType(String field, String needed) {
@@ -123,16 +123,16 @@ final class Stanza {
         if (!value.isMissingNode() && !value.isBoolean()) {
             throw wrongType(field, "true or false");
         }
-        return value.booleanValue();
+        return !value.isMissingNode() && value.booleanValue();
     }
 
     List<String> texts(String field) {
         List<String> texts = new ArrayList<>();
         for (JsonNode item : list(field)) {
-            if (!item.isTextual()) {
+            if (!item.isString()) {
                 throw wrongType(field, "a list of texts in quotes");
             }
-            texts.add(item.textValue());
+            texts.add(item.stringValue());
         }
         return texts;
     }

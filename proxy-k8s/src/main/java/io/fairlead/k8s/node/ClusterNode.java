@@ -1,7 +1,11 @@
 package io.fairlead.k8s.node;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.capture.CaptureException;
 import io.fairlead.k8s.config.NodeConfig;
+import io.fairlead.k8s.state.ClusterState;
+import io.fairlead.k8s.state.StateFile;
+import io.fairlead.k8s.state.StateKeeper;
 import io.fairlead.k8s.translate.ObjectReference;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.watch.ApiServer;
@@ -16,10 +20,12 @@ import io.fairlead.model.ServiceName;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.proxy.Proxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -29,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * A proxy that serves the Services of a cluster, as its API server tells of them.
  *
  * <p>It starts at once, whether or not the API server answers: health is answered and says what is waited for, and
- * Services are served as soon as all of them are known.
+ * Services are served as soon as all of them are known. If a process before it on this node has kept the last known state,
+ * that is served until then.
  *
  * <p>Threading: Thread-safe.
  *
@@ -45,14 +52,19 @@ public final class ClusterNode implements AutoCloseable {
     private final NodeProxy node;
     private final ClusterSource source;
     private final CompletableFuture<Proxy> serving = new CompletableFuture<>();
+    private final @Nullable StateKeeper keeper;
 
-    private ClusterNode(NodeConfig config, ConnectionObserver connections) {
+    /** What is served until everything has been listed. Set before the source starts; then of the source's threads. */
+    private volatile @Nullable ClusterState lastKnown;
+
+    private ClusterNode(NodeConfig config, ConnectionObserver connections, @Nullable StateFile file) {
         String name = Objects.requireNonNull(config.hostnameOverride(), "the configuration sees to it");
         apiServer = ApiServer.of(config.apiServer());
         events = new EventRecorder(apiServer, name);
         node = new NodeProxy(config, connections, new Reports(), this::onHealthCheckFailed, Ticker.systemTicker());
         Duration patience = config.nodeportAddresses().needsNode() ? NODE_PATIENCE : Duration.ZERO;
         source = new ClusterSource(apiServer, name, config.serviceProxyName(), patience, new Source());
+        keeper = file == null ? null : StateKeeper.start(file);
     }
 
     /**
@@ -63,12 +75,18 @@ public final class ClusterNode implements AutoCloseable {
      * @throws io.fairlead.k8s.http.BindFailedException if that is to end the node, and health cannot be served
      */
     public static ClusterNode start(NodeConfig config, ConnectionObserver connections) {
-        ClusterNode started = new ClusterNode(config, connections);
+        StateFile file = stateFile(config);
+        // Beside the client, which takes as long to make.
+        CompletableFuture<Optional<ClusterState>> lastKnown = file == null
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : CompletableFuture.supplyAsync(file::read, ClusterNode::onOwnThread);
+        ClusterNode started = new ClusterNode(config, connections, file);
         try {
             started.node.status().health().onNode(false);
             started.node.status().health().onSource(started::sourceState);
             started.node.status().start();
             EphemeralPorts.warnOfNodePorts();
+            lastKnown.join().ifPresent(started::serve);
             LOG.info("asking the API server {}", started.apiServer.address());
             started.source.start();
             var _ = started.source.synced().exceptionally(fault -> {
@@ -82,8 +100,33 @@ public final class ClusterNode implements AutoCloseable {
         }
     }
 
+    private static @Nullable StateFile stateFile(NodeConfig config) {
+        Path directory = config.stateDir();
+        String name = Objects.requireNonNull(config.hostnameOverride(), "the configuration sees to it");
+        return directory == null ? null : new StateFile(directory, name, config.serviceProxyName());
+    }
+
+    private static void onOwnThread(Runnable task) {
+        var _ = Thread.ofPlatform().daemon().name("fairlead-read-state").start(task);
+    }
+
+    /** Serves the last known state. If that cannot be done, nothing can: the proxy itself does not start. */
+    private void serve(ClusterState state) {
+        LOG.info(
+                "serving the last known state of {}, Services: {}, until the API server has been listed",
+                state.savedAt(),
+                state.services().size());
+        lastKnown = state;
+        apiServer.contact().onSynced();
+        try {
+            var _ = node.apply(state.changes(), null).whenComplete((_, _) -> serving.complete(node.running(List.of())));
+        } catch (IllegalArgumentException | CaptureException e) {
+            serving.completeExceptionally(e);
+        }
+    }
+
     /**
-     * Waits until everything that the API server has is being served.
+     * Waits until everything that the API server has, or the last known state, is being served.
      *
      * @throws java.util.concurrent.CompletionException if the proxy cannot be started on this system; the cause says why
      */
@@ -91,14 +134,19 @@ public final class ClusterNode implements AutoCloseable {
         return serving.join();
     }
 
-    /** The proxy; null until everything has been listed. */
+    /** The proxy; null until everything has been listed, if there is no last known state. */
     public @Nullable Proxy proxy() {
         return node.started();
     }
 
     private String sourceState() {
         String contact = apiServer.contact().state();
-        return source.synced().isDone() ? contact : contact + "; not listed yet: " + source.awaited();
+        if (source.synced().isDone()) {
+            return contact;
+        }
+        ClusterState state = lastKnown;
+        return contact + "; not listed yet: " + source.awaited()
+                + (state == null ? "" : "; serving the last known state of " + state.savedAt());
     }
 
     private void onHealthCheckFailed(ServiceName service, int port, String why) {
@@ -113,6 +161,9 @@ public final class ClusterNode implements AutoCloseable {
     @Override
     public void close() {
         source.close();
+        if (keeper != null) {
+            keeper.close();
+        }
         node.close();
         events.close();
         apiServer.close();
@@ -120,16 +171,36 @@ public final class ClusterNode implements AutoCloseable {
 
     /** Takes what the source tells. */
     private final class Source implements ClusterObserver {
+        private boolean isListed;
+
         @Override
         public void onChanges(List<ClusterChange> changes, @Nullable Instant trigger) {
-            CompletableFuture<Void> applied = node.apply(changes, trigger);
-            if (!serving.isDone()) {
-                // A batch that cannot be taken as a whole has been logged; what comes next may be.
-                var _ = applied.whenComplete((_, _) -> {
-                    source.onInForce();
-                    serving.complete(node.running(List.of()));
-                });
+            if (isListed) {
+                var _ = node.apply(changes, trigger);
+            } else {
+                applyFirst(changes);
+                isListed = true;
+                lastKnown = null;
             }
+            if (keeper != null) {
+                keeper.onChanges(changes);
+            }
+        }
+
+        /** The first changes are everything that the API server has. */
+        private void applyFirst(List<ClusterChange> listed) {
+            ClusterState state = lastKnown;
+            List<ClusterChange> changes = state == null ? listed : state.replacedBy(listed);
+            if (state != null) {
+                LOG.info(
+                        "the API server has been listed; objects that differ from the last known state: {}",
+                        changes.size());
+            }
+            // A batch that cannot be taken as a whole has been logged; what comes next may be.
+            var _ = node.apply(changes, null).whenComplete((_, _) -> {
+                source.onInForce();
+                serving.complete(node.running(List.of()));
+            });
         }
 
         @Override

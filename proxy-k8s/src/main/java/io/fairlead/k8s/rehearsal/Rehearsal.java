@@ -12,6 +12,7 @@ import io.fairlead.observe.ConnectionObserver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -31,11 +32,13 @@ public final class Rehearsal implements AutoCloseable {
     private final Path folder;
     private final Path manifests;
     private final Path kubeconfig;
+    private final Path state;
 
     private Rehearsal(Path folder) {
         this.folder = folder;
         manifests = folder.resolve(MANIFESTS);
         kubeconfig = folder.resolve("kubeconfig");
+        state = folder.resolve("state");
     }
 
     /**
@@ -73,8 +76,8 @@ public final class Rehearsal implements AutoCloseable {
     }
 
     /**
-     * A node follows an API server. It is one of the rehearsal's own: the kubeconfig keeps the node away from the one that
-     * the user may have.
+     * A node follows an API server, and one after it begins with the last known state. The API server is one of the
+     * rehearsal's own: the kubeconfig keeps the nodes away from the one that the user may have.
      *
      * @throws IOException if that cannot listen
      * @throws IllegalStateException if it is not followed
@@ -84,6 +87,9 @@ public final class Rehearsal implements AutoCloseable {
             Files.writeString(kubeconfig, server.kubeconfig());
             try (ClusterNode _ = ClusterNode.start(following(), ConnectionObserver.NONE)) {
                 server.awaitFollowed();
+            }
+            try (ClusterNode again = ClusterNode.start(following(), ConnectionObserver.NONE)) {
+                var _ = again.awaitServing();
             }
         }
     }
@@ -97,6 +103,7 @@ public final class Rehearsal implements AutoCloseable {
         return new NodeConfig(
                 null,
                 ApiServerConfig.DEFAULT.withKubeconfig(kubeconfig.toString()),
+                state,
                 null,
                 RehearsalServer.NODE,
                 serving.bindAddress(),
@@ -110,6 +117,14 @@ public final class Rehearsal implements AutoCloseable {
     /** Deletes the folder. */
     @Override
     public void close() throws IOException {
+        if (Files.isDirectory(state)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(state)) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(state);
+        }
         Files.deleteIfExists(kubeconfig);
         Files.deleteIfExists(manifests);
         Files.deleteIfExists(folder);

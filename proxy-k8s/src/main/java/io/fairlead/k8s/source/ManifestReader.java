@@ -1,13 +1,5 @@
 package io.fairlead.k8s.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.type.LogicalType;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
@@ -29,6 +21,14 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /**
  * Reads the objects of one manifest file: several documents, each an object or a list of objects as kubectl prints
@@ -99,7 +99,7 @@ final class ManifestReader {
 
     private static String text(JsonNode tree, String field, String missing) {
         JsonNode value = tree.path(field);
-        return value.isTextual() && !value.textValue().isBlank() ? value.textValue() : missing;
+        return value.isString() && !value.stringValue().isBlank() ? value.stringValue() : missing;
     }
 
     /** Items of a typed list, such as ServiceList, need not repeat their kind. */
@@ -137,7 +137,7 @@ final class ManifestReader {
         Translation<?> translation;
         try {
             translation = translate.apply(MAPPER.treeToValue(tree, type));
-        } catch (JsonProcessingException e) {
+        } catch (JacksonException e) {
             translation = new Rejected<>(List.of(MappingFault.problem(e, key, tree)));
         }
         translation.problems().forEach(problem -> problems.add(problem.at(file.place(yaml, problem.field()))));
@@ -157,6 +157,6 @@ final class ManifestReader {
         JsonNode metadata = tree.path("metadata");
         String namespace = kind.equals("Node") ? "" : text(metadata, "namespace", "default");
         JsonNode name = metadata.path("name");
-        return new ObjectKey(kind, namespace, name.isValueNode() ? name.asText() : "");
+        return new ObjectKey(kind, namespace, name.isValueNode() ? name.asString() : "");
     }
 }

@@ -1,27 +1,26 @@
 package io.fairlead.k8s.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.InputCoercionException;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.MismatchedInputException;
 
 /** Says in words of the manifest why an object could not be mapped: a field holds another type than it should. */
 final class MappingFault {
     private MappingFault() {}
 
-    static Problem problem(JsonProcessingException fault, ObjectKey key, JsonNode tree) {
+    static Problem problem(JacksonException fault, ObjectKey key, JsonNode tree) {
         StringBuilder path = new StringBuilder();
         JsonNode value = tree;
-        for (JsonMappingException.Reference step : path(fault)) {
-            String name = step.getFieldName();
+        for (JacksonException.Reference step : fault.getPath()) {
+            String name = step.getPropertyName();
             if (name == null) {
                 path.append('[').append(step.getIndex()).append(']');
                 value = value.path(step.getIndex());
@@ -39,12 +38,8 @@ final class MappingFault {
                 "correct the field; until then the object stays as it was");
     }
 
-    private static List<JsonMappingException.Reference> path(JsonProcessingException fault) {
-        return fault instanceof JsonMappingException mapping ? mapping.getPath() : List.of();
-    }
-
-    private static @Nullable Class<?> target(JsonProcessingException fault) {
-        Throwable found = fault instanceof JsonMappingException
+    private static @Nullable Class<?> target(JacksonException fault) {
+        Throwable found = fault instanceof DatabindException
                         && !(fault instanceof MismatchedInputException)
                         && fault.getCause() != null
                 ? fault.getCause()

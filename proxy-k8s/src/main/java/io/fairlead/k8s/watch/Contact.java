@@ -49,8 +49,8 @@ public final class Contact {
         startedNanos = nanoTime.getAsLong();
     }
 
-    /** Everything has been listed once. */
-    synchronized void onSynced() {
+    /** Everything has been listed once, or the last known state is served meanwhile. */
+    public synchronized void onSynced() {
         isSynced = true;
     }
 

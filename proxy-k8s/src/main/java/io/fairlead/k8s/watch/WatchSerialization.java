@@ -1,10 +1,6 @@
 package io.fairlead.k8s.watch;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeStatus;
@@ -15,9 +11,16 @@ import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.io.IOException;
+import io.fabric8.kubernetes.model.jackson.Jackson2JdkTypesModule;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads JSON as the client does, but the events of a watch straight into their objects, and without what nobody asks of
@@ -31,24 +34,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WatchSerialization extends KubernetesSerialization {
     private final ObjectMapper mapper;
+
+    /** Set before the constructor's own statements run; therefore without an initial value here. */
+    private @Nullable ObjectMapper configured;
+
     private final Map<String, ObjectReader> kinds;
 
     /** One for a client. */
     public WatchSerialization() {
-        this(new ObjectMapper()
-                .addMixIn(ObjectMeta.class, IgnoredOfMetadata.class)
-                .addMixIn(Endpoint.class, IgnoredOfEndpoints.class)
-                .addMixIn(NodeStatus.class, IgnoredOfNodes.class));
-    }
-
-    private WatchSerialization(ObjectMapper mapper) {
-        super(mapper, true);
-        this.mapper = mapper;
+        super(
+                JsonMapper.builderWithJackson2Defaults()
+                        .addModule(new Jackson2JdkTypesModule())
+                        .addMixIn(ObjectMeta.class, IgnoredOfMetadata.class)
+                        .addMixIn(Endpoint.class, IgnoredOfEndpoints.class)
+                        .addMixIn(NodeStatus.class, IgnoredOfNodes.class)
+                        .build(),
+                true);
+        mapper = Objects.requireNonNull(configured, "the superclass configures a mapper");
         kinds = Map.of(
                 "EndpointSlice", mapper.readerFor(EndpointSlice.class),
                 "Service", mapper.readerFor(Service.class),
                 "Node", mapper.readerFor(Node.class),
                 "Status", mapper.readerFor(Status.class));
+    }
+
+    /** The superclass's constructor calls this, and uses what it returns. */
+    @Override
+    protected ObjectMapper configureMapper(ObjectMapper mapper) {
+        configured = super.configureMapper(mapper);
+        return configured;
     }
 
     /** Often the larger part of an object. */
@@ -78,19 +92,19 @@ public final class WatchSerialization extends KubernetesSerialization {
     private @Nullable WatchEvent event(String json) {
         try (JsonParser parser = mapper.createParser(json)) {
             return parser.nextToken() == JsonToken.START_OBJECT ? event(parser) : null;
-        } catch (IOException e) {
+        } catch (JacksonException e) {
             return null;
         }
     }
 
-    private @Nullable WatchEvent event(JsonParser parser) throws IOException {
+    private @Nullable WatchEvent event(JsonParser parser) {
         String type = null;
         KubernetesResource object = null;
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = parser.currentName();
             parser.nextToken();
             switch (name) {
-                case "type" -> type = parser.getText();
+                case "type" -> type = parser.getString();
                 case "object" -> {
                     object = object(parser);
                     if (object == null) {
@@ -105,13 +119,13 @@ public final class WatchSerialization extends KubernetesSerialization {
         return type == null || object == null ? null : new WatchEvent(object, type);
     }
 
-    private @Nullable KubernetesResource object(JsonParser parser) throws IOException {
+    private @Nullable KubernetesResource object(JsonParser parser) {
         ObjectReader reader = null;
-        while (reader == null && parser.nextToken() == JsonToken.FIELD_NAME) {
+        while (reader == null && parser.nextToken() == JsonToken.PROPERTY_NAME) {
             switch (parser.currentName()) {
                 case "apiVersion" -> parser.nextToken();
                 case "kind" -> {
-                    reader = kinds.get(parser.nextTextValue());
+                    reader = kinds.get(parser.nextStringValue());
                     if (reader == null) {
                         return null;
                     }
@@ -122,6 +136,6 @@ public final class WatchSerialization extends KubernetesSerialization {
             }
         }
         // From the next field on: the object has its kind and version by being made.
-        return reader == null || parser.nextToken() != JsonToken.FIELD_NAME ? null : reader.readValue(parser);
+        return reader == null || parser.nextToken() != JsonToken.PROPERTY_NAME ? null : reader.readValue(parser);
     }
 }

@@ -1,9 +1,5 @@
 package io.fairlead.k8s.yaml;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collections;
@@ -16,6 +12,10 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Turns YAML nodes into the JSON tree that they stand for, as the Kubernetes tools do: aliases and merge keys
@@ -84,7 +84,7 @@ public final class YamlTree {
 
     private String key(Node node) throws MalformedFileException {
         if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
-            return scalar.getValue().equals(MERGE) ? MERGE : scalar(scalar).asText();
+            return scalar.getValue().equals(MERGE) ? MERGE : scalar(scalar).asString();
         }
         throw file.malformed(file.place(node), "a key must be a word");
     }
@@ -107,7 +107,7 @@ public final class YamlTree {
         Tag tag = scalar.getTag();
         boolean isKnown = tag.equals(Tag.NULL) || tag.equals(Tag.BOOL) || tag.equals(Tag.INT) || tag.equals(Tag.FLOAT);
         if (!isKnown) {
-            return JSON.textNode(text);
+            return JSON.stringNode(text);
         }
         return switch (YamlScalar.of(text)) {
             case YamlScalar.Null _ -> JSON.nullNode();

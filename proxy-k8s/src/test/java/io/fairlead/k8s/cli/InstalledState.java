@@ -1,16 +1,16 @@
 package io.fairlead.k8s.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fairlead.lab.NetworkNamespace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the kernel has been told in a network namespace: nftables, rules and routes.
@@ -53,7 +53,7 @@ record InstalledState(NetworkNamespace namespace) {
                 }
             }
             return String.join("\n", lines);
-        } catch (JsonProcessingException e) {
+        } catch (JacksonException e) {
             throw new AssertionError(familyAndName, e);
         }
     }
@@ -64,9 +64,9 @@ record InstalledState(NetworkNamespace namespace) {
             List<String> elements = new ArrayList<>();
             JSON.readTree(run("nft -j list set " + familyTableAndSet))
                     .findValues("elem")
-                    .forEach(list -> list.forEach(element -> elements.add(element.asText())));
+                    .forEach(list -> list.forEach(element -> elements.add(element.asString())));
             return elements.stream().sorted().toList();
-        } catch (JsonProcessingException e) {
+        } catch (JacksonException e) {
             throw new AssertionError(familyTableAndSet, e);
         }
     }

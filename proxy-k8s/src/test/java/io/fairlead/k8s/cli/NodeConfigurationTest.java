@@ -28,6 +28,7 @@ class NodeConfigurationTest {
             kubeApiBurst: 10
             listPageSize: 500
             watchStallTimeout: 2m30s
+            stateDir: null
             serviceProxyName: null
             hostnameOverride: HOST
             bindAddress: 0.0.0.0

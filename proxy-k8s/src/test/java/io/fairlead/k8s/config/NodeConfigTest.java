@@ -26,6 +26,7 @@ class NodeConfigTest {
         return new NodeConfig(
                 manifests,
                 ApiServerConfig.DEFAULT,
+                null,
                 proxyName,
                 hostname,
                 IpAddress.any(IpFamily.IPV4),

@@ -2,6 +2,7 @@ package io.fairlead.k8s.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A node that follows an API server, with everything that it tells of itself. */
 final class ClusterNodeIT {
@@ -54,6 +56,12 @@ final class ClusterNodeIT {
     private final List<KitEndpoint> endpoints = new ArrayList<>();
     private TestApiServer server;
     private @Nullable ClusterNode node;
+
+    @TempDir
+    private Path temporary;
+
+    /** Where nodes keep the last known state; null for nowhere. */
+    private @Nullable Path stateDir;
 
     @BeforeEach
     void startServer() throws IOException {
@@ -90,6 +98,7 @@ final class ClusterNodeIT {
                         usual.kubeApiBurst(),
                         usual.listPageSize(),
                         usual.watchStallTimeout()),
+                stateDir,
                 null,
                 NODE,
                 IpAddress.any(IpFamily.IPV4),
@@ -238,6 +247,46 @@ final class ClusterNodeIT {
             ManifestKit.awaitRefused(six);
             assertThat(KitClient.ask(new AddressPort(web.address(), six.port())))
                     .isEqualTo("e0");
+        }
+    }
+
+    @Test
+    void theLastKnownStateIsServedUntilTheApiServerIsListed() throws IOException {
+        stateDir = temporary.resolve("state");
+        server.put(service().build(), slice(0, 1));
+        start().awaitServing();
+        stopNode();
+        server.down();
+
+        assertTimeoutPreemptively(PATIENCE, () -> start().awaitServing());
+
+        assertThat(answers()).containsExactly("e0", "e1");
+        awaitStatus(healthz, "/healthz", 503);
+        assertThat(get(healthz, "/livez").body()).contains("; serving the last known state of ");
+        server.put(slice(2));
+        server.up();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(answers()).containsExactly("e2"));
+        awaitStatus(healthz, "/healthz", 200);
+        assertThat(get(healthz, "/livez").body()).doesNotContain("last known state");
+    }
+
+    @Test
+    void aServiceThatWasDeletedMeanwhileIsServedNoLongerOnceTheApiServerIsListed() throws IOException {
+        stateDir = temporary.resolve("state");
+        server.put(service().build(), slice(0));
+        start().awaitServing();
+        stopNode();
+        server.delete(service().build());
+
+        start().awaitServing();
+
+        ManifestKit.awaitRefused(web);
+    }
+
+    private void stopNode() {
+        if (node != null) {
+            node.close();
+            node = null;
         }
     }
 

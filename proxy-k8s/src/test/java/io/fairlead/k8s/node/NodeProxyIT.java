@@ -51,6 +51,7 @@ final class NodeProxyIT {
                 Path.of("none"),
                 ApiServerConfig.DEFAULT,
                 null,
+                null,
                 "node-a",
                 IpAddress.parse(bindAddress),
                 DetectLocal.NONE,

@@ -2,7 +2,6 @@ package io.fairlead.k8s.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fairlead.k8s.translate.Translation.Translated;
 import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.Node;
@@ -11,6 +10,7 @@ import io.fairlead.model.ServicePort;
 import java.util.List;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Objects from a few lines of YAML, and what they are translated to: as manifests, unless something else is said. */
 final class Manifests {

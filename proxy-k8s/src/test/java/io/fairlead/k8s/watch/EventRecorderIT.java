@@ -2,8 +2,6 @@ package io.fairlead.k8s.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fairlead.k8s.testkit.ApiRequest;
 import io.fairlead.k8s.testkit.TestApiServer;
 import io.fairlead.k8s.translate.ObjectReference;
@@ -14,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Events as the API server gets to see them. */
 final class EventRecorderIT {
@@ -53,9 +53,9 @@ final class EventRecorderIT {
         ApiRequest request = written().getFirst();
         assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/v1/namespaces/shop/events");
         JsonNode event = new JsonMapper().readTree(request.body());
-        assertThat(event.path("type").asText()).isEqualTo("Warning");
-        assertThat(event.path("reason").asText()).isEqualTo("InvalidSetting");
-        assertThat(event.path("message").asText()).isEqualTo("idle-timeout 'soon' is no duration");
+        assertThat(event.path("type").asString()).isEqualTo("Warning");
+        assertThat(event.path("reason").asString()).isEqualTo("InvalidSetting");
+        assertThat(event.path("message").asString()).isEqualTo("idle-timeout 'soon' is no duration");
         assertThat(event.path("involvedObject").toString())
                 .isEqualTo("{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"name\":\"web\",\"namespace\":\"shop\","
                         + "\"uid\":\"uid-1\"}");

@@ -3,7 +3,7 @@ package io.fairlead.k8s.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import tools.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +102,7 @@ final class YamlTreeTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "0120, 80", "yes, true", "0x10, 16", "1_0, 10", "'\"0120\"', 0120", "1.5, 1.5", "1e3, 1000"})
     void aKeyIsReadLikeAValue(String yaml, String key) throws MalformedFileException {
-        assertThat(read(yaml + ": x").fieldNames()).toIterable().containsExactly(key);
+        assertThat(read(yaml + ": x").propertyNames()).containsExactly(key);
     }
 
     @ParameterizedTest
