@@ -84,7 +84,7 @@ public final class Failures {
             return "the proxy did not connect to it (HTTP status " + tunnel.group(1) + ")";
         }
         return switch (failure) {
-            case SSLException _ -> "the TLS handshake failed";
+            case SSLException _ -> "the TLS handshake failed" + PLAIN_HINT;
             case ConnectException _ -> "connection refused";
             case EOFException _ -> "the server closed the connection without a complete answer";
             case SocketException _ ->

@@ -102,16 +102,40 @@ final class ProxiesIT {
         }
     }
 
+    /** In a process of its own: the JDK decides once for all whether proxies may be sent credentials. */
     @Test
     void theCredentialsOfTheProxyGoToTheProxyAlone() throws IOException, InterruptedException {
         try (TestApiServer server = TestApiServer.start(new TestTls("server"));
-                TestProxy proxy = TestProxy.start(0);
-                AccessKit kit =
-                        AccessKit.of(kubeconfig(server, "proxy-url: 'http://me:pass@" + proxy.address() + "', "))) {
-            assertThat(kit.ask()).isEqualTo(200);
+                TestProxy proxy = TestProxy.start(0)) {
+            Path file = kubeconfig(server, "proxy-url: 'http://me:pass@" + proxy.address() + "', ");
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            AskOnce.class.getName(),
+                            file.toString())
+                    .inheritIO()
+                    .start();
+            assertThat(process.waitFor()).isZero();
 
             assertThat(proxy.asked()).singleElement().asString().contains("Proxy-Authorization: Basic bWU6cGFzcw==");
-            assertThat(server.requests().getLast().headers()).doesNotContainKey("proxy-authorization");
+            assertThat(server.requests().getLast().headers())
+                    .containsEntry("authorization", "Bearer t")
+                    .doesNotContainKey("proxy-authorization");
+        }
+    }
+
+    /** Asks with the kubeconfig that is its argument. */
+    static final class AskOnce {
+        private AskOnce() {}
+
+        public static void main(String[] args) throws IOException, InterruptedException {
+            try (AccessKit kit = AccessKit.of(Path.of(args[0]))) {
+                if (kit.ask() != 200) {
+                    throw new IOException("refused");
+                }
+            }
         }
     }
 

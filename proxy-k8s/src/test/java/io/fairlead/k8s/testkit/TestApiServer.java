@@ -8,16 +8,19 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fairlead.testkit.Loopback;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestApiServer implements AutoCloseable {
     private static final long WATCH_POLL_MILLIS = 50;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Answers in place of the server; what it leaves unanswered, the server answers. */
     @FunctionalInterface
@@ -68,13 +72,28 @@ public final class TestApiServer implements AutoCloseable {
         return server;
     }
 
-    /** Comes up, at the port that it had before. */
+    /** Comes up, at the port that it had before, as soon as the last accept there is over. */
     public void up() throws IOException {
-        ServerSocket socket = tls == null ? new ServerSocket() : tls.socket();
-        socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 128);
+        ServerSocket socket = bound(System.nanoTime() + PATIENCE.toNanos());
         listening = socket;
         Thread.ofVirtual().start(() -> accept(socket));
+    }
+
+    private ServerSocket bound(long deadlineNanos) throws IOException {
+        while (true) {
+            ServerSocket socket = tls == null ? new ServerSocket() : tls.socket();
+            try {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 128);
+                return socket;
+            } catch (BindException e) {
+                socket.close();
+                if (System.nanoTime() - deadlineNanos >= 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(WATCH_POLL_MILLIS * 1_000_000);
+            }
+        }
     }
 
     /** Goes away, and breaks off what it was about. */
