@@ -1,13 +1,9 @@
 package io.fairlead.k8s.state;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.BufferedOutputStream;
-import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,6 +20,10 @@ import java.util.Set;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 
 /**
  * The file that keeps the last known state of the cluster for the next process on this node.
@@ -91,10 +91,13 @@ public final class StateFile {
             if (problem != null) {
                 return ignored(problem);
             }
-            Saved saved = reader.readValue(file.toFile());
+            Saved saved;
+            try (InputStream in = Files.newInputStream(file)) {
+                saved = reader.readValue(in);
+            }
             problem = problem(saved);
             return problem == null ? Optional.of(saved.state()) : ignored(problem);
-        } catch (NoSuchFileException | FileNotFoundException e) {
+        } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (JacksonException e) {
             return ignored("it cannot be read as the state of a cluster: " + e.getOriginalMessage());
@@ -163,6 +166,8 @@ public final class StateFile {
                 writer.writeValue(out, new Saved(FORMAT, node, serviceProxyName, state));
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (JacksonException e) {
+            throw new IOException(e.getOriginalMessage(), e);
         } finally {
             Files.deleteIfExists(next);
         }

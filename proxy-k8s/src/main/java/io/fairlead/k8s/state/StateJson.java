@@ -1,23 +1,22 @@
 package io.fairlead.k8s.state;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
-import com.fasterxml.jackson.annotation.PropertyAccessor;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.SessionAffinity;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdScalarSerializer;
 
 /**
  * JSON of the values of the model: records are objects with the names of their components; addresses, ranges, times and
@@ -38,10 +37,12 @@ final class StateJson {
         text(values, SessionAffinity.class, StateJson::affinity, StateJson::affinity);
         return JsonMapper.builder()
                 .addModule(values)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 // Components alone: what a record derives from them is no part of it.
-                .visibility(PropertyAccessor.GETTER, Visibility.NONE)
-                .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
-                .visibility(PropertyAccessor.FIELD, Visibility.ANY)
+                .changeDefaultVisibility(visibility -> visibility
+                        .withGetterVisibility(Visibility.NONE)
+                        .withIsGetterVisibility(Visibility.NONE)
+                        .withFieldVisibility(Visibility.ANY))
                 .build();
     }
 
@@ -63,8 +64,7 @@ final class StateJson {
     }
 
     private static final class TextSerializer<T> extends StdScalarSerializer<T> {
-        private static final long serialVersionUID = 1;
-        private final transient Function<T, String> format;
+        private final Function<T, String> format;
 
         TextSerializer(Class<T> type, Function<T, String> format) {
             super(type);
@@ -72,14 +72,13 @@ final class StateJson {
         }
 
         @Override
-        public void serialize(T value, JsonGenerator json, SerializerProvider provider) throws IOException {
+        public void serialize(T value, JsonGenerator json, SerializationContext provider) {
             json.writeString(format.apply(value));
         }
     }
 
     private static final class TextDeserializer<T> extends StdScalarDeserializer<T> {
-        private static final long serialVersionUID = 1;
-        private final transient Function<String, T> parse;
+        private final Function<String, T> parse;
 
         TextDeserializer(Class<T> type, Function<String, T> parse) {
             super(type);
@@ -87,7 +86,7 @@ final class StateJson {
         }
 
         @Override
-        public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
+        public T deserialize(JsonParser json, DeserializationContext context) {
             String text = json.getValueAsString();
             try {
                 return parse.apply(text);
