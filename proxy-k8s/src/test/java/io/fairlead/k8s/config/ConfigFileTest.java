@@ -115,7 +115,7 @@ class ConfigFileTest {
             "dialAttempts: [5]"           | node.yaml:3:15: dialAttempts: [5] has the wrong type; needed is a whole number
             "dialAttemptTimeout: 30"      | node.yaml:3:21: dialAttemptTimeout: 30 has the wrong type; needed is a duration, such as 250ms, 30s, 5m, 1h or 1m30s, or 0
             "dialAttemptTimeout: 30 sec"  | node.yaml:3:21: dialAttemptTimeout: '30 sec' is not a duration; write a whole number with a unit
-            "bindAddressHardFail: yes"    | node.yaml:3:22: bindAddressHardFail: \"yes\" has the wrong type; needed is true or false
+            "bindAddressHardFail: maybe"    | node.yaml:3:22: bindAddressHardFail: \"maybe\" has the wrong type; needed is true or false
             "kubeApiQps: many"            | node.yaml:3:13: kubeApiQps: \"many\" has the wrong type; needed is a number
             "hostnameOverride: 7"         | node.yaml:3:19: hostnameOverride: 7 has the wrong type; needed is text; put it in quotes
             "nodeportAddresses: [1]"      | node.yaml:3:20: nodeportAddresses: [1] has the wrong type; needed is a list of texts
