@@ -39,21 +39,31 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 apiVersion: fairlead.io/v1alpha1
 kind: ProxyConfiguration
 {{- range tuple
-  "master" "kubeApiQps" "kubeApiBurst" "listPageSize" "watchStallTimeout" "serviceProxyName"
+  "master" "kubeApiQps" "kubeApiBurst" "listPageSize" "watchStallTimeout" "stateDir" "serviceProxyName"
   "capture" "clusterCidr" "detectLocalMode" "podBridgeInterface" "podInterfaceNamePrefix" "masqueradeAll"
-  "captureMark" "dialMark" "rulePriority" "routingTable" "conntrackZone" "transparentSourcePorts"
+  "captureMark" "dialMark" "rulePriority" "routingTable" "conntrackZone" "transparentSourcePorts" "keepRulesOnStop"
   "nodeportAddresses"
   "eventLoops" "relay" "selector" "affinityClients" "drainTimeout"
   "dialAttempts" "dialHedgeDelay" "dialAttemptTimeout" "dialTimeout"
   "ejectionFailures" "ejectionTime" "ejectionMaxTime"
   "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
-  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "logLevel" }}
+  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "logLevel" "loggingFormat" }}
+{{- if hasKey $.Values . }}
 {{- $value := get $.Values . }}
 {{- if not (kindIs "invalid" $value) }}
 {{ . }}: {{ toJson $value }}
 {{- end }}
 {{- end }}
+{{- end }}
+{{- if include "fairlead.readsDaemonSet" . }}
+daemonSet: {{ .Release.Namespace }}/{{ include "fairlead.fullname" . }}
+{{- end }}
+{{- end }}
+
+{{/* Whether a pod that stops looks whether its DaemonSet still exists. */}}
+{{- define "fairlead.readsDaemonSet" -}}
+{{- if and (ne .Values.capture "none") (not .Values.manifests) (not .Values.keepRulesOnStop) }}true{{ end }}
 {{- end }}
 
 {{/* A request to a path at healthzBindAddress: [root, path]. Without a host, the kubelet uses the address of the node. */}}

@@ -18,6 +18,7 @@ final class ArchitectureTest {
             "io.fairlead",
             List.of(
                     "fault",
+                    "text",
                     "model",
                     "observe",
                     "config",

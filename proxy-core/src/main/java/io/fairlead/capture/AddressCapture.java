@@ -70,7 +70,10 @@ final class AddressCapture implements Capture {
     }
 
     @Override
-    public void close() {
+    public void stopAccepting() {
         machine.close();
     }
+
+    @Override
+    public void close() {}
 }

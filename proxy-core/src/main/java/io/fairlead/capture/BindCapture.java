@@ -17,8 +17,8 @@ import io.fairlead.transport.Transport;
 final class BindCapture extends KernelCapture {
     private final Transport transport;
 
-    BindCapture(Transport transport, HostWatch machine, Clients clients, KernelState kernel, InstanceLock lock) {
-        super(machine, clients, kernel, lock);
+    BindCapture(Transport transport, HostWatch machine, Clients clients, KernelState kernel, InstalledRules rules) {
+        super(machine, clients, kernel, rules);
         this.transport = transport;
     }
 

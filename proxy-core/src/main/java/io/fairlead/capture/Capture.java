@@ -23,8 +23,11 @@ import java.util.concurrent.CompletableFuture;
  * {@link #remove} for every frontend that is affected, then {@link #commit}; once that is complete, listeners are closed
  * that are not wanted any more. So the kernel never brings a connection that the proxy cannot serve.
  *
- * <p>Threading: control thread, but for {@link #origin} and {@link #upstreamSource}, which event loops use. Nothing blocks
- * it but {@link #close}.
+ * <p>At the end, {@link #stopAccepting} comes first, then {@link #leave} or {@link #close} once open connections no longer
+ * need the rules.
+ *
+ * <p>Threading: control thread, but for {@link #origin} and {@link #upstreamSource}, which event loops use, and for {@link
+ * #leave} and {@link #close}, which any thread may call. Nothing blocks it but the end.
  *
  * <p>Failure: what the kernel refuses is logged and tried again; nothing is thrown for it.
  */
@@ -110,8 +113,20 @@ public interface Capture extends AutoCloseable {
     void onAddressesChanged(Runnable observer);
 
     /**
-     * Accepts no more connections. Installed rules stay for the next process. Waits for the transaction in progress.
+     * Accepts no more connections, and no longer follows changes. The rules stay, because open connections need them. Waits
+     * for the change that is being written.
      */
+    void stopAccepting();
+
+    /**
+     * Removes the rules from the kernel unless another process waits to take them over, and ends. Called after {@link
+     * #stopAccepting}, once no connection is open any more. What cannot be removed is logged.
+     */
+    default void leave() {
+        close();
+    }
+
+    /** Ends, and leaves the rules in the kernel for the next process to take over. May be called again. */
     @Override
     void close();
 }

@@ -13,9 +13,6 @@ import io.fairlead.transport.ListenException;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -109,8 +106,8 @@ public final class CaptureFactory {
         }
     }
 
-    private InstanceLock held() {
-        return Objects.requireNonNull(lock, "capture without its lock");
+    private InstalledRules installedRules() {
+        return new InstalledRules(nft, config.instance(), Objects.requireNonNull(lock, "capture without its lock"));
     }
 
     private Capture openUnlocked() {
@@ -153,15 +150,14 @@ public final class CaptureFactory {
     }
 
     private Capture bind() {
-        require("bind", SystemCalls.unavailability());
-        requireNetAdmin("bind");
+        CaptureRequirements.require("bind");
         if (nft == null) {
             LOG.warn("capture bind has no guard rules, because the program 'nft' (package nftables) is not "
                     + "installed. Daemons of this node that listen on all addresses are reachable at the "
                     + "addresses of Services, the node answers ARP for these addresses, and connections that "
                     + "should be dropped are refused; install nftables");
         } else {
-            requireTaken("bind", nft, writer(self).bind());
+            CaptureRequirements.requireTaken("bind", nft, writer(self).bind());
         }
         return closedOnFailure(HostWatch.open(), this::bind);
     }
@@ -174,7 +170,7 @@ public final class CaptureFactory {
                 Instances.number(config.instance()),
                 family -> machine.host().firstOf(clients.self().addresses(), family));
         KernelPlan plan = new KernelPlan(new VirtualAddresses(VIRTUAL), ruleset);
-        return new BindCapture(transport, machine, clients, kernel(plan, routes, machine), held());
+        return new BindCapture(transport, machine, clients, kernel(plan, routes, machine), installedRules());
     }
 
     private KernelState kernel(KernelPlan plan, Routing routes, HostWatch machine) {
@@ -183,24 +179,19 @@ public final class CaptureFactory {
     }
 
     private Capture tproxy() {
-        require("tproxy", SystemCalls.unavailability());
+        CaptureRequirements.require("tproxy");
         if (!transport.isTransparencySupported()) {
             throw new CaptureException("capture tproxy needs relay 'splice' or 'auto', not 'copy'");
         }
-        requireNetAdmin("tproxy");
-        Nft program = nft;
-        if (program == null) {
-            throw new CaptureException(
-                    "capture tproxy needs the program 'nft', which is not on the PATH; install the package nftables");
-        }
+        Nft program = CaptureRequirements.requireNft("tproxy", nft);
         return closedOnFailure(HostWatch.open(), machine -> tproxy(program, machine));
     }
 
     private Capture tproxy(Nft program, HostWatch machine) {
-        requireUnset("tcp_fwmark_accept");
-        requireUnset("fwmark_reflect");
+        CaptureRequirements.requireSysctls();
         boolean isSeparating = isSeparationPossible(program, machine);
-        requireTaken("tproxy", program, writer(self).tproxy(1, 1, machine.host().bridges(), isSeparating));
+        CaptureRequirements.requireTaken(
+                "tproxy", program, writer(self).tproxy(1, 1, machine.host().bridges(), isSeparating));
         deliver(program);
         TransparentListeners listeners = listeners();
         try {
@@ -229,7 +220,7 @@ public final class CaptureFactory {
                 kernel(plan, routes, machine),
                 config.masqueradeAll(),
                 config.numbers().dialMark(),
-                held());
+                installedRules());
     }
 
     /** Whether the kernel has what {@link SourcePortRules} needs. */
@@ -297,44 +288,5 @@ public final class CaptureFactory {
 
     private RulesetWriter writer(Node node) {
         return new RulesetWriter(config.instance(), config.localDetection(), node.podCidrs(), config.numbers());
-    }
-
-    private static void require(String mode, @Nullable String missing) {
-        if (missing != null) {
-            throw new CaptureException("capture " + mode + " is for Linux: " + missing);
-        }
-    }
-
-    private static void requireNetAdmin(String mode) {
-        if (!Capabilities.effective().contains(Capability.CAP_NET_ADMIN)) {
-            throw new CaptureException(
-                    "capture " + mode + " needs the capability CAP_NET_ADMIN, which this process does"
-                            + " not have; run it as root, or give its container 'capabilities: {add: [NET_ADMIN]}'");
-        }
-    }
-
-    /** With either, sockets send what they answer with the mark that they were reached with, and it comes back. */
-    private static void requireUnset(String sysctl) {
-        Path file = Path.of("/proc/sys/net/ipv4", sysctl);
-        try (InputStream stream = Files.newInputStream(file)) {
-            if (stream.read() == '1') {
-                throw new CaptureException("capture tproxy cannot work with net.ipv4." + sysctl
-                        + "=1, which also captures answers; set it to 0 with 'sysctl -w net.ipv4." + sysctl
-                        + "=0'");
-            }
-        } catch (IOException e) {
-            LOG.debug("{} cannot be read; assuming 0", file, e);
-        }
-    }
-
-    private static void requireTaken(String mode, Nft nft, Ruleset ruleset) {
-        try {
-            nft.check(ruleset.removal() + ruleset.text());
-        } catch (IOException e) {
-            throw new CaptureException(
-                    "capture " + mode + " needs nftables support in the kernel, including all features of its table: "
-                            + e.getMessage(),
-                    e);
-        }
     }
 }

@@ -11,11 +11,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes from the kernel what proxies have installed, and nothing else. The proxy that owns them must have stopped, or
- * it restores them.
+ * Removes from the kernel what proxies have installed, and nothing else. A running proxy restores its rules, so they are
+ * not removed unless forced.
  *
  * <p>Threading: Stateless. Needs CAP_NET_ADMIN.
  */
@@ -26,37 +27,65 @@ public final class Cleanup {
      * Removes what one proxy has installed.
      *
      * @param instance its name; empty for the one without a name
+     * @param isForced whether that is done while the proxy runs, too
      * @return one line for each thing that was removed, such as {@code nftables table inet fairlead}
-     * @throws CaptureException if something cannot be removed; what could be is
+     * @throws CaptureException if the proxy runs, and nothing was removed; or if something cannot be removed, and what
+     *     could be is
      */
-    public static List<String> run(String instance) {
-        return run(instance, false);
+    public static List<String> run(String instance, boolean isForced) {
+        requireNetAdmin();
+        Nft nft = Nft.find();
+        try (RunningProxies _ = isForced ? RunningProxies.NONE : RunningProxies.exclude(Set.of(instance))) {
+            return remove(nft, instance);
+        }
     }
 
     /**
      * Removes what any proxy of ours has installed on this machine.
      *
+     * @param isForced as for {@link #run}
      * @return as {@link #run}
      * @throws CaptureException as {@link #run}
      */
-    public static List<String> runAll() {
-        return run("", true);
+    public static List<String> runAll(boolean isForced) {
+        requireNetAdmin();
+        Nft nft = Nft.find();
+        try (RunningProxies _ = isForced ? RunningProxies.NONE : RunningProxies.exclude(RunningProxies.names(nft))) {
+            return remove(nft, null);
+        } catch (IOException e) {
+            throw new CaptureException("cleanup cannot list the tables of nftables: " + e.getMessage(), e);
+        }
     }
 
-    private static List<String> run(String instance, boolean isForAll) {
+    private static void requireNetAdmin() {
         if (!Capabilities.effective().contains(Capability.CAP_NET_ADMIN)) {
             throw new CaptureException(
                     "cleanup needs the capability CAP_NET_ADMIN, which this process does not have; run it as root");
         }
+    }
+
+    /**
+     * Removes the rules. The caller has made sure that no proxy works with them, or accepts that.
+     *
+     * @param nft null where there is no nftables
+     * @param instance whose rules; null for those of all
+     * @throws CaptureException if something cannot be removed
+     */
+    static List<String> remove(@Nullable Nft nft, @Nullable String instance) {
         List<String> removed = new ArrayList<>();
-        boolean areOthersLeft = false;
-        Nft nft = Nft.find();
         try (Rtnetlink netlink = new Rtnetlink()) {
-            if (nft != null) {
-                areOthersLeft = removeTables(nft, isForAll ? null : RulesetWriter.tableName(instance), removed);
+            List<String> tables = nft == null ? List.of() : ourTables(nft);
+            List<String> unwanted =
+                    tables.stream().filter(table -> isOf(instance, table)).toList();
+            // Addresses go before what guards them.
+            removeRoutes(netlink, instance, removed);
+            if (nft != null && !unwanted.isEmpty()) {
+                nft.run(unwanted.stream()
+                        .map(table -> "delete table " + table + "\n")
+                        .collect(Collectors.joining()));
+                unwanted.forEach(table -> removed.add("nftables table " + table));
             }
-            removeRoutes(netlink, instance, isForAll, removed);
-            if (!areOthersLeft) {
+            if (unwanted.size() == tables.size()) {
                 removePolicies(netlink, removed);
             }
         } catch (IOException | NetlinkException e) {
@@ -68,31 +97,24 @@ public final class Cleanup {
         return removed;
     }
 
-    /**
-     * @param only the name of the tables to remove; null for all of ours
-     * @return whether some of ours are left
-     */
-    private static boolean removeTables(Nft nft, @Nullable String only, List<String> removed) throws IOException {
-        boolean areOthersLeft = false;
-        for (String table : nft.tables()) {
-            String[] familyAndName = table.split(" ", 2);
-            if (familyAndName.length != 2
-                    || !Ruleset.isFamily(familyAndName[0])
-                    || !RulesetWriter.isOurs(familyAndName[1])) {
-                continue;
-            }
-            if (only == null || only.equals(familyAndName[1])) {
-                nft.run("delete table " + table + "\n");
-                removed.add("nftables table " + table);
-            } else {
-                areOthersLeft = true;
-            }
-        }
-        return areOthersLeft;
+    /** The tables of all proxies of ours, each with its family. */
+    static List<String> ourTables(Nft nft) throws IOException {
+        return nft.tables().stream()
+                .filter(table -> {
+                    String[] familyAndName = table.split(" ", 2);
+                    return familyAndName.length == 2
+                            && Ruleset.isFamily(familyAndName[0])
+                            && RulesetWriter.isOurs(familyAndName[1]);
+                })
+                .toList();
     }
 
-    private static void removeRoutes(Rtnetlink netlink, String instance, boolean isForAll, List<String> removed) {
-        Set<Integer> instances = isForAll ? netlink.localRouteInstances() : Set.of(Instances.number(instance));
+    private static boolean isOf(@Nullable String instance, String table) {
+        return instance == null || table.substring(table.indexOf(' ') + 1).equals(RulesetWriter.tableName(instance));
+    }
+
+    private static void removeRoutes(Rtnetlink netlink, @Nullable String instance, List<String> removed) {
+        Set<Integer> instances = instance == null ? netlink.localRouteInstances() : Set.of(Instances.number(instance));
         for (int number : instances) {
             List<LocalRoute> routes = netlink.localRoutes(number);
             if (!routes.isEmpty()) {

@@ -57,6 +57,18 @@ final class InstanceLock implements AutoCloseable {
         return new InstanceLock(taken, successor);
     }
 
+    /** Takes the lock if it is free; null if another process has it. */
+    static @Nullable InstanceLock tryTake(String instance) {
+        String name = claimName(instance);
+        InstanceClaim taken = InstanceClaim.take(name, PORT);
+        return taken == null ? null : new InstanceLock(taken, name + ".next");
+    }
+
+    /** Which process has the lock, in words. */
+    static String holder(String instance) {
+        return InstanceClaim.holder(claimName(instance));
+    }
+
     /** The name of the claim, and of an abstract socket. */
     static String claimName(String instance) {
         return RulesetWriter.tableName(instance) + ".capture";

@@ -18,14 +18,13 @@ abstract sealed class KernelCapture implements Capture permits BindCapture, Tpro
     private final HostWatch machine;
     private final Clients clients;
     private final KernelState kernel;
-    private final InstanceLock lock;
+    private final InstalledRules rules;
 
-    /** @param lock is given back when it accepts nothing more */
-    KernelCapture(HostWatch machine, Clients clients, KernelState kernel, InstanceLock lock) {
+    KernelCapture(HostWatch machine, Clients clients, KernelState kernel, InstalledRules rules) {
         this.machine = machine;
         this.clients = clients;
         this.kernel = kernel;
-        this.lock = lock;
+        this.rules = rules;
     }
 
     @Override
@@ -35,7 +34,7 @@ abstract sealed class KernelCapture implements Capture permits BindCapture, Tpro
 
     @Override
     public final boolean isSuccessorWaiting() {
-        return lock.isAwaited();
+        return rules.isSuccessorWaiting();
     }
 
     @Override
@@ -71,9 +70,18 @@ abstract sealed class KernelCapture implements Capture permits BindCapture, Tpro
     }
 
     @Override
-    public void close() {
+    public void stopAccepting() {
         kernel.close();
         machine.close();
-        lock.close();
+    }
+
+    @Override
+    public final void leave() {
+        rules.leave();
+    }
+
+    @Override
+    public final void close() {
+        rules.close();
     }
 }

@@ -214,10 +214,6 @@ final class KernelState implements AutoCloseable {
             var _ = isEndedWithin(1);
         }
         writer.close();
-        if (hasBegun) {
-            LOG.info(
-                    "what is installed in the kernel stays, for the next proxy to take over; 'fairlead cleanup' removes it");
-        }
         var _ = next.complete(false);
     }
 

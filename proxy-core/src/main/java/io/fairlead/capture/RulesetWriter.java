@@ -44,6 +44,11 @@ final class RulesetWriter {
         return instance.isEmpty() ? PREFIX : PREFIX + "-" + instance;
     }
 
+    /** The name of the proxy whose tables have this name; empty for the one without a name. */
+    static String instance(String table) {
+        return table.equals(PREFIX) ? "" : table.substring(PREFIX.length() + 1);
+    }
+
     /** Whether a table of this name is some proxy's of ours. */
     static boolean isOurs(String name) {
         return name.equals(PREFIX) || name.startsWith(PREFIX + "-");

@@ -38,8 +38,8 @@ final class TproxyCapture extends KernelCapture {
             KernelState kernel,
             boolean masqueradesAll,
             int dialMark,
-            InstanceLock lock) {
-        super(machine, clients, kernel, lock);
+            InstalledRules rules) {
+        super(machine, clients, kernel, rules);
         this.clients = clients;
         this.listeners = listeners;
         this.kernel = kernel;
@@ -89,8 +89,8 @@ final class TproxyCapture extends KernelCapture {
     }
 
     @Override
-    public void close() {
+    public void stopAccepting() {
         listeners.close();
-        super.close();
+        super.stopAccepting();
     }
 }

@@ -12,13 +12,16 @@ package io.fairlead.config;
  * @param masqueradeAll whether endpoints see the node as the source of all connections to cluster IPs, as kube-proxy's
  *     {@code --masquerade-all} has it; only {@link CaptureMode#TPROXY} can show them anything else
  * @param numbers the numbers that it uses in the kernel
+ * @param keepRulesOnStop whether a proxy that stops leaves its rules in the kernel, although no other proxy waits to take
+ *     them over
  */
 public record CaptureConfig(
         CaptureMode mode,
         String instance,
         LocalDetection localDetection,
         boolean masqueradeAll,
-        KernelNumbers numbers) {
+        KernelNumbers numbers,
+        boolean keepRulesOnStop) {
     /** Nothing is captured, and pods are not distinguished from other clients. */
     public static final CaptureConfig NONE = of(CaptureMode.NONE);
 
@@ -31,21 +34,26 @@ public record CaptureConfig(
 
     /** The only proxy of a machine, which does not distinguish pods. */
     public static CaptureConfig of(CaptureMode mode) {
-        return new CaptureConfig(mode, "", LocalDetection.NONE, false, KernelNumbers.DEFAULT);
+        return new CaptureConfig(mode, "", LocalDetection.NONE, false, KernelNumbers.DEFAULT, false);
     }
 
     /** The same with another way of telling pods of this node from other clients. */
     public CaptureConfig withLocalDetection(LocalDetection other) {
-        return new CaptureConfig(mode, instance, other, masqueradeAll, numbers);
+        return new CaptureConfig(mode, instance, other, masqueradeAll, numbers, keepRulesOnStop);
     }
 
     /** The same for one of several proxies on a machine. */
     public CaptureConfig withInstance(String name) {
-        return new CaptureConfig(mode, name, localDetection, masqueradeAll, numbers);
+        return new CaptureConfig(mode, name, localDetection, masqueradeAll, numbers, keepRulesOnStop);
     }
 
     /** The same with other numbers of the kernel's. */
     public CaptureConfig withNumbers(KernelNumbers other) {
-        return new CaptureConfig(mode, instance, localDetection, masqueradeAll, other);
+        return new CaptureConfig(mode, instance, localDetection, masqueradeAll, other, keepRulesOnStop);
+    }
+
+    /** The same with another answer to what becomes of the rules when the proxy is stopping. */
+    public CaptureConfig withKeepRulesOnStop(boolean other) {
+        return new CaptureConfig(mode, instance, localDetection, masqueradeAll, numbers, other);
     }
 }

@@ -133,7 +133,7 @@ final class ChangeFollower {
     /** Refuses new connections everywhere; running ones go on. */
     void close() {
         isClosed = true;
-        capture.close();
+        capture.stopAccepting();
         listeners.close();
     }
 }

@@ -45,6 +45,7 @@ public final class Proxy implements AutoCloseable {
     private final ControlThread control = new ControlThread();
     private final ChangeFollower follower;
     private final ChangeQueue queue;
+    private volatile boolean keepsRules;
     private boolean isStopped;
 
     private Proxy(
@@ -56,6 +57,7 @@ public final class Proxy implements AutoCloseable {
             UpdateObserver updates,
             CaptureOpener captures) {
         this.config = config;
+        this.keepsRules = config.capture().keepRulesOnStop();
         this.balancers = balancers;
         this.dataPath = DataPath.start(
                 config.relay(), config.eventLoops(), config.capture().numbers().transparentSourcePorts());
@@ -206,11 +208,17 @@ public final class Proxy implements AutoCloseable {
         return connections.open().count();
     }
 
+    /** Another proxy is about to follow this one: the rules in the kernel stay when this one stops. */
+    public void keepRulesOnStop() {
+        keepsRules = true;
+    }
+
     /**
-     * Stops gracefully: refuses new connections, waits for the open ones up to the drain timeout, resets what is left.
-     * A proxy that captures traffic is the only one that can serve its node: until the last stage of the drain timeout
-     * it accepts new connections as well, unless none is open or another one waits to take over. Blocks until that is
-     * done; an interrupt ends the waiting for connections. Not to be called by an observer.
+     * Stops gracefully: refuses new connections, waits for the open ones up to the drain timeout, and resets the rest. A
+     * proxy that captures traffic is the only one that can serve its node: until the last stage of the drain timeout it
+     * accepts new connections as well, unless none is open or another one waits to take over. At the end it removes its
+     * rules from the kernel, unless they are kept or another one waits to take them over. Blocks until that is done; an
+     * interrupt ends the waiting for connections. Must not be called by an observer.
      */
     public synchronized void stop() {
         if (isStopped) {
@@ -218,10 +226,11 @@ public final class Proxy implements AutoCloseable {
         }
         isStopped = true;
         try {
-            ProxyStop stop = new ProxyStop(config.drainTimeout(), capture, connections.open());
+            ProxyStop stop = new ProxyStop(config.drainTimeout(), capture, keepsRules, connections.open());
             stop.awaitHandover();
             CompletableFuture.runAsync(this::closeListeners, control.executor()).join();
             stop.drain();
+            CompletableFuture.runAsync(stop::end, control.executor()).join();
         } finally {
             control.shutdown();
             dataPath.transport().close(STOP_SECONDS, TimeUnit.SECONDS);

@@ -21,15 +21,24 @@ final class ProxyStop {
     private static final long DRAIN_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final Duration LAST_STAGE = Duration.ofSeconds(5);
 
+    /** Event loops reset within a millisecond, unless they are stuck. */
+    private static final Duration LONGEST_RESET = Duration.ofSeconds(1);
+
     private final Duration drainTimeout;
     private final Capture capture;
+    private final boolean keepsRules;
     private final OpenConnections open;
     private final long deadlineNanos;
 
-    /** A stop that begins now. */
-    ProxyStop(Duration drainTimeout, Capture capture, OpenConnections open) {
+    /**
+     * A stop that begins now.
+     *
+     * @param keepsRules whether the rules in the kernel stay although no other process waits to take them over
+     */
+    ProxyStop(Duration drainTimeout, Capture capture, boolean keepsRules, OpenConnections open) {
         this.drainTimeout = drainTimeout;
         this.capture = capture;
+        this.keepsRules = keepsRules;
         this.open = open;
         deadlineNanos = System.nanoTime() + drainTimeout.toNanos();
     }
@@ -59,11 +68,16 @@ final class ProxyStop {
         return System.nanoTime() - deadlineNanos < 0 && !Thread.currentThread().isInterrupted();
     }
 
-    /** Waits for open connections, now that no new ones come, and resets what is left. */
+    /**
+     * Waits for open connections, now that no new ones come, and resets what is left. Another process may capture traffic
+     * from now on; unless the rules are to stay in any case, this one holds on to them until such a process comes.
+     */
     void drain() {
         open.settle();
+        boolean isHandedOver = handOver();
         while (open.count() > 0 && isBefore(deadlineNanos)) {
             LockSupport.parkNanos(DRAIN_POLL_NANOS);
+            isHandedOver = isHandedOver || handOver();
         }
         if (open.count() > 0) {
             LOG.info(
@@ -71,6 +85,32 @@ final class ProxyStop {
                     open.count(),
                     DurationText.format(drainTimeout));
             open.abortAll(CloseReason.SHUTDOWN);
+            awaitResets();
         }
+    }
+
+    /** Resets are sent by event loops, and would not reach their clients without the rules. */
+    private void awaitResets() {
+        long beginNanos = System.nanoTime();
+        while (open.count() > 0 && System.nanoTime() - beginNanos < LONGEST_RESET.toNanos()) {
+            LockSupport.parkNanos(DRAIN_POLL_NANOS);
+        }
+    }
+
+    /** Removes the rules, or leaves them to the next process. */
+    void end() {
+        if (keepsRules) {
+            capture.close();
+        } else {
+            capture.leave();
+        }
+    }
+
+    private boolean handOver() {
+        boolean isDue = keepsRules || capture.isSuccessorWaiting();
+        if (isDue) {
+            capture.close();
+        }
+        return isDue;
     }
 }

@@ -86,9 +86,14 @@ final class CaptureKit implements AutoCloseable {
         return lab;
     }
 
-    /** Starts a proxy that tells pods from others. */
+    /** Tells pods from others, and leaves its rules when it stops. */
+    static CaptureConfig keeping(CaptureMode mode) {
+        return CaptureConfig.of(mode).withLocalDetection(POD_RANGES).withKeepRulesOnStop(true);
+    }
+
+    /** Starts a proxy that tells pods from others, and leaves its rules when it stops. */
     Proxy start(CaptureMode mode, ClusterChange... changes) {
-        return start(CaptureConfig.of(mode).withLocalDetection(POD_RANGES), changes);
+        return start(keeping(mode), changes);
     }
 
     /** Starts a proxy that is told of these changes first. */
@@ -98,10 +103,15 @@ final class CaptureKit implements AutoCloseable {
 
     /** Starts a proxy on the node of a lab. It is in the node's namespace if what it is told first is, too. */
     static Proxy start(Lab lab, CaptureConfig capture, List<ClusterChange> changes) {
+        return start(lab, capture, Duration.ZERO, changes);
+    }
+
+    /** The same for a proxy that waits for open connections when it stops. */
+    static Proxy start(Lab lab, CaptureConfig capture, Duration drainTimeout, List<ClusterChange> changes) {
         ProxyConfig config = ProxyConfig.DEFAULT
                 .withEventLoops(1)
                 .withSelector("round-robin")
-                .withDrainTimeout(Duration.ZERO)
+                .withDrainTimeout(drainTimeout)
                 .withCapture(capture);
         return lab.node().namespace().call(() -> {
             Proxy proxy = Proxy.start(
@@ -163,7 +173,7 @@ final class CaptureKit implements AutoCloseable {
 
     /** Removes from the node what proxies have left. */
     List<String> cleanUp() {
-        return lab.node().namespace().call(() -> Cleanup.run(""));
+        return lab.node().namespace().call(() -> Cleanup.run("", true));
     }
 
     @Override

@@ -234,8 +234,7 @@ final class CaptureLifeIT {
     void twoProxiesShareANode(CaptureMode mode) {
         ServiceDraft one = new ServiceDraft("one", 10, IpFamily.IPV4);
         ServiceDraft two = new ServiceDraft("two", 11, IpFamily.IPV4);
-        CaptureConfig other =
-                CaptureConfig.of(mode).withLocalDetection(CaptureKit.POD_RANGES).withInstance("other");
+        CaptureConfig other = CaptureKit.keeping(mode).withInstance("other");
         try (Proxy _ = kit.start(mode, one.applied(one.everywhere()), one.endpoints(lab.podB()))) {
             try (Proxy _ = kit.start(other, two.applied(two.everywhere()), two.endpoints(lab.podC()))) {
                 for (LabHost client : clients) {
@@ -246,7 +245,8 @@ final class CaptureLifeIT {
                 }
             }
             assertServedEverywhere(one);
-            assertThat(lab.node().namespace().call(() -> Cleanup.run("other"))).isNotEmpty();
+            assertThat(lab.node().namespace().call(() -> Cleanup.run("other", false)))
+                    .isNotEmpty();
             assertServedEverywhere(one);
             assertThat(connectBriefly(lab.podA(), two.clusterAddress())).isNotInstanceOf(Outcome.Served.class);
         }

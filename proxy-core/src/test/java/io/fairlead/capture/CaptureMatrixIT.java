@@ -66,7 +66,8 @@ final class CaptureMatrixIT {
     private static Proxy start(Lab lab, LabServices services, CaptureMode mode, MasqueradeConfig config) {
         LocalDetection detection =
                 config.hasDetector() ? new LocalDetection.PodRanges(POD_RANGES) : LocalDetection.NONE;
-        CaptureConfig capture = new CaptureConfig(mode, "", detection, config.masqueradesAll(), KernelNumbers.DEFAULT);
+        CaptureConfig capture =
+                new CaptureConfig(mode, "", detection, config.masqueradesAll(), KernelNumbers.DEFAULT, false);
         return CaptureKit.start(lab, capture, services.changes());
     }
 

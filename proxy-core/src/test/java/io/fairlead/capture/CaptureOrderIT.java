@@ -8,7 +8,6 @@ import static io.fairlead.capture.CaptureKit.served;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.lab.Lab;
 import io.fairlead.lab.LabHost;
@@ -89,12 +88,7 @@ final class CaptureOrderIT {
     }
 
     private Proxy start(CaptureMode mode, RecordedListeners listeners, ClusterChange... changes) {
-        return CapturedProxy.start(
-                lab,
-                CaptureConfig.of(mode).withLocalDetection(CaptureKit.POD_RANGES),
-                nft,
-                listeners,
-                List.of(changes));
+        return CapturedProxy.start(lab, CaptureKit.keeping(mode), nft, listeners, List.of(changes));
     }
 
     @ParameterizedTest

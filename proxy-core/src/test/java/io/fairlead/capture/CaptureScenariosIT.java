@@ -261,7 +261,7 @@ final class CaptureScenariosIT {
     @MethodSource(CAPTURES_AND_FAMILIES)
     void externalPolicyLocalWithoutEndpointHereIsSilentForPodsThatAreNotKnownAsSuch(CaptureMode mode, IpFamily family) {
         ServiceDraft web = new ServiceDraft("web", 24, family);
-        CaptureConfig capture = CaptureConfig.of(mode).withLocalDetection(LocalDetection.NONE);
+        CaptureConfig capture = CaptureKit.keeping(mode).withLocalDetection(LocalDetection.NONE);
         try (Proxy _ = kit.start(
                 capture, web.applied(web.everywhere().external(TrafficPolicy.LOCAL)), web.endpoints(lab.podR()))) {
             assertSilent(web.at(FrontendKind.NODE_PORT, lab), lab.podA());

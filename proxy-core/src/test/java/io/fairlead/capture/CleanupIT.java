@@ -7,7 +7,6 @@ import static io.fairlead.capture.CaptureKit.served;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.lab.Lab;
 import io.fairlead.lab.LabOptions;
@@ -80,7 +79,7 @@ final class CleanupIT {
 
     @AfterEach
     void cleanUp() {
-        var _ = lab.node().namespace().call(Cleanup::runAll);
+        var _ = lab.node().namespace().call(() -> Cleanup.runAll(true));
         var _ = lab.node().namespace().exec("nft", "flush", "ruleset");
     }
 
@@ -149,15 +148,17 @@ final class CleanupIT {
         ServiceDraft web = new ServiceDraft("web", 3, IpFamily.IPV4);
         for (String instance : List.of("", "other")) {
             kit.start(
-                            CaptureConfig.of(mode).withInstance(instance),
+                            CaptureKit.keeping(mode).withInstance(instance),
                             web.applied(web.everywhere()),
                             web.endpoints(lab.podB()))
                     .close();
         }
-        assertThat(lab.node().namespace().call(() -> Cleanup.run("other"))).isNotEmpty();
+        assertThat(lab.node().namespace().call(() -> Cleanup.run("other", false)))
+                .isNotEmpty();
         assertThat(tables()).contains("table inet fairlead\n").doesNotContain("fairlead-other");
-        assertThat(lab.node().namespace().call(() -> Cleanup.run("third"))).isEmpty();
-        assertThat(lab.node().namespace().call(Cleanup::runAll)).isNotEmpty();
+        assertThat(lab.node().namespace().call(() -> Cleanup.run("third", false)))
+                .isEmpty();
+        assertThat(lab.node().namespace().call(() -> Cleanup.runAll(true))).isNotEmpty();
         assertThat(state()).isEqualTo(before);
     }
 

@@ -47,7 +47,7 @@ final class KernelNumbersIT {
 
     @AfterEach
     void cleanUp() {
-        var _ = lab.node().namespace().call(Cleanup::runAll);
+        var _ = lab.node().namespace().call(() -> Cleanup.runAll(true));
     }
 
     @AfterAll
@@ -59,9 +59,7 @@ final class KernelNumbersIT {
 
     private Proxy start(KernelNumbers numbers, ServiceDraft web) {
         return kit.start(
-                CaptureConfig.of(CaptureMode.TPROXY)
-                        .withLocalDetection(CaptureKit.POD_RANGES)
-                        .withNumbers(numbers),
+                CaptureKit.keeping(CaptureMode.TPROXY).withNumbers(numbers),
                 web.applied(web.everywhere()),
                 web.endpoints(lab.podB()));
     }

@@ -47,6 +47,7 @@ class ConfigurationTest {
             capture.numbers.conntrackZone = 4096
             capture.numbers.transparentSourcePorts.first = 10000
             capture.numbers.transparentSourcePorts.last = 29999
+            capture.keepRulesOnStop = false
             """.replace(
             "CORES", "" + Runtime.getRuntime().availableProcessors()).lines().toList();
 
@@ -264,6 +265,7 @@ class ConfigurationTest {
                                 Duration.ofMillis(50),
                                 Duration.ofMinutes(2),
                                 KeepAliveConfig.DEFAULT),
-                        new CaptureConfig(CaptureMode.BIND, "", LocalDetection.NONE, false, KernelNumbers.DEFAULT)));
+                        new CaptureConfig(
+                                CaptureMode.BIND, "", LocalDetection.NONE, false, KernelNumbers.DEFAULT, false)));
     }
 }

@@ -1,9 +1,9 @@
 package io.fairlead.lab;
 
 import io.fairlead.model.IpFamily;
+import io.fairlead.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,29 +88,11 @@ public final class FlowTable {
 
     /** The table under a title, with a last line that counts. */
     public String print(String title) {
-        List<List<String>> lines = new ArrayList<>(List.of(HEADER));
-        rows.forEach(row -> lines.add(row.cells()));
-        int[] widths = IntStream.range(0, HEADER.size())
-                .map(column -> width(lines, column))
-                .toArray();
+        TextTable table = TextTable.of(HEADER.toArray(String[]::new));
+        rows.forEach(row -> table.add(row.cells()));
         StringBuilder text = new StringBuilder(title).append('\n');
-        for (List<String> line : lines) {
-            text.append(line(line, widths)).append('\n');
-        }
+        table.lines().forEach(line -> text.append("  ").append(line).append('\n'));
         return text.append(count()).append('\n').toString();
-    }
-
-    private static int width(List<List<String>> lines, int column) {
-        return lines.stream().mapToInt(line -> line.get(column).length()).max().orElse(0);
-    }
-
-    private static String line(List<String> cells, int[] widths) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < cells.size(); i++) {
-            String cell = cells.get(i);
-            text.append("  ").append(cell).repeat(' ', widths[i] - cell.length());
-        }
-        return text.toString().stripTrailing();
     }
 
     private String count() {

@@ -120,7 +120,7 @@ public final class NetworkNamespace implements AutoCloseable {
      * Runs a program in the namespace to its end.
      *
      * @return what it wrote, errors included
-     * @throws AssertionError with what it wrote, if it fails or takes longer than 20 s
+     * @throws AssertionError with what it wrote, if it fails or takes longer than 120 s
      */
     public String exec(String... command) {
         return call(() -> Command.run("", List.of(command)));

@@ -1,7 +1,6 @@
 package io.fairlead.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.marcnuri.helm.LintResult;
 import io.fabric8.kubernetes.api.model.Container;
@@ -13,6 +12,8 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fairlead.k8s.testkit.Chart;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ final class ChartTest {
 
     @ParameterizedTest
     @CsvSource({
-        "DEFAULT,   ServiceAccount ClusterRole ClusterRoleBinding ConfigMap DaemonSet",
+        "DEFAULT,   ServiceAccount ClusterRole ClusterRoleBinding Role RoleBinding ConfigMap DaemonSet",
         "MANIFESTS, ServiceAccount ConfigMap ConfigMap DaemonSet"
     })
     void nodeModeIsOneDaemonSetWithItsAccountAndTheRightsThatItNeeds(Rendering rendering, String kinds)
@@ -108,6 +109,34 @@ final class ChartTest {
             assertThat(rule.getResourceNames()).isEmpty();
             assertThat(rule.getNonResourceURLs()).isEmpty();
         });
+    }
+
+    /** Only then a pod has use for it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                                        | true
+            {capture: none}                           | false
+            {keepRulesOnStop: true}                   | false
+            {manifests: {web.yaml: 'kind: Service'}}  | false
+            """)
+    void podsMayReadTheirDaemonSetWhereTheyAskForItWhenTheyStop(String values, boolean isAsked) throws IOException {
+        Chart chart = Chart.with(values);
+
+        assertThat(chart.configuration().contains("\ndaemonSet: kube-system/fairlead"))
+                .isEqualTo(isAsked);
+        assertThat(chart.objects()).filteredOn(Role.class::isInstance).hasSize(isAsked ? 1 : 0);
+        if (isAsked) {
+            assertThat(chart.first(Role.class).getRules()).singleElement().satisfies(rule -> {
+                assertThat(rule.getApiGroups()).containsExactly("apps");
+                assertThat(rule.getResources()).containsExactly("daemonsets");
+                assertThat(rule.getResourceNames())
+                        .containsExactly(
+                                chart.first(DaemonSet.class).getMetadata().getName());
+                assertThat(rule.getVerbs()).containsExactly("get");
+            });
+            assertThat(chart.first(RoleBinding.class).getSubjects())
+                    .isEqualTo(chart.first(ClusterRoleBinding.class).getSubjects());
+        }
     }
 
     @Test
@@ -205,6 +234,23 @@ final class ChartTest {
     }
 
     @Test
+    void stateIsKeptInADirectoryOfTheNode() throws IOException {
+        Chart chart = Chart.with("stateDir: /var/lib/fairlead");
+
+        assertThat(chart.pod().getSpec().getVolumes())
+                .filteredOn(volume -> volume.getName().equals("state"))
+                .singleElement()
+                .satisfies(
+                        volume -> assertThat(volume.getHostPath().getPath()).isEqualTo("/var/lib/fairlead"));
+        assertThat(chart.container().getVolumeMounts())
+                .filteredOn(mount -> mount.getName().equals("state"))
+                .singleElement()
+                .satisfies(mount -> assertThat(mount.getMountPath()).isEqualTo("/var/lib/fairlead"));
+        assertThat(Rendering.DEFAULT.chart().pod().getSpec().getVolumes())
+                .noneMatch(volume -> volume.getName().equals("state"));
+    }
+
+    @Test
     void manifestsAreServedInThePlaceOfTheApiServersObjects() throws IOException {
         Chart chart = Rendering.MANIFESTS.chart();
 
@@ -276,50 +322,5 @@ final class ChartTest {
                 .extracting(HasMetadata::getKind)
                 .containsExactlyInAnyOrder("ConfigMap", "DaemonSet");
         assertThat(chart.pod().getSpec().getServiceAccountName()).isEqualTo("mine");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "eventLoops,         0",
-        "eventLoops,         1025",
-        "eventLoop,          4",
-        "relay,              teleport",
-        "selector,           Round Robin",
-        "drainTimeout,       soon",
-        "drainTimeout,       5",
-        "dialHedgeDelay,     quick",
-        "dialTimeout,        0",
-        "dialAttempts,       101",
-        "ejectionFailures,   1001",
-        "ejectionTime,       0",
-        "ejectionMaxTime,    often",
-        "keepAliveProbes,    128",
-        "affinityClients,    0",
-        "listPageSize,       many",
-        "kubeApiQps,         0",
-        "master,             10.0.0.1:6443",
-        "serviceProxyName,   -fairlead",
-        "nodeportAddresses,  10.0.0.0/8",
-        "nodeportAddresses,  '[primary, 10.0.0.0/8]'",
-        "healthzBindAddress, localhost:10256",
-        "metricsBindAddress, 10249",
-        "bindAddressHardFail, perhaps",
-        "logLevel,           LOUD",
-        "capture,            magic",
-        "clusterCidr,        10.244.0.0/16",
-        "clusterCidr,        '[10.244.0.0]'",
-        "detectLocalMode,    nodeCidr",
-        "podBridgeInterface, a b",
-        "podInterfaceNamePrefix, much-longer-than-15",
-        "masqueradeAll,      sometimes",
-        "captureMark,        4096",
-        "dialMark,           '\"0x\"'",
-        "rulePriority,       32766",
-        "routingTable,       0",
-        "conntrackZone,      65536",
-        "transparentSourcePorts, '10000'"
-    })
-    void valueThatIsNotAllowedIsRefusedByName(String key, String value) {
-        assertThatThrownBy(() -> Chart.with(key + ": " + value)).hasMessageContaining(key);
     }
 }

@@ -2,13 +2,14 @@ package io.fairlead.bench.report;
 
 import io.fairlead.bench.report.ResultTable.Cell;
 import io.fairlead.bench.report.ResultTable.Column;
+import io.fairlead.text.TextTable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table in characters: the first column to the left, figures to the right with their ranges aligned beneath each
- * other. Columns that do not fit next to the others follow below, with the first column repeated.
+ * A table of figures: the first column to the left, figures to the right with their ranges aligned beneath each other.
+ * Columns that do not fit next to the others follow below, with the first column repeated.
  *
  * <p>Threading: Confined to one call.
  */
@@ -16,41 +17,64 @@ final class TextGrid {
     /** What fits on most terminals. */
     static final int WIDTH = 120;
 
-    private static final String GAP = "  ";
-
     private final List<Column> columns;
-    private final List<List<Cell>> rows;
+
+    /** The columns as text; the first one has names. */
+    private final List<FigureColumn> figures;
+
+    /** A column of figures as text: a value and its range, each aligned. */
+    private record FigureColumn(List<String> cells, int width) {
+        static FigureColumn of(Column head, List<Cell> cells) {
+            int value =
+                    cells.stream().mapToInt(cell -> cell.value().length()).max().orElse(0);
+            int range =
+                    cells.stream().mapToInt(cell -> cell.range().length()).max().orElse(0);
+            List<String> texts = cells.stream()
+                    .map(cell -> " ".repeat(value - cell.value().length())
+                            + cell.value()
+                            + (range == 0
+                                    ? ""
+                                    : " " + cell.range()
+                                            + " ".repeat(range - cell.range().length())))
+                    .toList();
+            int width = Math.max(
+                    value + (range == 0 ? 0 : range + 1),
+                    Math.max(head.label().length(), head.unit().length()));
+            return new FigureColumn(texts, width);
+        }
+    }
 
     private TextGrid(List<Column> columns, List<List<Cell>> rows) {
         this.columns = columns;
-        this.rows = rows;
+        List<String> names = rows.stream().map(row -> row.getFirst().value()).toList();
+        int longest = names.stream().mapToInt(String::length).max().orElse(0);
+        figures = new ArrayList<>();
+        figures.add(new FigureColumn(
+                names, Math.max(longest, columns.getFirst().label().length())));
+        for (int i = 1; i < columns.size(); i++) {
+            int column = i;
+            figures.add(FigureColumn.of(
+                    columns.get(column),
+                    rows.stream().map(row -> row.get(column)).toList()));
+        }
     }
 
     static void print(List<Column> columns, List<List<Cell>> rows, PrintWriter out) {
-        new TextGrid(columns, rows).print(out);
+        new TextGrid(columns, rows).print(rows.size(), out);
     }
 
     /** A table without figures: everything to the left. */
     static void printWords(List<String> heads, List<List<Cell>> rows, PrintWriter out) {
-        List<Column> columns = heads.stream().map(head -> new Column(head, "")).toList();
-        TextGrid grid = new TextGrid(columns, rows);
-        out.println(grid.words(heads));
-        rows.forEach(row -> out.println(grid.words(row.stream().map(Cell::value).toList())));
+        TextTable table = TextTable.of(heads.toArray(String[]::new));
+        rows.forEach(row -> table.add(row.stream().map(Cell::value).toList()));
+        table.lines().forEach(out::println);
     }
 
-    private String words(List<String> words) {
-        StringBuilder line = new StringBuilder();
-        for (int column = 0; column < words.size(); column++) {
-            line.append(left(words.get(column), width(column))).append(GAP);
-        }
-        return line.toString().stripTrailing();
-    }
-
-    private void print(PrintWriter out) {
+    private void print(int rows, PrintWriter out) {
         int next = 1;
         while (next < columns.size()) {
             List<Integer> band = band(next);
-            printBand(band, out);
+            printBand(band, rows, out);
             next += band.size();
             if (next < columns.size()) {
                 out.println();
@@ -61,9 +85,9 @@ final class TextGrid {
     /** As many columns from this one on as fit, at least one. */
     private List<Integer> band(int first) {
         List<Integer> band = new ArrayList<>();
-        int width = width(0);
+        int width = figures.getFirst().width();
         for (int column = first; column < columns.size(); column++) {
-            width += GAP.length() + width(column);
+            width += TextTable.GAP.length() + figures.get(column).width();
             if (width > WIDTH && !band.isEmpty()) {
                 break;
             }
@@ -72,56 +96,31 @@ final class TextGrid {
         return band;
     }
 
-    private void printBand(List<Integer> band, PrintWriter out) {
-        StringBuilder labels = new StringBuilder(left(columns.getFirst().label(), width(0)));
-        StringBuilder units = new StringBuilder(left("", width(0)));
-        for (int column : band) {
-            labels.append(GAP).append(right(columns.get(column).label(), width(column)));
-            units.append(GAP).append(right(columns.get(column).unit(), width(column)));
+    private void printBand(List<Integer> band, int rows, PrintWriter out) {
+        List<TextTable.Column> heads = new ArrayList<>();
+        heads.add(TextTable.Column.text(columns.getFirst().label()));
+        band.forEach(
+                column -> heads.add(TextTable.Column.figures(columns.get(column).label())));
+        TextTable table = new TextTable(heads);
+        if (band.stream().anyMatch(column -> !columns.get(column).unit().isEmpty())) {
+            table.add(row(
+                    "", band.stream().map(column -> columns.get(column).unit()).toList()));
         }
-        out.println(labels.toString().stripTrailing());
-        if (!units.toString().isBlank()) {
-            out.println(units.toString().stripTrailing());
+        for (int i = 0; i < rows; i++) {
+            int row = i;
+            table.add(row(
+                    figures.getFirst().cells().get(row),
+                    band.stream()
+                            .map(column -> figures.get(column).cells().get(row))
+                            .toList()));
         }
-        for (List<Cell> row : rows) {
-            StringBuilder line = new StringBuilder(left(row.getFirst().value(), width(0)));
-            band.forEach(column -> line.append(GAP).append(cell(row.get(column), column)));
-            out.println(line.toString().stripTrailing());
-        }
+        table.lines().forEach(out::println);
     }
 
-    private String cell(Cell cell, int column) {
-        int range = rangeWidth(column);
-        String value = right(cell.value(), valueWidth(column));
-        return right(range == 0 ? value : value + " " + left(cell.range(), range), width(column));
-    }
-
-    private int width(int column) {
-        int range = rangeWidth(column);
-        int figures = valueWidth(column) + (range == 0 ? 0 : range + 1);
-        Column head = columns.get(column);
-        return Math.max(figures, Math.max(head.label().length(), head.unit().length()));
-    }
-
-    private int valueWidth(int column) {
-        return rows.stream()
-                .mapToInt(row -> row.get(column).value().length())
-                .max()
-                .orElse(0);
-    }
-
-    private int rangeWidth(int column) {
-        return rows.stream()
-                .mapToInt(row -> row.get(column).range().length())
-                .max()
-                .orElse(0);
-    }
-
-    private static String left(String text, int width) {
-        return text + " ".repeat(Math.max(0, width - text.length()));
-    }
-
-    private static String right(String text, int width) {
-        return " ".repeat(Math.max(0, width - text.length())) + text;
+    private static List<String> row(String first, List<String> others) {
+        List<String> row = new ArrayList<>();
+        row.add(first);
+        row.addAll(others);
+        return row;
     }
 }

@@ -2,6 +2,7 @@ package io.fairlead.k8s.cli;
 
 import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.CaptureMode;
+import io.fairlead.k8s.config.DaemonSetName;
 import io.fairlead.k8s.config.DetectLocal;
 import io.fairlead.k8s.config.DetectLocalMode;
 import io.fairlead.model.Cidr;
@@ -68,6 +69,22 @@ final class CaptureOptions {
             description = "Endpoints see the node as the source of all connections to cluster IPs.")
     private boolean masqueradeAll;
 
+    @Option(
+            names = "--keep-rules-on-stop",
+            fallbackValue = "true",
+            description =
+                    "Leave the rules in the kernel when the node stops, although no other has come to take them over."
+                            + " Default: false, which removes them.")
+    private boolean keepRulesOnStop;
+
+    @Option(
+            names = "--daemon-set",
+            paramLabel = "NAMESPACE/NAME",
+            description =
+                    "DaemonSet that this node is a pod of. While the API server has it, a stop leaves the rules for"
+                            + " the next pod. Default: none.")
+    private @Nullable String daemonSet;
+
     @Mixin
     private KernelNumberOptions numbers = new KernelNumberOptions();
 
@@ -83,7 +100,19 @@ final class CaptureOptions {
                 serviceProxyName == null ? "" : serviceProxyName,
                 detectLocal.detection(),
                 masqueradeAll,
-                numbers.numbers());
+                numbers.numbers(),
+                keepRulesOnStop);
+    }
+
+    /**
+     * The DaemonSet whose pod this node is; null for none.
+     *
+     * @throws IllegalArgumentException if the option has a value that is not allowed
+     */
+    @Nullable
+    DaemonSetName daemonSet() {
+        String name = Blank.toNull(daemonSet);
+        return name == null ? null : DaemonSetName.parse(name);
     }
 
     /**

@@ -1,17 +1,13 @@
 package io.fairlead.k8s.cli;
 
+import io.fairlead.capture.CapturePreview;
+import io.fairlead.config.CaptureMode;
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.k8s.source.ManifestsNotFoundException;
-import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;
-import io.fairlead.model.Frontend;
-import io.fairlead.model.Protocol;
-import io.fairlead.route.Route;
-import io.fairlead.route.Verdict;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,15 +19,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Validates manifests and says what would listen where. */
+/** {@code fairlead check}: validates manifests and prints what would be served where. */
 @Command(
         name = "check",
-        description = "Validate manifests and say what would listen where.",
+        description = "Validate manifests and print what a node would serve, where, and with which endpoints.",
         footer = {
             "",
-            "Exit code: 0 if there is no error (warnings are none), 1 if there is one, 2 if the arguments cannot be"
-                    + " used."
-        })
+            "Exit code: 0 if there are no errors (with --strict, no warnings either), 1 if there are, 2 if the arguments"
+                    + " cannot be used."
+        },
+        sortOptions = false)
 final class CheckCommand implements Callable<Integer> {
     @Spec
     @Nullable
@@ -39,15 +36,34 @@ final class CheckCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "DIR|FILE",
-            description = "A directory with *.yaml, *.yml and *.json files, or one such file.")
+            description = "Directory with *.yaml, *.yml and *.json files, or one such file.")
     Path path = Path.of("");
 
     @Option(
             names = "--hostname-override",
             paramLabel = "NAME",
-            description = "The node to look from. Default: the only Node in the manifests, if there is just one.")
+            description = "Look from the node with this name. Default: the only Node in the manifests, if there is just"
+                    + " one.")
     @Nullable
     String nodeName;
+
+    @Option(
+            names = "--capture",
+            paramLabel = "MODE",
+            completionCandidates = CaptureOptions.CaptureModeNames.class,
+            description = "Print what this capture mode does with each address, and whether it can be used on this"
+                    + " machine: ${COMPLETION-CANDIDATES}. Default: what any mode does.")
+    @Nullable
+    String capture;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "Print in this format: text or json. Default: text.")
+    String output = "text";
+
+    @Option(names = "--strict", description = "Exit with 1 if there are warnings, too.")
+    boolean isStrict;
 
     @Mixin
     private ProxyOptions proxyOptions = new ProxyOptions();
@@ -59,70 +75,37 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine command = spec == null ? new CommandLine(this) : spec.commandLine();
         proxyOptions.config(ProxyConfig.DEFAULT.drainTimeout(), ConnectionConfig.DEFAULT);
+        boolean isJson = isJson(command);
+        CapturePreview preview = preview(command);
         try {
             ManifestCheck check = ManifestCheck.of(path, nodeName, nodePorts.ranges());
-            print(check, command.getOut());
-            return check.hasErrors() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+            PrintWriter out = command.getOut();
+            CheckReport report = CheckReport.of(check, preview);
+            if (isJson) {
+                report.printJson(out);
+            } else {
+                report.printText(out);
+            }
+            boolean isBad = check.hasErrors() || isStrict && check.count(Severity.WARNING) > 0;
+            return isBad ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
         } catch (ManifestsNotFoundException e) {
             throw new ParameterException(command, e.getMessage(), e);
         }
     }
 
-    private static void print(ManifestCheck check, PrintWriter out) {
-        for (Problem problem : check.problems()) {
-            out.println(problem.severity().name().toLowerCase(Locale.ROOT) + ": " + problem);
-        }
-        TextTable table = frontends(check);
-        if (!table.isEmpty()) {
-            if (!check.problems().isEmpty()) {
-                out.println();
-            }
-            table.lines().forEach(out::println);
-            out.println();
-        }
-        out.println(summary(check));
-        out.flush();
-    }
-
-    private static TextTable frontends(ManifestCheck check) {
-        TextTable table =
-                new TextTable("ADDRESS", "PROTOCOL", "SERVICE PORT", "KIND", "ENDPOINTS", "CLUSTER", "LOCAL", "RESULT");
-        for (Frontend frontend : check.table().frontends()) {
-            Route route = check.table().route(frontend.servicePort());
-            if (route != null) {
-                table.add(
-                        frontend.address().toString(),
-                        frontend.protocol().toString(),
-                        frontend.servicePort().toString(),
-                        frontend.kind().toString(),
-                        String.valueOf(route.endpoints().allReachable().size()),
-                        String.valueOf(route.endpoints().cluster().size()),
-                        String.valueOf(route.endpoints().local().size()),
-                        result(frontend, route));
-            }
-        }
-        return table;
-    }
-
-    private static String result(Frontend frontend, Route route) {
-        if (frontend.protocol() != Protocol.TCP) {
-            return "not proxied";
-        }
-        return switch (route.verdict(frontend.kind())) {
-            case Verdict.Forward(var endpoints) ->
-                "listens, balances over " + endpoints.size() + (endpoints.size() == 1 ? " endpoint" : " endpoints");
-            case Verdict.Reject() -> "connection refused: no usable endpoint";
-            case Verdict.Drop() -> "connection refused: policy Local, and no endpoint on this node";
+    private boolean isJson(CommandLine command) {
+        return switch (output) {
+            case "text" -> false;
+            case "json" -> true;
+            default -> throw new ParameterException(command, "--output is '" + output + "'; allowed are text and json");
         };
     }
 
-    private static String summary(ManifestCheck check) {
-        long services = check.table().routes().stream()
-                .map(route -> route.id().name().service())
-                .distinct()
-                .count();
-        return "Services: " + services + ", service ports: "
-                + check.table().routes().size() + ", errors: " + check.count(Severity.ERROR) + ", warnings: "
-                + check.count(Severity.WARNING);
+    private @Nullable CapturePreview preview(CommandLine command) {
+        try {
+            return capture == null ? null : CapturePreview.of(CaptureMode.parse(capture));
+        } catch (IllegalArgumentException e) {
+            throw WrongValue.of(command.getCommandSpec(), e);
+        }
     }
 }

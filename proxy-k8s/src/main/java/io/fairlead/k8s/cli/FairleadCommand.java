@@ -1,6 +1,5 @@
 package io.fairlead.k8s.cli;
 
-import io.fairlead.capture.Cleanup;
 import java.io.PrintWriter;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code fairlead} itself: options that all commands share, and the list of commands. */
 @Command(
@@ -22,7 +20,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = FairleadCommand.Version.class,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nIn a checkout, the launcher './fairlead' has two more:%n",
+        footer = {
+            "  bench       Compare Fairlead with other proxies on this machine.",
+            "  jmh         Run the benchmarks of its parts.",
+        })
 final class FairleadCommand implements Runnable {
     @Spec
     @Nullable
@@ -32,6 +35,7 @@ final class FairleadCommand implements Runnable {
             names = "--log-level",
             scope = ScopeType.INHERIT,
             paramLabel = "LEVEL",
+            converter = WrongUse.LogLevelConverter.class,
             defaultValue = "${env:FAIRLEAD_LOG_LEVEL:-INFO}",
             description = {
                 "How much is logged: ${COMPLETION-CANDIDATES}.",
@@ -54,13 +58,13 @@ final class FairleadCommand implements Runnable {
         String first = args.length == 0 ? "" : args[0];
         switch (first) {
             case "demo" -> line.addSubcommand(new DemoCommand());
-            case "node" -> line.addSubcommand(NodeCommand.commandLine(environment, Cleanup::run));
+            case "node" -> line.addSubcommand(NodeCommand.commandLine(environment, CleanupCommand::remove));
             case "cleanup" -> line.addSubcommand(cleanup());
             case "check" -> line.addSubcommand(new CheckCommand());
             case "rehearse" -> line.addSubcommand(new RehearseCommand());
             default -> {
                 line.addSubcommand(new DemoCommand());
-                line.addSubcommand(NodeCommand.commandLine(environment, Cleanup::run));
+                line.addSubcommand(NodeCommand.commandLine(environment, CleanupCommand::remove));
                 line.addSubcommand(new CheckCommand());
                 line.addSubcommand(cleanup());
                 line.addSubcommand(new CompletionCommand());
@@ -69,31 +73,17 @@ final class FairleadCommand implements Runnable {
         }
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(root::execute)
-                .setParameterExceptionHandler(FairleadCommand::onWrongUse)
+                .setParameterExceptionHandler(new WrongUse())
                 .setExecutionExceptionHandler(root::onFailure);
     }
 
     private static CleanupCommand cleanup() {
-        return new CleanupCommand(Cleanup::run, Cleanup::runAll);
+        return new CleanupCommand(CleanupCommand::remove);
     }
 
     private int execute(ParseResult parsed) {
         logLevel.apply();
         return new CommandLine.RunLast().execute(parsed);
-    }
-
-    /** The message alone: the whole help behind it would push it off the screen. */
-    private static int onWrongUse(ParameterException wrong, String[] args) {
-        CommandLine command = wrong.getCommandLine();
-        PrintWriter err = command.getErr();
-        err.println("fairlead: " + wrong.getMessage());
-        if (!UnmatchedArgumentException.printSuggestions(wrong, err) && command.getParent() == null) {
-            command.usage(err);
-        } else {
-            err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        }
-        err.flush();
-        return CommandLine.ExitCode.USAGE;
     }
 
     /** A failure is one line, except at log level DEBUG. */
@@ -111,7 +101,7 @@ final class FairleadCommand implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "Name a command.");
+            throw new ParameterException(spec.commandLine(), WrongUse.NO_COMMAND);
         }
     }
 

@@ -49,6 +49,7 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
                 .apply(changes);
         update.conflicts().forEach(conflict -> problems.add(conflict(conflict)));
         new EndpointCheck(changes).addProblems(update.table(), problems);
+        HealthPortCheck.addProblems(changes, update.table(), problems);
         return new ManifestCheck(update.table(), problems);
     }
 

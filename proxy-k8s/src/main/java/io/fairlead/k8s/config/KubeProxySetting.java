@@ -29,7 +29,7 @@ public record KubeProxySetting(
     private static final String CONNTRACK =
             "Fairlead does not configure conntrack; idleTimeout and halfClosedTimeout end connections";
     private static final String UDP = "UDP is not proxied yet";
-    private static final String LOGS = "logs are text on standard error; logLevel says how much";
+    private static final String LOGS = "logs go to standard error; logLevel and loggingFormat configure them";
     private static final String WINDOWS = "it applies to Windows only";
     private static final String METRICS = "Fairlead has no hidden metrics";
     private static final String ADDRESS_FLAGS = "healthzBindAddress and metricsBindAddress contain the ports";
@@ -76,7 +76,6 @@ public record KubeProxySetting(
             value("oom-score-adj", "oomScoreAdj", "-999", "the kubelet sets it from the priority of the pod"),
             value("healthz-port", null, "10256", ADDRESS_FLAGS),
             value("metrics-port", null, "10249", ADDRESS_FLAGS),
-            value("logging-format", "logging.format", "text", LOGS),
             value("log-flush-frequency", "logging.flushFrequency", "5s", LOGS),
             value("vmodule", "logging.vmodule", "", LOGS),
             field("logging.options", "", LOGS),

@@ -32,11 +32,14 @@ import org.jspecify.annotations.Nullable;
  *     for those without the label
  * @param hostnameOverride name of the Node, in lower case; null, only with manifests, for their only Node
  * @param bindAddress the node's own address, overrides those of its Node; a wildcard for those
+ * @param daemonSet the DaemonSet whose pod this node is; while it exists, a pod that stops is replaced, and the kernel rules
+ *     stay for the next one. Null for none
  * @param detectLocal how local pods are distinguished from other clients, as configured; the result is in {@code proxy}
  * @param nodeportAddresses where node ports are served
  * @param proxy how traffic is captured, and connections are accepted, balanced and relayed
  * @param health where the node serves its health, metrics and configuration
  * @param logLevel how much is logged
+ * @param loggingFormat how a line of the log is written
  */
 public record NodeConfig(
         @Nullable Path manifests,
@@ -45,11 +48,13 @@ public record NodeConfig(
         @Nullable String serviceProxyName,
         @Nullable String hostnameOverride,
         IpAddress bindAddress,
+        @Nullable DaemonSetName daemonSet,
         DetectLocal detectLocal,
         NodePortRanges nodeportAddresses,
         ProxyConfig proxy,
         HealthConfig health,
-        String logLevel) {
+        String logLevel,
+        String loggingFormat) {
     /** A DNS subdomain, as the API server requires for names of Nodes. */
     private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
@@ -66,6 +71,11 @@ public record NodeConfig(
             throw new IllegalArgumentException("serviceProxyName is '" + serviceProxyName
                     + "'; expected the value of a label: at most 63 letters, digits, '-', '_' and '.'");
         }
+        if (daemonSet != null && manifests != null) {
+            throw new IllegalArgumentException("daemonSet is '" + daemonSet
+                    + "', and only the API server knows whether it exists, which is not asked where manifests are served;"
+                    + " leave daemonSet out, and set keepRulesOnStop if rules are to stay");
+        }
         Duration attempt = proxy.connection().dialAttemptTimeout();
         Duration all = proxy.connection().dialTimeout();
         if (all.compareTo(attempt) < 0) {
@@ -80,6 +90,36 @@ public record NodeConfig(
         }
     }
 
+    /** A node with a text log. */
+    public NodeConfig(
+            @Nullable Path manifests,
+            ApiServerConfig apiServer,
+            @Nullable Path stateDir,
+            @Nullable String serviceProxyName,
+            @Nullable String hostnameOverride,
+            IpAddress bindAddress,
+            @Nullable DaemonSetName daemonSet,
+            DetectLocal detectLocal,
+            NodePortRanges nodeportAddresses,
+            ProxyConfig proxy,
+            HealthConfig health,
+            String logLevel) {
+        this(
+                manifests,
+                apiServer,
+                stateDir,
+                serviceProxyName,
+                hostnameOverride,
+                bindAddress,
+                daemonSet,
+                detectLocal,
+                nodeportAddresses,
+                proxy,
+                health,
+                logLevel,
+                "text");
+    }
+
     /** A node that serves manifests, without health and metrics servers, and with defaults otherwise. */
     public static NodeConfig ofManifests(Path manifests, ProxyConfig proxy, NodePortRanges nodePorts) {
         return new NodeConfig(
@@ -89,6 +129,7 @@ public record NodeConfig(
                 null,
                 null,
                 IpAddress.any(IpFamily.IPV4),
+                null,
                 DetectLocal.of(proxy.capture().localDetection()),
                 nodePorts,
                 proxy,
@@ -121,6 +162,8 @@ public record NodeConfig(
         keys.put("hostnameOverride", hostnameOverride);
         keys.put("bindAddress", bindAddress.toString());
         putCapture(keys);
+        keys.put("keepRulesOnStop", proxy.capture().keepRulesOnStop());
+        keys.put("daemonSet", daemonSet == null ? null : daemonSet.toString());
         keys.put("nodeportAddresses", nodeportAddresses.values());
         putProxy(keys);
         putConnection(proxy.connection(), keys);
@@ -128,6 +171,7 @@ public record NodeConfig(
         keys.put("metricsBindAddress", text(health.metricsBindAddress()));
         keys.put("bindAddressHardFail", health.bindAddressHardFail());
         keys.put("logLevel", logLevel);
+        keys.put("loggingFormat", loggingFormat);
         return Collections.unmodifiableMap(keys);
     }
 

@@ -1,6 +1,7 @@
 package io.fairlead.k8s.demo;
 
-import java.util.ArrayList;
+import io.fairlead.text.TextTable;
+import io.fairlead.text.TextTable.Column;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,8 +11,16 @@ import java.util.Locale;
  * <p>Threading: Immutable.
  */
 record ShareTable(List<Row> rows) {
-    private static final List<String> HEADING = List.of("POD", "ENDPOINT", "REQUESTS", "SHARE", "OPEN", "BYTES", "");
-    private static final List<Integer> NUMBER_WIDTHS = List.of(9, 7, 5, 9);
+    /** The widths are those of usual figures, so that columns stay in place while they grow. */
+    private static final List<Column> COLUMNS = List.of(
+            Column.text("POD"),
+            Column.text("ENDPOINT"),
+            Column.figures("REQUESTS", 9),
+            Column.figures("SHARE", 7),
+            Column.figures("OPEN", 5),
+            Column.figures("BYTES", 9),
+            Column.text(""));
+
     /** A shorter one stays. */
     private static final int MIN_PREFIX = 8;
 
@@ -30,15 +39,12 @@ record ShareTable(List<Row> rows) {
 
     /** The heading, a line for each endpoint, and the sums. */
     List<String> lines() {
-        List<List<String>> cells = new ArrayList<>();
-        cells.add(HEADING);
+        TextTable table = new TextTable(COLUMNS);
         String prefix = commonPrefix();
         long total = rows.stream().mapToLong(Row::requests).sum();
-        rows.forEach(row -> cells.add(cells(shortened(row.pod(), prefix), row, total)));
-        cells.add(cells("total", sums(total), total));
-        int pod = width(cells, 0);
-        int endpoint = width(cells, 1);
-        return cells.stream().map(row -> line(row, pod, endpoint)).toList();
+        rows.forEach(row -> table.add(cells(shortened(row.pod(), prefix), row, total)));
+        table.add(cells("total", sums(total), total));
+        return table.lines();
     }
 
     private Row sums(long requests) {
@@ -71,23 +77,6 @@ record ShareTable(List<Row> rows) {
                 Long.toString(row.openConnections()),
                 bytes(row.bytes()),
                 row.state());
-    }
-
-    private static int width(List<List<String>> cells, int column) {
-        return cells.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
-    }
-
-    /** Text to the left, numbers to the right, two blanks between columns. */
-    private static String line(List<String> cells, int pod, int endpoint) {
-        StringBuilder line = new StringBuilder();
-        line.append(cells.get(0)).repeat(' ', pod - cells.get(0).length() + 2);
-        line.append(cells.get(1)).repeat(' ', endpoint - cells.get(1).length());
-        for (int column = 2; column < cells.size() - 1; column++) {
-            String cell = cells.get(column);
-            line.repeat(' ', 2 + Math.max(0, NUMBER_WIDTHS.get(column - 2) - cell.length()))
-                    .append(cell);
-        }
-        return line.append("  ").append(cells.getLast()).toString().stripTrailing();
     }
 
     private static String share(long part, long total) {

@@ -2,6 +2,7 @@ package io.fairlead.k8s.node;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.capture.CaptureException;
+import io.fairlead.config.CaptureMode;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.state.ClusterState;
 import io.fairlead.k8s.state.StateFile;
@@ -12,6 +13,7 @@ import io.fairlead.k8s.watch.ApiServer;
 import io.fairlead.k8s.watch.ClusterObserver;
 import io.fairlead.k8s.watch.ClusterSource;
 import io.fairlead.k8s.watch.EventRecorder;
+import io.fairlead.k8s.watch.OwnDaemonSet;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
@@ -51,6 +53,7 @@ public final class ClusterNode implements AutoCloseable {
     private final ProblemLog problems = new ProblemLog();
     private final NodeProxy node;
     private final ClusterSource source;
+    private final @Nullable OwnDaemonSet daemonSet;
     private final CompletableFuture<Proxy> serving = new CompletableFuture<>();
     private final @Nullable StateKeeper keeper;
 
@@ -64,6 +67,7 @@ public final class ClusterNode implements AutoCloseable {
         node = new NodeProxy(config, connections, new Reports(), this::onHealthCheckFailed, Ticker.systemTicker());
         Duration patience = config.nodeportAddresses().needsNode() ? NODE_PATIENCE : Duration.ZERO;
         source = new ClusterSource(apiServer, name, config.serviceProxyName(), patience, new Source());
+        daemonSet = config.daemonSet() == null ? null : new OwnDaemonSet(apiServer, config.daemonSet(), name);
         keeper = file == null ? null : StateKeeper.start(file);
     }
 
@@ -158,9 +162,19 @@ public final class ClusterNode implements AutoCloseable {
         return source.reference(service);
     }
 
-    /** Stops following the API server, then the proxy gracefully; see {@link Proxy#stop()}. */
+    /**
+     * Stops following the API server, then the proxy gracefully; see {@link Proxy#stop()}. The kernel rules stay if the
+     * DaemonSet of the node is about to start another pod here.
+     */
     @Override
     public void close() {
+        Proxy proxy = node.started();
+        if (proxy != null
+                && proxy.capture() != CaptureMode.NONE
+                && daemonSet != null
+                && daemonSet.willReplaceThisPod()) {
+            proxy.keepRulesOnStop();
+        }
         source.close();
         if (keeper != null) {
             keeper.close();

@@ -107,6 +107,7 @@ public final class Rehearsal implements AutoCloseable {
                 null,
                 RehearsalServer.NODE,
                 serving.bindAddress(),
+                null,
                 serving.detectLocal(),
                 serving.nodeportAddresses(),
                 serving.proxy(),

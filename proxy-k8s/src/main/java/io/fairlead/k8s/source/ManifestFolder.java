@@ -285,14 +285,7 @@ final class ManifestFolder {
 
     private void sayKind(String kind, Location location) {
         if (saidKinds.add(kind)) {
-            boolean isEndpoints = kind.equals("v1 Endpoints");
-            observer.onProblem(Problem.ofFile(
-                    isEndpoints ? Severity.WARNING : Severity.NOTE,
-                    location,
-                    "objects of kind " + kind + " are ignored",
-                    isEndpoints
-                            ? "write a discovery.k8s.io/v1 EndpointSlice instead, as every cluster has them"
-                            : "read are v1 Service, discovery.k8s.io/v1 EndpointSlice and v1 Node"));
+            observer.onProblem(OtherKind.problem(kind, location));
         }
     }
 }

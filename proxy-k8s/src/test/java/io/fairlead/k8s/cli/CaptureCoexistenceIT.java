@@ -28,7 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Two nodes on one machine: with different names they share it; with the same name, one of them serves. */
 class CaptureCoexistenceIT {
     private static final int ENDPOINT_PORT = 9000;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = NamespaceProcess.PATIENCE;
+
+    /** A connection that is served is served by then, however busy the machine is. */
+    private static final Duration SERVED_WITHIN = Duration.ofMinutes(1);
 
     private static final AddressPort PLAIN = new AddressPort(IpAddress.parse("10.96.0.10"), 80);
     private static final AddressPort OTHER = new AddressPort(IpAddress.parse("10.96.0.20"), 80);
@@ -90,16 +93,30 @@ class CaptureCoexistenceIT {
                         lab.podB().ipv4()));
     }
 
-    private boolean isServed(AddressPort address) {
-        return List.of(lab.podA(), lab.node()).stream().allMatch(client -> isServed(client, address));
+    private void assertServed(AddressPort address) {
+        for (LabHost client : List.of(lab.podA(), lab.node())) {
+            assertThat(Probe.from(client).withTimeout(SERVED_WITHIN).connect(address))
+                    .as("%s to %s", client, address)
+                    .isInstanceOf(Outcome.Served.class);
+        }
     }
 
-    private static boolean isServed(LabHost client, AddressPort address) {
-        return Probe.from(client).connect(address) instanceof Outcome.Served;
+    private void assertNotServed(AddressPort address) {
+        for (LabHost client : List.of(lab.podA(), lab.node())) {
+            assertThat(Probe.from(client).connect(address))
+                    .as("%s to %s", client, address)
+                    .isNotInstanceOf(Outcome.Served.class);
+        }
     }
 
     private void awaitServed(AddressPort address) {
-        await("service at " + address).atMost(PATIENCE).until(() -> isServed(address));
+        await("service at " + address)
+                .atMost(PATIENCE)
+                .until(() -> List.of(lab.podA(), lab.node()).stream()
+                        .allMatch(client -> Probe.from(client)
+                                        .withTimeout(Duration.ofSeconds(10))
+                                        .connect(address)
+                                instanceof Outcome.Served));
     }
 
     private String cleanup(String... more) throws Exception {
@@ -117,16 +134,16 @@ class CaptureCoexistenceIT {
                 NamespaceProcess other = node.start(otherCapture, "--service-proxy-name", "other")) {
             plain.awaitServing();
             other.awaitServing();
-            assertThat(isServed(PLAIN)).isTrue();
-            assertThat(isServed(OTHER)).isTrue();
+            assertServed(PLAIN);
+            assertServed(OTHER);
 
             plain.kill();
-            assertThat(isServed(OTHER)).isTrue();
-            assertThat(isServed(PLAIN)).isFalse();
+            assertServed(OTHER);
+            assertNotServed(PLAIN);
 
             assertThat(cleanup()).contains("removed nftables table inet fairlead\n");
             assertThat(installed.tables("fairlead")).isEmpty();
-            assertThat(isServed(OTHER)).isTrue();
+            assertServed(OTHER);
         }
         assertThat(cleanup()).isEqualTo("nothing of Fairlead's was found\n");
         assertThat(cleanup("--service-proxy-name", "other")).contains("removed nftables table inet fairlead-other\n");
@@ -165,7 +182,30 @@ class CaptureCoexistenceIT {
             assertThat(installed.all()).isEqualTo(before);
             write("later", LATER, "");
             awaitServed(LATER);
-            assertThat(isServed(PLAIN)).isTrue();
+            assertServed(PLAIN);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bind", "tproxy"})
+    void cleanupNextToANodeThatRunsNamesItAndRemovesNothingUnlessItIsForced(String capture) throws Exception {
+        try (NamespaceProcess first = node.start(capture)) {
+            first.awaitServing();
+            String before = installed.all();
+            for (String[] args : List.of(new String[] {"cleanup"}, new String[] {"cleanup", "--all"})) {
+                try (NamespaceProcess refused = NamespaceProcess.start(node.namespace(), List.of(args))) {
+                    assertThat(refused.exitCode()).isEqualTo(1);
+                    assertThat(refused.output())
+                            .contains("fairlead: the process " + first.pid() + " captures traffic here, so nothing was"
+                                    + " removed. Stop it first")
+                            .contains("--force");
+                }
+            }
+            assertThat(installed.all()).isEqualTo(before);
+            assertServed(PLAIN);
+
+            assertThat(cleanup("--force")).contains("removed nftables table inet fairlead\n");
+            awaitServed(PLAIN);
         }
     }
 

@@ -52,13 +52,14 @@ final class ChartConfigurationTest {
         Map<String, String> expected = settings(new NodeKit().with("NODE_NAME", "worker-1"), "--print-config");
         expected.put("bindAddressHardFail", "true");
         expected.put("capture", "auto");
+        expected.put("daemonSet", "kube-system/fairlead");
 
         assertThat(settings("")).containsExactlyEntriesOf(expected);
     }
 
     @Test
     void everyKeyThatAllNodesCanShareIsAValue() throws IOException {
-        String configuration = Chart.with("{master: https://a, serviceProxyName: b, eventLoops: 1}")
+        String configuration = Chart.with("{master: https://a, serviceProxyName: b, eventLoops: 1, stateDir: /c}")
                 .configuration();
 
         for (ConfigKey key : NodeArguments.keys(new NodeKit().command())) {
@@ -72,6 +73,7 @@ final class ChartConfigurationTest {
     @CsvSource({
         "master,              https://192.168.0.10:6443,      https://192.168.0.10:6443",
         "master,              \"\",                           null",
+        "stateDir,            /var/lib/fairlead,              /var/lib/fairlead",
         "serviceProxyName,    fairlead,                       fairlead",
         "listPageSize,        100000,                         100000",
         "watchStallTimeout,   1m30s,                          1m30s",
@@ -100,6 +102,7 @@ final class ChartConfigurationTest {
         "idleTimeout,         0,                              0",
         "ejectionFailures,    0,                              0",
         "ejectionTime,        1ms,                            1ms",
+        "keepRulesOnStop,     true,                           true",
         "ejectionMaxTime,     24h,                            24h",
         "keepAliveProbes,     127,                            127",
         "healthzBindAddress,  \"\",                           ''",

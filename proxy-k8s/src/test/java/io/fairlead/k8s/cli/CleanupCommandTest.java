@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,8 +22,8 @@ class CleanupCommandTest {
     private final StringWriter err = new StringWriter();
     private List<String> found = List.of();
 
-    private List<String> remove(String name) {
-        asked.add(name);
+    private List<String> remove(@Nullable String name, boolean isForced) {
+        asked.add((name == null ? ALL : name) + (isForced ? " by force" : ""));
         return found;
     }
 
@@ -31,7 +32,7 @@ class CleanupCommandTest {
     }
 
     private int cleanup(String... args) {
-        return run(new CommandLine(new CleanupCommand(this::remove, () -> remove(ALL))), args);
+        return run(new CommandLine(new CleanupCommand(this::remove)), args);
     }
 
     private int node(String... args) {
@@ -49,6 +50,9 @@ class CleanupCommandTest {
             --service-proxy-name=fairlead  | fairlead
             --service-proxy-name fairlead  | fairlead
             --all                          | all of them
+            --force                        | ' by force'
+            --all --force                  | all of them by force
+            --service-proxy-name=a --force | a by force
             """)
     void onlyWhatIsAskedForIsRemoved(String args, String instance) {
         assertThat(cleanup(args.isEmpty() ? new String[0] : args.split(" "))).isZero();

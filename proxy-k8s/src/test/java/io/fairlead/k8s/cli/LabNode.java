@@ -19,6 +19,8 @@ import java.util.List;
  * @param manifests the folder
  */
 record LabNode(Lab lab, Path manifests, List<NamespaceProcess> processes) implements AutoCloseable {
+    static final String DRAIN_TIMEOUT = "--drain-timeout=";
+
     LabNode(Lab lab, Path manifests) {
         this(lab, manifests, new ArrayList<>());
     }
@@ -33,13 +35,14 @@ record LabNode(Lab lab, Path manifests, List<NamespaceProcess> processes) implem
                 "10.244.0.0/16,fd00:244::/32",
                 "--healthz-bind-address=",
                 "--metrics-bind-address=",
-                "--drain-timeout",
-                "1s",
                 "--event-loops",
                 "2",
                 "--capture",
                 capture));
         args.addAll(List.of(more));
+        if (args.stream().noneMatch(arg -> arg.startsWith(DRAIN_TIMEOUT))) {
+            args.add(DRAIN_TIMEOUT + "1s");
+        }
         NamespaceProcess process = NamespaceProcess.start(namespace(), args);
         processes.add(process);
         return process;

@@ -22,7 +22,7 @@ import java.util.function.BooleanSupplier;
  */
 final class NamespaceProcess implements AutoCloseable {
     /** A JVM starts and ends in a second or two; the rest is for a busy machine. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final Duration POLL = Duration.ofMillis(20);
 

@@ -44,6 +44,8 @@ class NodeConfigurationTest {
             routingTable: 4096
             conntrackZone: 4096
             transparentSourcePorts: 10000-29999
+            keepRulesOnStop: false
+            daemonSet: null
             nodeportAddresses: []
             eventLoops: CORES
             relay: auto
@@ -67,6 +69,7 @@ class NodeConfigurationTest {
             metricsBindAddress: 127.0.0.1:10249
             bindAddressHardFail: false
             logLevel: INFO
+            loggingFormat: text
             """;
 
     /** Flags of kube-proxy that mean the same. */
@@ -81,6 +84,7 @@ class NodeConfigurationTest {
             "kube-api-burst",
             "kube-api-qps",
             "kubeconfig",
+            "logging-format",
             "masquerade-all",
             "master",
             "metrics-bind-address",
@@ -104,6 +108,7 @@ class NodeConfigurationTest {
             "clusterCidr",
             "podBridgeInterface",
             "podInterfaceNamePrefix",
+            "daemonSet",
             "nodeportAddresses",
             "eventLoops");
 

@@ -251,8 +251,8 @@ class PrivilegesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bind", "tproxy"})
-    void whatANodeHasAddedStaysWhenItEndsAndGoesWithCleanup(String capture) throws Exception {
+    @CsvSource({"bind, false", "bind, true", "tproxy, false", "tproxy, true"})
+    void whatANodeHasAddedGoesWhenItEndsOrStaysUntilCleanup(String capture, boolean isKept) throws Exception {
         Files.writeString(temp.resolve("web.yaml"), NODE_PORT);
         Process keeper = inNamespace("sleep 120");
         await().atMost(PATIENCE)
@@ -262,17 +262,18 @@ class PrivilegesIT {
 
         Process node =
                 start(("nsenter --target " + keeper.pid() + " --net -- " + fairlead() + "node --manifests " + temp
-                                + "/web.yaml --cluster-cidr 10.244.0.0/16 --healthz-bind-address= --metrics-bind-address= --capture "
-                                + capture)
+                                + "/web.yaml --cluster-cidr 10.244.0.0/16 --healthz-bind-address= --metrics-bind-address= --keep-rules-on-stop="
+                                + isKept + " --capture " + capture)
                         .split(" "));
         await().atMost(PATIENCE).until(() -> printed().contains(", capture " + capture));
         String whileItRuns = installed(keeper);
         assertThat(whileItRuns).isNotEqualTo(before).contains("table inet fairlead");
         node.destroy();
         assertThat(exitCode(node)).isZero();
-        assertThat(installed(keeper)).isEqualTo(whileItRuns);
-
-        assertThat(beside(keeper, fairlead() + "cleanup")).contains("removed nftables table inet fairlead\n");
+        if (isKept) {
+            assertThat(installed(keeper)).isEqualTo(whileItRuns);
+            assertThat(beside(keeper, fairlead() + "cleanup")).contains("removed nftables table inet fairlead\n");
+        }
         assertThat(installed(keeper)).isEqualTo(before);
         assertThat(beside(keeper, fairlead() + "cleanup")).isEqualTo("nothing of Fairlead's was found\n");
     }

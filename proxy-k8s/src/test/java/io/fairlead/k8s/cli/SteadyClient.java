@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +20,7 @@ import java.util.function.LongBinaryOperator;
 
 /**
  * A client that opens a connection every few milliseconds, whatever has become of those before, and waits for the line of
- * an {@link io.fairlead.lab.EndpointServer} on each.
+ * an {@link io.fairlead.lab.EndpointServer} on each. It is patient: how long connections took is for the test to judge.
  *
  * <p>Threading: Thread-safe.
  *
@@ -27,24 +28,40 @@ import java.util.function.LongBinaryOperator;
  */
 final class SteadyClient implements AutoCloseable {
     private static final long PERIOD_MILLIS = 5;
-    private static final int READ_TIMEOUT_MILLIS = 5000;
+
+    /** More than wait while a node is replaced; a busy machine has no use for more threads. */
+    private static final int MOST_OPEN = 500;
+
     private static final LongBinaryOperator LONGER = Math::max;
 
     private final AddressPort target;
-    private final int connectTimeoutMillis;
+    private final int patienceMillis;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService connections;
+    private final Semaphore open = new Semaphore(MOST_OPEN);
     private final AtomicInteger started = new AtomicInteger();
     private final AtomicInteger served = new AtomicInteger();
     private final AtomicLong longestNanos = new AtomicLong();
     private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
 
-    SteadyClient(NetworkNamespace namespace, AddressPort target, int connectTimeoutMillis) {
+    /** @param patience how long it waits for a connection, and again for the line */
+    SteadyClient(NetworkNamespace namespace, AddressPort target, Duration patience) {
         this.target = target;
-        this.connectTimeoutMillis = connectTimeoutMillis;
+        patienceMillis = (int) patience.toMillis();
         connections = Executors.newCachedThreadPool(namespace.threads());
-        var _ = clock.scheduleAtFixedRate(
-                () -> connections.execute(this::connect), 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = clock.scheduleWithFixedDelay(this::start, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void start() {
+        if (open.tryAcquire()) {
+            connections.execute(() -> {
+                try {
+                    connect();
+                } finally {
+                    open.release();
+                }
+            });
+        }
     }
 
     private void connect() {
@@ -52,10 +69,9 @@ final class SteadyClient implements AutoCloseable {
         long begin = System.nanoTime();
         String step = "connect";
         try (Socket socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(target.address().toInetAddress(), target.port()), connectTimeoutMillis);
+            socket.connect(new InetSocketAddress(target.address().toInetAddress(), target.port()), patienceMillis);
             step = "read";
-            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+            socket.setSoTimeout(patienceMillis);
             int length = socket.getInputStream().readAllBytes().length;
             if (length == 0) {
                 throw new IOException("ended without a line");
@@ -72,6 +88,11 @@ final class SteadyClient implements AutoCloseable {
         return served.get();
     }
 
+    /** How long the one took that was served last of all. */
+    Duration longest() {
+        return Duration.ofNanos(longestNanos.get());
+    }
+
     /** What has gone wrong, one line for each connection. */
     List<String> failures() {
         return List.copyOf(failures);
@@ -80,11 +101,11 @@ final class SteadyClient implements AutoCloseable {
     /** Starts no more, and waits for those that are open. */
     void finish() throws InterruptedException {
         clock.shutdown();
-        if (!clock.awaitTermination(1, TimeUnit.SECONDS)) {
+        if (!clock.awaitTermination(NamespaceProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("the clock does not stop");
         }
         connections.shutdown();
-        if (!connections.awaitTermination(connectTimeoutMillis + READ_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (!connections.awaitTermination(3L * patienceMillis, TimeUnit.MILLISECONDS)) {
             throw new AssertionError("connections neither succeed nor fail");
         }
     }
@@ -98,6 +119,6 @@ final class SteadyClient implements AutoCloseable {
     @Override
     public String toString() {
         return started + " connections, " + failures.size() + " failed, longest "
-                + Duration.ofNanos(longestNanos.get()).toMillis() + " ms";
+                + longest().toMillis() + " ms";
     }
 }

@@ -30,6 +30,7 @@ class NodeConfigTest {
                 proxyName,
                 hostname,
                 IpAddress.any(IpFamily.IPV4),
+                null,
                 DetectLocal.NONE,
                 NodePortRanges.ALL,
                 proxy,

@@ -102,6 +102,7 @@ final class ClusterNodeIT {
                 null,
                 NODE,
                 IpAddress.any(IpFamily.IPV4),
+                null,
                 DetectLocal.NONE,
                 NodePortRanges.parse(List.of(Loopback.NODE + "/32")),
                 ProxyConfig.DEFAULT.withEventLoops(2).withDrainTimeout(Duration.ofMillis(100)),

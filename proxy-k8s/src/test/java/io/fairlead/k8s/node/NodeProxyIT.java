@@ -54,6 +54,7 @@ final class NodeProxyIT {
                 null,
                 "node-a",
                 IpAddress.parse(bindAddress),
+                null,
                 DetectLocal.NONE,
                 NodePortRanges.parse(ranges),
                 ProxyConfig.DEFAULT.withEventLoops(1),

@@ -72,9 +72,13 @@ final class ApiObjects {
     synchronized @Nullable HasMetadata find(String path) {
         List<String> parts = List.of(path.split("/", -1));
         int count = parts.size();
-        return count < 4
-                ? null
-                : objects.get(parts.get(count - 2) + "/" + parts.get(count - 3) + "/" + parts.getLast());
+        if (count < 4) {
+            return null;
+        }
+        String resource = parts.get(count - 2);
+        // As the key of an object without a namespace has it.
+        String namespace = resource.equals("nodes") ? "null" : parts.get(count - 3);
+        return objects.get(resource + "/" + namespace + "/" + parts.getLast());
     }
 
     synchronized void delete(String resource, String namespace, String name) {

@@ -1,5 +1,6 @@
 package io.fairlead.k8s.testkit;
 
+import com.marcnuri.helm.DryRun;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -52,6 +53,33 @@ public final class Chart {
                     .withKubeVersion("1.30.0")
                     .withValuesFile(file)
                     .call());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /**
+     * What the chart says against these values when it is about to be installed in a cluster.
+     *
+     * @param kubeconfig text of a kubeconfig
+     * @return the message; what else keeps Helm from it if the values are taken
+     */
+    public static String problemOnCluster(String values, String kubeconfig) throws IOException {
+        Path file = Files.createTempFile("values-", ".yaml");
+        try {
+            Files.writeString(file, values);
+            new Helm(FOLDER)
+                    .install()
+                    .withName("fairlead")
+                    .withNamespace("kube-system")
+                    .withValuesFile(file)
+                    .withKubeConfigContents(kubeconfig)
+                    .dryRun()
+                    .withDryRunOption(DryRun.SERVER)
+                    .call();
+            return "";
+        } catch (IllegalStateException e) {
+            return String.valueOf(e.getMessage());
         } finally {
             Files.delete(file);
         }

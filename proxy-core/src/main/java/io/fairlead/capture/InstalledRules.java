@@ -1,0 +1,76 @@
+package io.fairlead.capture;
+
+import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a proxy has in the kernel, with the right to have it there: at the end, both pass to a successor, or the rules are
+ * removed.
+ *
+ * <p>Threading: Thread-safe. Removing blocks for some tens of milliseconds.
+ *
+ * <p>Ownership: owns the lock.
+ */
+final class InstalledRules implements AutoCloseable {
+    private static final Logger LOG = LogManager.getLogger(InstalledRules.class);
+
+    private final @Nullable Nft nft;
+    private final String instance;
+    private final InstanceLock lock;
+    private boolean isClosed;
+
+    /**
+     * @param nft null where there is no nftables
+     * @param instance the name of the proxy
+     */
+    InstalledRules(@Nullable Nft nft, String instance, InstanceLock lock) {
+        this.nft = nft;
+        this.instance = instance;
+        this.lock = lock;
+    }
+
+    /** Whether another process waits to take over. */
+    synchronized boolean isSuccessorWaiting() {
+        return !isClosed && lock.isAwaited();
+    }
+
+    /** Removes the rules, unless another process waits to take them over. What cannot be removed is logged. */
+    synchronized void leave() {
+        if (isClosed) {
+            return;
+        }
+        if (lock.isAwaited()) {
+            close();
+            return;
+        }
+        isClosed = true;
+        // An interrupt has ended the wait for connections; nft is waited for all the same.
+        boolean isInterrupted = Thread.interrupted();
+        try {
+            List<String> removed = Cleanup.remove(nft, instance);
+            LOG.info("removed from the kernel: {}", removed.isEmpty() ? "nothing" : String.join(", ", removed));
+        } catch (CaptureException e) {
+            LOG.warn(
+                    "the rules could not be removed from the kernel: {}; connections to Services may time out until you"
+                            + " run 'fairlead cleanup'",
+                    e.getMessage());
+        } finally {
+            lock.close();
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Leaves the rules to the next process. */
+    @Override
+    public synchronized void close() {
+        if (!isClosed) {
+            isClosed = true;
+            lock.close();
+            LOG.info("the rules stay in the kernel for the next proxy to take over; 'fairlead cleanup' removes them");
+        }
+    }
+}
