@@ -73,7 +73,8 @@ final class CaptureRequirements {
             nft.check(ruleset.removal() + ruleset.text());
         } catch (IOException e) {
             throw new CaptureException(
-                    "capture " + mode + " needs nftables support in the kernel, including all features of its table: " + e.getMessage(),
+                    "capture " + mode + " needs nftables support in the kernel, including all features of its table: "
+                            + e.getMessage(),
                     e);
         }
     }

@@ -14,7 +14,6 @@ import io.fairlead.model.IpAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;

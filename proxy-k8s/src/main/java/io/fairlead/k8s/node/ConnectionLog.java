@@ -97,7 +97,10 @@ final class ConnectionLog implements ConnectionObserver {
     @Override
     public void onEndpointReturned(Frontend frontend, AddressPort endpoint) {
         if (trouble(frontend).returns.isSaid(nanoTime.getAsLong())) {
-            LOG.info("{}: {} accepts connections again; ejection ended; ejection ended", frontend.servicePort(), endpoint);
+            LOG.info(
+                    "{}: {} accepts connections again; ejection ended; ejection ended",
+                    frontend.servicePort(),
+                    endpoint);
         }
         next.onEndpointReturned(frontend, endpoint);
     }
