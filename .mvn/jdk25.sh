@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints the home of a JDK 25, or says in one line what to install and fails.
+# Prints the home of a JDK 25, or says what to install and fails.
 # The launcher runs this to find its Java, the build to fail early and clearly. It looks where the toolchains plugin of
 # the build looks, so that what one finds the other finds too.
 set -u
@@ -49,9 +49,15 @@ find_jdk() {
 
 found=$(find_jdk)
 if [ -z "$found" ]; then
-    echo "Fairlead needs a JDK $wanted, and none was found in JAVA_HOME, /usr/lib/jvm, SDKMAN or" \
-        "/Library/Java/JavaVirtualMachines: install one (apt-get install temurin-25-jdk, or sdk install java 25-tem)" \
-        "or set JAVA_HOME." >&2
+    cat >&2 <<EOF
+Fairlead needs a JDK $wanted; none was found in JAVA_HOME, /usr/lib/jvm, SDKMAN or /Library/Java/JavaVirtualMachines.
+Install one, or set JAVA_HOME:
+  Debian 13, Ubuntu:   apt-get install openjdk-$wanted-jdk-headless
+  older Debian:        apt-get install temurin-$wanted-jdk, from the repository at https://adoptium.net/installation/linux
+  Fedora:              dnf install java-$wanted-openjdk-devel
+  macOS:               brew install --cask temurin@$wanted
+  any, with SDKMAN:    sdk install java $wanted-tem
+EOF
     exit 1
 fi
 echo "$found"

@@ -48,7 +48,7 @@ kind: ProxyConfiguration
   "ejectionFailures" "ejectionTime" "ejectionMaxTime"
   "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
-  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "logLevel" }}
+  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "logLevel" "loggingFormat" }}
 {{- if hasKey $.Values . }}
 {{- $value := get $.Values . }}
 {{- if not (kindIs "invalid" $value) }}

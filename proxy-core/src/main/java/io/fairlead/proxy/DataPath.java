@@ -47,7 +47,9 @@ record DataPath(Transport transport, RelayEngine relays, Budget budget) {
             }
             case AUTO -> {
                 if (missing != null) {
-                    LOG.info("relaying by copy, which costs more CPU: {}", missing);
+                    LOG.warn(
+                            "splice cannot be used: {}; connections are relayed by copying, which costs more CPU",
+                            missing);
                 }
                 yield missing == null ? splice(eventLoops, sourcePorts) : copy(eventLoops);
             }

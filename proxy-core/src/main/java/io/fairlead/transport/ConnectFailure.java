@@ -2,11 +2,8 @@ package io.fairlead.transport;
 
 import io.fairlead.linux.Errno;
 import io.netty.channel.ChannelException;
-import io.netty.channel.unix.Errors.NativeIoException;
 import java.net.BindException;
-import java.net.NoRouteToHostException;
 import java.net.SocketException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Why an attempt to connect has failed.
@@ -57,7 +54,7 @@ public record ConnectFailure(Kind kind, String cause) {
      * {@link EpollTransport} tells the two apart.
      */
     static ConnectFailure of(Throwable exception) {
-        Integer errno = errno(exception);
+        Integer errno = NettyErrno.of(exception);
         if (errno != null) {
             return of(errno);
         }
@@ -67,16 +64,6 @@ public record ConnectFailure(Kind kind, String cause) {
             default -> Kind.RESOURCES;
         };
         return new ConnectFailure(kind, words(exception));
-    }
-
-    private static @Nullable Integer errno(Throwable exception) {
-        return switch (exception) {
-            case NativeIoException e -> Math.abs(e.expectedErr());
-            case NoRouteToHostException _ -> Errno.EHOSTUNREACH;
-            // A channel that could not be opened.
-            case ChannelException e when e.getCause() instanceof NativeIoException cause -> errno(cause);
-            default -> null;
-        };
     }
 
     /** A channel that could not be opened says why in its cause. */

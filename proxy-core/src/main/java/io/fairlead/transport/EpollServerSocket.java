@@ -1,7 +1,6 @@
 package io.fairlead.transport;
 
 import io.fairlead.limit.Budget;
-import io.fairlead.linux.Errno;
 import io.fairlead.linux.SocketOption;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
@@ -119,22 +118,9 @@ final class EpollServerSocket implements ServerSocket {
 
     private static int check(AddressPort address, int result) {
         if (result < 0) {
-            throw new ListenException(address, causeOf(-result), Errno.describe(-result));
+            throw ListenException.of(address, -result);
         }
         return result;
-    }
-
-    private static ListenException.Cause causeOf(int errno) {
-        if (Errno.isExhaustion(errno)) {
-            return ListenException.Cause.EXHAUSTED;
-        }
-        return switch (errno) {
-            case Errno.EADDRINUSE -> ListenException.Cause.IN_USE;
-            case Errno.EADDRNOTAVAIL -> ListenException.Cause.NO_SUCH_ADDRESS;
-            case Errno.EAFNOSUPPORT -> ListenException.Cause.NO_SUCH_FAMILY;
-            case Errno.EACCES, Errno.EPERM -> ListenException.Cause.NOT_PERMITTED;
-            default -> ListenException.Cause.OTHER;
-        };
     }
 
     @Override

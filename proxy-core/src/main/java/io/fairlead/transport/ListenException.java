@@ -1,6 +1,7 @@
 package io.fairlead.transport;
 
 import io.fairlead.limit.Budget;
+import io.fairlead.linux.Errno;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
 
@@ -29,6 +30,42 @@ public final class ListenException extends RuntimeException {
     ListenException(AddressPort address, Cause reason, String detail) {
         super("cannot listen on " + address + ": " + explain(address, reason, detail));
         this.reason = reason;
+    }
+
+    /** The failure that an error number of {@code socket}, {@code bind} or {@code listen} means. */
+    static ListenException of(AddressPort address, int errno) {
+        Cause reason = switch (errno) {
+            case Errno.EADDRINUSE -> Cause.IN_USE;
+            case Errno.EADDRNOTAVAIL -> Cause.NO_SUCH_ADDRESS;
+            case Errno.EAFNOSUPPORT -> Cause.NO_SUCH_FAMILY;
+            case Errno.EACCES, Errno.EPERM -> Cause.NOT_PERMITTED;
+            default -> Errno.isExhaustion(errno) ? Cause.EXHAUSTED : Cause.OTHER;
+        };
+        return new ListenException(address, reason, Errno.describe(errno));
+    }
+
+    /** The failure that an exception of a Netty channel means. */
+    static ListenException of(AddressPort address, Throwable exception) {
+        Integer errno = NettyErrno.of(exception);
+        if (errno != null) {
+            return of(address, errno);
+        }
+        String message = String.valueOf(exception.getMessage());
+        return new ListenException(address, ofJdk(message), message);
+    }
+
+    /** The JDK's channels, which serve where there is no epoll, have the words of the system but no error number. */
+    private static Cause ofJdk(String words) {
+        if (words.contains("in use")) {
+            return Cause.IN_USE;
+        }
+        if (words.contains("assign requested address")) {
+            return Cause.NO_SUCH_ADDRESS;
+        }
+        if (words.contains("ermission denied")) {
+            return Cause.NOT_PERMITTED;
+        }
+        return words.contains("family") || words.contains("unsupported") ? Cause.NO_SUCH_FAMILY : Cause.OTHER;
     }
 
     /** Listeners would take more descriptors than they may. */

@@ -161,26 +161,9 @@ public final class NettyTransport implements Transport {
                 .bind(address.address().toInetAddress(), address.port())
                 .awaitUninterruptibly();
         if (!bind.isSuccess()) {
-            throw failure(address, bind.cause());
+            throw ListenException.of(address, bind.cause());
         }
         return bind.channel();
-    }
-
-    private static ListenException failure(AddressPort address, Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        ListenException.Cause reason = ListenException.Cause.OTHER;
-        if (message.contains("in use")) {
-            reason = ListenException.Cause.IN_USE;
-        } else if (message.contains("assign requested address")) {
-            reason = ListenException.Cause.NO_SUCH_ADDRESS;
-        } else if (message.contains("ermission denied") || message.contains("not permitted")) {
-            reason = ListenException.Cause.NOT_PERMITTED;
-        } else if (message.contains("family") || message.contains("unsupported")) {
-            reason = ListenException.Cause.NO_SUCH_FAMILY;
-        } else if (message.contains("Too many open files")) {
-            reason = ListenException.Cause.EXHAUSTED;
-        }
-        return new ListenException(address, reason, message);
     }
 
     @Override

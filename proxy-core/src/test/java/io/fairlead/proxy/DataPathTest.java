@@ -8,6 +8,7 @@ import io.fairlead.model.PortRange;
 import io.fairlead.relay.CopyRelayEngine;
 import io.fairlead.relay.RelayEngine;
 import io.fairlead.relay.SpliceRelayEngine;
+import io.fairlead.testkit.Warnings;
 import io.fairlead.transport.EpollTransport;
 import io.fairlead.transport.NettyTransport;
 import io.fairlead.transport.Transport;
@@ -22,6 +23,15 @@ class DataPathTest {
     void autoSplicesWhereThatIsPossibleAndCopiesElsewhere() {
         assertStarts(RelayMode.AUTO, null, EpollTransport.class, SpliceRelayEngine.class);
         assertStarts(RelayMode.AUTO, MISSING, NettyTransport.class, CopyRelayEngine.class);
+    }
+
+    @Test
+    void copyingForWantOfSpliceIsAWarning() {
+        try (Warnings warnings = Warnings.capture()) {
+            assertStarts(RelayMode.AUTO, MISSING, NettyTransport.class, CopyRelayEngine.class);
+
+            assertThat(warnings.messages()).singleElement().asString().contains("splice cannot be used: " + MISSING);
+        }
     }
 
     @Test

@@ -21,6 +21,8 @@ final class ArchitectureTest {
                     "yaml",
                     "source",
                     "config",
+                    "kubeconfig",
+                    "access",
                     "watch",
                     "state",
                     "metrics",

@@ -124,6 +124,7 @@ final class BenchCommand implements Callable<Integer> {
         check("--rounds", rounds, 1, 99);
         check("--seconds", seconds, 1, 60);
         programs.given(); // wrong ones are refused before anything is started
+        RunOutput.prepare(command, output);
         if (targets.isEmpty() && !isShared) {
             OptionalInt isolated = Isolated.run(command);
             if (isolated.isPresent()) {

@@ -59,6 +59,7 @@ final class CaptureCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         CapturePlan plan = plan();
+        RunOutput.prepare(command, output);
         OptionalInt isolated = Isolated.run(command);
         if (isolated.isPresent()) {
             return isolated.getAsInt();

@@ -39,7 +39,7 @@ final class CompareCommand implements Callable<Integer> {
                     .print(command.commandLine().getOut());
             return 0;
         } catch (IOException e) {
-            command.commandLine().getErr().println(e.getMessage());
+            command.commandLine().getErr().println("fairlead: " + e.getMessage());
             return 1;
         }
     }

@@ -90,6 +90,7 @@ final class FaultsCommand implements Callable<Integer> {
         if (contenders.present().isEmpty()) {
             throw nothing("contender", contenderNames, List.of("nat", "haproxy", "fairlead-none, -bind and -tproxy"));
         }
+        RunOutput.prepare(command, output);
         OptionalInt isolated = Isolated.run(command);
         if (isolated.isPresent()) {
             return isolated.getAsInt();

@@ -18,13 +18,29 @@ public final class Main {
         return Path.of(System.getProperty(HOME, "")).toAbsolutePath();
     }
 
+    /** The command line, which says what is wrong with it in a line. */
+    static CommandLine commandLine() {
+        return new CommandLine(new BenchCommand())
+                .setCommandName("fairlead bench")
+                .setParameterExceptionHandler((wrong, _) -> {
+                    CommandLine command = wrong.getCommandLine();
+                    PrintWriter err = command.getErr();
+                    err.println("fairlead: " + wrong.getMessage());
+                    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+                    err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+                    return CommandLine.ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    String message = failure.getMessage();
+                    command.getErr().println("fairlead: " + (message == null ? failure.toString() : message));
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+
     /** Runs a command, and ends the process with its exit code. */
     public static void main(String[] args) {
         // Reports have units and signs that the locale's character set may lack.
         PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
-        System.exit(new CommandLine(new BenchCommand())
-                .setCommandName("fairlead bench")
-                .setOut(out)
-                .execute(args));
+        System.exit(commandLine().setOut(out).execute(args));
     }
 }

@@ -1,10 +1,16 @@
 package io.fairlead.bench.cli;
 
+import io.fairlead.bench.report.CaptureReport;
+import io.fairlead.bench.report.FaultReport;
 import io.fairlead.bench.report.HtmlReport;
 import io.fairlead.bench.report.MarkdownReport;
+import io.fairlead.bench.report.ScaleReport;
 import io.fairlead.bench.report.TextReport;
 import io.fairlead.bench.result.BenchRun;
+import io.fairlead.bench.result.CaptureRun;
+import io.fairlead.bench.result.FaultRun;
 import io.fairlead.bench.result.RunFile;
+import io.fairlead.bench.result.ScaleRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,20 +51,46 @@ final class ReportCommand implements Callable<Integer> {
         }
         PrintWriter out = command.commandLine().getOut();
         try {
-            BenchRun run = RunFile.read(file);
-            if (html != null) {
-                HtmlReport.write(run, html);
-                out.println("Page: " + html);
-            } else if (isMarkdown) {
-                MarkdownReport.print(run, out);
-            } else {
-                TextReport.print(run, out);
+            switch (RunFile.readAny(file)) {
+                case BenchRun run -> show(run, out);
+                case ScaleRun run -> {
+                    refuseFormats("scale");
+                    ScaleReport.print(run, out);
+                }
+                case CaptureRun run -> {
+                    refuseFormats("capture");
+                    CaptureReport.print(run, out);
+                }
+                case FaultRun run -> {
+                    refuseFormats("faults");
+                    FaultReport.print(run, out);
+                }
             }
             out.flush();
             return 0;
         } catch (IOException e) {
-            command.commandLine().getErr().println(e.getMessage());
+            command.commandLine().getErr().println("fairlead: " + e.getMessage());
             return 1;
+        }
+    }
+
+    private void show(BenchRun run, PrintWriter out) throws IOException {
+        if (html != null) {
+            HtmlReport.write(run, html);
+            out.println("Page: " + html);
+        } else if (isMarkdown) {
+            MarkdownReport.print(run, out);
+        } else {
+            TextReport.print(run, out);
+        }
+    }
+
+    private void refuseFormats(String kind) {
+        if (html != null || isMarkdown) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    (html == null ? "--markdown" : "--html") + " is for comparisons of proxies; '" + file
+                            + "' is a result of 'fairlead bench " + kind + "', which is shown as text");
         }
     }
 }

@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Where the result of a run goes: to the terminal for people, and to a folder as JSON.
@@ -23,6 +25,24 @@ record RunOutput(PrintWriter terminal, Path folder) {
          * @throws IOException if that cannot be done
          */
         void write(Path file) throws IOException;
+    }
+
+    /**
+     * Makes the folder. Called before a run, which may take an hour: its result must not be lost in the end.
+     *
+     * @throws ParameterException if it cannot be made or written to
+     */
+    static void prepare(CommandSpec command, Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".fairlead-", ".probe"));
+        } catch (IOException e) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--output is '" + folder + "', which cannot be written to: " + e
+                            + "; name a directory that you can write to",
+                    e);
+        }
     }
 
     /**

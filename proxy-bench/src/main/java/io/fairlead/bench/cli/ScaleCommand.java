@@ -86,6 +86,7 @@ final class ScaleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ScalePlan plan = plan();
+        RunOutput.prepare(command, output);
         OptionalInt isolated = isShared ? OptionalInt.empty() : Isolated.run(command);
         if (isolated.isPresent()) {
             return isolated.getAsInt();

@@ -1,5 +1,6 @@
 package io.fairlead.bench.cli;
 
+import io.fairlead.bench.process.Packages;
 import io.fairlead.bench.process.Programs;
 import io.fairlead.bench.result.LeftOut;
 import io.fairlead.bench.workload.Bulk;
@@ -113,8 +114,7 @@ record Workloads(List<Workload> present, List<LeftOut> leftOut) {
         private Optional<Path> program(String name, String workloads) {
             Optional<Path> program = Programs.find(name);
             if (program.isEmpty()) {
-                leftOut.add(new LeftOut(
-                        workloads, "there is no '" + name + "' in PATH; on Debian, install the package " + name));
+                leftOut.add(new LeftOut(workloads, Packages.missing(name)));
             }
             return program;
         }

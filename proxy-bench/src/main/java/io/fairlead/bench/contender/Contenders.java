@@ -1,5 +1,6 @@
 package io.fairlead.bench.contender;
 
+import io.fairlead.bench.process.Packages;
 import io.fairlead.bench.process.Programs;
 import io.fairlead.bench.result.LeftOut;
 import java.nio.file.Files;
@@ -40,13 +41,13 @@ public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
         Search search = new Search(programs);
         search.present.add(new Direct());
         if (isIsolated) {
-            search.program("nat", "nft", "nftables", program -> Optional.of(new KernelNat(program)));
+            search.program("nat", "nft", program -> Optional.of(new KernelNat(program)));
         } else {
             search.leaveOut("nat", NOT_ISOLATED);
         }
-        search.program("haproxy-splice", "haproxy", "haproxy", program -> Optional.of(new HaProxy(program, true)));
-        search.program("haproxy-copy", "haproxy", "haproxy", program -> Optional.of(new HaProxy(program, false)));
-        search.program("nginx", "nginx", "nginx and libnginx-mod-stream", NginxStream::of);
+        search.program("haproxy-splice", "haproxy", program -> Optional.of(new HaProxy(program, true)));
+        search.program("haproxy-copy", "haproxy", program -> Optional.of(new HaProxy(program, false)));
+        search.program("nginx", "nginx", NginxStream::of);
         search.present.add(new PlainNetty(mainClass));
         if (Files.isExecutable(launcher)) {
             search.present.add(new FairleadNode(launcher, "splice"));
@@ -74,7 +75,6 @@ public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
                     program(
                             name,
                             "nft",
-                            "nftables",
                             program -> Optional.of(new CapturingNode(launcher, mode, new FrozenTables(program))));
                 } else {
                     leaveOut(name, NOT_ISOLATED);
@@ -82,15 +82,14 @@ public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
             }
         }
 
-        void program(
-                String name, String program, String packages, Function<Path, Optional<? extends Contender>> contender) {
+        void program(String name, String program, Function<Path, Optional<? extends Contender>> contender) {
             Optional<? extends Contender> found = Optional.ofNullable(programs.get(program))
                     .or(() -> Programs.find(program))
                     .flatMap(contender);
             if (found.isPresent()) {
                 present.add(found.get());
             } else {
-                leaveOut(name, "there is no usable '" + program + "' in PATH; on Debian, install " + packages);
+                leaveOut(name, Packages.missing(program));
             }
         }
 

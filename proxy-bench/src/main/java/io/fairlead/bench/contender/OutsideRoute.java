@@ -1,5 +1,6 @@
 package io.fairlead.bench.contender;
 
+import io.fairlead.bench.process.Packages;
 import io.fairlead.bench.process.Programs;
 import java.io.IOException;
 import java.net.NetworkInterface;
@@ -34,8 +35,7 @@ public final class OutsideRoute {
         if (NetworkInterface.getByName(DEVICE) != null) {
             return;
         }
-        Path ip = Programs.find("ip")
-                .orElseThrow(() -> new IOException("there is no 'ip' in PATH; on Debian, install iproute2"));
+        Path ip = Programs.find("ip").orElseThrow(() -> new IOException(Packages.missing("ip")));
         run(ip, "link add " + DEVICE + " type veth peer name " + PEER);
         run(ip, "addr add 192.0.2.1/24 dev " + DEVICE);
         run(ip, "link set " + DEVICE + " up");

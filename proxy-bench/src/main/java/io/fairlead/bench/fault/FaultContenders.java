@@ -1,5 +1,6 @@
 package io.fairlead.bench.fault;
 
+import io.fairlead.bench.process.Packages;
 import io.fairlead.bench.process.Programs;
 import io.fairlead.bench.result.LeftOut;
 import java.nio.file.Path;
@@ -34,19 +35,17 @@ public record FaultContenders(List<FaultContender> present, List<LeftOut> leftOu
         List<FaultContender> present = new ArrayList<>();
         List<LeftOut> leftOut = new ArrayList<>();
         Programs.find("nft")
-                .ifPresentOrElse(
-                        nft -> present.add(new NatUnderFault(nft)),
-                        () -> leftOut.add(missing("nat", "nft", "nftables")));
+                .ifPresentOrElse(nft -> present.add(new NatUnderFault(nft)), () -> leftOut.add(missing("nat", "nft")));
         haproxy.or(() -> Programs.find("haproxy"))
                 .ifPresentOrElse(
                         program -> present.add(new HaProxyUnderFault(program)),
-                        () -> leftOut.add(missing("haproxy", "haproxy", "haproxy")));
+                        () -> leftOut.add(missing("haproxy", "haproxy")));
         CAPTURES.forEach(capture -> present.add(new FairleadUnderFault(launcher, capture)));
         return new FaultContenders(present, leftOut);
     }
 
-    private static LeftOut missing(String name, String program, String packages) {
-        return new LeftOut(name, "there is no '" + program + "' in PATH; on Debian, install " + packages);
+    private static LeftOut missing(String name, String program) {
+        return new LeftOut(name, Packages.missing(program));
     }
 
     /** Only those whose names hold one of the parts; all if there are no parts. */

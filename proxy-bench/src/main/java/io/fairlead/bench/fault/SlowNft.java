@@ -4,6 +4,7 @@ import io.fairlead.bench.fault.FaultContender.Ability;
 import io.fairlead.bench.fault.FaultContender.Limits;
 import io.fairlead.bench.load.LoadCount;
 import io.fairlead.bench.load.LoadPlan;
+import io.fairlead.bench.process.Packages;
 import io.fairlead.bench.process.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,8 +64,7 @@ final class SlowNft implements Fault {
 
     /** A program of the same name, found before the real one. */
     private static void wrap(Path programs, Path slow) throws IOException {
-        Path nft = Programs.find("nft")
-                .orElseThrow(() -> new IOException("there is no 'nft' in PATH; on Debian, install nftables"));
+        Path nft = Programs.find("nft").orElseThrow(() -> new IOException(Packages.missing("nft")));
         Path wrapper = Files.writeString(
                 programs.resolve("nft"), "#!/bin/sh\n[ -e %s ] && sleep 3\nexec %s \"$@\"\n".formatted(slow, nft));
         if (!wrapper.toFile().setExecutable(true)) {

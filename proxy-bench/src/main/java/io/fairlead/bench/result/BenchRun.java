@@ -28,7 +28,8 @@ public record BenchRun(
         Machine machine,
         List<ContenderInfo> contenders,
         List<LeftOut> leftOut,
-        List<WorkloadResult> workloads) {
+        List<WorkloadResult> workloads)
+        implements Run {
     /** The name and version of the JSON format. */
     public static final String FORMAT = "fairlead-bench/1";
 

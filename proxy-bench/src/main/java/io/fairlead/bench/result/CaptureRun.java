@@ -30,7 +30,8 @@ public record CaptureRun(
         int services,
         int ports,
         List<Mode> modes,
-        List<String> notes) {
+        List<String> notes)
+        implements Run {
     /** The name and version of the JSON format. */
     public static final String FORMAT = "fairlead-capture/1";
 

@@ -25,7 +25,8 @@ public record FaultRun(
         Machine machine,
         List<ContenderInfo> contenders,
         List<LeftOut> leftOut,
-        List<Row> rows) {
+        List<Row> rows)
+        implements Run {
     /** The name and version of the JSON format. */
     public static final String FORMAT = "fairlead-faults/1";
 

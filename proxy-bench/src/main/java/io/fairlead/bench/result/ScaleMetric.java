@@ -25,6 +25,14 @@ public enum ScaleMetric {
     @JsonProperty("startSeconds")
     START_SECONDS("start of the process until the probe is served", "s", 2),
 
+    /** From the start of a process whose predecessor was killed until a connection to the probe was answered. */
+    @JsonProperty("restartMedian")
+    RESTART_MEDIAN("killed and started again until the probe is served, median of 5", "s", 2),
+
+    /** The slowest of those. */
+    @JsonProperty("restartMax")
+    RESTART_MAX("the slowest of those", "s", 2),
+
     /** Resident memory after the first sync. */
     @JsonProperty("memorySynced")
     MEMORY_SYNCED("resident memory after the first sync", "MiB", 0, 600),

@@ -34,7 +34,8 @@ public record ScaleRun(
         Map<ScaleMetric, Double> figures,
         List<Double> moves,
         List<Double> rollingMoves,
-        List<String> notes) {
+        List<String> notes)
+        implements Run {
     /** The name and version of the JSON format. */
     public static final String FORMAT = "fairlead-scale/1";
 

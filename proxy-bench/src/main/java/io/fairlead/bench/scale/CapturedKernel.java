@@ -1,6 +1,7 @@
 package io.fairlead.bench.scale;
 
 import io.fairlead.bench.contender.OutsideRoute;
+import io.fairlead.bench.process.Packages;
 import io.fairlead.bench.process.Programs;
 import io.fairlead.bench.result.CaptureRun.Installed;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class CapturedKernel {
      * @throws IOException if a program is missing, or it cannot
      */
     static CapturedKernel prepare() throws IOException {
-        CapturedKernel kernel = new CapturedKernel(program("nft", "nftables"), program("ip", "iproute2"));
+        CapturedKernel kernel = new CapturedKernel(program("nft"), program("ip"));
         OutsideRoute.add();
         kernel.run(
                 kernel.nft,
@@ -58,10 +59,8 @@ final class CapturedKernel {
         return kernel;
     }
 
-    private static Path program(String name, String packages) throws IOException {
-        return Programs.find(name)
-                .orElseThrow(
-                        () -> new IOException("there is no '" + name + "' in PATH; on Debian, install " + packages));
+    private static Path program(String name) throws IOException {
+        return Programs.find(name).orElseThrow(() -> new IOException(Packages.missing(name)));
     }
 
     /**

@@ -67,6 +67,8 @@ final class NodeUnderTest implements AutoCloseable {
                 kubeconfig.toString(),
                 "--hostname-override",
                 NAME,
+                "--state-dir",
+                folder.resolve("state").toString(),
                 "--capture",
                 capture,
                 "--keep-rules-on-stop",

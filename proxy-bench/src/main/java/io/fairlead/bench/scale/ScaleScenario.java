@@ -98,12 +98,14 @@ public record ScaleScenario(ScalePlan plan, Path launcher, Path home, Path folde
                 int sockets = LocalServices.sockets();
                 long started = System.nanoTime();
                 try (NodeUnderTest node = NodeUnderTest.start(launcher, "none", server.address(), folder)) {
-                    return measure(node, server.traffic(), started, sockets);
+                    return measure(node, server, started, sockets);
                 }
             }
         }
 
-        private ScaleRun measure(NodeUnderTest node, ApiTraffic traffic, long started, int sockets) throws IOException {
+        private ScaleRun measure(NodeUnderTest node, ClusterServer server, long started, int sockets)
+                throws IOException {
+            ApiTraffic traffic = server.traffic();
             progress.accept("first sync");
             int listeners = new FirstSync(node, traffic, probe, figures).await(started, sockets);
             Waiting.pause(REST);
@@ -123,7 +125,10 @@ public record ScaleScenario(ScalePlan plan, Path launcher, Path home, Path folde
                     ScaleMetric.LONGEST_PAUSE, Pauses.since(node.gcLog(), stops).longest());
             figures.put(ScaleMetric.LIVE_HEAP, JavaHeap.liveBytes(node.process()) / MIB);
             noteRepeated(traffic);
-            return result(traffic.firstLists().join().bytes(), listeners, changes.count(), rolling.count());
+            long listBytes = traffic.firstLists().join().bytes();
+            progress.accept("killed and started again");
+            new Restarts(launcher, server.address(), folder, probe).measure(node, figures);
+            return result(listBytes, listeners, changes.count(), rolling.count());
         }
 
         /** The cost comes late, when the node is warm. */

@@ -1,6 +1,7 @@
 package io.fairlead.k8s.cli;
 
 import io.fairlead.k8s.config.ApiServerConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -12,7 +13,7 @@ final class ApiServerOptions {
             paramLabel = "FILE",
             description = "Kubeconfig file with the API server and the credentials. Default: $KUBECONFIG, else those"
                     + " that a pod has.")
-    private @Nullable String kubeconfig;
+    private @Nullable Path kubeconfig;
 
     @Option(
             names = "--context",
@@ -54,7 +55,7 @@ final class ApiServerOptions {
     /** @throws IllegalArgumentException if an option has a value that is not allowed */
     ApiServerConfig config() {
         return new ApiServerConfig(
-                Blank.toNull(kubeconfig),
+                kubeconfig == null ? null : Blank.toNull(kubeconfig.toString()),
                 Blank.toNull(context),
                 Blank.toNull(master),
                 kubeApiQps,

@@ -12,7 +12,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code fairlead} itself: options that all commands share, and the list of commands. */
 @Command(
@@ -21,7 +20,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = FairleadCommand.Version.class,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nIn a checkout, the launcher './fairlead' has two more:%n",
+        footer = {
+            "  bench       Compare Fairlead with other proxies on this machine.",
+            "  jmh         Run the benchmarks of its parts.",
+        })
 final class FairleadCommand implements Runnable {
     @Spec
     @Nullable
@@ -31,6 +35,7 @@ final class FairleadCommand implements Runnable {
             names = "--log-level",
             scope = ScopeType.INHERIT,
             paramLabel = "LEVEL",
+            converter = WrongUse.LogLevelConverter.class,
             defaultValue = "${env:FAIRLEAD_LOG_LEVEL:-INFO}",
             description = {
                 "How much is logged: ${COMPLETION-CANDIDATES}.",
@@ -68,7 +73,7 @@ final class FairleadCommand implements Runnable {
         }
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(root::execute)
-                .setParameterExceptionHandler(FairleadCommand::onWrongUse)
+                .setParameterExceptionHandler(new WrongUse())
                 .setExecutionExceptionHandler(root::onFailure);
     }
 
@@ -79,20 +84,6 @@ final class FairleadCommand implements Runnable {
     private int execute(ParseResult parsed) {
         logLevel.apply();
         return new CommandLine.RunLast().execute(parsed);
-    }
-
-    /** The message alone: the whole help behind it would push it off the screen. */
-    private static int onWrongUse(ParameterException wrong, String[] args) {
-        CommandLine command = wrong.getCommandLine();
-        PrintWriter err = command.getErr();
-        err.println("fairlead: " + wrong.getMessage());
-        if (!UnmatchedArgumentException.printSuggestions(wrong, err) && command.getParent() == null) {
-            command.usage(err);
-        } else {
-            err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        }
-        err.flush();
-        return CommandLine.ExitCode.USAGE;
     }
 
     /** A failure is one line, unless somebody debugs. */
@@ -110,7 +101,7 @@ final class FairleadCommand implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "Name a command.");
+            throw new ParameterException(spec.commandLine(), WrongUse.NO_COMMAND);
         }
     }
 

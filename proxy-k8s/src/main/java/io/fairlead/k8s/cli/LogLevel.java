@@ -14,6 +14,9 @@ enum LogLevel {
     DEBUG,
     TRACE;
 
+    /** At DEBUG it tells by stack traces which private parts of the JDK it tried to open. */
+    private static final String NETTY_PROBES = "io.netty.util.internal";
+
     /** Off unless somebody debugs: it logs each failure of each request with its stack. */
     private static final String KUBERNETES_CLIENT = "io.fabric8.kubernetes.client";
 
@@ -36,6 +39,9 @@ enum LogLevel {
         Configurator.setRootLevel(Level.valueOf(name()));
         if (hasStackTraces()) {
             Configurator.setLevel(KUBERNETES_CLIENT, Level.valueOf(name()));
+        }
+        if (this == DEBUG) {
+            Configurator.setLevel(NETTY_PROBES, Level.INFO);
         }
     }
 

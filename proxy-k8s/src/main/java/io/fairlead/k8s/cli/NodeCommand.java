@@ -13,6 +13,8 @@ import io.fairlead.k8s.translate.Problem;
 import io.fairlead.model.IpAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
@@ -22,6 +24,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -45,6 +48,7 @@ import picocli.CommandLine.Spec;
             "Flags that only kube-proxy has are taken too, without effect; docs/configuration.md lists them.",
         },
         mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true,
         sortOptions = false)
 final class NodeCommand implements Callable<Integer> {
     static final String PRINT_CONFIG = "--print-config";
@@ -140,6 +144,15 @@ final class NodeCommand implements Callable<Integer> {
     @Mixin
     private HealthOptions health = new HealthOptions();
 
+    @Option(
+            names = "--logging-format",
+            paramLabel = "FORMAT",
+            completionCandidates = LoggingFormatNames.class,
+            description =
+                    "Write each line of the log as: ${COMPLETION-CANDIDATES}. json is one object with the fields of"
+                            + " the Elastic Common Schema. Default: text.")
+    private String loggingFormat = LoggingFormat.TEXT.toString();
+
     private final NodeArguments arguments;
     private final CleanupCommand.Remover remover;
 
@@ -156,6 +169,7 @@ final class NodeCommand implements Callable<Integer> {
     static CommandLine commandLine(Function<String, @Nullable String> environment, CleanupCommand.Remover remover) {
         NodeArguments arguments = new NodeArguments(environment);
         CommandLine line = new CommandLine(new NodeCommand(arguments, remover));
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionGroups::render);
         line.getCommandSpec().preprocessor(arguments).defaultValueProvider(arguments);
         return line;
     }
@@ -198,6 +212,8 @@ final class NodeCommand implements Callable<Integer> {
     private NodeConfig configured() {
         try {
             IpAddress address = bindAddress();
+            LoggingFormat format = LoggingFormat.parse(loggingFormat);
+            format.apply();
             String proxyName = Blank.toNull(serviceProxyName);
             DetectLocal detectLocal = capture.detectLocal();
             CaptureConfig captured = capture.config(detectLocal, proxyName);
@@ -213,7 +229,8 @@ final class NodeCommand implements Callable<Integer> {
                     nodePorts.ranges(),
                     proxyOptions.config(affinityClients, drainTimeout, connection.config(), captured),
                     health.config(address.family()),
-                    logLevel().name());
+                    logLevel().name(),
+                    format.toString());
         } catch (IllegalArgumentException e) {
             throw WrongValue.of(command, e);
         }
@@ -243,6 +260,17 @@ final class NodeCommand implements Callable<Integer> {
             root.logLevel.apply();
         }
         return root.logLevel;
+    }
+
+    /** Names of the formats of the log. */
+    static final class LoggingFormatNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        LoggingFormatNames() {
+            for (LoggingFormat format : LoggingFormat.values()) {
+                add(format.toString());
+            }
+        }
     }
 
     private static void report(Problem problem) {

@@ -51,7 +51,7 @@ final class NodeRun {
         }
         Runnable undo = Termination.onSignal(() -> stop(node.proxy(), node));
         Proxy proxy = awaitServing(node, undo);
-        LOG.info("{}{}", served(proxy), settings(proxy));
+        LOG.info("{}{}{}", served(proxy), at(proxy, ""), settings(proxy));
         return Termination.await();
     }
 
@@ -68,12 +68,10 @@ final class NodeRun {
     private int serveManifests(Path folder, ProblemObserver problems) throws InterruptedException {
         ManifestNode node = start(folder, problems);
         String served = served(node.proxy());
-        boolean isAll = node.proxy().listening().join().size()
-                == node.proxy().routes().frontends().size();
         LOG.info(
                 "{}{}{}",
                 served,
-                isAll ? "" : " ('fairlead check " + folder + "' says why not the others)",
+                at(node.proxy(), " ('fairlead check " + folder + "' says why not at the others)"),
                 settings(node.proxy()));
         Termination.onSignal(() -> stop(node.proxy(), node));
         return Termination.await();
@@ -108,6 +106,13 @@ final class NodeRun {
         return " with " + config.proxy().eventLoops() + " event loops, relay "
                 + config.proxy().relay().name().toLowerCase(Locale.ROOT) + ", selector "
                 + config.proxy().selector() + ", capture " + proxy.capture();
+    }
+
+    /** A service port that is served at one of its addresses may lack another. */
+    private static String at(Proxy proxy, String hint) {
+        int listening = proxy.listening().join().size();
+        int all = proxy.routes().frontends().size();
+        return listening == all ? "" : " at " + listening + " of " + all + " addresses" + hint;
     }
 
     private static String served(Proxy proxy) {

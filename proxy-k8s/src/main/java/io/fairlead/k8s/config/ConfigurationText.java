@@ -1,12 +1,12 @@
 package io.fairlead.k8s.config;
 
+import io.fairlead.k8s.yaml.KubernetesSchema;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Writes a configuration as a file that can be read again. Thread-safe. */
 public final class ConfigurationText {
@@ -24,7 +24,7 @@ public final class ConfigurationText {
         StringBuilder text =
                 new StringBuilder("apiVersion: " + ConfigFile.API_VERSION + "\nkind: " + ConfigFile.KIND + "\n");
         Dump dump = new Dump(DumpSettings.builder()
-                .setSchema(new CoreSchema())
+                .setSchema(new KubernetesSchema())
                 .setDefaultFlowStyle(FlowStyle.FLOW)
                 .setWidth(Integer.MAX_VALUE)
                 .build());

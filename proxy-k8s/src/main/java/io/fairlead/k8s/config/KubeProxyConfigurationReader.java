@@ -41,6 +41,7 @@ final class KubeProxyConfigurationReader {
             Map.entry("bindAddressHardFail", "bindAddressHardFail"),
             Map.entry("nodePortAddresses", "nodeportAddresses"),
             Map.entry("clusterCIDR", "clusterCidr"),
+            Map.entry("logging.format", "loggingFormat"),
             Map.entry("detectLocalMode", "detectLocalMode"),
             Map.entry("detectLocal.bridgeInterface", "podBridgeInterface"),
             Map.entry("detectLocal.interfaceNamePrefix", "podInterfaceNamePrefix"),

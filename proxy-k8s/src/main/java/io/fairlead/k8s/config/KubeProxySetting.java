@@ -29,7 +29,7 @@ public record KubeProxySetting(
     private static final String CONNTRACK =
             "the kernel's connection tracking is left alone; idleTimeout and halfClosedTimeout end connections";
     private static final String UDP = "UDP is not proxied yet";
-    private static final String LOGS = "logs are text on standard error; logLevel says how much";
+    private static final String LOGS = "logs go to standard error; logLevel and loggingFormat say how much and how";
     private static final String WINDOWS = "it is for Windows";
     private static final String METRICS = "Fairlead has metrics of its own, none of them hidden";
     private static final String ADDRESS_FLAGS = "healthzBindAddress and metricsBindAddress have the ports";
@@ -76,7 +76,6 @@ public record KubeProxySetting(
             value("oom-score-adj", "oomScoreAdj", "-999", "the container runtime sets it, by the pod's priority"),
             value("healthz-port", null, "10256", ADDRESS_FLAGS),
             value("metrics-port", null, "10249", ADDRESS_FLAGS),
-            value("logging-format", "logging.format", "text", LOGS),
             value("log-flush-frequency", "logging.flushFrequency", "5s", LOGS),
             value("vmodule", "logging.vmodule", "", LOGS),
             field("logging.options", "", LOGS),

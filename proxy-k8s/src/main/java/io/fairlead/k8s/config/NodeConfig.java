@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxy how traffic is captured, and connections are accepted, balanced and relayed
  * @param health where the node says how it is
  * @param logLevel how much is logged
+ * @param loggingFormat how a line of the log is written
  */
 public record NodeConfig(
         @Nullable Path manifests,
@@ -53,7 +54,8 @@ public record NodeConfig(
         NodePortRanges nodeportAddresses,
         ProxyConfig proxy,
         HealthConfig health,
-        String logLevel) {
+        String logLevel,
+        String loggingFormat) {
     /** A DNS subdomain, as the API server asks of the names of Nodes. */
     private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
@@ -87,6 +89,36 @@ public record NodeConfig(
             throw new IllegalArgumentException("ejectionMaxTime is " + DurationText.format(ejection.maxTime())
                     + ", which is less than ejectionTime, " + DurationText.format(ejection.time()));
         }
+    }
+
+    /** A node with a log of text. */
+    public NodeConfig(
+            @Nullable Path manifests,
+            ApiServerConfig apiServer,
+            @Nullable Path stateDir,
+            @Nullable String serviceProxyName,
+            @Nullable String hostnameOverride,
+            IpAddress bindAddress,
+            @Nullable DaemonSetName daemonSet,
+            DetectLocal detectLocal,
+            NodePortRanges nodeportAddresses,
+            ProxyConfig proxy,
+            HealthConfig health,
+            String logLevel) {
+        this(
+                manifests,
+                apiServer,
+                stateDir,
+                serviceProxyName,
+                hostnameOverride,
+                bindAddress,
+                daemonSet,
+                detectLocal,
+                nodeportAddresses,
+                proxy,
+                health,
+                logLevel,
+                "text");
     }
 
     /** A node that serves manifests, says nowhere how it is, and is otherwise usual. */
@@ -140,6 +172,7 @@ public record NodeConfig(
         keys.put("metricsBindAddress", text(health.metricsBindAddress()));
         keys.put("bindAddressHardFail", health.bindAddressHardFail());
         keys.put("logLevel", logLevel);
+        keys.put("loggingFormat", loggingFormat);
         return Collections.unmodifiableMap(keys);
     }
 

@@ -34,7 +34,7 @@ final class MappingFault {
                 null,
                 key.reference(),
                 path.toString(),
-                value + " has the wrong type; needed is " + needed(target(fault)),
+                value + " has the wrong type; needed is " + needed(target(fault), value.isValueNode()),
                 "correct the field; until then the object stays as it was");
     }
 
@@ -51,7 +51,7 @@ final class MappingFault {
         };
     }
 
-    private static String needed(@Nullable Class<?> type) {
+    private static String needed(@Nullable Class<?> type, boolean isScalar) {
         if (type == null) {
             return "another";
         }
@@ -62,7 +62,7 @@ final class MappingFault {
             return "true or false";
         }
         if (type == String.class) {
-            return "text";
+            return isScalar ? "text in quotes" : "text";
         }
         if (Collection.class.isAssignableFrom(type)) {
             return "a list";

@@ -1,13 +1,15 @@
 package io.fairlead.k8s.watch;
 
-import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.utils.TokenRefreshInterceptor;
+import io.fairlead.k8s.access.Access;
+import io.fairlead.k8s.access.AccessFinder;
+import io.fairlead.k8s.access.AccessSource;
+import io.fairlead.k8s.access.ApiHttpClient;
+import io.fairlead.k8s.access.RequestPace;
 import io.fairlead.k8s.config.ApiServerConfig;
 import io.fairlead.model.AddressPort;
-import java.io.File;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An API server that can be asked: the client for it, and whether it answers.
@@ -31,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(ApiServer.class);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(1);
+    /** Longer than any request takes with its pause before; the HTTP client has shorter ones of its own. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(2);
+
     private static final String SERVICE_HINT = ", the address of a Service, which works while another proxy serves it;"
             + " where Fairlead takes kube-proxy's place, give the API server's own address by --master";
     private static final int HTTP = 80;
@@ -45,26 +47,39 @@ public final class ApiServer implements AutoCloseable {
     private final ExecutorService threads;
     private final ApiServerConfig settings;
 
-    private ApiServer(Config config, ApiServerConfig settings, boolean isAtService) {
-        contact = new Contact(config.getMasterUrl(), isAtService ? SERVICE_HINT : "", System::nanoTime);
-        guard = new WatchGuard(settings.watchStallTimeout(), contact);
+    private ApiServer(AccessSource access, ApiServerConfig settings, boolean isPlainHttp) {
+        this.settings = settings;
         threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("fairlead-watch-", 0).factory());
-        this.settings = settings;
+        Access start = access.current();
+        Config config = config(start, isPlainHttp);
+        AnswerReport report = new AnswerReport();
+        ApiHttpClient http = new ApiHttpClient(
+                access, System.getenv(), new RequestPace(System::nanoTime, Math::random), report, threads);
+        String proxy = http.proxyName();
+        contact = new Contact(
+                config.getMasterUrl() + (proxy.isEmpty() ? "" : " (through the proxy " + proxy + ")"),
+                start.isAtService() ? SERVICE_HINT : "",
+                System::nanoTime);
+        report.start(contact);
+        guard = new WatchGuard(settings.watchStallTimeout());
         client = new KubernetesClientBuilder()
                 .withConfig(config)
+                .withHttpClientFactory(new ApiClientFactory(http))
                 .withKubernetesSerialization(new WatchSerialization())
                 .withTaskExecutor(threads)
-                .withHttpClientBuilderConsumer(
-                        http -> http.addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, new Credentials(config))
-                                .addOrReplaceInterceptor("fairlead", guard))
+                .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("fairlead", guard))
                 .build();
+        if (start.isAtService()) {
+            LOG.warn("the API server is asked at {}{}", config.getMasterUrl(), SERVICE_HINT);
+        }
     }
 
     /**
      * Prepares to ask; nothing is asked yet.
      *
-     * @throws IllegalArgumentException if there is no address or no such file or context; the message says what to do
+     * @throws IllegalArgumentException if there is no address or no such file or context, or anything about the access is
+     *     wrong or not supported; the message says what to do
      */
     public static ApiServer of(ApiServerConfig settings) {
         return of(settings, true);
@@ -72,94 +87,19 @@ public final class ApiServer implements AutoCloseable {
 
     /** @param isPlainHttp false to watch by WebSocket, which is all that fabric8's mock server knows */
     static ApiServer of(ApiServerConfig settings, boolean isPlainHttp) {
-        Config config = found(settings);
-        String master = settings.master();
-        boolean isAtService = false;
-        if (master != null) {
-            config.setMasterUrl(master.contains("://") ? master : "https://" + master);
-        } else if (isFoundInPod(config)) {
-            isAtService = true;
-            LOG.warn("the API server is asked at {}{}", config.getMasterUrl(), SERVICE_HINT);
-        } else if (!hasAddress(config)) {
-            throw new IllegalArgumentException(
-                    "there is no API server to ask: no kubeconfig, and no service account of a pod; give --kubeconfig"
-                            + " or --master, or serve manifests by --manifests");
-        }
-        check(config.getMasterUrl());
-        TokenFile.named(config).ifPresent(config::setOauthTokenProvider);
-        config.setUserAgent("fairlead");
+        return new ApiServer(AccessFinder.ofProcess().find(settings), settings, isPlainHttp);
+    }
+
+    /** Of the client, which is left no choice of its own. */
+    private static Config config(Access access, boolean isPlainHttp) {
+        Config config = Config.empty();
+        config.setMasterUrl(access.cluster().server().toString());
         config.setOnlyHttpWatches(isPlainHttp);
-        config.setHttp2Disable(true);
-        config.setConnectionTimeout((int) CONNECT_TIMEOUT.toMillis());
         config.setRequestTimeout((int) REQUEST_TIMEOUT.toMillis());
-        config.setRequestRetryBackoffLimit(2);
-        config.setRequestRetryBackoffInterval((int) RECONNECT.toMillis());
+        config.setRequestRetryBackoffLimit(0);
         config.setWatchReconnectInterval((int) RECONNECT.toMillis());
         config.setWatchReconnectLimit(-1);
-        return new ApiServer(config, settings, isAtService);
-    }
-
-    private static Config found(ApiServerConfig settings) {
-        String files = settings.kubeconfig();
-        Config config = files == null ? Config.autoConfigure(settings.context()) : read(files, settings.context());
-        String context = settings.context();
-        NamedContext current = config.getCurrentContext();
-        if (context != null && (current == null || !context.equals(current.getName()))) {
-            throw new IllegalArgumentException("the kubeconfig has no context '" + context + "'; there are "
-                    + config.getContexts().stream()
-                            .map(named -> named.getName())
-                            .toList());
-        }
         return config;
-    }
-
-    private static Config read(String files, @Nullable String context) {
-        if (files.indexOf(File.pathSeparatorChar) >= 0) {
-            // Only what the client finds by itself may be several files.
-            System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, files);
-            return Config.autoConfigure(context);
-        }
-        File file = new File(files);
-        if (!file.canRead()) {
-            throw new IllegalArgumentException(
-                    "kubeconfig '" + file + "' does not exist or cannot be read; name another by --kubeconfig");
-        }
-        try {
-            return Config.fromKubeconfig(context, file);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException("kubeconfig '" + file + "' cannot be used: " + detail(e), e);
-        }
-    }
-
-    /** In one line, whatever the parser draws below it. */
-    private static String detail(RuntimeException fault) {
-        Throwable cause = fault.getCause() == null ? fault : fault.getCause();
-        return String.valueOf(cause.getMessage()).strip().replaceAll("\\s+", " ");
-    }
-
-    private static boolean isFoundInPod(Config config) {
-        return config.getFile() == null && config.getAutoOAuthToken() != null;
-    }
-
-    private static boolean hasAddress(Config config) {
-        return config.getFile() != null || !(Config.DEFAULT_MASTER_URL + "/").startsWith(config.getMasterUrl());
-    }
-
-    private static void check(String url) {
-        String fault = fault(url);
-        if (fault != null) {
-            throw new IllegalArgumentException(
-                    "API server '" + url + "' " + fault + "; write it as https://10.0.0.1:6443");
-        }
-    }
-
-    private static @Nullable String fault(String url) {
-        try {
-            URI uri = URI.create(url);
-            return uri.getHost() == null ? "has no host" : null;
-        } catch (IllegalArgumentException e) {
-            return "is no URL (" + e.getMessage() + ")";
-        }
     }
 
     /** The client. */

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fairlead.k8s.access.Failures;
 import io.fairlead.k8s.translate.ObjectReference;
 import io.fairlead.model.ServiceName;
 import java.time.Duration;
@@ -70,8 +71,8 @@ public final class ClusterSource implements AutoCloseable {
     }
 
     /**
-     * Begins to list and watch, and returns. An API server that does not answer is asked again, more and more rarely up to
-     * every 16 seconds, until it does.
+     * Begins to list and watch, and returns. An API server that does not answer is asked again, after pauses that grow to 30
+     * seconds at most, until it does.
      */
     public synchronized void start() {
         KubernetesClient client = apiServer.client();
@@ -102,7 +103,7 @@ public final class ClusterSource implements AutoCloseable {
                 .itemStore(follower.ledger())
                 .removeNamespaceIndex()
                 .exceptionHandler((_, fault) -> {
-                    apiServer.contact().onInformerFault(resource, WatchGuard.cause(fault));
+                    apiServer.contact().onInformerFault(resource, Failures.text(fault));
                     return true;
                 })
                 .addEventHandler(follower);

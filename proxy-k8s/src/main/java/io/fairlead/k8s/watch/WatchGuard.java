@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fairlead.config.DurationText;
 import io.fairlead.fault.FaultBoundary;
-import java.net.ConnectException;
+import io.fairlead.k8s.access.RequestPace;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -24,8 +24,7 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at what the client and the API server say to each other: ends watches and lists that have fallen silent, so that
- * the client asks again, for a watch where it was, and tells {@link Contact} what it sees.
+ * Ends watches and lists that have fallen silent, so that the client asks again, for a watch from the version that it has.
  *
  * <p>An API server sends a bookmark about once a minute on a watch that has nothing else to tell; one that is silent for
  * much longer hangs, whatever the connection looks like. It may as well hang before it answers at all.
@@ -37,19 +36,24 @@ import org.jspecify.annotations.Nullable;
 final class WatchGuard implements Interceptor, AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(WatchGuard.class);
     private static final int TOO_MANY_REQUESTS = 429;
+
+    /**
+     * Without the bookkeeping of who set which field, which is a third to a half of an object, where the API server can
+     * leave it out: from 1.38 on, with its feature gate {@code ManagedFieldsOptOut}. Others ignore the parameter.
+     */
+    private static final String ACCEPT = "application/json;drop=metadata.managedFields";
+
     private static final int MAX_RETRY_AFTER_SECONDS = 60;
     private static final int LOOKS_PER_TIMEOUT = 10;
 
     private final Duration stallTimeout;
-    private final Contact contact;
     private final Set<WatchedBody> watched = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fairlead-watch-guard").factory());
 
     /** @param stallTimeout how long a watch may be silent; 1 ms or more */
-    WatchGuard(Duration stallTimeout, Contact contact) {
+    WatchGuard(Duration stallTimeout) {
         this.stallTimeout = stallTimeout;
-        this.contact = contact;
         long pause = Math.max(1, stallTimeout.toMillis() / LOOKS_PER_TIMEOUT);
         var _ = thread.scheduleWithFixedDelay(
                 FaultBoundary.guard("looking for watches that have fallen silent", this::look),
@@ -61,14 +65,12 @@ final class WatchGuard implements Interceptor, AutoCloseable {
     /** The timeout bounds the time until the answer begins; a watch has none otherwise. */
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-        if (isWatch(request.uri()) && builder instanceof HttpRequest.Builder watch) {
+        if (request.method().equals("GET")) {
+            builder.setHeader("Accept", ACCEPT);
+        }
+        if (RequestPace.isWatch(request.uri()) && builder instanceof HttpRequest.Builder watch) {
             watch.timeout(stallTimeout.toMillis(), TimeUnit.MILLISECONDS);
         }
-    }
-
-    private static boolean isWatch(URI uri) {
-        String query = uri.getQuery();
-        return query != null && (query.startsWith("watch=true") || query.contains("&watch=true"));
     }
 
     @Override
@@ -80,43 +82,9 @@ final class WatchGuard implements Interceptor, AutoCloseable {
     @Override
     public void after(
             HttpRequest request, HttpResponse<?> response, AsyncBody.@Nullable Consumer<List<ByteBuffer>> consumer) {
-        String path = request.uri().getPath();
-        if (path.contains("/events") || path.contains("/daemonsets/")) {
-            return; // what is served does not depend on it
-        }
-        if (isFault(response.code())) {
-            contact.onFault(
-                    what(request),
-                    "HTTP status " + response.code(),
-                    " for " + request.uri().getPath() + hint(response.code()));
-            return;
-        }
-        contact.onAnswer(what(request));
         if (consumer instanceof WatchedBody watch && response.body() instanceof AsyncBody body) {
             follow(watch, body);
         }
-    }
-
-    /** That a resource version is gone, or an Event is known already, is an answer like any other. */
-    private static boolean isFault(int code) {
-        return code >= HttpURLConnection.HTTP_BAD_REQUEST
-                && code != HttpURLConnection.HTTP_GONE
-                && code != HttpURLConnection.HTTP_CONFLICT;
-    }
-
-    /** {@code services}, {@code endpointslices} or {@code nodes}. */
-    private static String what(HttpRequest request) {
-        String path = request.uri().getPath();
-        return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    private static String hint(int code) {
-        return switch (code) {
-            case HttpURLConnection.HTTP_UNAUTHORIZED -> " (the credentials are missing, wrong or expired)";
-            case HttpURLConnection.HTTP_FORBIDDEN -> " (the ClusterRole does not allow it)";
-            case TOO_MANY_REQUESTS -> " (it has too much to do)";
-            default -> "";
-        };
     }
 
     private void follow(WatchedBody watch, AsyncBody body) {
@@ -145,24 +113,6 @@ final class WatchGuard implements Interceptor, AutoCloseable {
         } catch (NumberFormatException e) {
             return 0;
         }
-    }
-
-    @Override
-    public void afterConnectionFailure(HttpRequest request, Throwable failure) {
-        contact.onFault(what(request), cause(failure), "");
-    }
-
-    /** The first message that there is; the JDK's client says nothing where a connection is refused. */
-    static String cause(Throwable failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            String message = each.getMessage();
-            if (message != null && !message.isBlank()) {
-                return message;
-            }
-        }
-        return failure instanceof ConnectException
-                ? "connection refused"
-                : failure.getClass().getSimpleName();
     }
 
     private void look() {

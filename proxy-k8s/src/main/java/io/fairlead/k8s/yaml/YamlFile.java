@@ -23,10 +23,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * The text of one file as YAML documents whose nodes know their places. JSON is read the same way: YAML 1.2 contains
+ * The text of one file as YAML documents whose nodes know their places. JSON is read the same way: YAML contains
  * it.
  *
  * <p>Threading: Immutable.
@@ -79,7 +78,7 @@ public final class YamlFile {
     private LoadSettings settings() {
         return LoadSettings.builder()
                 .setLabel(name)
-                .setSchema(new CoreSchema())
+                .setSchema(new KubernetesSchema())
                 .setCodePointLimit(Integer.MAX_VALUE)
                 .build();
     }

@@ -1,11 +1,11 @@
 package io.fairlead.k8s.yaml;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -83,8 +83,8 @@ public final class YamlTree {
     }
 
     private String key(Node node) throws MalformedFileException {
-        if (node instanceof ScalarNode scalar) {
-            return scalar.getValue();
+        if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+            return scalar.getValue().equals(MERGE) ? MERGE : scalar(scalar).asString();
         }
         throw file.malformed(file.place(node), "a key must be a word");
     }
@@ -102,39 +102,38 @@ public final class YamlTree {
         }
     }
 
-    private static JsonNode scalar(ScalarNode scalar) {
+    private JsonNode scalar(ScalarNode scalar) throws MalformedFileException {
         String text = scalar.getValue();
         Tag tag = scalar.getTag();
-        if (tag.equals(Tag.NULL)) {
-            return JSON.nullNode();
+        boolean isKnown = tag.equals(Tag.NULL) || tag.equals(Tag.BOOL) || tag.equals(Tag.INT) || tag.equals(Tag.FLOAT);
+        if (!isKnown) {
+            return JSON.stringNode(text);
         }
-        if (tag.equals(Tag.BOOL)) {
-            return JSON.booleanNode(Boolean.parseBoolean(text));
-        }
-        JsonNode number = tag.equals(Tag.INT) ? integer(text) : tag.equals(Tag.FLOAT) ? decimal(text) : null;
-        return number == null ? JSON.stringNode(text) : number;
+        return switch (YamlScalar.of(text)) {
+            case YamlScalar.Null _ -> JSON.nullNode();
+            case YamlScalar.Switch(boolean isOn) -> JSON.booleanNode(isOn);
+            case YamlScalar.Whole(BigInteger value) -> whole(value);
+            case YamlScalar.Decimal(BigDecimal value) -> decimal(value);
+            case YamlScalar.NotFinite _ ->
+                throw file.malformed(file.place(scalar), "the number " + text + " cannot be used here");
+            case YamlScalar.Text _ ->
+                throw file.malformed(file.place(scalar), "'" + text + "' is not of the type that its tag names");
+        };
     }
 
-    private static @Nullable JsonNode integer(String text) {
-        try {
-            BigInteger value = text.startsWith("0x")
-                    ? new BigInteger(text.substring(2), 16)
-                    : text.startsWith("0o") ? new BigInteger(text.substring(2), 8) : new BigInteger(text);
-            if (value.bitLength() < Integer.SIZE) {
-                // as a JSON parser does: a targetPort that is read as a long is none for the Kubernetes model
-                return JSON.numberNode(value.intValue());
-            }
-            return value.bitLength() < Long.SIZE ? JSON.numberNode(value.longValue()) : JSON.numberNode(value);
-        } catch (NumberFormatException e) {
-            return null;
+    private static JsonNode whole(BigInteger value) {
+        if (value.bitLength() < Integer.SIZE) {
+            // as a JSON parser does: a targetPort that is read as a long is none for the Kubernetes model
+            return JSON.numberNode(value.intValue());
         }
+        return value.bitLength() < Long.SIZE ? JSON.numberNode(value.longValue()) : JSON.numberNode(value);
     }
 
-    private static @Nullable JsonNode decimal(String text) {
-        try {
-            return JSON.numberNode(Double.parseDouble(text));
-        } catch (NumberFormatException e) {
-            return null;
-        }
+    /** A number such as 1e3 or 80.0 is whole: JSON does not tell how it was written. */
+    private static JsonNode decimal(BigDecimal value) {
+        BigInteger truncated = value.toBigInteger();
+        return new BigDecimal(truncated).compareTo(value) == 0 && truncated.bitLength() < Long.SIZE
+                ? whole(truncated)
+                : JSON.numberNode(value.doubleValue());
     }
 }

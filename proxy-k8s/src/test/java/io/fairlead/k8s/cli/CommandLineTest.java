@@ -169,6 +169,31 @@ class CommandLineTest {
     }
 
     @Test
+    void optionsOfANodeAreInGroups() {
+        assertThat(run("node", "--help")).isZero();
+        assertThat(out.toString().lines().filter(line -> line.matches("[A-Z].*:")))
+                .containsExactly(
+                        "What to serve:",
+                        "API server:",
+                        "Capture of traffic:",
+                        "Node ports:",
+                        "Relay and load balancing:",
+                        "Connections:",
+                        "Health checks, metrics and logs:",
+                        "Common options:",
+                        "Examples:");
+        assertThat(out.toString())
+                .containsPattern("(?s)Common options:\\R  -h, --help.*-V, --version.*\\R\\RExamples:")
+                .containsPattern("(?s)Connections:\\R      --drain-timeout=TIME.*--keep-alive-probes=N");
+    }
+
+    @Test
+    void theRootNamesTheCommandsOfTheLauncher() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).containsPattern("\\R  bench  ").containsPattern("\\R  jmh  ");
+    }
+
+    @Test
     void failureIsOneLineAndHasItsStackTraceOnlyForThoseWhoDebug() {
         CommandLine command = FairleadCommand.commandLine();
         command.addSubcommand("fail", new FailingCommand());

@@ -224,6 +224,6 @@ class NodeArgumentsTest {
     @Test
     void unknownOptionsAreStillRefused() {
         assertThat(kit.run("--iptables-sync-perod=30s")).isEqualTo(2);
-        assertThat(kit.err()).contains("--iptables-sync-perod=30s");
+        assertThat(kit.err()).contains("--iptables-sync-perod");
     }
 }

@@ -69,6 +69,7 @@ class NodeConfigurationTest {
             metricsBindAddress: 127.0.0.1:10249
             bindAddressHardFail: false
             logLevel: INFO
+            loggingFormat: text
             """;
 
     /** Flags of kube-proxy that mean the same. */
@@ -83,6 +84,7 @@ class NodeConfigurationTest {
             "kube-api-burst",
             "kube-api-qps",
             "kubeconfig",
+            "logging-format",
             "masquerade-all",
             "master",
             "metrics-bind-address",
@@ -100,6 +102,7 @@ class NodeConfigurationTest {
             "kubeconfig",
             "context",
             "master",
+            "stateDir",
             "serviceProxyName",
             "hostnameOverride",
             "clusterCidr",

@@ -115,7 +115,7 @@ class ConfigFileTest {
             "dialAttempts: [5]"           | node.yaml:3:15: dialAttempts: [5] has the wrong type; needed is a whole number
             "dialAttemptTimeout: 30"      | node.yaml:3:21: dialAttemptTimeout: 30 has the wrong type; needed is a duration, such as 250ms, 30s, 5m, 1h or 1m30s, or 0
             "dialAttemptTimeout: 30 sec"  | node.yaml:3:21: dialAttemptTimeout: '30 sec' is not a duration; write a whole number with a unit
-            "bindAddressHardFail: yes"    | node.yaml:3:22: bindAddressHardFail: \"yes\" has the wrong type; needed is true or false
+            "bindAddressHardFail: maybe"    | node.yaml:3:22: bindAddressHardFail: \"maybe\" has the wrong type; needed is true or false
             "kubeApiQps: many"            | node.yaml:3:13: kubeApiQps: \"many\" has the wrong type; needed is a number
             "hostnameOverride: 7"         | node.yaml:3:19: hostnameOverride: 7 has the wrong type; needed is text; put it in quotes
             "nodeportAddresses: [1]"      | node.yaml:3:20: nodeportAddresses: [1] has the wrong type; needed is a list of texts
@@ -213,7 +213,7 @@ class ConfigFileTest {
             "mode: nftables\niptables: {masqueradeAll: true}" | node.yaml:4:27: iptables.masqueradeAll: true has no effect: it is for another mode; it can stay
             "iptables: {localhostNodePorts: true, syncPeriod: 1m}" | node.yaml:3:50: iptables.syncPeriod: \"1m\" has no effect: changes are followed as they come; it can stay
             "featureGates: {X: true}"             | node.yaml:3:15: featureGates: {\"X\":true} has no effect: they switch parts of kube-proxy
-            "logging: {options: {json: {splitStream: true}}}" | node.yaml:3:20: logging.options: {\"json\":{\"splitStream\":true}} has no effect: logs are text
+            "logging: {options: {json: {splitStream: true}}}" | node.yaml:3:20: logging.options: {\"json\":{\"splitStream\":true}} has no effect: logs go to standard error
             "iptables: {brandNew: 1}"             | node.yaml:3:22: iptables.brandNew: is not known, so it has no effect; it can stay
             "clusterCidr: 10.0.0.0/8"             | node.yaml:3:14: clusterCidr: is not known (did you mean 'clusterCIDR'?), so it has no effect; it can stay
             """)

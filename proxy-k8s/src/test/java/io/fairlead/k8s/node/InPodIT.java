@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fairlead.k8s.testkit.ApiRequest;
 import io.fairlead.k8s.testkit.TestApiServer;
+import io.fairlead.k8s.testkit.TestTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ final class InPodIT {
     void startServer() throws IOException {
         token = temp.resolve("token");
         Files.writeString(token, "first");
-        server = TestApiServer.start();
+        server = TestApiServer.start(new TestTls("server"));
+        Files.copy(TestTls.authority(), temp.resolve("ca.crt"));
         server.requireToken("first");
     }
 
@@ -51,8 +53,8 @@ final class InPodIT {
                         "127.0.0.1",
                         "KUBERNETES_SERVICE_PORT",
                         "1",
-                        "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN",
-                        token.toString()),
+                        "JDK_JAVA_OPTIONS",
+                        "-Dfairlead.serviceAccountDirectory=" + temp),
                 args);
     }
 

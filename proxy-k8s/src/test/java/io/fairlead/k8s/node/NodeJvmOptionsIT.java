@@ -95,6 +95,58 @@ class NodeJvmOptionsIT {
         assertThat(run(new ProcessBuilder(command))).doesNotContainIgnoringCase("warning");
     }
 
+    @Test
+    void aNodeHasTheOptionsOfItsCollectorAndTheCacheBesideTheJar() throws Exception {
+        write("proc/meminfo", "MemTotal: 24683520 kB\n");
+
+        assertThat(optionsFor(OPTIONS, "node", ""))
+                .contains("--enable-native-access=ALL-UNNAMED", "-XX:+UseZGC", "-Xms32m", "-Xmx1024m")
+                .endsWith("-XX:AOTCache=" + OPTIONS.toAbsolutePath().getParent() + "/fairlead-zgc.aot");
+        assertThat(optionsFor(OPTIONS, "check", ""))
+                .contains("-XX:+UseSerialGC")
+                .doesNotContain("-Xmx1024m");
+        assertThat(optionsFor(OPTIONS, "bench", ""))
+                .contains("-XX:+UseSerialGC")
+                .doesNotContain("-XX:TieredStopAtLevel=1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"node", "check", "bench"})
+    void twoCollectorsAreNeverOnACommandLine(String command) throws Exception {
+        write("proc/meminfo", "MemTotal: 24683520 kB\n");
+
+        assertThat(optionsFor(OPTIONS, command, "-Xmx64m -XX:+UseG1GC"))
+                .noneMatch(option -> option.startsWith("-XX:+Use"));
+    }
+
+    @Test
+    void aHeapOfTheEnvironmentIsNotOverridden() throws Exception {
+        ProcessBuilder script =
+                new ProcessBuilder("sh", OPTIONS.resolve("options.sh").toString(), "node");
+        script.environment().put("JAVA_TOOL_OPTIONS", "-Xmx200m");
+
+        assertThat(run(script)).contains("-Xms32m").doesNotContain("-Xmx");
+    }
+
+    @Test
+    void aPathWithABlankIsNoSecondOption() throws Exception {
+        write("proc/meminfo", "MemTotal: 24683520 kB\n");
+        Path blank = Files.createDirectories(root.resolve("with blank").resolve("jvm"));
+        for (String name : List.of("options.sh", "node-memory.sh", "common.options", "node-zgc.options")) {
+            Files.copy(OPTIONS.resolve(name), blank.resolve(name));
+        }
+
+        assertThat(optionsFor(blank, "node", ""))
+                .contains("-Xmx1024m")
+                .allMatch(option -> option.startsWith("-") && !option.contains("AOTCache"));
+    }
+
+    private List<String> optionsFor(Path jvm, String command, String userOptions)
+            throws IOException, InterruptedException {
+        return List.of(
+                script(jvm.resolve("options.sh"), userOptions, command).strip().split(" +", -1));
+    }
+
     private static List<String> options(Path file) throws IOException {
         return Files.readAllLines(file).stream()
                 .map(line -> line.replaceFirst("#.*", ""))
@@ -124,12 +176,17 @@ class NodeJvmOptionsIT {
     }
 
     private String nodeMemory(String options) throws IOException, InterruptedException {
-        ProcessBuilder script =
-                new ProcessBuilder("sh", OPTIONS.resolve("node-memory.sh").toString());
+        return script(OPTIONS.resolve("node-memory.sh"), options).strip();
+    }
+
+    private String script(Path file, String options, String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("sh", file.toString()));
+        command.addAll(List.of(args));
+        ProcessBuilder script = new ProcessBuilder(command);
         script.environment().put("FAIRLEAD_ROOT", root.toString());
         script.environment().put("FAIRLEAD_JAVA_OPTS", options);
         script.environment().remove("JAVA_TOOL_OPTIONS");
-        return run(script).strip();
+        return run(script);
     }
 
     private static String run(ProcessBuilder builder) throws IOException, InterruptedException {

@@ -101,12 +101,12 @@ class ManifestReaderTest {
             ---
             apiVersion: v1
             kind: Service
-            metadata: {<<: {name: other, namespace: n}, name: web2}
+            metadata: {<<: {name: other, namespace: prod}, name: web2}
             spec: {clusterIP: 10.96.0.2, ports: [{<<: [{port: 1}, {port: 2, name: x}]}]}
             """);
 
-        assertThat(keys(contents)).isEqualTo("[Service default/web, Service n/web2]");
-        assertThat(contents.objects().values().toString()).contains("n/web2:x");
+        assertThat(keys(contents)).isEqualTo("[Service default/web, Service prod/web2]");
+        assertThat(contents.objects().values().toString()).contains("prod/web2:x");
         assertThat(contents.problems()).isEmpty();
     }
 
@@ -163,12 +163,24 @@ class ManifestReaderTest {
         "port: 80.5"                   | web.yaml:8:11: Service default/web: spec.ports[0].port: 80.5 has the wrong type
         "port: 99999999999"            | web.yaml:8:11: Service default/web: spec.ports[0].port: 99999999999 has the wrong type
         "port: [80]"                   | web.yaml:8:11: Service default/web: spec.ports[0].port: [80] has the wrong type
+        "port: 0x10000"                | web.yaml:8:11: Service default/web: spec.ports[0].port: 65536 is not a port
+        "{port: 80, name: on}"         | web.yaml:8:22: Service default/web: spec.ports[0].name: true has the wrong type; needed is text in quotes
         "name: x"                      | web.yaml:8:5: Service default/web: spec.ports[0].port: is missing
         """)
     void faultInAFieldSaysWhere(String port, String problem) throws MalformedFileException {
         String text = ManifestSamples.service("web", 80).replace("port: 80", port);
 
         assertThat(read(text).problems()).singleElement().asString().startsWith(problem);
+    }
+
+    @Test
+    void numbersAreReadAsKubectlReadsThem() throws MalformedFileException {
+        String text = ManifestSamples.service("web", 80).replace("port: 80", "{port: 0120, nodePort: 030123}");
+
+        FileContents contents = read(text);
+
+        assertThat(contents.problems()).isEmpty();
+        assertThat(contents.objects().values().toString()).contains("port=80,", "nodePort=12371");
     }
 
     @Test

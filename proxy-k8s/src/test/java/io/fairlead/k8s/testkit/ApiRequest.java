@@ -4,40 +4,68 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP request as it came. Immutable.
  *
  * @param query parameters of the URL
- * @param headers with names in lower case
+ * @param headers with names in lower case; those that come more than once are joined by commas. By TLS,
+ *     {@code test-client} is the subject of the client's certificate, and {@code test-server-name} the name asked for
  */
 public record ApiRequest(
         String method, String path, Map<String, String> query, Map<String, String> headers, String body) {
     /** The next request of a connection; null at its end. */
     static @Nullable ApiRequest read(BufferedInputStream in) throws IOException {
-        String first = line(in);
-        if (first == null) {
+        String start = line(in);
+        if (start == null) {
             return null;
         }
-        String[] words = first.split(" ", 3);
+        String[] words = start.split(" ", 3);
         Map<String, String> headers = new HashMap<>();
         for (String line = line(in); line != null && !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
-            headers.put(
+            headers.merge(
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
-                    line.substring(colon + 1).strip());
+                    line.substring(colon + 1).strip(),
+                    (first, second) -> first + ", " + second);
         }
         byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
         int mark = words[1].indexOf('?');
         String path = mark < 0 ? words[1] : words[1].substring(0, mark);
         String query = mark < 0 ? "" : words[1].substring(mark + 1);
         return new ApiRequest(words[0], path, parameters(query), headers, new String(body, StandardCharsets.UTF_8));
+    }
+
+    /** The same, with what TLS says about the client. */
+    ApiRequest over(Socket connection) {
+        if (!(connection instanceof SSLSocket secured)) {
+            return this;
+        }
+        Map<String, String> all = new HashMap<>(headers);
+        SSLSession session = secured.getSession();
+        try {
+            all.put("test-client", session.getPeerPrincipal().getName());
+        } catch (SSLPeerUnverifiedException e) {
+            all.remove("test-client");
+        }
+        if (session instanceof ExtendedSSLSession extended) {
+            for (SNIServerName name : extended.getRequestedServerNames()) {
+                all.put("test-server-name", new String(name.getEncoded(), StandardCharsets.US_ASCII));
+            }
+        }
+        return new ApiRequest(method, path, query, all, body);
     }
 
     private static @Nullable String line(InputStream in) throws IOException {

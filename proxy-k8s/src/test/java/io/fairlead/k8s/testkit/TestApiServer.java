@@ -8,16 +8,19 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fairlead.testkit.Loopback;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestApiServer implements AutoCloseable {
     private static final long WATCH_POLL_MILLIS = 50;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Answers in place of the server; what it leaves unanswered, the server answers. */
     @FunctionalInterface
@@ -50,20 +54,46 @@ public final class TestApiServer implements AutoCloseable {
     /** None that a connection to elsewhere could take while it is down. */
     private final int port = Loopback.freePort("127.0.0.1");
 
-    /** A server that runs. */
+    private final @Nullable TestTls tls;
+
+    private TestApiServer(@Nullable TestTls tls) {
+        this.tls = tls;
+    }
+
+    /** A server that runs without TLS, so that no credentials are sent to it. */
     public static TestApiServer start() throws IOException {
-        TestApiServer server = new TestApiServer();
+        return start(null);
+    }
+
+    /** A server that runs, by TLS if there is any. */
+    public static TestApiServer start(@Nullable TestTls tls) throws IOException {
+        TestApiServer server = new TestApiServer(tls);
         server.up();
         return server;
     }
 
-    /** Comes up, at the port that it had before. */
+    /** Comes up, at the port that it had before, as soon as the last accept there is over. */
     public void up() throws IOException {
-        ServerSocket socket = new ServerSocket();
-        socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 128);
+        ServerSocket socket = bound(System.nanoTime() + PATIENCE.toNanos());
         listening = socket;
         Thread.ofVirtual().start(() -> accept(socket));
+    }
+
+    private ServerSocket bound(long deadlineNanos) throws IOException {
+        while (true) {
+            ServerSocket socket = tls == null ? new ServerSocket() : tls.socket();
+            try {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 128);
+                return socket;
+            } catch (BindException e) {
+                socket.close();
+                if (System.nanoTime() - deadlineNanos >= 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(WATCH_POLL_MILLIS * 1_000_000);
+            }
+        }
     }
 
     /** Goes away, and breaks off what it was about. */
@@ -88,11 +118,17 @@ public final class TestApiServer implements AutoCloseable {
 
     /** Its URL. */
     public String url() {
-        return "http://127.0.0.1:" + port;
+        return (tls == null ? "http" : "https") + "://127.0.0.1:" + port;
     }
 
     /** The text of a kubeconfig that names it, with a user as that file would have it. */
     public String kubeconfig(String user) {
+        String authority = tls == null ? "" : ", certificate-authority: '" + TestTls.authority() + "'";
+        return kubeconfig("server: '" + url() + "'" + authority, user);
+    }
+
+    /** The text of a kubeconfig, with a cluster and a user as that file would have them. */
+    public static String kubeconfig(String cluster, String user) {
         return """
                 apiVersion: v1
                 kind: Config
@@ -102,11 +138,11 @@ public final class TestApiServer implements AutoCloseable {
                   context: {cluster: test, user: test}
                 clusters:
                 - name: test
-                  cluster: {server: '%s'}
+                  cluster: {%s}
                 users:
                 - name: test
                   user: {%s}
-                """.formatted(url(), user);
+                """.formatted(cluster, user);
     }
 
     /** Creates or replaces objects. */
@@ -174,7 +210,7 @@ public final class TestApiServer implements AutoCloseable {
             BufferedInputStream in = new BufferedInputStream(connection.getInputStream());
             ApiAnswer answer = new ApiAnswer(connection);
             ApiRequest request = ApiRequest.read(in);
-            while (request != null && answer(request, answer)) {
+            while (request != null && answer(request.over(connection), answer)) {
                 request = ApiRequest.read(in);
             }
         } catch (IOException | InterruptedException e) {

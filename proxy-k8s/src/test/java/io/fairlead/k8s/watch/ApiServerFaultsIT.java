@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fairlead.k8s.testkit.ApiRequest;
 import io.fairlead.k8s.testkit.TestApiServer;
+import io.fairlead.k8s.testkit.TestTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ final class ApiServerFaultsIT {
     private static final Predicate<ApiRequest> LISTS = ApiRequest::isList;
     private static final Predicate<ApiRequest> WATCHES = ApiRequest::isWatch;
 
+    /** One Service needs one page. */
+    private static final int WEB_PAGES = 1;
+
     private final Service web = WatchKit.service("web", "10.96.0.10");
     private TestApiServer server;
     private @Nullable WatchKit kit;
@@ -38,6 +42,13 @@ final class ApiServerFaultsIT {
             kit.close();
         }
         server.close();
+    }
+
+    /** Credentials are sent over TLS only. */
+    private void secure() throws IOException {
+        server.close();
+        server = TestApiServer.start(new TestTls("server"));
+        server.put(web, WatchKit.slice("web", "web-1", "10.1.0.1"));
     }
 
     private WatchKit started() throws IOException {
@@ -200,6 +211,44 @@ final class ApiServerFaultsIT {
     }
 
     @Test
+    void watchesThatEndAtOnceAreBegunAgainWhereTheyWereAndNotTooOften() throws IOException {
+        server.always(WATCHES.and(SERVICES), (request, answer) -> {
+            answer.beginWatch();
+            answer.endWatch();
+            return true;
+        });
+        WatchKit kit = watching();
+        WatchKit.until("four watches", () -> server.count(WATCHES.and(SERVICES)) >= 4);
+        assertThat(server.count(LISTS.and(SERVICES))).as("lists").isEqualTo(1);
+        assertThat(server.requests().stream()
+                        .filter(WATCHES.and(SERVICES))
+                        .map(watch -> watch.parameter("resourceVersion")))
+                .as("versions to watch from")
+                .doesNotContainNull();
+        long before = System.nanoTime();
+        long watches = server.count(WATCHES.and(SERVICES));
+        WatchKit.until("one more", () -> server.count(WATCHES.and(SERVICES)) > watches);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofSeconds(2));
+        server.heal();
+        server.put(WatchKit.service("new", "10.96.0.12"));
+        kit.awaitServed("new 0", "web 1");
+    }
+
+    @Test
+    void anApiServerThatForgetsAtOnceIsNotListedTwiceASecond() throws IOException {
+        server.always(WATCHES.and(SERVICES), (request, answer) -> {
+            answer.status(410, "Expired", "");
+            return true;
+        });
+        WatchKit kit = started();
+        kit.awaitSynced();
+        WatchKit.until("three lists", () -> server.count(LISTS.and(SERVICES)) >= 3 * WEB_PAGES);
+        long before = System.nanoTime();
+        WatchKit.until("a fourth", () -> server.count(LISTS.and(SERVICES)) >= 4 * WEB_PAGES);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofSeconds(2));
+    }
+
+    @Test
     void halfAnObjectAndAResetDoNoHarm() throws IOException {
         server.once(WATCHES.and(SERVICES), (request, answer) -> {
             answer.beginWatch();
@@ -318,7 +367,11 @@ final class ApiServerFaultsIT {
     @Test
     void whatIsForbiddenIsNamed() throws IOException {
         server.always(LISTS.and(SLICES), (request, answer) -> {
-            answer.status(403, "Forbidden", "");
+            answer.json(
+                    403,
+                    "",
+                    "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"code\":403,\"message\":\"endpointslices is forbidden:"
+                            + " User \\\"jane\\\" cannot list\"}");
             return true;
         });
         WatchKit kit = started();
@@ -327,14 +380,15 @@ final class ApiServerFaultsIT {
                 () -> kit.apiServer
                         .contact()
                         .state()
-                        .contains(
-                                "HTTP status 403 for /apis/discovery.k8s.io/v1/endpointslices (the ClusterRole does not allow"));
+                        .contains("HTTP status 403 for /apis/discovery.k8s.io/v1/endpointslices: endpointslices is"
+                                + " forbidden: User \"jane\" cannot list (the ClusterRole does not allow"));
         server.heal();
         kit.awaitSynced();
     }
 
     @Test
     void aTokenThatIsRenewedInItsFileIsReadAgain() throws IOException {
+        secure();
         Path token = Files.createTempFile("token", "");
         token.toFile().deleteOnExit();
         Files.writeString(token, "first");
@@ -353,6 +407,7 @@ final class ApiServerFaultsIT {
 
     @Test
     void anotherServersCredentialsAreRefusedAndSaid() throws IOException {
+        secure();
         server.requireToken("secret");
         WatchKit kit = started();
         WatchKit.until("it says so", () -> kit.apiServer.contact().state().contains("HTTP status 401"));

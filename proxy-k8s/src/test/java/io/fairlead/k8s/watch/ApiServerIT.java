@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.fairlead.k8s.config.ApiServerConfig;
 import io.fairlead.k8s.testkit.TestApiServer;
+import io.fairlead.k8s.testkit.TestTls;
 import io.fairlead.model.AddressPort;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +29,7 @@ final class ApiServerIT {
 
     @BeforeEach
     void startServer() throws IOException {
-        server = TestApiServer.start();
+        server = TestApiServer.start(new TestTls("server"));
     }
 
     @AfterEach
@@ -98,7 +99,7 @@ final class ApiServerIT {
         Path file = kubeconfig("token: any");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ApiServer.of(config(file, "nowhere", null)))
-                .withMessage("the kubeconfig has no context 'nowhere'; there are [test]");
+                .withMessage("kubeconfig '" + file + "' has no context 'nowhere'; there are the contexts [test]");
     }
 
     @Test
@@ -106,11 +107,12 @@ final class ApiServerIT {
         Path file = Files.writeString(temp.resolve("broken"), "clusters: [\n");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ApiServer.of(config(file, null, null)))
-                .withMessageStartingWith("kubeconfig '" + file + "' cannot be used: ");
+                .withMessageStartingWith(
+                        "kubeconfig '" + file + "' is not a kubeconfig: it is not valid YAML or JSON: ");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ApiServer.of(config(temp.resolve("missing"), null, null)))
                 .withMessage("kubeconfig '" + temp.resolve("missing")
-                        + "' does not exist or cannot be read; name another by --kubeconfig");
+                        + "' cannot be read: it does not exist; --kubeconfig names the file");
     }
 
     @ParameterizedTest

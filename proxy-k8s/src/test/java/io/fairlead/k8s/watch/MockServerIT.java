@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fairlead.k8s.config.ApiServerConfig;
+import io.fairlead.k8s.testkit.TestApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class MockServerIT {
         user = server.createClient();
         Path kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
         kubeconfig.toFile().deleteOnExit();
-        Files.writeString(kubeconfig, "apiVersion: v1\nkind: Config\n");
+        Files.writeString(kubeconfig, TestApiServer.kubeconfig("server: 'http://192.0.2.1'", ""));
         ApiServerConfig config = WatchKit.config(kubeconfig, "http://" + server.getHostName() + ":" + server.getPort());
         kit = new WatchKit(ApiServer.of(config, false), null);
         kit.source.start();

@@ -1,0 +1,66 @@
+package io.fairlead.k8s.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CompletionCommandTest {
+    private String script = "";
+
+    @BeforeEach
+    void print() {
+        StringWriter out = new StringWriter();
+        CommandLine line = FairleadCommand.commandLine("completion").setOut(new PrintWriter(out));
+        assertThat(line.execute("completion")).isZero();
+        script = out.toString();
+    }
+
+    /** The part of the script for a command. */
+    private String function(String command) {
+        int start = script.indexOf("function _picocli_fairlead_" + command + "() {");
+        return script.substring(start, script.indexOf("\n}\n", start));
+    }
+
+    /** What the script does behind an option. */
+    private String branch(String command, String option) {
+        Matcher branch =
+                Pattern.compile("'" + option + "'\\)(.*?);;", Pattern.DOTALL).matcher(function(command));
+        assertThat(branch.find()).as(option).isTrue();
+        return branch.group(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "node, --capture, \"auto\" \"none\" \"bind\" \"tproxy\"",
+        "node, --relay, \"auto\" \"splice\" \"copy\"",
+        "node, --logging-format, \"text\" \"json\"",
+        "node, --detect-local-mode, \"ClusterCIDR\" \"NodeCIDR\" \"BridgeInterface\" \"InterfaceNamePrefix\"",
+        "demo, --relay, \"auto\" \"splice\" \"copy\"",
+        "check, --relay, \"auto\" \"splice\" \"copy\"",
+    })
+    void optionsOfferTheirOwnValues(String command, String option, String values) {
+        Matcher variable = Pattern.compile("\\$\\{(\\w+)\\[@]}").matcher(branch(command, option));
+        assertThat(variable.find()).isTrue();
+        assertThat(function(command)).containsOnlyOnce("local " + variable.group(1) + "=(" + values + ")");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--kubeconfig", "--config", "--manifests"})
+    void optionsWithFilesOfferFiles(String option) {
+        assertThat(branch("node", option)).contains("compgen -f");
+    }
+
+    @Test
+    void commandsOfTheLauncherAreOffered() {
+        assertThat(script).containsPattern("local commands=\"[^\"]*\\bbench jmh\\b");
+    }
+}
