@@ -49,7 +49,8 @@ final class ChartPropertiesTest {
                     keys = List.of(line.substring(0, line.length() - 1).split(", "));
                 } else if (line.startsWith(" ")) {
                     List<String> values = List.of(line.strip().split(" ?\\| ?"));
-                    keys.forEach(key -> pools.computeIfAbsent(key, _ -> new ArrayList<>()).addAll(values));
+                    keys.forEach(key ->
+                            pools.computeIfAbsent(key, _ -> new ArrayList<>()).addAll(values));
                 }
             }
         } catch (IOException e) {
