@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -183,10 +182,10 @@ class CheckCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-o yaml", "--capture iptables"})
-    void optionsThatAreNotAllowedAreNamed(String options) throws IOException {
-        assertThat(check(SERVICE, options.split(" "))).isEqualTo(2);
-        assertThat(err.toString()).contains(options.split(" ")[1]).contains("allowed are");
+    @CsvSource({"-o, yaml", "--capture, iptables"})
+    void optionsThatAreNotAllowedAreNamed(String option, String value) throws IOException {
+        assertThat(check(SERVICE, option, value)).isEqualTo(2);
+        assertThat(err.toString()).contains(value).contains("allowed are");
     }
 
     /** Of this thread's own work, which other programs of the machine do not add to. With rows that cost more the more there are, it was three minutes. */
