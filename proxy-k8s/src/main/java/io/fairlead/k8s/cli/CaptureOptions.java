@@ -28,11 +28,10 @@ final class CaptureOptions {
             names = "--capture",
             paramLabel = "MODE",
             completionCandidates = CaptureModeNames.class,
-            description =
-                    "How traffic reaches the proxy: ${COMPLETION-CANDIDATES}. none: listen on the addresses "
- + "of Services that this machine has. bind: add the addresses to the machine. tproxy: "
- + "intercept connections and preserve the client IP. auto: the best that this machine "
- + "allows. Default: none.")
+            description = "How traffic reaches the proxy: ${COMPLETION-CANDIDATES}. none: listen on the addresses "
+                    + "of Services that this machine has. bind: add the addresses to the machine. tproxy: "
+                    + "intercept connections and preserve the client IP. auto: the best that this machine "
+                    + "allows. Default: none.")
     private String capture = CaptureMode.NONE.toString();
 
     @Option(
@@ -47,7 +46,7 @@ final class CaptureOptions {
             paramLabel = "MODE",
             completionCandidates = DetectLocalModeNames.class,
             description = "How to distinguish pods of this node from other clients: ${COMPLETION-CANDIDATES}. "
- + "Default: ClusterCIDR; without --cluster-cidr they are not distinguished.")
+                    + "Default: ClusterCIDR; without --cluster-cidr they are not distinguished.")
     private String detectLocalMode = DetectLocalMode.CLUSTER_CIDR.toString();
 
     @Option(
@@ -72,9 +71,8 @@ final class CaptureOptions {
     @Option(
             names = "--keep-rules-on-stop",
             fallbackValue = "true",
-            description =
-                    "Leave the rules in the kernel when the node stops, even if no other node waits to take "
- + "them over. Default: false, which removes them.")
+            description = "Leave the rules in the kernel when the node stops, even if no other node waits to take "
+                    + "them over. Default: false, which removes them.")
     private boolean keepRulesOnStop;
 
     @Option(

@@ -73,9 +73,8 @@ final class ConnectionOptions {
             names = "--tcp-user-timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description =
-                    "End a connection if its endpoint leaves bytes unacknowledged for TIME; 0 leaves it to "
- + "the kernel. Default: 2m.")
+            description = "End a connection if its endpoint leaves bytes unacknowledged for TIME; 0 leaves it to "
+                    + "the kernel. Default: 2m.")
     private Duration tcpUserTimeout = ConnectionConfig.DEFAULT.tcpUserTimeout();
 
     @Option(

@@ -50,8 +50,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--endpoints-only",
             description =
-                    "Run only the five endpoints, without a proxy, for 'fairlead node --manifests "
- + "examples/web'.")
+                    "Run only the five endpoints, without a proxy, for 'fairlead node --manifests " + "examples/web'.")
     private boolean isEndpointsOnly;
 
     @Mixin

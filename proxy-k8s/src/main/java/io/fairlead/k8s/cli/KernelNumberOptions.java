@@ -41,8 +41,7 @@ final class KernelNumberOptions {
     @Option(
             names = "--transparent-source-ports",
             paramLabel = "FIRST-LAST",
-            description = "Source ports of connections from client IPs, for tproxy. Default:"
-                    + " 10000-29999.")
+            description = "Source ports of connections from client IPs, for tproxy. Default:" + " 10000-29999.")
     private String transparentSourcePorts = DEFAULT.transparentSourcePorts().toString();
 
     /**

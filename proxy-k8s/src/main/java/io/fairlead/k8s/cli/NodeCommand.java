@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
             "  fairlead node --config fairlead.yaml --print-config",
             "",
             "Other flags of kube-proxy are accepted without effect; "
- + "docs/reference/kube-proxy-flags.md lists them.",
+                    + "docs/reference/kube-proxy-flags.md lists them.",
         },
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
@@ -79,7 +79,7 @@ final class NodeCommand implements Callable<Integer> {
             names = "--manifests",
             paramLabel = "DIR|FILE",
             description = "Read Services, EndpointSlices and the Node from here: every *.yaml, *.yml and *.json of "
- + "the directory. Changes take effect within a second. Default: the API server.")
+                    + "the directory. Changes take effect within a second. Default: the API server.")
     private @Nullable Path manifests;
 
     @Mixin
@@ -96,7 +96,7 @@ final class NodeCommand implements Callable<Integer> {
             names = "--service-proxy-name",
             paramLabel = "NAME",
             description = "Serve the Services whose label service.kubernetes.io/service-proxy-name is NAME. "
- + "Default: those without the label.")
+                    + "Default: those without the label.")
     private @Nullable String serviceProxyName;
 
     @Option(
@@ -111,7 +111,7 @@ final class NodeCommand implements Callable<Integer> {
             names = "--bind-address",
             paramLabel = "IP",
             description = "Address of the node, instead of those of its Node object. Nothing listens on it. "
- + "Default: 0.0.0.0, which uses the Node object.")
+                    + "Default: 0.0.0.0, which uses the Node object.")
     private String bindAddress = "0.0.0.0";
 
     @Mixin
@@ -203,9 +203,8 @@ final class NodeCommand implements Callable<Integer> {
     private static void noteMissingDetection(NodeConfig node) {
         CaptureConfig captured = node.proxy().capture();
         if (captured.mode() != CaptureMode.NONE && captured.localDetection().equals(LocalDetection.NONE)) {
-            LOG.info(
-                    "pods of this node cannot be distinguished from other clients: detectLocalMode is "
- + "ClusterCIDR, and clusterCidr is not set; set it to the ranges of pod IPs");
+            LOG.info("pods of this node cannot be distinguished from other clients: detectLocalMode is "
+                    + "ClusterCIDR, and clusterCidr is not set; set it to the ranges of pod IPs");
         }
     }
 

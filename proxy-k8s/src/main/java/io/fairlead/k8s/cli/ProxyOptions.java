@@ -31,7 +31,7 @@ final class ProxyOptions {
             completionCandidates = RelayModeNames.class,
             converter = RelayModeConverter.class,
             description = "How bytes are relayed: ${COMPLETION-CANDIDATES}. auto uses splice on Linux, and copies "
- + "elsewhere. Default: auto.")
+                    + "elsewhere. Default: auto.")
     private RelayMode relay = RelayMode.AUTO;
 
     @Option(
@@ -39,7 +39,7 @@ final class ProxyOptions {
             paramLabel = "NAME",
             completionCandidates = SelectorNames.class,
             description = "How to select the endpoint of a connection, for Services without the annotation "
- + "fairlead.io/selector: ${COMPLETION-CANDIDATES}. Default: random.")
+                    + "fairlead.io/selector: ${COMPLETION-CANDIDATES}. Default: random.")
     private String selector = ProxyConfig.DEFAULT.selector();
 
     /**
