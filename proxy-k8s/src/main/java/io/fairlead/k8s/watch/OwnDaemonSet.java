@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fairlead.k8s.access.Failures;
 import io.fairlead.k8s.config.DaemonSetName;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -81,7 +82,7 @@ public final class OwnDaemonSet {
         }
         return root instanceof TimeoutException
                 ? "it has not answered within " + PATIENCE.toSeconds() + " s"
-                : WatchGuard.cause(root);
+                : Failures.text(root);
     }
 
     /** Why no other pod will follow; empty if one will. */
