@@ -2,7 +2,7 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* The name of everything in the release: not repeated where the release is called like the chart. */}}
+{{/* The name of all objects of the release; the name of the chart is left out if the release has it. */}}
 {{- define "fairlead.fullname" -}}
 {{- if .Values.fullnameOverride }}
 {{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
@@ -21,7 +21,7 @@
 {{- end }}
 {{- end }}
 
-{{/* What a DaemonSet may never change about the pods that it owns. */}}
+{{/* Labels that must not change after the DaemonSet was created. */}}
 {{- define "fairlead.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "fairlead.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -34,7 +34,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* The configuration file of the proxy: the values that are keys of it. */}}
+{{/* The configuration file of the proxy, from the values that are configuration keys. */}}
 {{- define "fairlead.configuration" -}}
 apiVersion: fairlead.io/v1alpha1
 kind: ProxyConfiguration
@@ -66,7 +66,7 @@ daemonSet: {{ .Release.Namespace }}/{{ include "fairlead.fullname" . }}
 {{- if and (ne .Values.capture "none") (not .Values.manifests) (not .Values.keepRulesOnStop) }}true{{ end }}
 {{- end }}
 
-{{/* Asks for a path at healthzBindAddress: [root, path]. The kubelet asks at the node's address, unless it is told another. */}}
+{{/* A request to a path at healthzBindAddress: [root, path]. Without a host, the kubelet uses the address of the node. */}}
 {{- define "fairlead.healthRequest" -}}
 {{- $address := (index . 0).Values.healthzBindAddress }}
 {{- $host := $address }}

@@ -11,10 +11,10 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
 import java.util.List;
 
-/** The direction between the rooms of proxy-core, and what each of them must not know. */
+/** The direction between the packages of proxy-core, and what each of them must not use. */
 @AnalyzeClasses(packages = "io.fairlead", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
-    private static final Rooms ROOMS = new Rooms(
+    private static final PackageOrder PACKAGES = new PackageOrder(
             "io.fairlead",
             List.of(
                     "fault",
@@ -40,31 +40,31 @@ final class ArchitectureTest {
                     "proxy"));
 
     @ArchTest
-    static final ArchRule roomsAreFreeOfCycles = ROOMS.freeOfCycles();
+    static final ArchRule packagesAreFreeOfCycles = PACKAGES.freeOfCycles();
 
     @ArchTest
-    static final ArchRule roomsUseOnlyThoseBefore = ROOMS.useOnlyThoseBefore();
+    static final ArchRule packagesUseOnlyThoseBefore = PACKAGES.useOnlyThoseBefore();
 
     @ArchTest
-    static final ArchRule metricsAreALeafOfTheProxy = ROOMS.leafOf("proxy", "metrics");
+    static final ArchRule metricsAreALeafOfTheProxy = PACKAGES.leafOf("proxy", "metrics");
 
     @ArchTest
-    static final ArchRule theAccessLogIsALeafOfTheProxy = ROOMS.leafOf("proxy", "accesslog");
+    static final ArchRule theAccessLogIsALeafOfTheProxy = PACKAGES.leafOf("proxy", "accesslog");
 
     @ArchTest
-    static final ArchRule adminIsALeafOfTheProxy = ROOMS.leafOf("proxy", "admin");
+    static final ArchRule adminIsALeafOfTheProxy = PACKAGES.leafOf("proxy", "admin");
 
     @ArchTest
-    static final ArchRule everyClassLivesInARoom = ROOMS.areAllNamed();
+    static final ArchRule everyClassIsInAListedPackage = PACKAGES.areAllNamed();
 
     @ArchTest
-    static final ArchRule everyPackageIsNullMarked = ROOMS.areNullMarked();
+    static final ArchRule everyPackageIsNullMarked = PACKAGES.areNullMarked();
 
     @ArchTest
-    static final ArchRule namesStandForIdeas = ROOMS.areNamedForAnIdea();
+    static final ArchRule namesStandForIdeas = PACKAGES.areNamedForAnIdea();
 
     @ArchTest
-    static final ArchRule nativeCallsStayInLinux = ROOMS.onlyIn(
+    static final ArchRule nativeCallsStayInLinux = PACKAGES.onlyIn(
             List.of("linux"),
             describe(
                     "Linker or SymbolLookup",
@@ -73,7 +73,7 @@ final class ArchitectureTest {
 
     /** The package linux catches what method handles are declared to throw. */
     @ArchTest
-    static final ArchRule faultsAreContainedInOnePlace = ROOMS.containFaultsOnlyIn(List.of("fault", "linux"));
+    static final ArchRule faultsAreContainedInOnePlace = PACKAGES.containFaultsOnlyIn(List.of("fault", "linux"));
 
     @ArchTest
     static final ArchRule plainRoomsKnowNoNetty = noClasses()

@@ -1,5 +1,5 @@
 /**
- * What the whole of proxy-core keeps to: its rooms and their direction.
+ * Rules for all of proxy-core: its packages and their direction.
  *
  * <p>Start with {@link io.fairlead.ArchitectureTest}.
  *

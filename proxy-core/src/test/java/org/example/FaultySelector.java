@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody else's faults: it fails with a single endpoint, after a failed attempt, and for more than two endpoints. */
+/** A plug-in with faults: it fails with a single endpoint, after a failed attempt, and for more than two endpoints. */
 @NullMarked
 public final class FaultySelector implements EndpointSelector {
     @Override

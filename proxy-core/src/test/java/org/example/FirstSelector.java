@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody else's selector: always the first endpoint that will do. */
+/** A plug-in selector: always the first allowed endpoint. */
 @NullMarked
 public final class FirstSelector implements EndpointSelector {
     @Override

@@ -1,5 +1,5 @@
 /**
- * Measures how fast Fairlead is. Each room below mirrors a room of the proxy and holds its JMH benchmarks.
+ * Measures how fast Fairlead is. Each package below is named after a package of the proxy and contains its JMH benchmarks.
  *
  * <p>Start with {@link io.fairlead.bench.select.EndpointSelectorBenchmark}: a question, a baseline, and what would prove
  * the claim wrong.

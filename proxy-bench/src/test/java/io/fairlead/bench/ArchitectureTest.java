@@ -4,13 +4,16 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.fairlead.Rooms;
+import io.fairlead.PackageOrder;
 import java.util.List;
 
-/** The direction between the rooms of the scenarios; those of the JMH classes mirror the rooms that they measure. */
+/**
+ * The direction between the packages of the scenarios; those of the JMH classes are named after the packages that they
+ * measure.
+ */
 @AnalyzeClasses(packages = "io.fairlead.bench", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
-    private static final Rooms ROOMS = new Rooms(
+    private static final PackageOrder PACKAGES = new PackageOrder(
             "io.fairlead.bench",
             List.of(
                     "process",
@@ -31,11 +34,11 @@ final class ArchitectureTest {
                     "k8s"));
 
     @ArchTest
-    static final ArchRule roomsAreFreeOfCycles = ROOMS.freeOfCycles();
+    static final ArchRule packagesAreFreeOfCycles = PACKAGES.freeOfCycles();
 
     @ArchTest
-    static final ArchRule roomsUseOnlyThoseBefore = ROOMS.useOnlyThoseBefore();
+    static final ArchRule packagesUseOnlyThoseBefore = PACKAGES.useOnlyThoseBefore();
 
     @ArchTest
-    static final ArchRule namesStandForIdeas = ROOMS.areNamedForAnIdea();
+    static final ArchRule namesStandForIdeas = PACKAGES.areNamedForAnIdea();
 }

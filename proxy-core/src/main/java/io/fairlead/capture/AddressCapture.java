@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Mode {@link CaptureMode#NONE}: listens at addresses that the machine has, and tells the kernel nothing.
+ * Mode {@link CaptureMode#NONE}: listens on addresses that the machine has, and installs nothing.
  *
  * <p>Threading: see {@link Capture}.
  */

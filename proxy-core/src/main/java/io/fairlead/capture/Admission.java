@@ -6,18 +6,18 @@ import io.fairlead.model.Protocol;
 import io.fairlead.route.Route;
 import io.fairlead.route.Verdict;
 
-/** What becomes of new connections to a frontend. */
+/** The treatment of new connections to a frontend. */
 public enum Admission {
     /** They are accepted. */
     SERVE,
-    /** Those of clients on this node are accepted; nobody else gets an answer, so that they try another node. */
+    /** Connections of clients on this node are accepted; others are dropped, so that clients try another node. */
     SERVE_HERE,
     /** They are refused, as there is no endpoint that could take them. */
     REJECT,
     /** They get no answer, as the endpoints that could take them are not for this node to use. */
     DROP;
 
-    /** What the route says. Only TCP can be served by this version; of other protocols it knows to refuse. */
+    /** The verdict of the route. This version serves only TCP; other protocols are refused. */
     static Admission of(Route route, FrontendKind kind) {
         boolean isTcp = route.id().name().protocol() == Protocol.TCP;
         return switch (route.verdict(kind, ClientOrigin.ELSEWHERE)) {

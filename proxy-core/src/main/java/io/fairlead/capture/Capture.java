@@ -71,7 +71,7 @@ public interface Capture extends AutoCloseable {
      * Chooses the address from which endpoints are dialled for a connection: the client's where kube-proxy would not
      * masquerade it and answers find their way back, else the node's. Thread-safe.
      *
-     * @param frontend what the client has connected to
+     * @param frontend the frontend that the client has connected to
      * @param policy the traffic policy of the Service for such addresses
      * @param origin where the client is
      */
@@ -84,7 +84,7 @@ public interface Capture extends AutoCloseable {
         return 0;
     }
 
-    /** Whether another process waits to capture in the place of this one. Thread-safe. */
+    /** Whether another process waits to take over capturing. Thread-safe. */
     default boolean isSuccessorWaiting() {
         return false;
     }
@@ -113,8 +113,8 @@ public interface Capture extends AutoCloseable {
     void onAddressesChanged(Runnable observer);
 
     /**
-     * Accepts nothing more, and no longer follows changes. The rules stay, since open connections need them. Waits for the
-     * change that is being written.
+     * Accepts no more connections, and no longer follows changes. The rules stay, because open connections need them. Waits
+     * for the change that is being written.
      */
     void stopAccepting();
 

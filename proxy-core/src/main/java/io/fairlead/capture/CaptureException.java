@@ -1,6 +1,6 @@
 package io.fairlead.capture;
 
-/** Traffic cannot be captured as it is asked for. The message says what is missing and what to do. */
+/** Traffic cannot be captured as configured. The message says what is missing and what to do. */
 public final class CaptureException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -24,7 +24,7 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the capture that a configuration asks for, or the best that the machine allows.
+ * Opens the configured capture, or the best one that the machine supports.
  *
  * <p>Threading: confined to the call that made it.
  */
@@ -76,8 +76,8 @@ public final class CaptureFactory {
      * Opens the capture. Nothing is installed before its first commit, but for the policy routes of transparent proxying.
      * Blocks for some seconds while another process captures under the same name.
      *
-     * @throws CaptureException if the machine or the privileges of the process do not allow it, or another process goes
-     *     on to capture under the same name
+     * @throws CaptureException if the machine or the privileges of the process do not allow it, or another process
+     *     keeps capturing under the same name
      */
     public Capture open() {
         if (mayCapture()) {
@@ -124,14 +124,14 @@ public final class CaptureFactory {
         for (CaptureMode mode : List.of(CaptureMode.TPROXY, CaptureMode.BIND)) {
             try {
                 Capture capture = mode == CaptureMode.TPROXY ? tproxy() : bind();
-                LOG.info("capture is {}, the most that is possible here{}", mode, because(reasons));
+                LOG.info("using capture mode {} (best available){}", mode, because(reasons));
                 return capture;
             } catch (CaptureException | NetlinkException e) {
                 reasons.add(String.valueOf(e.getMessage()));
             }
         }
         LOG.warn(
-                "capture is none{}. Only those addresses of Services are served that this machine has",
+                "using capture mode none{}. Only addresses of Services that this machine has are served",
                 because(reasons));
         return none();
     }
@@ -152,9 +152,10 @@ public final class CaptureFactory {
     private Capture bind() {
         CaptureRequirements.require("bind");
         if (nft == null) {
-            LOG.warn("capture bind goes without its guard, as there is no program 'nft' (package nftables). At the"
-                    + " addresses of Services daemons of this node that listen on all addresses can be reached, the node"
-                    + " answers ARP for them, and who is to get no answer is refused instead");
+            LOG.warn("capture bind has no guard rules, because the program 'nft' (package nftables) is not "
+                    + "installed. Daemons of this node that listen on all addresses are reachable at the "
+                    + "addresses of Services, the node answers ARP for these addresses, and connections that "
+                    + "should be dropped are refused; install nftables");
         } else {
             CaptureRequirements.requireTaken("bind", nft, writer(self).bind());
         }
@@ -230,9 +231,10 @@ public final class CaptureFactory {
             return true;
         } catch (IOException e) {
             LOG.warn(
-                    "the kernel cannot keep connections from clients' addresses apart from the clients' own: {}; clients"
-                            + " that connect to endpoints directly, from ports {}, may lose these connections. Keep"
-                            + " net.ipv4.ip_local_port_range of pods outside of transparentSourcePorts",
+                    "the kernel cannot separate connections from client IPs from the clients' own "
+                            + "connections: {}; clients that connect to endpoints directly from ports {} may lose "
+                            + "these connections. Keep net.ipv4.ip_local_port_range of pods outside "
+                            + "transparentSourcePorts",
                     e.getMessage(),
                     config.numbers().transparentSourcePorts());
             return false;
@@ -272,7 +274,7 @@ public final class CaptureFactory {
                     config.numbers(), nft.tables().stream().noneMatch(table -> isOfAnotherInstance(table, own)));
             DeliveryRoutes.install(config.numbers());
         } catch (IOException e) {
-            throw new CaptureException("capture tproxy cannot list the tables of nftables: " + e.getMessage(), e);
+            throw new CaptureException("capture tproxy cannot list the nftables tables: " + e.getMessage(), e);
         } catch (NetlinkException e) {
             throw new CaptureException("capture tproxy cannot add its policy route: " + e.getMessage(), e);
         }

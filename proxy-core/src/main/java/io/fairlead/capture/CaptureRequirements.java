@@ -59,11 +59,11 @@ final class CaptureRequirements {
         try (InputStream stream = Files.newInputStream(file)) {
             if (stream.read() == '1') {
                 throw new CaptureException("capture tproxy cannot work with net.ipv4." + sysctl
-                        + "=1, with which answers are captured too; set it to 0 with 'sysctl -w net.ipv4." + sysctl
+                        + "=1, which also captures answers; set it to 0 with 'sysctl -w net.ipv4." + sysctl
                         + "=0'");
             }
         } catch (IOException e) {
-            LOG.debug("{} cannot be read; it is taken for 0", file, e);
+            LOG.debug("{} cannot be read; assuming 0", file, e);
         }
     }
 
@@ -73,7 +73,8 @@ final class CaptureRequirements {
             nft.check(ruleset.removal() + ruleset.text());
         } catch (IOException e) {
             throw new CaptureException(
-                    "capture " + mode + " needs nftables in the kernel, with what its table uses: " + e.getMessage(),
+                    "capture " + mode + " needs nftables support in the kernel, including all features of its table: "
+                            + e.getMessage(),
                     e);
         }
     }

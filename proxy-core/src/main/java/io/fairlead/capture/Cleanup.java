@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes from the kernel what proxies have installed, and nothing else. While a proxy runs, it installs its rules anew;
- * so its rules are left alone unless they are to be removed by force.
+ * Removes from the kernel what proxies have installed, and nothing else. A running proxy restores its rules, so they are
+ * not removed unless forced.
  *
  * <p>Threading: Stateless. Needs CAP_NET_ADMIN.
  */
@@ -90,7 +90,7 @@ public final class Cleanup {
             }
         } catch (IOException | NetlinkException e) {
             throw new CaptureException(
-                    "not all could be removed: " + e.getMessage() + "; removed so far: "
+                    "removal failed: " + e.getMessage() + "; removed so far: "
                             + (removed.isEmpty() ? "nothing" : String.join(", ", removed)),
                     e);
         }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>from the node itself (a pod that shares its network), whose answer leaves without passing where arriving packets
  *       are looked at;
  *   <li>from a pod of another node to a client that is not behind this one;
- *   <li>over a bridge to another pod of it, before the bridge knows the endpoint, for some milliseconds after it has come.
+ *   <li>over a bridge to another pod of it, before the bridge rules contain the endpoint, for some milliseconds after
+ *   it was added.
  * </ul>
  *
  * <p>A client that is the node gets an address of the node anyway.

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells where clients are.
+ * Finds out where clients are.
  *
  * <p>Threading: Thread-safe. Detection by interface costs a system call for each question.
  *
@@ -60,7 +60,7 @@ final class Clients {
         return own.isEmpty() ? host.defaultInterfaces() : own;
     }
 
-    /** Whether pods of this node are told from other clients of a family. */
+    /** Whether pods of this node are distinguished from other clients of an IP family. */
     boolean isDetecting(IpFamily family) {
         return switch (detection) {
             case LocalDetection.None() -> false;
@@ -107,8 +107,8 @@ final class Clients {
     }
 
     /**
-     * Whether packets to this client go by an interface that leads to pods of this node alone, whatever the detection
-     * says. Then answers to it from anywhere pass through here.
+     * Whether packets to this client leave through an interface that leads only to pods of this node, regardless of
+     * local detection. Then answers to it from anywhere pass through this node.
      */
     boolean isBehindHere(IpAddress client) {
         NextHop hop = machine.route(client);

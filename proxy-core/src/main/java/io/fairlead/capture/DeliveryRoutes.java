@@ -31,7 +31,7 @@ final class DeliveryRoutes implements Routing {
     }
 
     /**
-     * Adds the policy routes, unless they are there. IPv6 is left out where the machine does not have it.
+     * Adds the policy routes, unless they exist. IPv6 is skipped on machines without it.
      *
      * @throws NetlinkException if the kernel refuses
      */
@@ -58,11 +58,11 @@ final class DeliveryRoutes implements Routing {
                 for (PolicyRoute policy : netlink.policies(family)) {
                     if (!policy.equals(delivery) && isAlone) {
                         netlink.deletePolicy(family, policy);
-                        LOG.info("removed {}, whose numbers are no longer configured", policy);
+                        LOG.info("removed {}, because its numbers are no longer configured", policy);
                     } else if (!policy.equals(delivery)) {
                         LOG.warn(
-                                "another proxy of this machine has {}, this one {}; give all proxies of the machine the"
-                                        + " same captureMark, rulePriority and routingTable",
+                                "another proxy on this machine uses {}, this one {}; configure the same captureMark, "
+                                        + "rulePriority and routingTable for all proxies of the machine",
                                 policy,
                                 delivery);
                     }

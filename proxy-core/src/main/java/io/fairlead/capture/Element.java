@@ -23,7 +23,7 @@ record Element(Set set, String key) {
     /** A set of a table. */
     record Set(String tableFamily, String name) {}
 
-    /** Of a rule: which set its frontend is in, and who may connect to it. */
+    /** A rule's set, and the sources that may connect to its frontend. */
     static List<Element> of(@Nullable FrontendRule rule) {
         if (rule == null) {
             return List.of();
@@ -53,12 +53,12 @@ record Element(Set set, String key) {
         return admission.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What the names of sets of a family end with. */
+    /** The suffix of the names of sets of a family. */
     static String suffix(IpFamily family) {
         return family == IpFamily.IPV4 ? "4" : "6";
     }
 
-    /** Ranges are nested or apart. The kernel wants those of a set to be apart. */
+    /** Two ranges are nested or disjoint. The kernel requires those of a set to be disjoint. */
     private static List<Cidr> outermost(List<Cidr> ranges) {
         return ranges.stream()
                 .distinct()

@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What becomes of new connections to a frontend, and from whom.
+ * The treatment of new connections to a frontend, and the clients that may open them.
  *
  * <p>Threading: Immutable.
  *
- * @param frontend what they go to
- * @param admission what becomes of them
- * @param sources who may connect at all; empty for everybody. Others get no answer
+ * @param frontend their frontend
+ * @param admission their treatment
+ * @param sources the source ranges that may connect; empty for all. Connections of others are dropped
  */
 public record FrontendRule(Frontend frontend, Admission admission, List<Cidr> sources) {
     public FrontendRule {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the machine has: addresses, and bridges.
+ * The addresses and bridges of the machine.
  *
  * <p>Threading: Immutable.
  *
@@ -81,7 +81,7 @@ record Host(
         bridges = List.copyOf(bridges);
     }
 
-    /** What the kernel says of the machine, or of the network namespace that the socket is in. */
+    /** Facts about the machine, or about the network namespace of the socket, from the kernel. */
     static Host read(Rtnetlink netlink) {
         Map<IpAddress, Integer> interfaces = new HashMap<>();
         List<InterfaceAddress> addresses = netlink.addresses();

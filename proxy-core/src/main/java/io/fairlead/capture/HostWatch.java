@@ -52,7 +52,7 @@ final class HostWatch implements AutoCloseable {
     /**
      * Starts to watch.
      *
-     * @throws NetlinkException if the kernel cannot be asked, for example for lack of a descriptor
+     * @throws NetlinkException if the kernel cannot be queried, for example for lack of a descriptor
      */
     static HostWatch open() {
         HostWatch opened = new HostWatch(SystemCalls.unavailability() == null);
@@ -65,7 +65,7 @@ final class HostWatch implements AutoCloseable {
         }
     }
 
-    /** What the machine has now. */
+    /** The current addresses and bridges. */
     Host host() {
         return host;
     }
@@ -75,7 +75,7 @@ final class HostWatch implements AutoCloseable {
         observers.add(observer);
     }
 
-    /** What cannot be read now, the monitor asks for again; until then what is known is kept. */
+    /** The monitor retries what cannot be read now; until then the known state is kept. */
     private synchronized void look() {
         Host now = read();
         if (!now.equals(host)) {

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A claim that only one process at a time can have in a network namespace, across containers.
  *
- * <p>It consists of two things that the kernel takes back when the process ends. A reserved port decides, as processes
+ * <p>It consists of two resources that the kernel releases when the process ends. A reserved port decides, as processes
  * without CAP_NET_BIND_SERVICE cannot take it. An abstract name says which process has the claim; any process can take
- * such a name, so it decides only for a process that may not take reserved ports, or if a process of root's or of the same
- * user has it.
+ * such a name, so it decides only for a process that may not take reserved ports, or if a process of root's or of the
+ * same user has it.
  *
- * <p>Threading: Thread-safe. Ownership: whoever takes it closes it.
+ * <p>Threading: Thread-safe. Ownership: the caller closes it.
  */
 final class InstanceClaim implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(InstanceClaim.class);
@@ -34,7 +34,7 @@ final class InstanceClaim implements AutoCloseable {
     private final @Nullable AbstractName name;
     private final AbstractName.@Nullable Holder foreign;
 
-    /** @param foreign the process that has the name instead, if it says so */
+    /** @param foreign the process that holds the name instead, if known */
     private InstanceClaim(
             @Nullable ReservedPort port, @Nullable AbstractName name, AbstractName.@Nullable Holder foreign) {
         this.port = port;
@@ -45,7 +45,7 @@ final class InstanceClaim implements AutoCloseable {
     /**
      * Takes a claim.
      *
-     * @param name what it is about
+     * @param name the name of the claim
      * @param number a port below 1024 that no service has been assigned
      * @return null if another process has it
      * @throws CaptureException if the system is out of sockets
@@ -67,7 +67,7 @@ final class InstanceClaim implements AutoCloseable {
             if (taken != null) {
                 return new InstanceClaim(port, taken, null);
             }
-            // Asked once: a process that answers nobody can be asked only as often as its backlog is long.
+            // Queried once: a process that never accepts can be queried only until its backlog is full.
             AbstractName.Holder holder = isPortAllowed ? AbstractName.holder(name) : null;
             if (isPortAllowed && !isTrusted(holder)) {
                 return new InstanceClaim(port, null, holder);
@@ -76,7 +76,7 @@ final class InstanceClaim implements AutoCloseable {
             return null;
         } catch (IllegalStateException e) {
             close(port);
-            throw new CaptureException("capture cannot make sure that it is alone: " + e.getMessage(), e);
+            throw new CaptureException("cannot check whether another proxy captures traffic: " + e.getMessage(), e);
         }
     }
 
@@ -101,13 +101,13 @@ final class InstanceClaim implements AutoCloseable {
         return "the process " + holder.process() + (isTrusted(holder) ? "" : " of user " + holder.user());
     }
 
-    /** Logs it if a process that has no right to it keeps the name from telling who has the claim. */
+    /** Logs if a process without the claim holds the name. */
     void warnOfForeignName(String wanted) {
         if (name == null) {
             LOG.warn(
-                    "{} has the abstract socket name '@{}', by which proxies of a machine find each other, but not the"
-                            + " reserved port that goes with it; the name is ignored. End that process: no other program has"
-                            + " a use for the name",
+                    "{} holds the abstract socket name '@{}', by which proxies on a machine detect each "
+                            + "other, but not the reserved port that belongs to it; ignoring the name. Stop that "
+                            + "process: no other program needs the name",
                     foreign == null
                             ? "another process"
                             : "the process " + foreign.process() + " of user " + foreign.user(),

@@ -7,14 +7,14 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What only one process of those with the same name may have on a machine: the right to tell the kernel what to capture.
- * Two would undo each other's work for ever, and nobody would notice.
+ * The right to install capture rules on a machine, which only one process with the same name may hold. Two processes
+ * would undo each other's rules again and again without an error.
  *
- * <p>It holds for a network namespace, as does what the kernel is told, and so across containers. A process that is
- * killed loses it at once. Who comes while another one has it waits, since the other may be about to stop; that one can see
- * that it is waited for. Processes without privileges can neither take it nor pretend to wait for it.
+ * <p>It applies to a network namespace, as the rules do, and so across containers. A process that is killed loses it at
+ * once. A process that finds it taken waits, because the holder may be about to stop; the holder can see that another
+ * process waits. Processes without privileges can neither take it nor pretend to wait for it.
  *
- * <p>Threading: Thread-safe; taking it blocks. Ownership: whoever takes it closes it.
+ * <p>Threading: Thread-safe; taking it blocks. Ownership: the caller closes it.
  */
 final class InstanceLock implements AutoCloseable {
     /** Longer than a process takes to notice a signal and to close its listeners. */
@@ -104,11 +104,11 @@ final class InstanceLock implements AutoCloseable {
     }
 
     private static String message(String instance, String holder, Duration patience) {
-        return "capture is for one process "
+        return "only one process can capture traffic "
                 + (instance.isEmpty() ? "without serviceProxyName" : "with serviceProxyName '" + instance + "'")
-                + ", and " + holder + " has captured traffic here for the last "
+                + ", and " + holder + " has captured traffic on this machine for the last "
                 + patience.toSeconds()
-                + " s; stop it first, or give one of the two another --service-proxy-name";
+                + " s; stop it, or set a different --service-proxy-name for one of them";
     }
 
     /** Whether another process waits for it. */

@@ -3,7 +3,7 @@ package io.fairlead.capture;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** The numbers by which the routes of several proxies on a machine are told apart. */
+/** The numbers that distinguish the routes of several proxies on a machine. */
 final class Instances {
     private static final int MAX = 0x3fff_ffff;
 

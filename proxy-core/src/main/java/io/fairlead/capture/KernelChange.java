@@ -11,10 +11,10 @@ import java.util.Set;
  *
  * <p>Threading: Immutable.
  *
- * @param endpoints those that the bridges know once the packet filter has changed
+ * @param endpoints those in the bridge rules once the packet filter has changed
  */
 record KernelChange(Filter filter, Routes routes, List<AddressPort> endpoints) {
-    /** What becomes of the tables of the packet filter. */
+    /** The change of the tables of the packet filter. */
     sealed interface Filter {
         /** They stay as they are. */
         record Keep() implements Filter {}
@@ -27,7 +27,7 @@ record KernelChange(Filter filter, Routes routes, List<AddressPort> endpoints) {
             }
         }
 
-        /** They are made anew. */
+        /** They are created again. */
         record Install(Ruleset ruleset, List<Element> elements) implements Filter {
             public Install {
                 elements = List.copyOf(elements);
@@ -35,9 +35,9 @@ record KernelChange(Filter filter, Routes routes, List<AddressPort> endpoints) {
         }
     }
 
-    /** What becomes of the routes. */
+    /** The change of the routes. */
     sealed interface Routes {
-        /** Those of some addresses come and go. */
+        /** Routes of some addresses are added and deleted. */
         record Change(Collection<IpAddress> added, Collection<IpAddress> removed) implements Routes {
             public Change {
                 added = List.copyOf(added);
@@ -45,7 +45,7 @@ record KernelChange(Filter filter, Routes routes, List<AddressPort> endpoints) {
             }
         }
 
-        /** All of them become what is wanted, whatever they are now. */
+        /** All of them are brought to the wanted state, whatever their current one. */
         record Reconcile(Set<IpAddress> wanted) implements Routes {
             public Reconcile {
                 wanted = Set.copyOf(wanted);

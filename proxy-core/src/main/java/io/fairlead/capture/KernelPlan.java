@@ -20,8 +20,8 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel should do, and how that differs from what it was told last. Each {@linkplain #take change} is written
- * before the next one is taken; one that fails is made up for by the next.
+ * The wanted kernel rules, and their difference from those that were last written. Each {@linkplain #take change} is
+ * written before the next one is taken; the next change compensates for one that fails.
  *
  * <p>Threading: confined to the control thread, but for {@link #isKnownToBridges}.
  */
@@ -36,7 +36,7 @@ final class KernelPlan {
     private final VirtualAddresses vips;
     private final @Nullable Supplier<Ruleset> ruleset;
 
-    /** The families of the tables that are there, or will be once the change that was taken last is written. */
+    /** The families of the tables that exist, or will exist once the last change is written. */
     private List<String> families = List.of();
 
     private boolean isFilterStale = true;
@@ -64,8 +64,8 @@ final class KernelPlan {
         book.remove(frontend.address(), frontend.protocol());
         if (refused.add(frontend)) {
             LOG.warn(
-                    "{} is not captured: {} is a gateway of this machine, or a loopback, link-local, multicast or broadcast"
-                            + " address; take it from the Service",
+                    "{} is not captured: {} is a gateway of this machine, or a loopback, link-local, "
+                            + "multicast or broadcast address; remove it from the Service",
                     frontend,
                     address);
         }
@@ -75,7 +75,7 @@ final class KernelPlan {
         book.remove(address, protocol);
     }
 
-    /** Whether some rule has become different since this was asked last. */
+    /** Whether a rule has changed since the last call. */
     boolean takeIsDifferent() {
         return book.takeIsDifferent();
     }
@@ -90,12 +90,12 @@ final class KernelPlan {
         return families;
     }
 
-    /** The tables are to be made anew: they are not there any more, or depend on something that has changed. */
+    /** The tables must be created again: they are gone, or depend on something that has changed. */
     void markFilterStale() {
         isFilterStale = true;
     }
 
-    /** The routes are to be compared with what is wanted. */
+    /** The routes must be compared with the wanted ones. */
     void markRoutesStale() {
         areRoutesStale = true;
     }
@@ -105,7 +105,10 @@ final class KernelPlan {
         return endpoints.isKnown(endpoint);
     }
 
-    /** What differs from what the kernel was told last. Cost: what differs, or all if tables are to be made anew. */
+    /**
+     * The difference from what was last written to the kernel. Cost: proportional to the difference, or to everything
+     * if tables are created again.
+     */
     KernelChange take(Host host) {
         List<RuleBook.Change> changes = book.takeChanges();
         changes.forEach(vips::follow);
@@ -139,7 +142,7 @@ final class KernelPlan {
         return new Filter.Install(wanted, all());
     }
 
-    /** What was taken is written, or has failed. */
+    /** The taken change has been written, or has failed. */
     void onWritten(KernelChange change, KernelOutcome outcome) {
         if (outcome.filterProblem() == null) {
             endpoints.markKnown(change.endpoints());

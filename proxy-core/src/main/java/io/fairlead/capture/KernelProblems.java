@@ -18,12 +18,12 @@ final class KernelProblems {
     void report(KernelOutcome outcome) {
         String filter = outcome.filterProblem();
         if (filter != null && !filter.equals(filterProblem)) {
-            LOG.warn("the packet filter could not be changed: {}; it is tried again until it can", filter);
+            LOG.warn("could not change the packet filter: {}; retrying", filter);
         }
         filterProblem = filter;
         String routes = outcome.routeProblem();
         if (routes != null && !routes.equals(routeProblem)) {
-            LOG.warn("the routes could not be changed: {}; it is tried again until it can", routes);
+            LOG.warn("could not change the routes: {}; retrying", routes);
         }
         routeProblem = routes;
     }

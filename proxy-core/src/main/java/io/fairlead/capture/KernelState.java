@@ -17,9 +17,9 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the kernel follow the rules: packet filter, routes. One transaction runs at a time, on a thread of its own; all that
- * changes meanwhile is the next one. What fails is tried again after a second at first, and every half minute in the end.
- * What other programs flush is made anew, see {@link KernelWatch}.
+ * Applies the rules to the kernel: packet filter and routes. One transaction runs at a time, on its own thread; changes
+ * that arrive meanwhile become the next one. A failure is retried after a second at first, then less often, every 30
+ * seconds at last. Rules that other programs delete are restored, see {@link KernelWatch}.
  *
  * <p>Threading: confined to the control thread. Transactions run on the kernel thread, {@code fairlead-kernel}.
  */
@@ -77,7 +77,7 @@ final class KernelState implements AutoCloseable {
         machine.onChange(() -> onControl(this::onHostChanged));
     }
 
-    /** Endpoints have come and gone, of which the bridges have to know. */
+    /** Endpoints were added or removed, which the bridge rules must contain. */
     void follow(RouteUpdate update) {
         plan.follow(update);
     }
@@ -90,7 +90,7 @@ final class KernelState implements AutoCloseable {
         plan.remove(address, protocol);
     }
 
-    /** The tables are to be made anew, as they depend on something that has changed. */
+    /** The tables must be created again, because they depend on something that has changed. */
     void markFilterStale() {
         plan.markFilterStale();
     }
@@ -209,7 +209,7 @@ final class KernelState implements AutoCloseable {
         watch.close();
         kernel.shutdown();
         if (!isEndedWithin(CLOSE_SECONDS)) {
-            LOG.warn("nft has not ended within {} s; it is killed", CLOSE_SECONDS);
+            LOG.warn("nft has not finished within {} s; killing it", CLOSE_SECONDS);
             kernel.shutdownNow();
             var _ = isEndedWithin(1);
         }
@@ -243,17 +243,17 @@ final class KernelState implements AutoCloseable {
         private void look(List<String> families) {
             try {
                 if (!writer.isFilterPresent(families)) {
-                    onControl(() -> onFilterChanged("its tables are gone, as after 'nft flush ruleset'"));
+                    onControl(() -> onFilterChanged("its tables were deleted, for example by 'nft flush ruleset'"));
                 }
             } catch (IOException e) {
-                LOG.warn("the packet filter could not be read: {}; it is tried again later", e.getMessage());
+                LOG.warn("could not read the packet filter: {}; retrying later", e.getMessage());
             }
         }
 
         @Override
         public void onFilterChanged(String how) {
             if (hasBegun && !isClosed && plan.isFilterInstalled()) {
-                LOG.warn("packet filter: {}; the tables are made anew", how);
+                LOG.warn("packet filter: {}; restoring the tables", how);
                 plan.markFilterStale();
                 beginNext();
             }

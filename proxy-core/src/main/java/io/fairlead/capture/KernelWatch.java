@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelWatch implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(KernelWatch.class);
-    private static final String ACTIVITY = "undoing what other programs have changed in the kernel";
+    private static final String ACTIVITY = "restoring rules that other programs have changed";
     private static final long LOOK_SECONDS = 30;
 
-    /** A program that flushes makes several changes; and the process of ours that makes one is known by then. */
+    /**
+     * A program that flushes makes several changes; and after this time our own process that made a change is known.
+     */
     private static final long PAUSE_MILLIS = 500;
 
     private final ScheduledExecutorService control;
@@ -37,9 +39,9 @@ final class KernelWatch implements AutoCloseable {
     private final List<AutoCloseable> monitors = new ArrayList<>();
     private final AtomicBoolean areRoutesDue = new AtomicBoolean();
 
-    /** What is noticed. */
+    /** The observed changes. */
     interface Observer {
-        /** It is time to look whether all is there still. */
+        /** It is time to check that everything still exists. */
         void onLookDue();
 
         /**
@@ -74,7 +76,8 @@ final class KernelWatch implements AutoCloseable {
             monitors.add(opener.open());
         } catch (NetlinkException e) {
             LOG.info(
-                    "what other programs delete is noticed only every {} s, as the kernel does not report it: {}",
+                    "rules that other programs delete are restored only every {} s, because the kernel does "
+                            + "not report changes: {}",
                     LOOK_SECONDS,
                     e.getMessage());
         }
@@ -109,7 +112,7 @@ final class KernelWatch implements AutoCloseable {
         }
     }
 
-    /** Tells changes of other programs from our own, once it is known which processes are ours. */
+    /** Distinguishes changes of other programs from our own, once our own processes are known. */
     private final class Tables implements NftablesMonitor.Observer {
         private final PacketFilter filter;
         private final AtomicBoolean isLookDue = new AtomicBoolean();

@@ -81,7 +81,7 @@ final class KernelWriter implements AutoCloseable {
     }
 
     /**
-     * Whether the tables of these families are there with their rules.
+     * Whether the tables of these families exist with their rules.
      *
      * @throws IOException if that cannot be found out
      */

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints on this node, and those that were until lately: connections to them may still be open. The kernel is told
- * of them some milliseconds after they have come.
+ * The endpoints on this node, and those that were recently: connections to them may still be open. They are written to
+ * the kernel some milliseconds after they were added.
  *
  * <p>Threading: confined to the control thread, but for {@link #isKnown}.
  */
@@ -31,7 +31,7 @@ final class LocalEndpoints {
     private final List<AddressPort> added = new ArrayList<>();
     private final List<AddressPort> removed = new ArrayList<>();
 
-    /** Those that the kernel has not been told of yet. */
+    /** Those that have not been written to the kernel yet. */
     private final Set<AddressPort> unknown = ConcurrentHashMap.newKeySet();
 
     void follow(RouteUpdate update) {
@@ -91,17 +91,17 @@ final class LocalEndpoints {
         return taken;
     }
 
-    /** The kernel has been told of these. */
+    /** These have been written to the kernel. */
     void markKnown(Collection<AddressPort> told) {
         told.forEach(unknown::remove);
     }
 
-    /** The kernel could not be told of these. */
+    /** These could not be written to the kernel. */
     void addAgain(Collection<AddressPort> untold) {
         untold.stream().filter(unknown::contains).forEach(added::add);
     }
 
-    /** Whether the kernel has been told of an endpoint, or need not be. Thread-safe. */
+    /** Whether an endpoint has been written to the kernel, or need not be. Thread-safe. */
     boolean isKnown(AddressPort endpoint) {
         return unknown.isEmpty() || !unknown.contains(endpoint);
     }

@@ -31,7 +31,7 @@ final class Nft {
     private static final Executor THREADS =
             task -> Thread.ofPlatform().daemon().name("fairlead-nft").start(task);
 
-    /** More than there are within the time for which somebody may ask. */
+    /** More than the number of reports within the time that a query may cover. */
     private static final int REMEMBERED = 256;
 
     private final Path program;
@@ -61,7 +61,7 @@ final class Nft {
     /**
      * Takes a script as one transaction.
      *
-     * @throws IOException with what nft or the kernel says against it
+     * @throws IOException with the error of nft or the kernel
      */
     void run(String script) throws IOException {
         exec(this::remember, script, "-f", "-");
@@ -87,9 +87,9 @@ final class Nft {
     }
 
     /**
-     * Asks nft and the kernel whether they would take a script.
+     * Checks whether nft and the kernel would accept a script.
      *
-     * @throws IOException with what they say against it
+     * @throws IOException with their error
      */
     void check(String script) throws IOException {
         exec(process -> {}, script, "-c", "-f", "-");
@@ -133,7 +133,7 @@ final class Nft {
         CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), THREADS);
         var _ = CompletableFuture.runAsync(() -> write(process.getOutputStream(), input), THREADS);
         if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-            throw new IOException("nft has not ended within " + TIMEOUT_SECONDS + " s");
+            throw new IOException("nft has not finished within " + TIMEOUT_SECONDS + " s");
         }
         if (process.exitValue() != 0) {
             throw new IOException("nft: " + shortened(errors.join()));
@@ -145,7 +145,7 @@ final class Nft {
         try (stdin) {
             stdin.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // It has ended early, and says why on its standard error.
+            // It has ended early, with the reason on its standard error.
         }
     }
 

@@ -16,8 +16,8 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other programs of the machine use of the numbers that are configured, as far as rules and routes of the kernel
- * show it. Rules of packet filters are not read: there is no telling which of them set a mark.
+ * Uses of the configured numbers by other programs of the machine, as far as the kernel's rules and routes show them.
+ * Rules of packet filters are not read: it cannot be determined which of them set a mark.
  *
  * <p>Threading: Stateless.
  */
@@ -33,7 +33,8 @@ final class NumberClashes {
             find(numbers, netlink).forEach(LOG::warn);
         } catch (NetlinkException e) {
             LOG.warn(
-                    "the rules of the kernel cannot be listed: {}; whether other programs use the same marks is not known",
+                    "cannot list the routing rules: {}; conflicts with the marks of other programs are not "
+                            + "detected",
                     e.getMessage());
         }
     }
@@ -46,21 +47,21 @@ final class NumberClashes {
                 String key = rule.isOurs() ? null : clash(numbers, rule);
                 if (key != null) {
                     clashes.add("another program's " + family + " rule '" + rule + "' uses the same number as " + key
-                            + "; packets may go astray, set " + key + " to another one");
+                            + "; packets may be misrouted; set " + key + " to another number");
                 }
             }
             int routes = netlink.foreignRoutes(family, numbers.routingTable());
             if (routes > 0) {
                 clashes.add(
                         "the " + family + " routing table " + numbers.routingTable() + " has " + routes
-                                + " routes of another program; captured packets may follow them, set routingTable to another one");
+                                + " routes of another program; captured packets may follow them, set routingTable to another number");
             }
         }
         PortRange local = localPorts();
         if (local != null && local.overlaps(numbers.transparentSourcePorts())) {
             clashes.add("transparentSourcePorts " + numbers.transparentSourcePorts()
                     + " overlaps the ports that this machine's own clients use (net.ipv4.ip_local_port_range " + local
-                    + "); set transparentSourcePorts to a range outside of it");
+                    + "); set transparentSourcePorts to another range");
         }
         return clashes;
     }
@@ -79,7 +80,7 @@ final class NumberClashes {
         return rule.priority() == numbers.rulePriority() ? "rulePriority" : null;
     }
 
-    /** A mask says which bits are a program's own, unless it is of all bits, as it is by default. */
+    /** A mask has the bits that a program uses, unless it has all bits, which is the default. */
     private static boolean uses(RoutingRule rule, int bits) {
         return (rule.mask() & bits) != 0 && (rule.mask() != -1 || (rule.mark() & bits) != 0);
     }

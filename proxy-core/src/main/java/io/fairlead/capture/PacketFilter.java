@@ -10,8 +10,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The nftables tables of a proxy. The first change makes them anew, whatever a process before has left; each change after
- * it adds and deletes elements.
+ * The nftables tables of a proxy. The first change creates them, replacing those of a previous process; later changes
+ * add and delete elements.
  *
  * <p>Threading: confined to the kernel thread, which it blocks for some milliseconds, but for {@link #isOwnChange}.
  */
@@ -38,14 +38,14 @@ final class PacketFilter {
     }
 
     /**
-     * Makes the tables anew, within one change, so that nothing passes by in between.
+     * Creates the tables again, in one transaction, so that no packet passes in between.
      *
      * @param ruleset the tables without elements
      * @throws IOException if that cannot be done; what was installed still is
      */
     void install(Ruleset ruleset, Collection<Element> elements) throws IOException {
         nft.run(ruleset.removal() + ruleset.text() + text("add", elements));
-        LOG.info("packet filter: the tables '{}' ({}) are installed", table, String.join(", ", ruleset.families()));
+        LOG.info("packet filter: installed the tables '{}' ({})", table, String.join(", ", ruleset.families()));
     }
 
     /**
@@ -60,7 +60,7 @@ final class PacketFilter {
         }
     }
 
-    /** Whether the tables of these families are there with their rules; a program may have flushed the whole ruleset. */
+    /** Whether the tables of these families exist with their rules; a program may have flushed the whole ruleset. */
     boolean isPresent(List<String> families) throws IOException {
         List<String> tables = nft.tables();
         return families.stream().allMatch(family -> tables.contains(family + " " + table))

@@ -14,16 +14,16 @@ sealed interface Routing extends AutoCloseable permits VirtualRoutes, DeliveryRo
     /**
      * Follows addresses of Services that are new and gone; what cannot be done is logged. True if all of it was.
      *
-     * @throws NetlinkException if the kernel cannot be asked
+     * @throws NetlinkException if the kernel cannot be queried
      */
     boolean change(Collection<IpAddress> added, Collection<IpAddress> removed);
 
     /**
-     * Makes all of it what is wanted, whatever a process before has left or somebody else has deleted.
+     * Brings all routes to the wanted state, whatever a previous process left or another program deleted.
      *
      * @param wanted the addresses of Services
      * @return whether all of it could be done; what could not is logged
-     * @throws NetlinkException if the kernel cannot be asked
+     * @throws NetlinkException if the kernel cannot be queried
      */
     boolean reconcile(Set<IpAddress> wanted);
 

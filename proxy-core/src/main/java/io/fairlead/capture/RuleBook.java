@@ -48,14 +48,14 @@ final class RuleBook {
         return Collections.unmodifiableCollection(rules.values());
     }
 
-    /** Whether some rule has become different since this was asked last, even if it has become what it was before. */
+    /** Whether a rule has changed since the last call, even if it has changed back. */
     boolean takeIsDifferent() {
         boolean was = isDifferent;
         isDifferent = false;
         return was;
     }
 
-    /** What differs from the last time. */
+    /** The difference from the previous call. */
     List<Change> takeChanges() {
         List<Change> changes = new ArrayList<>();
         before.forEach((place, was) -> {

@@ -25,7 +25,7 @@ record Ruleset(String table, List<String> families, String text) {
         return ALL_FAMILIES.contains(family);
     }
 
-    /** Removes the tables of the name, whether they are there or not, so that they can be made anew in the same change. */
+    /** Removes the tables of the name, if they exist, so that the same transaction can create them. */
     String removal() {
         return ALL_FAMILIES.stream()
                 .map(family -> "add table " + family + " " + table + "\ndelete table " + family + " " + table + "\n")

@@ -13,8 +13,8 @@ import java.util.List;
  * protocol and port; or, where a node port is served at all addresses of the machine, in the set of the same name with
  * {@code node_ports_} in front, by protocol and port. The chains are the same however many Services there are.
  *
- * <p>Only the first packet of a connection is judged. What belongs to a connection that is open goes on to it, whatever
- * has become of its Service.
+ * <p>Only the first packet of a connection is judged. Packets of an open connection are delivered to it, whatever
+ * happens to its Service.
  *
  * <p>Threading: Immutable.
  *
@@ -32,7 +32,7 @@ final class RulesetWriter {
 
     /**
      * @param instance of the proxy; empty for the only one of a machine
-     * @param nodePodRanges the ranges of the node's pods, for the detection that goes by them
+     * @param nodePodRanges the ranges of the node's pods, for detection by range
      */
     RulesetWriter(String instance, LocalDetection detection, List<Cidr> nodePodRanges, KernelNumbers numbers) {
         this.table = tableName(instance);
@@ -57,9 +57,9 @@ final class RulesetWriter {
     /**
      * For listeners at local addresses: guards the addresses of Services.
      *
-     * <p>What is served goes on to the listener. What is not served is refused, so that no daemon of the node's that
-     * listens on all addresses is reached there; nor does the node say that the addresses are its own when it is asked by
-     * ARP. It does answer pings.
+     * <p>Packets to served addresses are delivered to the listener. Others are refused, so that daemons of the node
+     * that listen on all addresses are not reachable there; nor does the node answer ARP for the addresses. It does
+     * answer pings.
      */
     Ruleset bind() {
         String text = "table inet " + table + " {\n" + RulesetSets.text()

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rights to capture of proxies that do not run, held so that none of them starts meanwhile.
  *
- * <p>Threading: Immutable. Ownership: whoever takes them closes them.
+ * <p>Threading: Immutable. Ownership: the caller closes them.
  */
 record RunningProxies(List<InstanceLock> excluded) implements AutoCloseable {
     /** Keeps no proxy from starting. */

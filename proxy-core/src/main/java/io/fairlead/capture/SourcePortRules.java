@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * <ul>
- *   <li>Connections of the proxy begin in a zone of connection tracking of their own, but both kinds are answered in the
- *       same one. So the kernel sees that answers could not be told apart, and gives the later connection another port on
- *       the wire, as it does for masquerading.
+ *   <li>Connections of the proxy start in a conntrack zone of their own, but answers of both kinds arrive in the same
+ *       one. So the kernel detects that answers would be ambiguous, and gives the later connection another port on the
+ *       wire, as it does for masquerading.
  *   <li>Which kind an answer belongs to is known from the zone in which its connection began. One to the proxy is looked
  *       up after its port has been translated back.
  *   <li>One to the client would be found to have a socket of the proxy's, by which the kernel looks before it routes ({@code

@@ -12,9 +12,10 @@ import java.util.List;
  * a part of the connection that has ended, nor one to somewhere else for one to a transparent listener of another program.
  * ICMP errors about open connections go to their sockets too: the size of packets depends on it.
  *
- * <p>Packets of the node's own clients never arrive. They are marked as they leave, which routes them back in by the
- * loopback interface. First packets that come over a bridge are looked at before bridge-netfilter does so, since it keeps
- * the look that comes later from happening, and forgets the socket that {@code tproxy} has found by then; a mark stays.
+ * <p>Packets of clients on the node never arrive. They are marked as they leave, which routes them back in through the
+ * loopback interface. First packets that come over a bridge are looked at before bridge-netfilter does so, since it
+ * keeps the look that comes later from happening, and forgets the socket that {@code tproxy} has found by then; a mark
+ * stays.
  *
  * <p>Threading: Stateless.
  */
@@ -85,8 +86,9 @@ final class TproxyRules {
     }
 
     /**
-     * What belongs to an open connection to a Service is a reply only if the kernel has forgotten what it tracks, as after
-     * {@code conntrack -F}, and the proxy was the first to send again. All other replies are left to {@link SourcePortRules}.
+     * A packet of an open connection to a Service is a reply only if the kernel has lost its tracking, as after
+     * {@code conntrack -F}, and the proxy was the first to send again. All other replies are left to
+     * {@link SourcePortRules}.
      */
     private static String answers() {
         StringBuilder rules = new StringBuilder();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One listener for each family, to which the packet filter hands the connections to all addresses. It listens on the
- * loopback interface, so that nobody reaches it by its own address from elsewhere.
+ * loopback interface, so that it cannot be reached at its own address from elsewhere.
  *
  * <p>An address that is given back is served a little longer: the kernel has let the first packets of some connections pass
  * that are accepted only now.
@@ -69,7 +69,7 @@ final class TransparentListeners implements AcceptObserver, AutoCloseable {
             if (address.family() == IpFamily.IPV4 || !isFamilyMissing(e)) {
                 throw e;
             }
-            LOG.info("Services are not served at IPv6 addresses: {}", e.getMessage());
+            LOG.info("IPv6 addresses of Services are not served: {}", e.getMessage());
         }
     }
 
@@ -80,7 +80,7 @@ final class TransparentListeners implements AcceptObserver, AutoCloseable {
         };
     }
 
-    /** The port of the listener of a family; 1, where nobody listens, if there is none. */
+    /** The port of the listener of a family; 1, a port without a listener, if there is none. */
     int port(IpFamily family) {
         ServerSocket listener = listeners.get(family);
         return listener == null ? 1 : listener.address().port();
@@ -97,7 +97,7 @@ final class TransparentListeners implements AcceptObserver, AutoCloseable {
         AddressPort destination = downstream.localAddress();
         AcceptObserver observer = observer(destination);
         if (observer == null) {
-            LOG.debug("no Service answers at {} any more", destination);
+            LOG.debug("{} no longer belongs to a Service", destination);
             downstream.reset();
         } else {
             observer.onAccept(downstream);

@@ -16,8 +16,8 @@ final class VerdictRules {
     static final String NEW_TCP = "tcp flags & (fin|syn|rst|ack) == syn";
 
     /**
-     * The chains that verdicts go to. A client is told at once by a reset; an ICMPv6 error that comes before connect(2) has
-     * returned is ignored.
+     * The chains of the verdicts. A reset informs the client at once; an ICMPv6 error that arrives before connect(2)
+     * has returned is ignored.
      */
     static final String SHARED_CHAINS = """
                 chain strays {
@@ -37,11 +37,11 @@ final class VerdictRules {
     private VerdictRules() {}
 
     /**
-     * What becomes of a first packet. Addresses of Services come before node ports: where they are local to the machine,
-     * node ports would answer at them too.
+     * The verdict for a first packet. Addresses of Services are checked before node ports: if they are local to the
+     * machine, node ports would answer at them too.
      *
-     * @param serve where a packet goes that is to be served
-     * @param serveHere where one goes that is to be served if it comes from this node
+     * @param serve the chain for packets to be served
+     * @param serveHere the chain for packets to be served if they come from this node
      */
     static String verdicts(String serve, String serveHere) {
         StringBuilder rules = new StringBuilder("        jump sources\n");
@@ -78,7 +78,7 @@ final class VerdictRules {
     /**
      * Serves clients on this node: the node itself, and its pods where they can be distinguished.
      *
-     * @param nodePodRanges the ranges of the node's pods, for the detection that goes by them
+     * @param nodePodRanges the ranges of the node's pods, for detection by range
      */
     static String here(LocalDetection detection, List<Cidr> nodePodRanges) {
         String node = "        fib saddr type local goto deliver\n";
@@ -99,7 +99,7 @@ final class VerdictRules {
                 .collect(Collectors.joining());
     }
 
-    /** What nft calls the header of a family. */
+    /** The name of a family's header in nft. */
     static String ip(IpFamily family) {
         return family == IpFamily.IPV4 ? "ip" : "ip6";
     }

@@ -26,7 +26,7 @@ final class VirtualAddresses {
     private final Set<IpAddress> touched = new LinkedHashSet<>();
     private Host host = Host.UNKNOWN;
 
-    /** What is to be added and what to be taken away. */
+    /** Addresses to add and to remove. */
     record Difference(List<IpAddress> added, List<IpAddress> removed) {}
 
     /** @param kinds of the frontends whose addresses count */
@@ -60,7 +60,7 @@ final class VirtualAddresses {
         }
     }
 
-    /** What differs from the last time. Cost: what was touched. */
+    /** The difference from the previous call. Cost: proportional to what was affected. */
     Difference takeDifference() {
         List<IpAddress> added = new ArrayList<>();
         List<IpAddress> removed = new ArrayList<>();

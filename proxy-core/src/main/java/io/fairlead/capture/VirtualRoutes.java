@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * The local routes by which the addresses of Services are the machine's. The first look takes over what a process before
  * has left: what is wanted still is not touched, the rest is deleted.
  *
- * <p>The node's own connections come from an address of the node rather than from the one that they go to, so that they
- * are told from each other and known for the node's.
+ * <p>Connections of the node come from an address of the node instead of the address that they go to, so that they can
+ * be distinguished and recognised.
  *
  * <p>Threading: confined to the kernel thread.
  */
@@ -69,7 +69,7 @@ final class VirtualRoutes implements Routing {
         stale.removeAll(wanted);
         if (!missing.isEmpty() || !stale.isEmpty()) {
             LOG.info(
-                    "local routes: {} are there already, {} are added, {} are deleted",
+                    "local routes: {} kept, {} to add, {} to delete",
                     existing.size() - stale.size(),
                     missing.size(),
                     stale.size());
@@ -77,7 +77,7 @@ final class VirtualRoutes implements Routing {
         return change(missing, stale);
     }
 
-    /** Of an address that is local already, the kernel does not tell any more what it would choose. */
+    /** For an address that is already local, the kernel no longer reports what it would choose. */
     private void learnSources(Collection<LocalRoute> existing) {
         sources.clear();
         for (LocalRoute route : existing) {
@@ -97,18 +97,18 @@ final class VirtualRoutes implements Routing {
         return known != null ? known : sources.computeIfAbsent(family, f -> usualSource(address));
     }
 
-    /** What the kernel would choose to reach the address if it were nobody's. */
+    /** The source address that the kernel would choose if the address were not local. */
     private @Nullable IpAddress usualSource(IpAddress address) {
         NextHop hop = netlink.route(address);
         return hop == null || hop.isLocal() ? null : hop.preferredSource();
     }
 
-    /** The same failures again are told once. */
+    /** Repeated failures are logged once. */
     private void report(List<RouteFailure> failures) {
         if (!failures.isEmpty() && !failures.equals(reported)) {
             LOG.warn(
-                    "{} local routes could not be added or deleted, such as {}; they are tried again. Clients cannot reach"
-                            + " the Services at these addresses meanwhile",
+                    "could not add or delete {} local routes, such as {}; retrying. Meanwhile clients cannot "
+                            + "reach the Services at these addresses",
                     failures.size(),
                     failures.subList(0, Math.min(NAMED_AT_MOST, failures.size())));
         }

@@ -1,19 +1,19 @@
 package io.fairlead.config;
 
 /**
- * How traffic reaches the proxy, and how clients are told apart.
+ * How traffic reaches the proxy, and how local pods are distinguished from other clients.
  *
  * <p>Threading: Immutable.
  *
  * @param mode the way in which it does
- * @param instance tells the proxies on one machine apart; empty for the only one, else at most 63 letters, digits,
+ * @param instance distinguishes the proxies on one machine; empty for the only one, else at most 63 letters, digits,
  *     {@code -}, {@code _} and {@code .}
- * @param localDetection how pods of this node are told from other clients
+ * @param localDetection how pods of this node are distinguished from other clients
  * @param masqueradeAll whether endpoints see the node as the source of all connections to cluster IPs, as kube-proxy's
  *     {@code --masquerade-all} has it; only {@link CaptureMode#TPROXY} can show them anything else
- * @param numbers what it takes of the kernel's numbers
- * @param keepRulesOnStop whether a proxy that stops leaves its rules in the kernel, although no other proxy has come to
- *     take them over
+ * @param numbers the numbers that it uses in the kernel
+ * @param keepRulesOnStop whether a proxy that stops leaves its rules in the kernel, although no other proxy waits to take
+ *     them over
  */
 public record CaptureConfig(
         CaptureMode mode,
@@ -22,7 +22,7 @@ public record CaptureConfig(
         boolean masqueradeAll,
         KernelNumbers numbers,
         boolean keepRulesOnStop) {
-    /** Nothing is captured, and pods are not told from others. */
+    /** Nothing is captured, and pods are not distinguished from other clients. */
     public static final CaptureConfig NONE = of(CaptureMode.NONE);
 
     public CaptureConfig {
@@ -32,7 +32,7 @@ public record CaptureConfig(
         }
     }
 
-    /** The only proxy of a machine, which does not tell pods from others. */
+    /** The only proxy of a machine, which does not distinguish pods. */
     public static CaptureConfig of(CaptureMode mode) {
         return new CaptureConfig(mode, "", LocalDetection.NONE, false, KernelNumbers.DEFAULT, false);
     }
@@ -52,7 +52,7 @@ public record CaptureConfig(
         return new CaptureConfig(mode, instance, localDetection, masqueradeAll, other, keepRulesOnStop);
     }
 
-    /** The same with another answer to what becomes of the rules when the proxy stops. */
+    /** The same with another answer to what becomes of the rules when the proxy is stopping. */
     public CaptureConfig withKeepRulesOnStop(boolean other) {
         return new CaptureConfig(mode, instance, localDetection, masqueradeAll, numbers, other);
     }

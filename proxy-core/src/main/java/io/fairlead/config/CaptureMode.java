@@ -10,7 +10,9 @@ public enum CaptureMode {
     NONE,
     /** The machine is given the addresses, by local routes, and the proxy listens at each. Endpoints see the node. */
     BIND,
-    /** The packet filter hands connections over; the addresses stay nobody's. Endpoints see the client. */
+    /**
+     * The packet filter redirects connections; the addresses are not added to the machine. Endpoints see the client.
+     */
     TPROXY;
 
     /**

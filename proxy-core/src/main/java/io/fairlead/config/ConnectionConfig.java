@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dialAttemptTimeout how long an attempt has no answer until it counts against its endpoint, and gives way to
  *     another one if there cannot be two at once; 1 ms to 1 h
  * @param dialTimeout how long all attempts together may take; 1 ms to 1 h
- * @param ejection when an endpoint that does not accept is passed over
+ * @param ejection when an endpoint that does not accept is ejected
  * @param idleTimeout a connection without a byte in either direction for this long is reset; 0 never
  * @param halfClosedTimeout the same once one side has ended; 0 never
  * @param tcpUserTimeout how long sent bytes may stay unacknowledged before the peer counts as gone; 0 leaves it to the
@@ -63,8 +63,8 @@ public record ConnectionConfig(
     }
 
     /**
-     * The same with what a Service asks for. One attempt never takes longer than all of them may together, whichever of
-     * the two limits the Service has set.
+     * A copy with the settings of a Service. One attempt never takes longer than the limit for all, whichever of the
+     * two limits the Service has set.
      *
      * @throws IllegalArgumentException if a setting is out of its range
      */

@@ -3,7 +3,7 @@ package io.fairlead.config;
 import java.time.Duration;
 
 /**
- * When an endpoint that does not accept connections is passed over for a while.
+ * When an endpoint that does not accept connections is ejected, and for how long.
  *
  * <p>Threading: Immutable.
  *

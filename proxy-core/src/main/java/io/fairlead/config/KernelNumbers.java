@@ -48,28 +48,28 @@ public record KernelNumbers(
         checkMark("dialMark", dialMark);
         if ((captureMark & dialMark) != 0) {
             throw new IllegalArgumentException("dialMark is " + text(dialMark) + ", which has bits of captureMark, "
-                    + text(captureMark) + "; take others");
+                    + text(captureMark) + "; use others");
         }
         Checks.within("rulePriority", rulePriority, 1, LAST_PRIORITY);
         Checks.within("routingTable", routingTable, 1, Integer.MAX_VALUE);
         if (routingTable >= FIRST_TABLE_OF_THE_KERNEL && routingTable <= LAST_TABLE_OF_THE_KERNEL) {
-            throw new IllegalArgumentException("routingTable is " + routingTable
-                    + "; 253 to 255 are the kernel's own tables, take another number");
+            throw new IllegalArgumentException(
+                    "routingTable is " + routingTable + "; 253 to 255 are tables of the kernel; use another number");
         }
         Checks.within("conntrackZone", conntrackZone, 1, LAST_ZONE);
         if (transparentSourcePorts.first() < FIRST_UNPRIVILEGED_PORT || transparentSourcePorts.size() < FEWEST_PORTS) {
             throw new IllegalArgumentException("transparentSourcePorts is " + transparentSourcePorts
-                    + "; needed are at least " + FEWEST_PORTS + " ports from " + FIRST_UNPRIVILEGED_PORT + " to 65535");
+                    + "; expected at least " + FEWEST_PORTS + " ports from " + FIRST_UNPRIVILEGED_PORT + " to 65535");
         }
     }
 
     private static void checkMark(String key, int mark) {
         if (mark == 0) {
-            throw new IllegalArgumentException(key + " is 0; needed is a number with at least one bit set");
+            throw new IllegalArgumentException(key + " is 0; expected a number with at least one bit set");
         }
         if ((mark & KUBE_PROXY_MARKS) != 0) {
             throw new IllegalArgumentException(
-                    key + " is " + text(mark) + "; 0x4000 and 0x8000 are kube-proxy's marks, take other bits");
+                    key + " is " + text(mark) + "; 0x4000 and 0x8000 are marks of kube-proxy; use other bits");
         }
     }
 
@@ -98,6 +98,6 @@ public record KernelNumbers(
             // Reported below, as a number that is out of range is.
         }
         throw new IllegalArgumentException(
-                key + " is '" + text + "'; needed is a number from 0x1 to 0xffffffff, such as 0x1000");
+                key + " is '" + text + "'; expected a number from 0x1 to 0xffffffff, such as 0x1000");
     }
 }

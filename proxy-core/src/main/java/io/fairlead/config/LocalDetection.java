@@ -4,7 +4,7 @@ import io.fairlead.model.Cidr;
 import java.util.List;
 
 /**
- * How clients that are pods of this node are told from all others.
+ * How pods of this node are distinguished from other clients.
  *
  * <p>Threading: Immutable.
  *
@@ -14,13 +14,13 @@ public sealed interface LocalDetection {
     /** They are not. */
     LocalDetection NONE = new None();
 
-    /** They are not told apart. */
+    /** They are not distinguished. */
     record None() implements LocalDetection {}
 
     /**
      * By their addresses: {@code ClusterCIDR}. All pods of the cluster count, and not only those of the node.
      *
-     * @param ranges the ranges from which pods get their addresses; nobody is a pod in a family without one
+     * @param ranges the ranges of pod IPs; in a family without a range, no client counts as a pod
      */
     record PodRanges(List<Cidr> ranges) implements LocalDetection {
         public PodRanges {
@@ -45,7 +45,7 @@ public sealed interface LocalDetection {
     /**
      * By the interfaces that they are connected to: {@code InterfaceNamePrefix}.
      *
-     * @param prefix what the names of their interfaces begin with
+     * @param prefix the prefix of the names of their interfaces
      */
     record InterfaceNamePrefix(String prefix) implements LocalDetection {
         public InterfaceNamePrefix {
@@ -56,7 +56,7 @@ public sealed interface LocalDetection {
     private static void checkInterface(String key, String name) {
         if (!name.matches("[A-Za-z0-9_.@-]{1,15}")) {
             throw new IllegalArgumentException(key + " is '" + name
-                    + "'; allowed are 1 to 15 letters, digits, '_', '.', '@' and '-', as in names of interfaces");
+                    + "'; allowed are 1 to 15 letters, digits, '_', '.', '@' and '-', as in interface names");
         }
     }
 }

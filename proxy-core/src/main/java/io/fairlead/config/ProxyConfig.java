@@ -3,7 +3,7 @@ package io.fairlead.config;
 import java.time.Duration;
 
 /**
- * What a running proxy is configured with.
+ * The configuration of a running proxy.
  *
  * <p>Threading: Immutable.
  *
@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param selector name of the endpoint selector for Services that name none
  * @param affinityClients how many clients are remembered for session affinity, over all Services; 1 or more. A small
  *     heap allows fewer
- * @param drainTimeout how long open connections may take when the proxy stops; 0 ends them at once
+ * @param drainTimeout how long open connections may take when the proxy is stopping; 0 ends them at once
  * @param connection how connections are dialled, kept and ended
  * @param capture how traffic reaches the proxy
  */

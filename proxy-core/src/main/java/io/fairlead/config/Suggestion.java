@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.Comparator;
 
 /**
- * What somebody may have meant who wrote a name that does not exist.
+ * Suggests the existing name that is nearest to an unknown one.
  *
  * <p>Threading: Thread-safe.
  */

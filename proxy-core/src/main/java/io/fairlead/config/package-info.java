@@ -1,5 +1,5 @@
 /**
- * What can be configured, as validated values with their defaults.
+ * The configuration, as validated values with their defaults.
  *
  * <p>Start with {@link io.fairlead.config.ProxyConfig}.
  *

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Another one's success.
  *   <li>The end of {@code dialTimeout}. So the last possible attempt has all the time that is left, and the kernel repeats a
  *       lost packet as often as fits into it.
- *   <li>Only if {@link HedgeBudget} denies a further attempt beside it: its successor, after {@code dialAttemptTimeout}.
+ *   <li>Only if {@link HedgeBudget} denies a further attempt next to it: its successor, after
+ *   {@code dialAttemptTimeout}.
  * </ul>
  *
  * <p>What this machine could not try is no attempt: the dial waits in {@link LocalQueue}, and tries again until its time is
@@ -60,7 +61,7 @@ public final class Dial {
     /**
      * @param loop of the connection's event loop
      * @param options of the sockets to the endpoints
-     * @param frontend what the client has connected to
+     * @param frontend the frontend that the client has connected to
      * @param origin where the client is
      * @param source where the endpoints are dialled from
      * @param downstream the client's socket; not touched
@@ -140,7 +141,7 @@ public final class Dial {
         return starvedBy == null ? null : starvedBy.kind();
     }
 
-    /** A selector may be somebody else's, and its fault must not leave a client waiting for ever. */
+    /** A selector may be a plug-in; its faults must not leave a client waiting for ever. */
     private void proceed() {
         if (isProceeding || hasEnded) {
             return;
@@ -217,7 +218,7 @@ public final class Dial {
         nextLookNanos = now + judge.hedgeDelayNanos();
         Attempt attempt = new Attempt(this, endpoint, search.wasLastResort(), now);
         attempts.add(attempt);
-        if (loop.isOwnAddress(endpoint.address())) {
+        if (loop.wouldLoop(endpoint.address())) {
             attempt.onConnectFailed(Attempt.OWN_ADDRESS);
             return true;
         }

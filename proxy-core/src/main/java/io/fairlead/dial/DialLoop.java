@@ -13,14 +13,14 @@ import java.util.function.Predicate;
 public final class DialLoop {
     private final Transport transport;
     private final EventLoop eventLoop;
-    private final Predicate<AddressPort> isOwnAddress;
+    private final Predicate<AddressPort> wouldLoop;
     private final HedgeBudget budget = new HedgeBudget();
     private final LocalQueue localQueue;
 
-    DialLoop(Transport transport, EventLoop eventLoop, Predicate<AddressPort> isOwnAddress) {
+    DialLoop(Transport transport, EventLoop eventLoop, Predicate<AddressPort> wouldLoop) {
         this.transport = transport;
         this.eventLoop = eventLoop;
-        this.isOwnAddress = isOwnAddress;
+        this.wouldLoop = wouldLoop;
         localQueue = new LocalQueue(eventLoop);
     }
 
@@ -44,8 +44,8 @@ public final class DialLoop {
         return eventLoop;
     }
 
-    boolean isOwnAddress(AddressPort address) {
-        return isOwnAddress.test(address);
+    boolean wouldLoop(AddressPort address) {
+        return wouldLoop.test(address);
     }
 
     HedgeBudget budget() {

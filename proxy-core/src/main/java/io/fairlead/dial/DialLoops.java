@@ -15,11 +15,11 @@ import java.util.function.Predicate;
 public final class DialLoops {
     private final Map<EventLoop, DialLoop> loops = new HashMap<>();
 
-    /** @param isOwnAddress whether a connection to the address would come to the proxy itself; called on any event loop */
-    public DialLoops(Transport transport, Predicate<AddressPort> isOwnAddress) {
+    /** @param wouldLoop whether a connection to the address would come to the proxy itself; called on any event loop */
+    public DialLoops(Transport transport, Predicate<AddressPort> wouldLoop) {
         transport
                 .eventLoops()
-                .forEach(eventLoop -> loops.put(eventLoop, new DialLoop(transport, eventLoop, isOwnAddress)));
+                .forEach(eventLoop -> loops.put(eventLoop, new DialLoop(transport, eventLoop, wouldLoop)));
     }
 
     /** What the dials of an event loop share. */

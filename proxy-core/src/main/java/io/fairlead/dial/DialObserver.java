@@ -23,13 +23,13 @@ public interface DialObserver {
     void onAttemptFailed(AddressPort endpoint, String cause);
 
     /**
-     * An endpoint is passed over from now on, because attempts in a row have failed there.
+     * An endpoint is ejected, because attempts in a row have failed.
      *
      * @param cause why the last of them has failed, in words
      */
     void onEjected(AddressPort endpoint, Outage outage, String cause);
 
-    /** An endpoint that was ejected has accepted, and is no longer passed over. */
+    /** An ejected endpoint has accepted a connection; its ejection ends. */
     void onReturned(AddressPort endpoint);
 
     /**

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the attempts of one dial say of their endpoints.
+ * The evidence of the attempts of one dial about their endpoints.
  *
  * <ul>
  *   <li>A refusal, and silence for {@code dialAttemptTimeout}, are failures, whether or not the attempt goes on.
@@ -83,7 +83,7 @@ final class Judge {
         count(failed, Evidence.FAILED, cause, nowNanos);
     }
 
-    /** Another attempt has begun in the place of this one. */
+    /** Another attempt has replaced this one. */
     void onReplaced(Attempt replaced) {
         observer.onAttemptFailed(replaced.endpoint().address(), noAnswer(config.dialAttemptTimeout()));
     }

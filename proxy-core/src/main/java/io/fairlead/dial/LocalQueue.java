@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Confined to its event loop.
  */
 final class LocalQueue implements Runnable {
-    /** Short beside what a client notices, long beside what a failing system call costs. */
+    /** Short compared with what a client notices, long compared with the cost of a failing system call. */
     private static final int RETRY_MILLIS = 50;
 
     static final long RETRY_NANOS = Duration.ofMillis(RETRY_MILLIS).toNanos();

@@ -17,8 +17,8 @@ public interface UpstreamSource {
     /**
      * The address for one attempt.
      *
-     * @param client who wants to connect
-     * @param endpoint who is dialled
+     * @param client the client that wants to connect
+     * @param endpoint the endpoint that is dialled
      * @return null for an address of the node, which the kernel chooses
      */
     @Nullable

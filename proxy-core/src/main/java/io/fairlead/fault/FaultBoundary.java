@@ -64,7 +64,7 @@ public final class FaultBoundary {
      * Runs an action on a subject that is handed something to own.
      *
      * @param subject named in the log
-     * @param owned what the subject is handed
+     * @param owned the object passed to the subject
      * @param remedy gives back what was handed over
      */
     public static <T, A> void run(
@@ -80,7 +80,7 @@ public final class FaultBoundary {
     /**
      * Runs an action that holds nothing.
      *
-     * @param activity what it does, for the log, such as {@code following the routes}
+     * @param activity the activity, for the log, such as {@code following the routes}
      */
     public static void run(String activity, Runnable body) {
         try {
@@ -93,7 +93,7 @@ public final class FaultBoundary {
     /**
      * Runs an action that has a result.
      *
-     * @param activity what it does, for the log
+     * @param activity the activity, for the log
      * @param fallback the result in case of a fault
      */
     public static <R extends @Nullable Object> R call(
@@ -126,7 +126,7 @@ public final class FaultBoundary {
             FAULTS.increment();
             LOG.report(activity, fault);
         } catch (Throwable unreportable) {
-            // There is nothing left to tell it to.
+            // There is no one left to report it to.
         }
     }
 }

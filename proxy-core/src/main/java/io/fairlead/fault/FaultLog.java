@@ -27,7 +27,7 @@ final class FaultLog {
         this.nanoTime = nanoTime;
     }
 
-    /** What is thrown, and where it is contained. */
+    /** A fault, and where it is contained. */
     private record Kind(Class<?> thrown, Object where) {
         static Kind of(Object activity, Throwable fault) {
             return new Kind(fault.getClass(), activity instanceof String ? activity : activity.getClass());
@@ -51,8 +51,8 @@ final class FaultLog {
         }
         recent.put(kind, new Recent(now, 0));
         LOG.error(
-                "{}: unexpected {}; this is a bug of Fairlead or of a plug-in. What it hit is given up, everything else goes"
-                        + " on{}",
+                "{}: unexpected {}; this is a bug in Fairlead or in a plug-in. The affected connection "
+                        + "or change is dropped; everything else continues{}",
                 activity,
                 fault.getClass().getSimpleName(),
                 before == null || before.suppressed() == 0

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Thread-safe.
  *
- * <p>Ownership: whoever starts it interrupts it.
+ * <p>Ownership: the caller that starts it interrupts it.
  */
 public final class LastingThread {
     private static final Logger LOG = LogManager.getLogger(LastingThread.class);
@@ -64,8 +64,8 @@ public final class LastingThread {
             if (System.nanoTime() - begun >= SOUND.toNanos()) {
                 pause = firstPause;
             }
-            problem = name + " failed and begins again: " + fault;
-            if (!rest(pause)) {
+            problem = name + " failed and is restarted: " + fault;
+            if (!sleep(pause)) {
                 return;
             }
             Duration doubled = pause.multipliedBy(2);
@@ -78,11 +78,11 @@ public final class LastingThread {
         return null;
     }
 
-    private boolean rest(Duration pause) {
+    private boolean sleep(Duration pause) {
         try {
             Thread.sleep(pause);
             problem = null;
-            LOG.info("thread {} begins again", name);
+            LOG.info("thread {} restarted", name);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -95,7 +95,7 @@ public final class LastingThread {
         return problem;
     }
 
-    /** Asks the work to end. */
+    /** Requests the work to end. */
     public void interrupt() {
         thread.interrupt();
     }

@@ -1,8 +1,8 @@
 /**
- * Where faults stop: a bug of Fairlead or of a plug-in, or a shortage of memory, must cost what it hit and nothing else.
+ * The fault boundary: a bug in Fairlead or in a plug-in, or a shortage of memory, must cost only what it hits.
  *
- * <p>Start with {@link io.fairlead.fault.FaultBoundary}. {@link io.fairlead.fault.LastingThread} is a thread with a
- * boundary around everything that it does.
+ * <p>Start with {@link io.fairlead.fault.FaultBoundary}. {@link io.fairlead.fault.LastingThread} is a thread that runs
+ * inside a boundary.
  *
  * <p>Threading: thread-safe.
  */

@@ -1,7 +1,7 @@
 package io.fairlead.health;
 
 /**
- * How much an attempt that has not succeeded says of its endpoint.
+ * The weight of an unsuccessful attempt as evidence against its endpoint.
  *
  * <p>Threading: Immutable.
  */

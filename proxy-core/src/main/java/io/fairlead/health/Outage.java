@@ -4,8 +4,8 @@ import io.fairlead.config.EjectionConfig;
 import java.time.Duration;
 
 /**
- * What is known of an endpoint that has not accepted connections lately: how many attempts in a row have failed, and
- * whether it is ejected for that, which is to say passed over where there is another.
+ * The recent failures of an endpoint: how many attempts in a row have failed, and whether it is ejected for that, so
+ * that it gets no connections while others are available.
  *
  * <p>When the time of an ejection is up, one connection tries it: while this trial lasts the others still pass it over.
  * If the trial fails the endpoint is ejected for longer; a connection that it accepts ends the outage.
@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param ejections how often it was ejected since it last accepted a connection
  * @param isOnTrial whether a connection is trying it
  * @param sinceNanos if it was ejected: when that, or the trial, began, by the same clock
- * @param untilNanos if it was ejected: until when it is passed over, by the same clock
+ * @param untilNanos if it was ejected: the end of the ejection, by the same clock
  */
 public record Outage(
         int failures,
@@ -42,8 +42,8 @@ public record Outage(
     private static final long SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
 
     /**
-     * What is known after one more failed attempt. Attempts that were under way when the endpoint was ejected, or when its
-     * trial began, and those for which there was no other, change nothing.
+     * The state after another failed attempt. Attempts that were in progress when the endpoint was ejected, or when its
+     * trial began, and attempts without an alternative, change nothing.
      *
      * @param begunNanos when the attempt began
      */
@@ -89,7 +89,7 @@ public record Outage(
                 nowNanos + config.time(times).toNanos());
     }
 
-    /** How many attempts in a row have not succeeded, whatever weight they have. */
+    /** How many attempts in a row were unsuccessful, whatever their weight. */
     public int attempts() {
         return failures + lostRaces;
     }
@@ -99,7 +99,7 @@ public record Outage(
         return ejections > 0;
     }
 
-    /** Whether it is passed over now. */
+    /** Whether it is ejected now. */
     public boolean isEjected(long nowNanos) {
         return ejections > 0 && nowNanos - untilNanos < 0;
     }
@@ -110,7 +110,7 @@ public record Outage(
     }
 
     /**
-     * What is known while a connection tries it.
+     * The state while a connection tries it.
      *
      * @param timeoutNanos how long that may take
      */

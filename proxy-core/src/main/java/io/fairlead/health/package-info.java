@@ -1,9 +1,9 @@
 /**
- * What failed attempts to connect say of an endpoint, and for how long it is passed over because of them.
+ * Failed attempts to connect to an endpoint, and how long they eject it.
  *
- * <p>Start with {@link io.fairlead.health.Outage}. An endpoint without one is well, and costs nothing.
+ * <p>Start with {@link io.fairlead.health.Outage}. A healthy endpoint has none, which costs nothing.
  *
- * <p>Threading: values only; whoever keeps one replaces it atomically.
+ * <p>Threading: values only; holders replace them atomically.
  */
 @NullMarked
 package io.fairlead.health;

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Shares the descriptors of the process between connections, listeners and pipes, and keeps a reserve that none of them
  * gets: for the API server, health checks, logs and {@code nft}.
  *
- * <p>Whoever finds it empty asks to be called when something is given back, so that nothing has to try again and again.
+ * <p>A caller that finds it empty registers to be called when something is released, instead of polling.
  *
  * <p>Threading: Thread-safe, without locks.
  */
@@ -47,13 +47,13 @@ public final class Budget {
     }
 
     /**
-     * How much there is to share.
+     * The capacity to share.
      *
      * <p>Threading: Immutable.
      *
      * @param descriptors the limit of the process
-     * @param reserve those that are neither given to connections, listeners nor pipes, with those already open
-     * @param shared those that are; 0 or more
+     * @param reserve those that connections, listeners and pipes never get, including those already open
+     * @param shared those that they share; 0 or more
      */
     public record Capacity(long descriptors, long reserve, long shared) {
         /** How many connections there can be at once while nothing is listened on. */
@@ -78,17 +78,17 @@ public final class Budget {
         return new Budget(new Capacity(limits.descriptors(), kept, Math.max(0, limits.descriptors() - kept)));
     }
 
-    /** How much there is to share. */
+    /** The capacity to share. */
     public Capacity capacity() {
         return capacity;
     }
 
-    /** Whether there is room for one more connection; the first one always has. */
+    /** Whether one more connection is allowed; the first one always is. */
     public boolean hasConnection() {
         return used.get() + PER_CONNECTION <= capacity.shared() || connections.get() == 0;
     }
 
-    /** Takes what a connection needs, room or not: it was accepted already. */
+    /** Takes what a connection needs, even beyond the budget: it has already been accepted. */
     public void takeConnection() {
         connections.incrementAndGet();
         used.addAndGet(PER_CONNECTION);
@@ -133,7 +133,7 @@ public final class Budget {
         return listenerSockets.get();
     }
 
-    /** Takes what a pipe needs; false if there is no room for it. */
+    /** Takes what a pipe needs; false if the budget does not allow it. */
     public boolean tryTakePipe() {
         if (pipes.get() >= capacity.pipes() || !tryTake(PER_PIPE)) {
             return false;
@@ -172,7 +172,7 @@ public final class Budget {
     }
 
     private void wake() {
-        // Those that come meanwhile wait for the next release, or this would not end.
+        // Callers that arrive meanwhile wait for the next release, or this would not end.
         for (int left = waiting.size(); left > 0; left--) {
             Runnable waiter = waiting.poll();
             if (waiter != null) {
@@ -189,12 +189,12 @@ public final class Budget {
         waiting.add(waiter);
     }
 
-    /** An acceptor has stopped accepting for want of room. */
+    /** An acceptor has stopped accepting because the budget is used up. */
     public void notePause() {
         pauses.incrementAndGet();
     }
 
-    /** How often acceptors have stopped accepting for want of room. */
+    /** How often acceptors have stopped accepting because the budget was used up. */
     public long pauses() {
         return pauses.get();
     }

@@ -9,7 +9,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * What the machine allows this process to use, as it was when it was read.
+ * The resource limits of this process, at the time of reading.
  *
  * <p>Threading: Immutable.
  *
@@ -23,7 +23,7 @@ import org.apache.logging.log4j.Logger;
 public record Limits(long descriptors, long open, int ports, long conntrack) {
     private static final Logger LOG = LogManager.getLogger(Limits.class);
 
-    /** Taken where the system does not say: few systems allow less. */
+    /** Used if the system does not report it: few systems allow less. */
     private static final long USUAL_DESCRIPTORS = 1024;
 
     private static final String OPEN_FILES = "Max open files";

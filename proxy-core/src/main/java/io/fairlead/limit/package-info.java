@@ -1,10 +1,10 @@
 /**
- * What the machine allows this process to use, and who may use how much of it.
+ * The resource limits of this process, and how its parts share them.
  *
- * <p>Start with {@link io.fairlead.limit.Budget}: connections, listeners and pipes ask it before they take descriptors, so
- * that the control plane, health checks and logs always have some left.
+ * <p>Start with {@link io.fairlead.limit.Budget}: connections, listeners and pipes take descriptors from it, so that
+ * some are always left for the control plane, health checks and logs.
  *
- * <p>Threading: thread-safe; event loops ask and give back without locks.
+ * <p>Threading: thread-safe; event loops take and release without locks.
  */
 @NullMarked
 package io.fairlead.limit;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Thread-safe. It is about the network namespace of the calling thread.
  *
- * <p>Ownership: whoever takes it closes it.
+ * <p>Ownership: the caller closes it.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/unix.7.html">unix(7)</a>
  */
@@ -23,7 +23,7 @@ public final class AbstractName implements AutoCloseable {
     public static final int LONGEST = 107;
 
     private static final int AF_UNIX = 1;
-    /** Those who ask for the holder are never accepted; the kernel lowers it to net.core.somaxconn. */
+    /** Connections that query the holder are never accepted; the kernel lowers the backlog to net.core.somaxconn. */
     private static final int BACKLOG = 4096;
 
     /** The family, and the zero byte that makes an address an abstract one. */
@@ -43,7 +43,7 @@ public final class AbstractName implements AutoCloseable {
      * Takes a name.
      *
      * @param name ASCII, at most {@link #LONGEST} bytes
-     * @return null if somebody has it
+     * @return null if it is taken
      * @throws IllegalStateException if the kernel refuses for another reason, such as a lack of descriptors
      */
     public static @Nullable AbstractName take(String name) {
@@ -71,7 +71,7 @@ public final class AbstractName implements AutoCloseable {
     /**
      * The process that has a name.
      *
-     * @return null if no process has the name, or if it does not say, as one that has just taken it
+     * @return null if no process holds the name, or if the holder is unknown, for example because it has just taken it
      */
     public static @Nullable Holder holder(String name) {
         check(name);
@@ -126,7 +126,7 @@ public final class AbstractName implements AutoCloseable {
             }
         }
 
-        /** It listens too, as the kernel tells only then who it is. */
+        /** It also listens, because only then does the kernel report the holder. */
         int bind(String name) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment address = address(arena, name);

@@ -6,16 +6,16 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Tells that links or addresses have changed. It watches the network namespace of the thread that opens it.
+ * Reports that links or addresses have changed. It watches the network namespace of the thread that opens it.
  *
- * <p>What has changed is not told: the kernel drops messages when there are many, and who looks at the whole with
- * {@link Rtnetlink} misses nothing. A change that comes after {@link #open} has returned is always followed by a call.
+ * <p>It does not say what has changed: the kernel drops messages when there are many, so the receiver lists everything
+ * with {@link Rtnetlink}. Every change after {@link #open} has returned is followed by a call.
  *
- * <p>Threading: Thread-safe. Calls come on a daemon thread of its own, {@code fairlead-addresses}, one at a time and
- * 100 ms after the first change that they are about. Ownership: whoever opens it closes it.
+ * <p>Threading: Thread-safe. Calls are made on its daemon thread {@code fairlead-addresses}, one at a time and 100 ms
+ * after the first change that they report. Ownership: the caller closes it.
  *
- * <p>Failure: a call that throws is repeated every second until it returns, since who could not look at the whole, for
- * example for lack of a descriptor, would miss the change for ever. It is logged once.
+ * <p>Failure: a call that throws is repeated every second until it returns; otherwise a receiver that could not list
+ * everything, for example for lack of a descriptor, would miss the change for ever. It is logged once.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/rtnetlink.7.html">rtnetlink(7)</a>
  */
@@ -29,7 +29,7 @@ public final class AddressMonitor implements AutoCloseable {
     /** An interface that comes up makes several changes; one look at the whole does for all of them. */
     private static final int COALESCE_MILLIS = 100;
 
-    /** The beginning of each message, which nobody reads. */
+    /** The beginning of each message; never read. */
     private static final int FORGOTTEN_BYTES = 64;
 
     private final NetlinkDescriptor socket;
@@ -60,7 +60,7 @@ public final class AddressMonitor implements AutoCloseable {
 
     private boolean receive() {
         drain();
-        return tell();
+        return callReceiver();
     }
 
     /** Receives all that has come so far and forgets it. That some of it was dropped does not matter. */
@@ -74,16 +74,14 @@ public final class AddressMonitor implements AutoCloseable {
         }
     }
 
-    private boolean tell() {
+    private boolean callReceiver() {
         try {
             onChange.run();
             isFailing = false;
             return true;
         } catch (NetlinkException e) {
             if (!isFailing) {
-                LOG.warn(
-                        "A change of addresses could not be looked at: {}; it is tried again every second",
-                        e.getMessage());
+                LOG.warn("could not read changed addresses: {}; retrying every second", e.getMessage());
             }
         }
         isFailing = true;

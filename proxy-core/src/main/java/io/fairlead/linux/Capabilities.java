@@ -46,7 +46,7 @@ public final class Capabilities {
         header.set(JAVA_INT, 0, LINUX_CAPABILITY_VERSION_3);
     }
 
-    /** Those that the calling thread has in effect. */
+    /** The effective capabilities of the calling thread. */
     public static Set<Capability> effective() {
         try (Arena arena = Arena.ofConfined()) {
             Capabilities current = new Capabilities(arena);

@@ -6,7 +6,7 @@ package io.fairlead.linux;
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
  */
 public enum Capability {
-    /** To read files whatever their permissions, such as another user's kubeconfig. */
+    /** Reading files regardless of their permissions, such as another user's kubeconfig. */
     CAP_DAC_READ_SEARCH(2),
     /** To drop capabilities from the bounding set. */
     CAP_SETPCAP(8),

@@ -40,7 +40,7 @@ public final class Errno {
 
     private Errno() {}
 
-    /** What an error number means, in the words of the C library. */
+    /** The meaning of an error number, in the words of the C library. */
     public static String describe(int errno) {
         return switch (errno) {
             case EPERM -> "Operation not permitted";

@@ -69,12 +69,12 @@ final class LibC {
                 linker.defaultLookup().findOrThrow(name), descriptor, options.toArray(Linker.Option[]::new));
     }
 
-    /** What a call has returned; its negated error number if it failed. */
+    /** The result of a call; its negated error number if it failed. */
     static int result(int value, MemorySegment errno) {
         return value >= 0 ? value : -(int) ERRNO.get(errno, 0L);
     }
 
-    /** What a call has returned; its negated error number if it failed. */
+    /** The result of a call; its negated error number if it failed. */
     static long result(long value, MemorySegment errno) {
         return value >= 0 ? value : -(int) ERRNO.get(errno, 0L);
     }

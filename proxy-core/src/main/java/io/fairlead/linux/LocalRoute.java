@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Immutable.
  *
- * @param address what becomes local
+ * @param address the address that becomes local
  * @param source the source address of the machine's own connections to it, which is one of this machine's; null to
  *     leave that to the kernel, which then takes the address itself. When the source is no address of the
  *     machine's any more, an IPv4 route keeps it and an IPv6 route loses it: then add the route again with another
@@ -21,7 +21,7 @@ public record LocalRoute(IpAddress address, @Nullable IpAddress source) {
     public LocalRoute {
         if (source != null && source.family() != address.family()) {
             throw new IllegalArgumentException("the source " + source + " of local route " + address
-                    + " is of another family; give one that is " + address.family());
+                    + " has another IP family; use one that is " + address.family());
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.Set;
 /**
  * The local routes of one instance.
  *
- * <p>An instance is told by the metric of its routes. That is never as small as one that the kernel gives: a route of
- * the kernel's for the same address goes first, and is not taken for ours.
+ * <p>The metric of a route identifies the instance. It is always larger than those that the kernel assigns: a route of
+ * the kernel for the same address takes precedence, and is not mistaken for ours.
  *
  * <p>Threading: used by one thread at a time.
  */
@@ -27,7 +27,7 @@ final class LocalRoutes {
 
     LocalRoutes(NetlinkSocket socket, int instance) {
         if (instance < 0) {
-            throw new IllegalArgumentException("instance " + instance + " is negative; take 0 or more");
+            throw new IllegalArgumentException("instance " + instance + " is negative; use 0 or more");
         }
         this.socket = socket;
         this.metric = FIRST_METRIC + instance;
@@ -69,7 +69,9 @@ final class LocalRoutes {
         return entries;
     }
 
-    /** Replaces only what is known to be ours: else a route of somebody else's with the same metric would be lost. */
+    /**
+     * Replaces only routes known to be ours; otherwise a route of another program with the same metric would be lost.
+     */
     List<RouteFailure> add(Collection<LocalRoute> wanted) {
         List<LocalRoute> routes = List.copyOf(wanted);
         List<RouteFailure> failures = new ArrayList<>();

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * The descriptor of a non-blocking netlink socket. It stays in the network namespace of the thread that opened it.
  *
- * <p>Threading: used by one thread at a time. Ownership: whoever opens it closes it.
+ * <p>Threading: used by one thread at a time. Ownership: the caller closes it.
  *
  * <p>Failure: opening throws a {@link NetlinkException}; sending and receiving return the negated {@link Errno}.
  *
@@ -53,7 +53,7 @@ final class NetlinkDescriptor implements AutoCloseable {
      * Opens a socket.
      *
      * @param protocol such as {@link #NETLINK_ROUTE}
-     * @param groups what it receives without asking: bit n - 1 for group n of the protocol
+     * @param groups the multicast groups that it subscribes to: bit n - 1 for group n of the protocol
      */
     NetlinkDescriptor(int protocol, int groups) {
         number = open(protocol);
@@ -84,7 +84,7 @@ final class NetlinkDescriptor implements AutoCloseable {
         setOption(SocketNumbers.SOL_SOCKET, SO_RCVBUFFORCE, bytes);
     }
 
-    /** An old kernel may not know the option, and answers are understood without it. */
+    /** An old kernel may not know the option; answers are understood without it. */
     private void setOption(int level, int option, int value) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocateFrom(JAVA_INT, value);

@@ -10,7 +10,7 @@ public final class NetlinkException extends RuntimeException {
     private final int errno;
 
     /**
-     * @param action what was asked for, such as "cannot list links"
+     * @param action the failed action, such as "cannot list links"
      * @param errno why it failed, one of {@link Errno}
      */
     NetlinkException(String action, int errno) {

@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 /**
  * The message at which a cursor stands, in memory that netlink messages were received into.
  *
- * <p>Threading: used by one thread at a time. Ownership: what it tells holds until the cursor moves.
+ * <p>Threading: used by one thread at a time. Ownership: values are valid until the cursor moves.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/netlink.7.html">netlink(7)</a>
  */
@@ -80,7 +80,7 @@ final class NetlinkMessage {
         return memory.get(ValueLayout.JAVA_INT, start + PORT_AT);
     }
 
-    /** What an {@link #NLMSG_ERROR} or the {@link #NLMSG_DONE} of a dump says: 0 or an {@link Errno}. */
+    /** The result in an {@link #NLMSG_ERROR} or the {@link #NLMSG_DONE} of a dump: 0 or an {@link Errno}. */
     int errno() {
         return end - start < NetlinkWriter.HEADER_BYTES + Integer.BYTES ? 0 : -intAt(0);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The kernel handles a request within the call that sends it, so that the answer can be received at once and
  * nothing here waits for it.
  *
- * <p>Threading: used by one thread at a time. Ownership: whoever opens it closes it.
+ * <p>Threading: used by one thread at a time. Ownership: the caller closes it.
  *
  * <p>Failure: a {@link NetlinkException}, except where a method says that it returns the error.
  *
@@ -69,7 +69,7 @@ final class NetlinkSocket implements AutoCloseable {
      *
      * @return 0, or the {@link Errno} that the kernel answers
      */
-    int ask() {
+    int exchange() {
         send();
         while (true) {
             receive();
@@ -81,7 +81,7 @@ final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    /** What {@link #ask} received. */
+    /** The answer that {@link #exchange} received. */
     NetlinkMessage answer() {
         return message;
     }
@@ -130,8 +130,8 @@ final class NetlinkSocket implements AutoCloseable {
      * Sends the request that was begun by {@link #beginDump} and collects what is listed; again from the start if it
      * changed meanwhile. A table that does not exist, and a family that the kernel lacks, are empty.
      *
-     * @param what what is listed, for messages
-     * @param decoder returns null for what is to be left out
+     * @param what the kind of list, for messages
+     * @param decoder returns null for entries to skip
      */
     <T> List<T> dump(String what, Function<NetlinkMessage, @Nullable T> decoder) {
         for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {

@@ -13,8 +13,8 @@ import org.apache.logging.log4j.Logger;
 /**
  * A thread that waits for what a netlink socket receives without asking.
  *
- * <p>Threading: Thread-safe; the receiver is called on the thread, a daemon. Ownership: owns the socket, and closes it when the
- * thread ends; whoever opens it closes it.
+ * <p>Threading: Thread-safe; the receiver is called on the thread, a daemon. Ownership: owns the socket, and closes it
+ * when the thread ends; the caller that opens the monitor closes it.
  */
 final class NetlinkThread implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(NetlinkThread.class);
@@ -68,7 +68,7 @@ final class NetlinkThread implements AutoCloseable {
      *
      * @param socket closed if this fails
      * @param name of the thread
-     * @param subject what is received, for messages: {@code changes of …}
+     * @param subject the received messages, for logs: {@code changes of …}
      * @param pauseMillis between the arrival of something and the call of the receiver
      * @throws NetlinkException if there are no descriptors left
      */
@@ -96,7 +96,7 @@ final class NetlinkThread implements AutoCloseable {
                 patienceMillis = isReceived() ? FOREVER : AGAIN_MILLIS;
             }
         } catch (NetlinkException e) {
-            LOG.error("{} are no longer seen; restart to see them", subject, e);
+            LOG.error("{} are no longer detected; restart Fairlead", subject, e);
         } finally {
             socket.close();
             new SystemCalls().close(pipe.readEnd());

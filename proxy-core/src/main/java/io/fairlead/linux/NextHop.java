@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param interfaceIndex number of the interface that it leaves by
  * @param gateway the router that it is handed to, of either family; null if the destination is on link or local
  * @param isLocal whether it is for this machine
- * @param preferredSource the source address that the kernel would choose; null if it does not say
+ * @param preferredSource the source address that the kernel would choose; null if unknown
  * @see <a href="https://man7.org/linux/man-pages/man7/rtnetlink.7.html">rtnetlink(7), RTM_GETROUTE</a>
  */
 public record NextHop(

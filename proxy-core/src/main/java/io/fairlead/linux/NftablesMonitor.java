@@ -1,13 +1,13 @@
 package io.fairlead.linux;
 
 /**
- * Tells that the tables of one name have changed, and who has changed them. It watches the network namespace of the thread
- * that opens it, and needs CAP_NET_ADMIN.
+ * Reports changes of the tables of one name, and which process made them. It watches the network namespace of the
+ * thread that opens it, and needs CAP_NET_ADMIN.
  *
  * <p>The kernel reports each object that a transaction changes, each with the name of its table, and then the new
  * generation with the process that has made it.
  *
- * <p>Threading: Thread-safe. Calls come on a daemon thread of its own, {@code fairlead-nftables}. Ownership: whoever opens it
+ * <p>Threading: Thread-safe. Calls are made on its daemon thread {@code fairlead-nftables}. Ownership: the caller
  * closes it.
  *
  * <p>Source: {@code linux/netfilter/nf_tables.h}.
@@ -38,7 +38,7 @@ public final class NftablesMonitor implements AutoCloseable {
     /** Whether the transaction that is being received has changed our tables. Confined to the thread. */
     private boolean isOurs;
 
-    /** What is told of the tables. */
+    /** Changes of the tables. */
     public interface Observer {
         /** A transaction has changed them. */
         void onChanged(Change change);
@@ -50,7 +50,7 @@ public final class NftablesMonitor implements AutoCloseable {
     /**
      * A transaction.
      *
-     * @param portId of the netlink socket that it came by: mostly the process's ID as the process itself sees it
+     * @param portId the port of its netlink socket: usually the process ID as the process itself sees it
      * @param processId the process's ID outside of all containers
      * @param processName the name of the process, shortened to 15 characters
      */

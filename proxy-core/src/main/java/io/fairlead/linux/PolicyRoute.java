@@ -9,7 +9,7 @@ package io.fairlead.linux;
  * @param mark bits that a packet's mark has; none outside the mask
  * @param mask bits of a packet's mark that are looked at; not 0
  * @param table number of the routing table, positive; none of the kernel's own, which are 253 to 255
- * @param priority where the rule stands among the others, positive; the smallest is asked first
+ * @param priority the position of the rule, positive; the smallest is evaluated first
  * @see <a href="https://docs.kernel.org/networking/tproxy.html">Transparent proxy support</a>
  * @see <a href="https://man7.org/linux/man-pages/man8/ip-rule.8.html">ip-rule(8)</a>
  */
@@ -24,7 +24,7 @@ public record PolicyRoute(int mark, int mask, int table, int priority) {
         }
         if (!isTable(table)) {
             throw new IllegalArgumentException("routing table " + table
-                    + " is not positive or is one of the kernel's; take another than 253 to 255");
+                    + " is not positive, or is a table of the kernel (253 to 255); use another one");
         }
         if (priority <= 0) {
             throw new IllegalArgumentException("priority " + priority + " of a rule is not positive");

@@ -23,7 +23,7 @@ final class PolicyRoutes {
 
     void add(PolicyRoute route) {
         RouteCodec.writeAddDefault(socket, family, route.table());
-        int error = socket.ask();
+        int error = socket.exchange();
         if (error != 0 && !(error == Errno.EEXIST && hasDefault(route.table()))) {
             throw new NetlinkException("cannot add the default route of table " + route.table(), error);
         }
@@ -31,7 +31,7 @@ final class PolicyRoutes {
             return;
         }
         RuleCodec.writeAdd(socket, family, route);
-        error = socket.ask();
+        error = socket.exchange();
         if (error != 0 && !(error == Errno.EEXIST && hasRule(route))) {
             throw new NetlinkException("cannot add " + route + " for " + family, error);
         }
@@ -40,12 +40,12 @@ final class PolicyRoutes {
     void delete(PolicyRoute route) {
         if (hasRule(route)) {
             RuleCodec.writeDelete(socket, family, route);
-            check("cannot delete " + route + " for " + family, socket.ask(), Errno.ENOENT);
+            check("cannot delete " + route + " for " + family, socket.exchange(), Errno.ENOENT);
         }
         boolean isInUse = rules().stream().anyMatch(rule -> rule.table() == route.table());
         if (!isInUse && hasDefault(route.table())) {
             RouteCodec.writeDeleteDefault(socket, family, route.table());
-            check("cannot delete the default route of table " + route.table(), socket.ask(), Errno.ESRCH);
+            check("cannot delete the default route of table " + route.table(), socket.exchange(), Errno.ESRCH);
         }
     }
 
@@ -64,7 +64,7 @@ final class PolicyRoutes {
         return socket.dump("routing rules", message -> RuleCodec.read(message, family));
     }
 
-    /** Those that are there, whatever their numbers, in no order. */
+    /** The existing ones, whatever their numbers, in no order. */
     List<PolicyRoute> list() {
         return rules().stream()
                 .filter(rule -> rule.isOurs() && rule.isPlain() && PolicyRoute.isTable(rule.table()))

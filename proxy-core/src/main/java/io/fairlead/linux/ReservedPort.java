@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Thread-safe. It is about the network namespace of the calling thread.
  *
- * <p>Ownership: whoever takes it closes it.
+ * <p>Ownership: the caller closes it.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/ip.7.html">ip(7)</a>
  */

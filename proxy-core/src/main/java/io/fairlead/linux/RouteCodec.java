@@ -66,7 +66,7 @@ final class RouteCodec {
         request.attributeAddress(RTA_DST, destination);
     }
 
-    /** The answer to a lookup; null if the route says that the address is not reachable. */
+    /** The answer to a lookup; null if the route makes the address unreachable. */
     static @Nullable NextHop readLookup(NetlinkMessage message) {
         int type = message.byteAt(TYPE_AT);
         if (type < RTN_UNICAST || type > RTN_MULTICAST) {
@@ -187,7 +187,7 @@ final class RouteCodec {
         request.attributeInt(RTA_PRIORITY, metric);
     }
 
-    /** A request to add the route that makes all addresses local for whom a table is asked. */
+    /** A request to add the route that makes all addresses local in lookups of a table. */
     static void writeAddDefault(NetlinkSocket socket, IpFamily family, int table) {
         int flags = NetlinkSocket.NLM_F_ACK | NetlinkSocket.NLM_F_CREATE | NetlinkSocket.NLM_F_EXCL;
         writeDefault(socket.beginAlone(RTM_NEWROUTE, flags), family, table, scope(family));
@@ -204,7 +204,7 @@ final class RouteCodec {
         request.attributeInt(RTA_OIF, LOOPBACK_INDEX);
     }
 
-    /** IPv6 knows no scopes. */
+    /** IPv6 has no scopes. */
     private static int scope(IpFamily family) {
         return family == IpFamily.IPV4 ? RT_SCOPE_HOST : RT_SCOPE_UNIVERSE;
     }

@@ -1,11 +1,12 @@
 package io.fairlead.linux;
 
 /**
- * Tells that routes of ours were deleted, be it by us or by another program. It watches the network namespace of the thread
- * that opens it. The kernel does not report the routes that it deletes with an interface, or with their source address.
+ * Reports that Fairlead's routes were deleted, by itself or by another program. It watches the network namespace of the
+ * thread that opens it. The kernel does not report the routes that it deletes with an interface, or with their source
+ * address.
  *
- * <p>Threading: Thread-safe. Calls come on a daemon thread of its own, {@code fairlead-routes}. Ownership: whoever opens it
- * closes it.
+ * <p>Threading: Thread-safe. Calls are made on its daemon thread {@code fairlead-routes}. Ownership: the caller closes
+ * it.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/rtnetlink.7.html">rtnetlink(7)</a>
  */

@@ -1,15 +1,15 @@
 package io.fairlead.linux;
 
 /**
- * A rule that says which routing table is asked, as the kernel lists it.
+ * A rule that selects a routing table, as the kernel lists it.
  *
  * <p>Threading: Immutable.
  *
- * @param priority where it stands among the others; the smallest is asked first
+ * @param priority its position; the smallest is evaluated first
  * @param mark bits that a packet's firewall mark has
  * @param mask bits of the firewall mark that are looked at; 0 if the mark is not looked at
  * @param table number of the routing table; 0 for rules that lead to none
- * @param protocol who added it: {@link Rtnetlink#OUR_PROTOCOL} for rules that are ours
+ * @param protocol identifies the program that added it: {@link Rtnetlink#OUR_PROTOCOL} for Fairlead
  * @param isPlain whether it leads to a table, and looks at nothing but the mark
  * @see <a href="https://man7.org/linux/man-pages/man8/ip-rule.8.html">ip-rule(8)</a>
  */

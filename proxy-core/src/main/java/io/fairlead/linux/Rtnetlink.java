@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: used by one thread at a time, which may be an event loop: no call waits for anything but the kernel's
  * own work. Listing, adding and deleting take time with their number.
  *
- * <p>Ownership: whoever creates it closes it.
+ * <p>Ownership: the caller closes it.
  *
  * <p>Failure: {@link NetlinkException}.
  *
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rtnetlink implements AutoCloseable {
     /**
-     * The protocol, which is who installed it, of routes and rules that are ours: {@code ip route show table local proto
-     * 250} and {@code ip rule show proto 250} show them. The kernel does not interpret values from 4 on; this one is
-     * among those that neither it nor iproute2 gives a name to.
+     * The protocol number, which identifies the installer, of Fairlead's routes and rules:
+     * {@code ip route show table local proto 250} and {@code ip rule show proto 250} show them. The kernel does not
+     * interpret values from 4 on; this one is among those that neither it nor iproute2 gives a name to.
      *
      * @see <a href="https://man7.org/linux/man-pages/man8/ip-route.8.html">ip-route(8), protocol RTPROTO</a>
      */
@@ -49,11 +49,11 @@ public final class Rtnetlink implements AutoCloseable {
     /**
      * Where a packet to an address goes. Hot path: takes no lock of the kernel's, and a few microseconds.
      *
-     * @return null if there is no way to it, be it for lack of a route or by one that says so
+     * @return null if it is unreachable, for lack of a route or because of one
      */
     public @Nullable NextHop route(IpAddress destination) {
         RouteCodec.writeLookup(socket, destination);
-        int error = socket.ask();
+        int error = socket.exchange();
         return switch (error) {
             case 0 -> RouteCodec.readLookup(socket.answer());
             case Errno.ENETUNREACH, Errno.EHOSTUNREACH, Errno.ENETDOWN, Errno.EACCES, Errno.EINVAL -> null;
@@ -65,8 +65,8 @@ public final class Rtnetlink implements AutoCloseable {
     /**
      * The local routes that an instance has added.
      *
-     * @param instance what tells the routes of several proxies on one machine apart, from 0 on; the metric of its routes
-     *     is 2000 more, in both families
+     * @param instance distinguishes the routes of several proxies on one machine, from 0; the metric of its routes is
+     *     2000 more, in both families
      */
     public List<LocalRoute> localRoutes(int instance) {
         return new LocalRoutes(socket, instance).list();
@@ -78,20 +78,20 @@ public final class Rtnetlink implements AutoCloseable {
     }
 
     /**
-     * Adds local routes. One that is there already is left as it is, or gets the source that is asked for. The loopback
-     * interface must be up; when it is set down, the kernel deletes those of IPv6.
+     * Adds local routes. An existing one is kept, or gets the given source. The loopback interface must be up; when it
+     * is set down, the kernel deletes those of IPv6.
      *
      * @param instance as for {@link #localRoutes}
-     * @return what could not be added; the others were. {@link Errno#EEXIST} means that somebody else has a route with
-     *     the same metric, {@link Errno#EINVAL} mostly that the source is not an address of this machine, or one of IPv6 that
-     *     is still checked for duplicates
+     * @return what could not be added; the others were. {@link Errno#EEXIST} means that another program has a route
+     *     with the same metric, {@link Errno#EINVAL} usually that the source is not an address of this machine, or an
+     *     IPv6 address that is still checked for duplicates
      */
     public List<RouteFailure> addLocalRoutes(Collection<LocalRoute> routes, int instance) {
         return new LocalRoutes(socket, instance).add(routes);
     }
 
     /**
-     * Deletes the local routes of addresses, whatever their source. One that is not there is fine.
+     * Deletes the local routes of addresses, whatever their source. Missing ones are ignored.
      *
      * @param instance as for {@link #localRoutes}
      * @return what could not be deleted; the others were
@@ -100,17 +100,17 @@ public final class Rtnetlink implements AutoCloseable {
         return new LocalRoutes(socket, instance).delete(addresses);
     }
 
-    /** Adds a policy route for a family unless it is there. The rule is never in force without its route. */
+    /** Adds a policy route for a family unless it exists. The rule is never active without its route. */
     public void addPolicy(IpFamily family, PolicyRoute route) {
         new PolicyRoutes(socket, family).add(route);
     }
 
-    /** Deletes a policy route if it is there; of its table the route only if no other rule asks that. */
+    /** Deletes a policy route if it exists; the route in its table only if no other rule uses the table. */
     public void deletePolicy(IpFamily family, PolicyRoute route) {
         new PolicyRoutes(socket, family).delete(route);
     }
 
-    /** Whether a policy route is there as a whole. */
+    /** Whether a policy route is complete. */
     public boolean hasPolicy(IpFamily family, PolicyRoute route) {
         return new PolicyRoutes(socket, family).has(route);
     }
@@ -120,7 +120,7 @@ public final class Rtnetlink implements AutoCloseable {
         return new PolicyRoutes(socket, family).list();
     }
 
-    /** All rules that say which routing table is asked. */
+    /** All rules that select a routing table. */
     public List<RoutingRule> rules(IpFamily family) {
         return new PolicyRoutes(socket, family).rules();
     }

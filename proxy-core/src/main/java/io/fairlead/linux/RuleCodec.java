@@ -4,7 +4,7 @@ import io.fairlead.model.IpFamily;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests about the rules that say which routing table is asked, and the messages that answer them.
+ * Requests about rules that select a routing table, and the messages that answer them.
  *
  * @see <a href="https://github.com/torvalds/linux/blob/master/include/uapi/linux/fib_rules.h">linux/fib_rules.h</a>
  */

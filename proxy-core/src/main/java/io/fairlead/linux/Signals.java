@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What signals do to a thread.
+ * The effect of signals on a thread.
  *
  * <p>Threading: each method concerns the thread that calls it.
  *
@@ -21,8 +21,8 @@ public final class Signals {
     private Signals() {}
 
     /**
-     * Keeps the kernel from interrupting the calling thread by SIGPIPE at each write to a connection that was reset; neither
-     * splice(2) nor write(2) can ask for that. The write fails with {@link Errno#EPIPE} all the same.
+     * Prevents the kernel from interrupting the calling thread with SIGPIPE at each write to a connection that was
+     * reset; splice(2) and write(2) have no flag for that. The write still fails with {@link Errno#EPIPE}.
      */
     public static void blockBrokenPipe() {
         try (Arena arena = Arena.ofConfined()) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ownership: descriptors that it returns belong to the caller.
  *
- * <p>Failure: a call that fails answers with the negated {@link Errno}; none throws for what the kernel says. Moving bytes is
- * begun again by itself where a signal has interrupted it: no event would tell the caller to.
+ * <p>Failure: a call that fails returns the negated {@link Errno}; none throws because of an error of the kernel. Calls
+ * that move bytes are repeated after a signal has interrupted them: no event would make the caller repeat them.
  */
 public final class SystemCalls {
     private static final int MSG_MORE = 0x8000;
@@ -91,7 +91,7 @@ public final class SystemCalls {
         }
     }
 
-    /** Accepts a connection as a non-blocking socket; {@link #peer()} then tells whose it is. */
+    /** Accepts a connection as a non-blocking socket; {@link #peer()} then returns the address of the client. */
     public int accept(int socket) {
         ints.set(INT, 0, ADDRESS_BYTES);
         try {
@@ -112,8 +112,8 @@ public final class SystemCalls {
     }
 
     /**
-     * Starts to connect; {@link Errno#EINPROGRESS} is the usual answer. Called again, it tells how far that is: 0 or
-     * {@link Errno#EISCONN} when connected, {@link Errno#EALREADY} while it is not, else why it failed.
+     * Starts to connect; {@link Errno#EINPROGRESS} is the usual result. Called again, it returns the progress: 0 or
+     * {@link Errno#EISCONN} when connected, {@link Errno#EALREADY} while it is not, else the reason of the failure.
      */
     public int connect(int socket, AddressPort remote) {
         int length = SocketAddressCodec.write(address, remote);
@@ -124,7 +124,7 @@ public final class SystemCalls {
         }
     }
 
-    /** The address that a socket is bound to; null if it cannot be told. */
+    /** The address that a socket is bound to; null if unknown. */
     public @Nullable AddressPort localAddress(int socket) {
         ints.set(INT, 0, ADDRESS_BYTES);
         try {

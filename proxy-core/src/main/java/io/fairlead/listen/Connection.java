@@ -55,7 +55,7 @@ final class Connection implements DialObserver, RelayObserver {
         this.siblings = context.open().of(downstream.eventLoop());
     }
 
-    /** What the client has connected to. */
+    /** The frontend that the client has connected to. */
     AddressPort frontendAddress() {
         return target.frontend().address();
     }
@@ -121,7 +121,7 @@ final class Connection implements DialObserver, RelayObserver {
 
     @Override
     public void onStarved(int tried, String cause) {
-        LOG.debug("{}: no endpoint could be tried: {}", target.frontend(), cause);
+        LOG.debug("{}: could not dial any endpoint: {}", target.frontend(), cause);
         dial = null;
         attempts = tried;
         refuse(CloseReason.OUT_OF_RESOURCES);

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What all connections of a proxy share.
+ * The state shared by all connections of a proxy.
  *
  * <p>Threading: Immutable.
  */
@@ -29,14 +29,14 @@ public final class ConnectionContext {
     private final SocketOptions downstreamOptions;
     private final ConnectionPolicy policy;
 
-    /** @param config for Services that ask for nothing else */
+    /** @param config for Services without settings of their own */
     public ConnectionContext(
             Transport transport,
             RelayEngine relays,
             Capture capture,
             ConnectionConfig config,
             ConnectionObserver observer) {
-        dials = new DialLoops(transport, this::isOwnAddress);
+        dials = new DialLoops(transport, this::wouldLoop);
         this.relays = relays;
         this.capture = capture;
         this.observer = observer;
@@ -68,7 +68,7 @@ public final class ConnectionContext {
      * Whether a connection to the address would come to the proxy itself, at an address or at a port that it serves at all
      * of the machine's. What a transparent proxy dials is never captured.
      */
-    boolean isOwnAddress(AddressPort address) {
+    boolean wouldLoop(AddressPort address) {
         if (capture.isTransparent()) {
             return false;
         }
@@ -96,7 +96,7 @@ public final class ConnectionContext {
         return downstreamOptions;
     }
 
-    /** How the connections of a Service with these settings are treated; shared by all that ask for nothing. */
+    /** How the connections of a Service with these settings are treated; shared by all Services without settings. */
     ConnectionPolicy policy(ServiceSettings settings) {
         return settings.isDefault()
                 ? policy

@@ -69,7 +69,7 @@ final class DepartedFrontends {
         if (isClosed) {
             return;
         }
-        FaultBoundary.run("withdrawing addresses at which no Service answers any more", () -> {
+        FaultBoundary.run("removing addresses that no longer belong to a Service", () -> {
             for (FrontendKey key : takeUnused(context.open().frontends())) {
                 context.capture().remove(key.address(), key.protocol());
             }

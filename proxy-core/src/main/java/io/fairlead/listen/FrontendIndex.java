@@ -20,7 +20,7 @@ final class FrontendIndex {
     private final Map<FrontendKey, FrontendSlot> slots = new HashMap<>();
     private final Map<ServicePortId, Set<FrontendKey>> byServicePort = new HashMap<>();
 
-    /** Follows a change. The slot of an address that nobody claims any more stays until it is {@linkplain #remove removed}. */
+    /** Follows a change. The slot of an address without a Service stays until it is {@linkplain #remove removed}. */
     FrontendKey follow(FrontendChange change) {
         FrontendKey key = new FrontendKey(change.address(), change.protocol());
         Frontend before = change.before();

@@ -4,7 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.Protocol;
 
 /**
- * What tells frontends apart, whoever answers there.
+ * The key of a frontend, independent of the service port that answers there.
  *
  * <p>Threading: Immutable.
  */

@@ -4,7 +4,7 @@ import io.fairlead.model.Frontend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listener set knows of one address: which frontend answers there, and whether it is listened on.
+ * The state of one address in a listener set: which frontend answers there, and whether it is listened on.
  *
  * <p>Threading: confined to the control thread.
  */

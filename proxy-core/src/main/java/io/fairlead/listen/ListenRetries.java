@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A port that is taken is tried every 250 ms for 10 s, since its owner may be a predecessor that is about to stop;
  * then less and less often. An address that the machine lacks is tried when the machine gets it, and rarely without that.
  *
- * <p>A pass ends after {@value #FAILURES_IN_A_PASS} failures, and the next one goes on from there: a machine on which
- * thousands of ports are taken spends some milliseconds a second on them. A predecessor gives all its ports back at once, so
- * that a pass which succeeds goes on to the end.
+ * <p>A pass ends after {@value #FAILURES_IN_A_PASS} failures, and the next one continues from there: on a machine where
+ * thousands of ports are in use, retries take some milliseconds per second. A predecessor releases all its ports at
+ * once, so a pass that succeeds continues to the end.
  *
  * <p>Threading: confined to the control thread.
  */
@@ -44,7 +44,7 @@ final class ListenRetries {
     private final Predicate<IpAddress> isPresent;
     private final Attempt attempt;
 
-    /** Those that were tried last are last. */
+    /** The addresses that were tried last are last. */
     private final Map<FrontendKey, Retry> retries = new LinkedHashMap<>();
 
     private @Nullable Future<?> timer;
@@ -68,7 +68,7 @@ final class ListenRetries {
     }
 
     /**
-     * What is to be tried again.
+     * What to retry.
      *
      * @param failingSinceNanos when it failed for this cause first
      * @param pauseNanos between the last attempt and the next one
@@ -125,7 +125,7 @@ final class ListenRetries {
         retries.remove(key);
     }
 
-    /** Whether it is to be tried again. */
+    /** Whether to retry it. */
     boolean has(FrontendKey key) {
         return retries.containsKey(key);
     }
@@ -166,7 +166,7 @@ final class ListenRetries {
     }
 
     private void pass() {
-        FaultBoundary.run("trying again to listen", () -> {
+        FaultBoundary.run("retrying to listen", () -> {
             tryDue(nanoTime.getAsLong());
             attempt.onPassed();
         });
@@ -193,7 +193,7 @@ final class ListenRetries {
         return due;
     }
 
-    /** What has been due for a while waits for the next tick. */
+    /** Overdue addresses wait for the next tick. */
     private void scheduleNext() {
         long earliest = nanoTime.getAsLong() + TICK_NANOS;
         retries.values().stream()

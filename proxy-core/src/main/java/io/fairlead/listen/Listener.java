@@ -32,7 +32,7 @@ final class Listener implements AcceptObserver {
         socket = context.capture().listen(target.frontend().address(), context.downstreamOptions(), isShared, this);
     }
 
-    /** What clients connect to. */
+    /** The frontend. */
     Frontend frontend() {
         return target.frontend();
     }

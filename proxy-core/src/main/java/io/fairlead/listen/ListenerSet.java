@@ -23,10 +23,10 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens where the route table says, and nowhere else: a TCP frontend is listened on while its service port has an
- * endpoint to offer, so that clients of one without endpoints see "connection refused".
- * Where the verdict is {@link io.fairlead.route.Verdict.Drop}, the {@link io.fairlead.capture.Capture} sees to it that they
- * get no answer; without a packet filter they see "connection refused", or a reset.
+ * Listens on the addresses of the route table, and no others: a TCP frontend is listened on while its service port has
+ * an endpoint to offer, so that clients of one without endpoints see "connection refused". Where the verdict is
+ * {@link io.fairlead.route.Verdict.Drop}, the {@link io.fairlead.capture.Capture} sees to it that they get no answer;
+ * without a packet filter they see "connection refused", or a reset.
  *
  * <p>The proxy can always serve what the kernel brings to it: a listener is open before the kernel sends connections to it,
  * and stays open until the kernel refuses them.
@@ -77,8 +77,8 @@ public final class ListenerSet {
      * Follows an update that the balancers have followed already; costs what has changed. Listeners that are new are open
      * when this returns.
      *
-     * @return completed on the control thread once the kernel has followed, and listeners that are not wanted any more are
-     *     closed. If the kernel has refused to follow, it is tried again, and this is completed all the same
+     * @return completed on the control thread once the kernel has followed, and unwanted listeners are closed. If the
+     *     kernel rejects the change, it is retried, and this is completed anyway
      */
     public CompletableFuture<Void> apply(RouteUpdate update) {
         boolean hasNodeMoved =
@@ -94,7 +94,7 @@ public final class ListenerSet {
             affected.addAll(index.keys());
         }
         affected.forEach(this::openIfWanted);
-        affected.forEach(this::tellCapture);
+        affected.forEach(this::updateCapture);
         return context.capture().commit().thenAccept(isInForce -> settle(affected, isInForce));
     }
 
@@ -122,7 +122,7 @@ public final class ListenerSet {
         }
     }
 
-    private void tellCapture(FrontendKey key) {
+    private void updateCapture(FrontendKey key) {
         FrontendSlot slot = index.slot(key);
         FrontendRule rule = slot == null || !slot.isClaimed() ? departed.rule(key) : rule(slot.frontend());
         if (rule == null) {
@@ -139,7 +139,8 @@ public final class ListenerSet {
 
     private void report(FrontendConflict conflict) {
         LOG.warn(
-                "{} is also claimed by {}: the older Service has it; give one of them another address or port",
+                "{} is also configured for {}: the older Service keeps it; change the address or port of "
+                        + "one of them",
                 conflict.winner(),
                 conflict.loser().servicePort());
         observer.onConflict(conflict.winner(), conflict.loser());
@@ -175,11 +176,11 @@ public final class ListenerSet {
             return;
         }
         if (!slot.isClaimed()) {
-            listeners.close(key, slot, "no Service answers there any more");
+            listeners.close(key, slot, "it no longer belongs to a Service");
             retries.remove(key);
             index.remove(key);
         } else if (slot.isListening() && !isAnswered(slot.frontend())) {
-            listeners.close(key, slot, "no endpoint can take connections");
+            listeners.close(key, slot, "no usable endpoint");
         }
     }
 
@@ -188,7 +189,7 @@ public final class ListenerSet {
         return balancer != null && balancer.hasCandidates(frontend.kind());
     }
 
-    /** Where connections to the frontend go; null if they are to be refused. */
+    /** The target of connections to the frontend; null if they are refused. */
     private @Nullable Target target(FrontendSlot slot) {
         Frontend frontend = slot.frontend();
         Route route = table.route(frontend.servicePort());
@@ -220,7 +221,7 @@ public final class ListenerSet {
         for (FrontendKey key : index.keys()) {
             FrontendSlot slot = index.slot(key);
             if (slot != null) {
-                listeners.close(key, slot, "the proxy stops");
+                listeners.close(key, slot, "the proxy is stopping");
             }
         }
         index.clear();

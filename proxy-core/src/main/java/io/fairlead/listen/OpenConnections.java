@@ -45,7 +45,7 @@ public final class OpenConnections {
         return count;
     }
 
-    /** What the clients of open connections have connected to. Waits for the event loops, so not to be called on one. */
+    /** The frontends of open connections. Waits for the event loops, so it must not be called on one. */
     public Set<AddressPort> frontends() {
         Set<AddressPort> frontends = ConcurrentHashMap.newKeySet();
         onAll(loop -> loop.addFrontends(frontends));
@@ -65,7 +65,7 @@ public final class OpenConnections {
     private void onAll(Consumer<Loop> action) {
         List<Future<?>> actions = new ArrayList<>();
         loops.forEach((eventLoop, loop) -> {
-            // One that has ended by a fault has nobody left to tell.
+            // A connection that a fault has ended has no observer left.
             if (!eventLoop.isShutdown()) {
                 actions.add(eventLoop.submit(() -> action.accept(loop)));
             }

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which of our own listeners share a port number, so that a wildcard address beside a concrete one is not taken for
- * somebody else's. Only counts are kept: thousands of addresses may share a port.
+ * Which of our own listeners share a port number, so that a wildcard address next to a concrete one is not mistaken for
+ * another program's. Only counts are kept: thousands of addresses may share a port.
  *
  * <p>Threading: confined to the control thread.
  */

@@ -41,7 +41,7 @@ final class SlotListeners {
         Frontend after = target.frontend();
         listener.retarget(target);
         if (!after.equals(before)) {
-            report.onClosed(key, before, "the address now is the " + after.kind() + " of " + after.servicePort());
+            report.onClosed(key, before, "the address is now the " + after.kind() + " of " + after.servicePort());
             report.onOpened(key, after);
         }
     }
@@ -53,7 +53,7 @@ final class SlotListeners {
                 () -> open(listener, key),
                 fault -> new Failure(
                         ListenException.Cause.OTHER,
-                        "cannot listen on " + key.address() + ", by a fault of the proxy: " + fault));
+                        "cannot listen on " + key.address() + ", because of an internal error: " + fault));
         if (failure != null) {
             slot.markLacking(failure.reason() == ListenException.Cause.NO_SUCH_ADDRESS);
             report.onFailed(slot, failure.problem());

@@ -12,7 +12,7 @@ import io.fairlead.select.Balancer;
  *
  * <p>Threading: Immutable.
  *
- * @param rule what clients connect to, and who may
+ * @param rule the frontend, and which clients may connect
  * @param balancer picks their endpoints
  * @param trafficPolicy of the Service for such addresses
  * @param dependsOnOrigin whether it matters where a client is
@@ -33,7 +33,7 @@ record Target(
         return new Target(rule, balancer, trafficPolicy, dependsOnOrigin, policy);
     }
 
-    /** What clients connect to. */
+    /** The frontend. */
     Frontend frontend() {
         return rule.frontend();
     }

@@ -1,7 +1,7 @@
 /**
- * Listeners that follow the route table, and the way of a connection: accept, admit, pick, dial, relay.
+ * Listeners that follow the route table, and the path of a connection: accept, admit, pick, dial, relay.
  *
- * <p>Start with {@link io.fairlead.listen.ListenerSet}; {@code Connection} is the way of one connection.
+ * <p>Start with {@link io.fairlead.listen.ListenerSet}; {@code Connection} is the path of one connection.
  *
  * <p>Threading: listeners are opened and closed by the control thread; a connection is confined to its event loop.
  */

@@ -39,7 +39,7 @@ public record Cidr(IpAddress network, int prefix) {
         }
     }
 
-    /** The prefix of an IPv4-mapped address counts the 96 bits too that say that it is mapped. */
+    /** The prefix of an IPv4-mapped address includes the 96 bits that mark it as mapped. */
     private static Cidr of(IpAddress address, int prefix, boolean isIpv6Text) {
         boolean isMapped = isIpv6Text && address.family() == IpFamily.IPV4;
         if (isMapped && prefix < MAPPED_BITS) {

@@ -4,9 +4,9 @@ package io.fairlead.model;
 public enum ClientOrigin {
     /** It is the node itself, or a pod that shares the node's network. */
     NODE,
-    /** It is a pod of this node, as far as the node can tell. */
+    /** A pod of this node, as far as the node can distinguish pods. */
     LOCAL_POD,
-    /** It is anybody else. */
+    /** Any other client. */
     ELSEWHERE;
 
     /**

@@ -6,8 +6,8 @@ package io.fairlead.model;
  * <p>Threading: Immutable.
  *
  * @param address where; the wildcard address stands for every address of the machine
- * @param kind what sort of address it is
- * @param servicePort who answers
+ * @param kind the kind of address
+ * @param servicePort the service port that answers
  */
 public record Frontend(AddressPort address, FrontendKind kind, ServicePortId servicePort) {
     /** The protocol of the service port. */

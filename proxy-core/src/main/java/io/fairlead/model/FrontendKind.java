@@ -1,13 +1,13 @@
 package io.fairlead.model;
 
-/** What sort of address a service port answers at; it decides which traffic policy applies. */
+/** The kind of address at which a service port answers; it decides which traffic policy applies. */
 public enum FrontendKind {
     CLUSTER_IP,
     EXTERNAL_IP,
     LOAD_BALANCER_IP,
     NODE_PORT;
 
-    /** Whether connections to it are internal: decided by the destination alone, never by who the client is. */
+    /** Whether connections to it are internal: decided by the destination alone, never by the client. */
     public boolean isInternal() {
         return this == CLUSTER_IP;
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What matters of the node that the proxy runs on.
+ * The relevant properties of the node that the proxy runs on.
  *
  * <p>Threading: Immutable.
  *
@@ -24,7 +24,7 @@ public record Node(String name, @Nullable String zone, List<IpAddress> addresses
         this(name, zone, addresses, List.of());
     }
 
-    /** The address of a family by which others know it: the first, and so an internal one if there is any. */
+    /** The address of a family that others use: the first, and so an internal one if there is one. */
     public @Nullable IpAddress primaryAddress(IpFamily family) {
         for (IpAddress address : addresses) {
             if (address.family() == family) {

@@ -14,7 +14,7 @@ public record PortRange(int first, int last) {
     public PortRange {
         if (first < 1 || last > MAX || first > last) {
             throw new IllegalArgumentException("port range " + first + "-" + last
-                    + " is not allowed; needed is FIRST-LAST with 1 <= FIRST <= LAST <= " + MAX);
+                    + " is not allowed; expected FIRST-LAST with 1 <= FIRST <= LAST <= " + MAX);
         }
     }
 
@@ -29,7 +29,7 @@ public record PortRange(int first, int last) {
             return new PortRange(Integer.parseInt(ports[0].strip()), Integer.parseInt(ports[ports.length - 1].strip()));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "port range '" + text + "' cannot be read; needed is FIRST-LAST, such as 10000-29999", e);
+                    "port range '" + text + "' is not valid; expected FIRST-LAST, such as 10000-29999", e);
         }
     }
 

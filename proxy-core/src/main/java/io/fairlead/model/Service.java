@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A Service that is to be proxied, with a service port for each of its ports and address families.
+ * A proxied Service, with a service port for each of its ports and address families.
  *
  * <p>Threading: Immutable.
  *
- * @param name what identifies it
+ * @param name its name and namespace
  * @param createdAt when it was created: of two Services that claim one address and port, the older has it
  * @param ports its service ports, in the order of the manifest
- * @param healthCheckNodePort the port at which load balancers ask every node whether it has endpoints of the Service;
- *     0 for none
+ * @param healthCheckNodePort the port at which load balancers check whether a node has endpoints of the Service; 0 for
+ *     none
  */
 public record Service(ServiceName name, Instant createdAt, List<ServicePort> ports, int healthCheckNodePort) {
     public Service {

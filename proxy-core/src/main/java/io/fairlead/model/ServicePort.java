@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Immutable.
  *
- * @param id what identifies it
+ * @param id its identity
  * @param port the port at the cluster IP, the external IPs and the load-balancer IPs; 1 to 65535
  * @param nodePort the port at the node's own addresses; 0 for none
  * @param clusterIp the cluster IP of this family, if there is one
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param internalTrafficPolicy for connections to the cluster IP
  * @param externalTrafficPolicy for connections to any other address
  * @param affinity session affinity
- * @param loadBalancerSourceRanges who may connect to the load-balancer IPs; empty for everybody
- * @param settings what the Service asks for in place of the proxy's configuration
+ * @param loadBalancerSourceRanges clients that may connect to the load-balancer IPs; empty for all
+ * @param settings the settings of the Service that override the configuration
  */
 public record ServicePort(
         ServicePortId id,

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Service asks for in place of the proxy's own configuration, for all its ports; null where it asks for nothing.
+ * The settings of a Service that override the configuration, for all its ports; null where it has none.
  *
  * <p>Threading: Immutable.
  *
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dialAttempts how many distinct endpoints are tried for one connection
  * @param dialAttemptTimeout how long one endpoint may take to accept
  * @param dialTimeout how long all attempts together may take
- * @param ejectionFailures attempts in a row that fail until an endpoint is passed over for a while; 0 never
+ * @param ejectionFailures failed attempts in a row after which an endpoint is ejected; 0 never
  * @param idleTimeout a connection without a byte in either direction for this long is reset; 0 never
  * @param halfClosedTimeout the same once one side has ended; 0 never
  * @param tcpUserTimeout how long bytes sent to an endpoint may stay unacknowledged; 0 leaves it to the kernel
@@ -28,10 +28,10 @@ public record ServiceSettings(
         @Nullable Duration idleTimeout,
         @Nullable Duration halfClosedTimeout,
         @Nullable Duration tcpUserTimeout) {
-    /** Nothing is asked for. */
+    /** No settings. */
     public static final ServiceSettings DEFAULTS = new ServiceSettings(null, null, null, null, null, null, null, null);
 
-    /** Whether nothing is asked for. */
+    /** Whether there are no settings. */
     public boolean isDefault() {
         return equals(DEFAULTS);
     }
@@ -88,7 +88,7 @@ public record ServiceSettings(
                 tcpUserTimeout);
     }
 
-    /** The same with this many failures until an endpoint is passed over. */
+    /** A copy with this number of failures before an ejection. */
     public ServiceSettings withEjectionFailures(int failures) {
         return new ServiceSettings(
                 selector,

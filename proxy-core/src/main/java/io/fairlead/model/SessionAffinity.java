@@ -16,7 +16,7 @@ public sealed interface SessionAffinity {
      * @param timeout how long after the client's last <em>new</em> connection it is remembered; 1 s to 1 day
      */
     record ClientIp(Duration timeout) implements SessionAffinity {
-        /** What the API server fills in: 3 hours. */
+        /** The default of the API server: 3 hours. */
         public static final Duration DEFAULT_TIMEOUT = Duration.ofHours(3);
 
         public ClientIp {

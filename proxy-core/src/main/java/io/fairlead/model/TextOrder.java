@@ -1,7 +1,7 @@
 package io.fairlead.model;
 
 /**
- * The order of addresses by their text, told without making the text. Each compares as it stands in front of a port:
+ * The order of addresses by their text, without creating the text. Each compares as it stands in front of a port:
  * {@code 10.0.0.10:} comes before {@code 10.0.0.1:}, because a digit comes before a colon.
  *
  * <p>Threading: Thread-safe.
@@ -19,7 +19,7 @@ final class TextOrder {
 
     private static final int[] OCTET_BITS = new int[256];
 
-    /** Codes of the characters of an IPv6 group: whatever comes behind it is between the digits and the letters. */
+    /** Codes of the characters of an IPv6 group: the next character is between the digits and the letters. */
     private static final int GROUP_END = 10;
 
     private static final int GROUP_CODE_BITS = 5;

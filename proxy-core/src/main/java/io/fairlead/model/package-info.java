@@ -1,5 +1,5 @@
 /**
- * The values that every other room speaks in: addresses, Services, service ports, EndpointSlices, endpoints.
+ * The values that all other packages use: addresses, Services, service ports, EndpointSlices, endpoints.
  *
  * <p>Start with {@link io.fairlead.model.Service} and {@link io.fairlead.model.EndpointSlice}; a
  * {@link io.fairlead.model.ClusterChange} is how they reach the proxy.

@@ -2,7 +2,7 @@ package io.fairlead.observe;
 
 /** Why a connection ended. A peer that closes or resets is not an error. */
 public enum CloseReason {
-    /** Both sides have sent everything and ended in good order. */
+    /** Both sides have sent everything and ended gracefully. */
     COMPLETED,
     /** The client reset the connection or is gone; the endpoint was reset. */
     DOWNSTREAM_RESET,

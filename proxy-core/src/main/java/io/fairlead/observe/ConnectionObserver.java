@@ -4,7 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 
 /**
- * Is told of connections.
+ * Observes connections.
  *
  * <p>Threading: called on event loops; implementations are thread-safe and do not block.
  */
@@ -25,6 +25,6 @@ public interface ConnectionObserver {
     /** An endpoint of a service port is ejected, because attempts in a row have failed there. */
     default void onEndpointEjected(Frontend frontend, Ejection ejection) {}
 
-    /** An endpoint that was ejected has accepted a connection, and is no longer passed over. */
+    /** An ejected endpoint has accepted a connection; its ejection ends. */
     default void onEndpointReturned(Frontend frontend, AddressPort endpoint) {}
 }

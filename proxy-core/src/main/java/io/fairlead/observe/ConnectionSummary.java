@@ -5,8 +5,7 @@ import io.fairlead.model.Frontend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of a connection at its end. Metrics and logs are fed from the same summary, so that they cannot
- * disagree.
+ * The summary of a connection at its end. Metrics and logs use the same summary, so that they cannot disagree.
  *
  * <p>Threading: Immutable.
  *

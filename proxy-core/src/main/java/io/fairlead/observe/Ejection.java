@@ -4,7 +4,7 @@ import io.fairlead.model.AddressPort;
 import java.time.Duration;
 
 /**
- * That an endpoint is passed over for a while where there is another.
+ * The ejection of an endpoint: it gets no connections for a while if others are available.
  *
  * <p>Threading: Immutable.
  *

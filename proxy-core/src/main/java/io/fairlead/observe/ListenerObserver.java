@@ -3,7 +3,7 @@ package io.fairlead.observe;
 import io.fairlead.model.Frontend;
 
 /**
- * Is told of listeners.
+ * Observes listeners.
  *
  * <p>Threading: called on the control thread.
  */
@@ -17,7 +17,7 @@ public interface ListenerObserver {
     /**
      * The address cannot be listened on; it is tried again with back-off.
      *
-     * @param problem what is wrong and what to do, for people
+     * @param problem the problem and its remedy, for people
      */
     default void onListenFailed(Frontend frontend, String problem) {}
 
@@ -27,6 +27,6 @@ public interface ListenerObserver {
     /** Two Services claim the same address and port; the older one has it. */
     default void onConflict(Frontend winner, Frontend loser) {}
 
-    /** All that one batch of changes, one more try or the stop has brought about is told. */
+    /** All events of one batch of changes, one retry, or the stop have been reported. */
     default void onSettled() {}
 }

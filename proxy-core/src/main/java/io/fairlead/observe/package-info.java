@@ -1,5 +1,5 @@
 /**
- * The seam through which the data path tells what happens, so that metrics, logs and tests stay out of it.
+ * The interfaces through which the data path reports events, so that it does not depend on metrics, logs and tests.
  *
  * <p>Start with {@link io.fairlead.observe.ConnectionObserver}: one {@link io.fairlead.observe.ConnectionSummary} for
  * each finished connection.

@@ -8,30 +8,30 @@ import io.fairlead.observe.ListenerObserver;
 record CarefulListenerObserver(ListenerObserver delegate) implements ListenerObserver {
     @Override
     public void onListening(Frontend frontend) {
-        tell(frontend, () -> delegate.onListening(frontend));
+        report(frontend, () -> delegate.onListening(frontend));
     }
 
     @Override
     public void onListenFailed(Frontend frontend, String problem) {
-        tell(frontend, () -> delegate.onListenFailed(frontend, problem));
+        report(frontend, () -> delegate.onListenFailed(frontend, problem));
     }
 
     @Override
     public void onListenerClosed(Frontend frontend, String why) {
-        tell(frontend, () -> delegate.onListenerClosed(frontend, why));
+        report(frontend, () -> delegate.onListenerClosed(frontend, why));
     }
 
     @Override
     public void onConflict(Frontend winner, Frontend loser) {
-        tell(winner, () -> delegate.onConflict(winner, loser));
+        report(winner, () -> delegate.onConflict(winner, loser));
     }
 
     @Override
     public void onSettled() {
-        tell("the listeners", delegate::onSettled);
+        report("the listeners", delegate::onSettled);
     }
 
-    private static void tell(Object subject, Runnable event) {
+    private static void report(Object subject, Runnable event) {
         FaultBoundary.run(subject, ignored -> event.run(), (ignored, fault) -> {});
     }
 }

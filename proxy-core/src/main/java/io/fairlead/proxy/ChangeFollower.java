@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes everything follow changes: the route table, balancers, listeners, the kernel.
  *
- * <p>What is new comes from the inside out: candidates, then listeners, then the kernel's verdicts. What is gone goes the
- * other way: the kernel refuses new connections first, then listeners are closed, and candidates go last, once no connection
- * can come any more that the kernel let pass before. So the proxy can serve whatever the kernel brings.
+ * <p>Additions go from the inside out: candidates, then listeners, then the kernel's verdicts. Removals go the other
+ * way: the kernel refuses new connections first, then listeners are closed, and candidates are removed last, once no
+ * connection can arrive any more that the kernel accepted before. So the proxy can serve whatever the kernel brings.
  *
  * <p>Threading: confined to the control thread, but for {@link #table}. It never waits for the kernel: changes that come
  * while the kernel follows others take effect at once, as far as they concern endpoints alone.
@@ -55,7 +55,7 @@ final class ChangeFollower {
         this.table = table;
     }
 
-    /** What is being routed now. Thread-safe. */
+    /** The current routes. Thread-safe. */
     RouteTable table() {
         return table;
     }
@@ -84,7 +84,7 @@ final class ChangeFollower {
             batches.forEach(batch -> apply(List.of(batch)));
             return;
         }
-        LOG.error("a change could not be applied; what was served before is served still: {}", fault.toString());
+        LOG.error("could not apply a change; keeping the previous state: {}", fault.toString());
         batches.forEach(batch -> batch.applied().completeExceptionally(fault));
     }
 
@@ -108,9 +108,9 @@ final class ChangeFollower {
     }
 
     private @Nullable Void report(List<Batch> batches, RouteUpdate update, long beginNanos, @Nullable Throwable fault) {
-        Throwable problem = fault == null ? tell(update, beginNanos) : fault;
+        Throwable problem = fault == null ? report(update, beginNanos) : fault;
         if (problem != null) {
-            LOG.error("a change is in force, but listeners may not have followed", problem);
+            LOG.error("a change was applied, but listeners may not have followed it", problem);
             batches.forEach(batch -> batch.applied().completeExceptionally(problem));
         } else if (isClosed) {
             batches.forEach(Batch::refuse);
@@ -120,7 +120,7 @@ final class ChangeFollower {
         return null;
     }
 
-    private @Nullable Throwable tell(RouteUpdate update, long beginNanos) {
+    private @Nullable Throwable report(RouteUpdate update, long beginNanos) {
         return FaultBoundary.<@Nullable Throwable>call(
                 "reporting changes",
                 () -> {

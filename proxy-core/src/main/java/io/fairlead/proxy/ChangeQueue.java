@@ -25,7 +25,7 @@ final class ChangeQueue {
     record Batch(List<ClusterChange> changes, CompletableFuture<Void> applied) {
         /** They come too late. */
         void refuse() {
-            applied.completeExceptionally(new IllegalStateException("the proxy is stopped and takes no changes"));
+            applied.completeExceptionally(new IllegalStateException("the proxy is stopped and accepts no changes"));
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The one thread that follows changes, {@code fairlead-control}.
  *
- * <p>Threading: Thread-safe. Ownership: whoever makes it shuts it down.
+ * <p>Threading: Thread-safe. Ownership: the caller shuts it down.
  */
 final class ControlThread {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(

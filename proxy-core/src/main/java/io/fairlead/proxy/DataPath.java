@@ -33,7 +33,7 @@ record DataPath(Transport transport, RelayEngine relays, Budget budget) {
 
     /**
      * @param sourcePorts ports for connections from clients' addresses
-     * @param missing what keeps epoll and splice from being used; null if nothing does
+     * @param missing why epoll and splice cannot be used; null if they can
      */
     static DataPath start(RelayMode mode, int eventLoops, PortRange sourcePorts, @Nullable String missing) {
         return switch (mode) {
@@ -41,14 +41,14 @@ record DataPath(Transport transport, RelayEngine relays, Budget budget) {
             case SPLICE -> {
                 if (missing != null) {
                     throw new IllegalArgumentException(
-                            "relay 'splice' cannot be used: " + missing + "; take 'auto' or 'copy'");
+                            "relay 'splice' cannot be used: " + missing + "; use 'auto' or 'copy'");
                 }
                 yield splice(eventLoops, sourcePorts);
             }
             case AUTO -> {
                 if (missing != null) {
                     LOG.warn(
-                            "splice cannot be used: {}; connections are relayed by copying, which costs more CPU",
+                            "splice cannot be used: {}; connections are relayed by copying, which needs more CPU",
                             missing);
                 }
                 yield missing == null ? splice(eventLoops, sourcePorts) : copy(eventLoops);
@@ -71,14 +71,14 @@ record DataPath(Transport transport, RelayEngine relays, Budget budget) {
         Budget budget = Budget.of(limits);
         Budget.Capacity capacity = budget.capacity();
         LOG.info(
-                "capacity: {} connections at once, with a limit of {} open files of which {} are kept back; raise it by"
-                        + " ulimit -n. {} listening sockets{}{}",
+                "capacity: {} concurrent connections, with a limit of {} open files of which {} are "
+                        + "reserved; raise it with ulimit -n. {} listening sockets{}{}",
                 capacity.connections(),
                 capacity.descriptors(),
                 capacity.reserve(),
                 capacity.listenerSockets(),
-                limits.ports() == 0 ? "" : "; " + limits.ports() + " source ports for each endpoint",
-                limits.conntrack() == 0 ? "" : "; the kernel tracks " + limits.conntrack() + " connections");
+                limits.ports() == 0 ? "" : "; " + limits.ports() + " source ports per endpoint",
+                limits.conntrack() == 0 ? "" : "; conntrack holds " + limits.conntrack() + " connections");
         return budget;
     }
 

@@ -27,7 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A running proxy: it is told of changes and serves them until it is stopped.
+ * A running proxy. It receives changes and serves the result until it is stopped.
  *
  * <p>Threading: Thread-safe. Changes are applied by one control thread in the order in which they come.
  *
@@ -94,7 +94,7 @@ public final class Proxy implements AutoCloseable {
      * @param self the node that it runs on
      * @param nodePorts where node ports are served
      * @throws IllegalArgumentException if the configuration cannot be used on this system
-     * @throws CaptureException if traffic cannot be captured as it asks for
+     * @throws CaptureException if traffic cannot be captured as configured
      */
     public static Proxy start(
             ProxyConfig config,
@@ -106,10 +106,10 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * The same with somebody who is told of what is in force, and another clock for session affinity.
+     * The same with an observer of applied changes, and another clock for session affinity.
      *
      * @throws IllegalArgumentException if the configuration cannot be used on this system
-     * @throws CaptureException if traffic cannot be captured as it asks for
+     * @throws CaptureException if traffic cannot be captured as configured
      */
     public static Proxy start(
             ProxyConfig config,
@@ -169,7 +169,7 @@ public final class Proxy implements AutoCloseable {
         return capture.mode();
     }
 
-    /** What is being routed now. */
+    /** The current routes. */
     public RouteTable routes() {
         return follower.table();
     }
@@ -179,7 +179,7 @@ public final class Proxy implements AutoCloseable {
         return balancers.balancers();
     }
 
-    /** How many clients session affinity forgot before their time, to make room for others. */
+    /** How many clients session affinity removed before their timeout, to make space for others. */
     public long affinityEvictions() {
         return balancers.affinityEvictions();
     }
@@ -193,7 +193,7 @@ public final class Proxy implements AutoCloseable {
         return answer;
     }
 
-    /** What moves the bytes. */
+    /** The relay engine. */
     DataPath dataPath() {
         return dataPath;
     }
@@ -214,11 +214,11 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Stops in good order: refuses new connections, waits for the open ones up to the drain timeout, and resets what is
-     * left. A proxy that captures traffic is the only one that can serve its node: until the last stage of the drain
-     * timeout it accepts new connections as well, unless none is open or another one waits to take over. In the end it
-     * removes its rules from the kernel, unless they are to stay or another one waits to take them over. Blocks until
-     * that is done; an interrupt ends the waiting for connections. Not to be called by an observer.
+     * Stops gracefully: refuses new connections, waits for the open ones up to the drain timeout, and resets the rest. A
+     * proxy that captures traffic is the only one that can serve its node: until the last stage of the drain timeout it
+     * accepts new connections as well, unless none is open or another one waits to take over. At the end it removes its
+     * rules from the kernel, unless they are kept or another one waits to take them over. Blocks until that is done; an
+     * interrupt ends the waiting for connections. Must not be called by an observer.
      */
     public synchronized void stop() {
         if (isStopped) {

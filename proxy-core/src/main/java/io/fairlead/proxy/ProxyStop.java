@@ -12,7 +12,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * The stop of a proxy in good order, as far as connections go.
+ * The graceful stop of a proxy, as far as connections are concerned.
  *
  * <p>Threading: Immutable. Waiting blocks the thread that stops the proxy; an interrupt ends it.
  */
@@ -44,9 +44,9 @@ final class ProxyStop {
     }
 
     /**
-     * Waits while new connections are accepted still. A proxy that captures traffic is the only one that can serve its node:
-     * until the last stage of the drain timeout it goes on, unless no connection is open or another process waits to
-     * take over.
+     * Waits while new connections are still accepted. A proxy that captures traffic is the only one that can serve its
+     * node: until the last stage of the drain timeout it keeps serving, unless no connection is open or another process
+     * waits to take over.
      */
     void awaitHandover() {
         if (capture.mode() == CaptureMode.NONE) {
@@ -81,7 +81,7 @@ final class ProxyStop {
         }
         if (open.count() > 0) {
             LOG.info(
-                    "resetting {} connections that are still open after {}",
+                    "resetting {} connections that did not end within {}",
                     open.count(),
                     DurationText.format(drainTimeout));
             open.abortAll(CloseReason.SHUTDOWN);

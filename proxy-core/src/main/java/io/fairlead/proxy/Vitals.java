@@ -15,7 +15,7 @@ import java.util.List;
  * <p>Threading: Thread-safe.
  */
 public final class Vitals {
-    /** An event loop that has not polled for this long serves nobody: far more than a pause of any collector. */
+    /** An event loop that has not polled for this long is stuck: far longer than a pause of any collector. */
     private static final Duration STUCK = Duration.ofSeconds(10);
 
     private final Transport transport;

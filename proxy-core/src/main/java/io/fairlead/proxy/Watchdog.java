@@ -47,7 +47,7 @@ final class Watchdog implements Runnable {
                 reported.remove(clock);
             } else if (reported.add(clock)) {
                 LOG.warn(
-                        "event loop {} has not polled for {}; its connections stand still. It is at:{}",
+                        "event loop {} has not polled for {}; its connections are stalled. Its stack:{}",
                         clock.loop(),
                         DurationText.format(Duration.ofMillis(working.toMillis())),
                         text(clock.stack()));

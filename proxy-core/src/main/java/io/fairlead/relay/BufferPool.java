@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Confined to its event loop.
  */
 final class BufferPool {
-    /** What one read takes at most: larger gains nothing in measurements, smaller costs calls. */
+    /** The size limit of one read: larger gains nothing in measurements, smaller costs calls. */
     static final int BUFFER_BYTES = 64 * 1024;
 
     /** Kept for the next blocked flows: 4 MiB for each event loop. */

@@ -42,7 +42,7 @@ final class CopyHandler extends ChannelInboundHandlerAdapter {
         return hasFinished;
     }
 
-    /** The source may be gone already, before this handler was there to be told. */
+    /** The source may have closed before this handler was added. */
     void startReading() {
         if (source.isActive()) {
             readMore();
@@ -51,7 +51,7 @@ final class CopyHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Netty fails on a read from a channel that has ended, which happens while the end is still to be told. */
+    /** Netty fails on a read from a channel that has ended, which happens before the end is reported. */
     private void readMore() {
         if (!source.isInputShutdown()) {
             source.read();
@@ -80,7 +80,7 @@ final class CopyHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** All that was read is written, or the destination is gone. */
+    /** Everything that was read has been written, or the destination is gone. */
     private void proceed() {
         if (hasSourceFailed) {
             relay.onSourceFailed(this);
@@ -148,7 +148,7 @@ final class CopyHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The source was reset, as a write to it has told: its end, when it is read, is no orderly one. */
+    /** The source was reset, as a write to it reported: its end, when it is read, is not an orderly one. */
     void markSourceGone() {
         isSourceGone = true;
         if (hasEnded || !source.isActive()) {

@@ -54,13 +54,13 @@ final class Flow {
         MOVING,
         /** The end is passed on. */
         FINISHED,
-        /** What was on its way is given up. */
+        /** Bytes in transit are dropped. */
         ABANDONED
     }
 
     /**
-     * What one splice takes at most. Pipes hold up to eight times as much, but moving all of it takes half a millisecond,
-     * during which nothing else is served.
+     * The size limit of one splice. Pipes hold up to eight times as much, but moving all of it takes half a
+     * millisecond, during which nothing else is served.
      */
     static final long SPLICE_BYTES = 128 * 1024;
 
@@ -115,7 +115,7 @@ final class Flow {
         return hasYielded;
     }
 
-    /** The source has ended, in good order as far as one can see, or failed. */
+    /** The source has ended, as far as known gracefully, or failed. */
     void markEnding(boolean isOrderly) {
         state = state.onEnding(isOrderly);
     }
@@ -136,7 +136,7 @@ final class Flow {
         detector.neverSplice();
     }
 
-    /** Whether the destination was reset or is gone; asked by a write of no bytes. */
+    /** Whether the destination was reset or is gone; checked by a write of no bytes. */
     boolean isDestinationGone() {
         return destination.send(loop.buffers().shared().pointer(), 0) < 0;
     }
@@ -258,7 +258,7 @@ final class Flow {
         return true;
     }
 
-    /** Notes why nothing was read; true if that is to be acted on, false if the source is merely empty. */
+    /** Records why nothing was read; true if the caller must act on it, false if the source is only empty. */
     private boolean noteNothingRead(long result) {
         if (result == -Errno.EAGAIN) {
             return false;

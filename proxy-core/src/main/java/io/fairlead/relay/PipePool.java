@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PipePool {
     /**
-     * Asked of the kernel for each pipe. It is the largest that needs no privilege (fs.pipe-max-size); a pipe of
+     * Requested from the kernel for each pipe. It is the largest that needs no privilege (fs.pipe-max-size); a pipe of
      * the default size holds 16 segments, however short.
      */
     private static final int SIZE_BYTES = 1024 * 1024;
@@ -90,7 +90,7 @@ final class PipePool {
         open--;
     }
 
-    /** Closes the pipes that nobody has borrowed. */
+    /** Closes the pipes that are not borrowed. */
     void closeIdle() {
         for (Pipe pipe = idle.poll(); pipe != null; pipe = idle.poll()) {
             discard(pipe);

@@ -13,7 +13,7 @@ public interface RelayEngine {
      *
      * @param downstream the client's side
      * @param upstream the endpoint's side, on the same event loop
-     * @param observer told once, at the end
+     * @param observer called once, at the end
      */
     Relay start(TcpSocket downstream, TcpSocket upstream, RelayTimeouts timeouts, RelayObserver observer);
 }

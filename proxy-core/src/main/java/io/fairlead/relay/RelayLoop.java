@@ -5,7 +5,7 @@ import io.fairlead.transport.EpollLoop;
 import io.fairlead.transport.Turns;
 
 /**
- * What the splice relays of one event loop share.
+ * The state shared by the splice relays of one event loop.
  *
  * <p>Threading: Confined to its event loop.
  */

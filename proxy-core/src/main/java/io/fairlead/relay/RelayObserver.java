@@ -3,7 +3,7 @@ package io.fairlead.relay;
 import io.fairlead.observe.CloseReason;
 
 /**
- * Is told of a relay's end.
+ * Observes the end of a relay.
  *
  * <p>Threading: called on the relay's event loop.
  */

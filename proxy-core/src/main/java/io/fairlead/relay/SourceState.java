@@ -1,16 +1,18 @@
 package io.fairlead.relay;
 
-/** What a flow knows of the socket that it reads from. */
+/** The state of the socket that a flow reads from. */
 enum SourceState {
     /** Nothing special: a read that does not fill the buffer has emptied the socket. */
     OPEN,
     /** An event has reported an orderly end: what is left is read until the end, and sent together with it. */
     ENDING,
-    /** An error was reported, or urgent data, at whose mark reads stop short: read until the socket says that it is empty. */
+    /**
+     * An error was reported, or urgent data, at whose mark reads stop: read until the socket reports that it is empty.
+     */
     UNCERTAIN,
     /**
-     * A write has reported that the peer has reset the connection. The kernel reports that only once, and to whoever reads
-     * afterwards it reports an orderly end, which must not be passed on.
+     * A write has reported that the peer has reset the connection. The kernel reports that only once; later reads
+     * report an orderly end, which must not be passed on.
      */
     GONE,
     /** All was read, and the end of the stream too. */

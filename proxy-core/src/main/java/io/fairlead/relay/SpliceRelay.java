@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: owns both sockets from its start to its end.
  */
 final class SpliceRelay implements Relay, SocketObserver, Turn {
-    /** What a flow may move with an event: far more than small messages have, and less than a stream. */
+    /** The number of bytes that a flow may move per event: far more than a small message, and less than a stream. */
     private static final long BYTES_PER_EVENT = 256 * 1024;
 
-    /** What a stream may move in one turn: less makes streams slower, more makes small messages wait. */
+    /**
+     * The number of bytes that a stream may move in one turn: less makes streams slower, more makes small messages
+     * wait.
+     */
     private static final long BYTES_PER_TURN = Flow.SPLICE_BYTES;
 
     private static final int GONE = EpollSocket.HUP | EpollSocket.ERR;
@@ -59,7 +62,8 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         assert downstream.eventLoop().inEventLoop();
         timer.start();
         upstream.watchInput(this);
-        // A client's first bytes are mostly there by now; read before epoll is asked for them, they cost no event.
+        // The first bytes of a client have usually arrived by now; reading them before registering with epoll saves an
+        // event.
         pump(toUpstream, BYTES_PER_EVENT);
         if (!hasEnded) {
             downstream.watchInput(this);
@@ -108,7 +112,7 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         abort(CloseReason.INTERNAL_ERROR);
     }
 
-    /** Nothing is read any more from a socket whose peer has ended, so that no read tells of a later reset. */
+    /** A socket whose peer has closed is not read any more, so no read reports a later reset. */
     private void endIfGone(Flow outOfSocket, Flow intoSocket) {
         if (!hasEnded && outOfSocket.hasFinished() && !intoSocket.hasFinished() && intoSocket.isDestinationGone()) {
             endReset(outOfSocket.source());
@@ -215,7 +219,7 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         }
     }
 
-    /** Both sides have ended in good order. */
+    /** Both sides have ended gracefully. */
     private void endCompleted() {
         if (markEnded()) {
             downstream.close();

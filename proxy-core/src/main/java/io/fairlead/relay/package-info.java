@@ -1,5 +1,5 @@
 /**
- * The TCP relay: moves bytes between a client's socket and an endpoint's until both have ended.
+ * The TCP relay: moves bytes between the socket of a client and that of an endpoint until both have ended.
  *
  * <p>Start with {@link io.fairlead.relay.RelayEngine}. {@link io.fairlead.relay.SpliceRelayEngine} copies small
  * messages and splices streams within the kernel; {@link io.fairlead.relay.CopyRelayEngine} copies through Netty's

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The endpoints of one service port, sorted out by who may use them. An endpoint is never used unless it is ready, or
+ * The endpoints of one service port, by the clients that may use them. An endpoint is never used unless it is ready, or
  * serving while it terminates and nothing better is left; that fallback is taken for each list on its own.
  *
  * <p>Threading: Immutable.
@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  *
  * @param cluster for connections with traffic policy Cluster
  * @param local for connections with traffic policy Local: endpoints of this node; empty too where no policy is Local
- * @param allReachable those to which some connection through this node may go
+ * @param allReachable the endpoints that some connection through this node may use
  * @param hasAny whether the service port has a usable endpoint at all, be it beyond the reach of this node
  */
 public record EndpointCategories(
@@ -67,7 +67,7 @@ public record EndpointCategories(
         return endpoint.isReady() || endpoint.isServingTerminating();
     }
 
-    /** Those of either list, sharing a list where one holds the other. Both are parts of all, in its order. */
+    /** The union of both lists; one of them if it contains the other. Both are sublists of all, in its order. */
     private static List<Endpoint> union(List<Endpoint> all, List<Endpoint> cluster, List<Endpoint> local) {
         List<Endpoint> either = new ArrayList<>(cluster.size() + local.size());
         int inCluster = 0;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address the address and port
  * @param protocol the protocol
- * @param before who answered; null for nobody
- * @param after who answers; null for nobody
+ * @param before the service port that answered; null for none
+ * @param after the service port that answers; null for none
  */
 public record FrontendChange(
         AddressPort address,

@@ -23,10 +23,10 @@ record FrontendClaim(Frontend frontend, Instant createdAt) implements Comparable
             .thenComparing(claim -> claim.frontend.servicePort())
             .thenComparingInt(claim -> precedence(claim.frontend.kind()));
 
-    /** What is claimed. */
+    /** The claimed place. */
     record Place(AddressPort address, Protocol protocol) {}
 
-    /** All that a route claims. */
+    /** All claims of a route. */
     static List<FrontendClaim> of(Route route, NodePortAddresses nodePorts) {
         ServicePort port = route.servicePort();
         List<FrontendClaim> claims = new ArrayList<>();

@@ -11,7 +11,7 @@ import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
 /**
- * Who claims which place, with the owner of a place first.
+ * The service ports that claim each place, with its owner first.
  *
  * <p>Threading: Immutable.
  *
@@ -42,14 +42,14 @@ record FrontendClaims(HashPMap<Place, List<FrontendClaim>> places) {
                 claims.isEmpty() ? places.minus(claim.place()) : places.plus(claim.place(), List.copyOf(claims)));
     }
 
-    /** Who answers at a place. */
+    /** The service port that answers at a place. */
     @Nullable
     Frontend owner(Place place) {
         List<FrontendClaim> claims = claims(place);
         return claims.isEmpty() ? null : claims.getFirst().frontend();
     }
 
-    /** Those service ports' claims that the owner of a place beats. */
+    /** The claims that lose against the owner of a place. */
     List<FrontendConflict> conflicts(Place place) {
         List<FrontendConflict> conflicts = new ArrayList<>();
         Frontend owner = owner(place);
@@ -61,7 +61,7 @@ record FrontendClaims(HashPMap<Place, List<FrontendClaim>> places) {
         return conflicts;
     }
 
-    /** Who answers, at all places, by address. */
+    /** The service ports that answer at all places, by address. */
     List<Frontend> owners() {
         return places.values().stream()
                 .map(claims -> claims.getFirst().frontend())

@@ -7,7 +7,7 @@ import io.fairlead.model.Frontend;
  *
  * <p>Threading: Immutable.
  *
- * @param winner who has it: the one whose Service is older; of equally old ones the one whose name is smaller
- * @param loser who would take over if the winner went
+ * @param winner the owner: the one whose Service is older; of equally old ones, the one whose name sorts first
+ * @param loser the one that would take over if the winner were removed
  */
 public record FrontendConflict(Frontend winner, Frontend loser) {}

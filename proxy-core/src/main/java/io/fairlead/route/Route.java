@@ -19,7 +19,7 @@ import java.util.List;
  * @param endpoints its endpoints
  */
 public record Route(ServicePort servicePort, Instant createdAt, EndpointCategories endpoints) {
-    /** What identifies the service port. */
+    /** The identity of the service port. */
     public ServicePortId id() {
         return servicePort.id();
     }
@@ -37,12 +37,12 @@ public record Route(ServicePort servicePort, Instant createdAt, EndpointCategori
         return origin.isHere() && !kind.isInternal() ? TrafficPolicy.CLUSTER : policy(kind);
     }
 
-    /** What becomes of a connection to an address of this kind, from a client that is not on this node. */
+    /** The verdict for a connection to an address of this kind, from a client that is not on this node. */
     public Verdict verdict(FrontendKind kind) {
         return verdict(kind, ClientOrigin.ELSEWHERE);
     }
 
-    /** What becomes of a client's connection to an address of this kind. */
+    /** The verdict for a client's connection to an address of this kind. */
     public Verdict verdict(FrontendKind kind, ClientOrigin origin) {
         if (!endpoints.hasAny()) {
             return Verdict.REJECT;

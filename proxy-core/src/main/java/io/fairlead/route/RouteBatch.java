@@ -21,8 +21,8 @@ import org.pcollections.HashPMap;
 import org.pcollections.TreePMap;
 
 /**
- * The making of one table from another: changes are folded in first, then the routes of the touched Services are worked
- * out anew and compared with what they were.
+ * The making of one table from another: changes are folded in first, then the routes of the affected Services are
+ * computed again and compared with the previous ones.
  *
  * <p>Threading: confined to the call that made it.
  */
@@ -126,7 +126,7 @@ final class RouteBatch {
         }
     }
 
-    /** What only has other endpoints, the most frequent change by far, claims what it did. */
+    /** If only the endpoints differ, which is by far the most frequent change, the claims are the same. */
     private static boolean claimTheSame(@Nullable Route was, @Nullable Route is) {
         if (was == null || is == null) {
             return false;

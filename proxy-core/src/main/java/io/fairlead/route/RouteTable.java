@@ -16,11 +16,11 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
 
 /**
- * A snapshot of all routes, and of who answers at which address.
+ * A snapshot of all routes, and of the service port that answers at each address.
  *
- * <p>A new table shares with its predecessor whatever did not change, so a change costs what it touches, times the
- * logarithm of the number of Services; only a change of the node's name or zone costs the whole table. What is kept of a
- * Service depends on its last state alone, not on the order in which the changes came.
+ * <p>A new table shares with its predecessor everything that did not change, so a change costs what it affects, times
+ * the logarithm of the number of Services; only a change of the node's name or zone costs the whole table. The state of
+ * a Service depends only on its last version, not on the order of changes.
  *
  * <p>A slice that moves from one Service to another has to be reported as deleted from the first.
  *
@@ -49,7 +49,7 @@ public final class RouteTable {
     /**
      * A table without Services.
      *
-     * @param self the node that it is for, until a change says otherwise
+     * @param self the node of the table, until a change replaces it
      * @param nodePorts where node ports are served
      */
     public static RouteTable empty(Node self, NodePortAddresses nodePorts) {
@@ -70,7 +70,7 @@ public final class RouteTable {
 
     /**
      * How many addresses of endpoints on this node are ready to serve a Service, over all of its ports and whatever its
-     * traffic policies; what load balancers are told at its health check node port. An endpoint that only serves while it
+     * traffic policies; reported to load balancers at its health check node port. An endpoint that only serves while it
      * terminates does not count, though it may still receive connections. Cost: the endpoints of that Service.
      *
      * <p>Source: kube-proxy's {@code LocalReadyEndpoints}.
@@ -84,7 +84,7 @@ public final class RouteTable {
         return Collections.unmodifiableCollection(routes.values());
     }
 
-    /** Who answers, at every address that is claimed, by address. Cost: the whole table. */
+    /** The service port that answers at each claimed address, by address. Cost: the whole table. */
     public Collection<Frontend> frontends() {
         return claims.owners();
     }

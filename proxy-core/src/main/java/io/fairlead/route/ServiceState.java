@@ -18,7 +18,8 @@ import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
 
 /**
- * What is known of a Service: itself, unless only its slices have come so far, and its slices.
+ * The state of a Service: the Service itself, unless only its EndpointSlices have arrived so far, and its
+ * EndpointSlices.
  *
  * <p>Threading: Immutable.
  *

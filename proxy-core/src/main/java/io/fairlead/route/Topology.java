@@ -14,8 +14,8 @@ enum Topology {
     SAME_NODE;
 
     /**
-     * What the ready endpoints ask for. Hints count only if every ready endpoint has one of the kind and one of them
-     * names this node or zone; a single endpoint without switches them off.
+     * The hints of the ready endpoints. Hints count only if every ready endpoint has one of the kind and one of them
+     * names this node or zone; a single endpoint without a hint disables them.
      */
     static Topology of(List<Endpoint> endpoints, Node node) {
         boolean everyNode = true;

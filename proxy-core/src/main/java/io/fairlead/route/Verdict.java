@@ -4,7 +4,7 @@ import io.fairlead.model.Endpoint;
 import java.util.List;
 
 /**
- * What becomes of a new connection to a service port.
+ * The verdict for a new connection to a service port.
  *
  * <p>Threading: Immutable.
  */
@@ -29,9 +29,9 @@ public sealed interface Verdict {
         }
     }
 
-    /** The client is told at once: connection refused. */
+    /** The client sees "connection refused" at once. */
     record Reject() implements Verdict {}
 
-    /** The client is told nothing, so that it tries again elsewhere. */
+    /** The client gets no answer, so that it retries elsewhere. */
     record Drop() implements Verdict {}
 }

@@ -1,5 +1,6 @@
 /**
- * Which endpoints may receive a connection, and who answers at which address: pure functions and immutable snapshots.
+ * Which endpoints may receive a connection, and which service port answers at which address: pure functions and
+ * immutable snapshots.
  *
  * <p>Start with {@link io.fairlead.route.RouteTable}: a batch of changes goes in, a new table and what differs from the
  * one before come out. {@link io.fairlead.route.EndpointCategories} holds the rules of endpoint choice.

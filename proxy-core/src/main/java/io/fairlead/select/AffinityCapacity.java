@@ -4,14 +4,14 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * How many clients session affinity remembers: as many as are configured, but no more than fit into a share of the heap.
- * Clients choose their addresses, above all in IPv6, where one of them may have 2<sup>64</sup>; so the bound must hold
+ * How many clients session affinity remembers: as many as configured, but no more than fit into a share of the heap.
+ * Clients choose their addresses, above all in IPv6, where one client may have 2<sup>64</sup>; so the bound must hold
  * whatever they do.
  *
  * <p>Threading: Immutable.
  *
  * @param clients the bound; 1 or more
- * @param configured what the configuration allows
+ * @param configured the configured number
  * @param heapBytes the largest heap that this JVM may have
  */
 record AffinityCapacity(long clients, long configured, long heapBytes) {
@@ -46,8 +46,8 @@ record AffinityCapacity(long clients, long configured, long heapBytes) {
     AffinityCapacity log() {
         if (isLimitedByHeap()) {
             LOG.info(
-                    "session affinity remembers up to {} clients, not {} (affinityClients): they may use a quarter of the"
-                            + " heap of {} MiB; raise the memory limit or -Xmx to remember more",
+                    "session affinity remembers up to {} clients instead of {} (affinityClients): they may "
+                            + "use a quarter of the heap of {} MiB; raise the memory limit or -Xmx to remember more",
                     clients,
                     configured,
                     heapBytes / MIB);

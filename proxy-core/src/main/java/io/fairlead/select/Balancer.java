@@ -86,9 +86,9 @@ public final class Balancer {
     }
 
     /**
-     * All that a pick needs.
+     * Everything that a pick needs.
      *
-     * @param wanted what the route says
+     * @param wanted the endpoints of the route
      * @param picked the same, except that connections which have lost all their candidates still get those that they had;
      *     see {@link BalancerRegistry#apply}
      * @param affinityNanos 0 for no affinity
@@ -128,15 +128,16 @@ public final class Balancer {
         return now.lane(kind, ClientOrigin.ELSEWHERE) != null || now.lane(kind, ClientOrigin.NODE) != null;
     }
 
-    /** What connections to an address of this kind are balanced over now, for clients that are not on this node. */
+    /** The candidates for connections to an address of this kind, for clients that are not on this node. */
     public List<Candidate> candidates(FrontendKind kind) {
         Lane lane = lanes.wanted.lane(kind, ClientOrigin.ELSEWHERE);
         return lane == null ? List.of() : lane.candidates;
     }
 
     /**
-     * A connection for which only ejected endpoints were left has found that one of them accepts. So may the others: all
-     * that it might have used are tried again, lest everything go to that one until their times are up.
+     * A connection for which only ejected endpoints were left has found that one of them accepts. So may the others:
+     * all endpoints that it might have used become due for a trial, so that not everything goes to that one until their
+     * ejections end.
      */
     public void onAcceptedAgain(FrontendKind kind, ClientOrigin origin, long nowNanos) {
         Lane lane = lanes.picked.lane(kind, origin);

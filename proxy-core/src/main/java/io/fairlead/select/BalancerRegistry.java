@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The balancers of all service ports, following the route table. A balancer is the same object for as long as its
- * service port is there.
+ * service port exists.
  *
  * <p>Threading: Single writer: the control thread; readers take the snapshot.
  */
@@ -57,7 +57,7 @@ public final class BalancerRegistry {
      * @param affinityClients how many clients are remembered for session affinity, over all service ports; 1 or more. A
      *     small heap allows fewer
      * @param ticker the clock of session affinity
-     * @param random where chance comes from; thread-safe if picks come from several threads
+     * @param random the source of randomness; thread-safe if picks come from several threads
      * @throws IllegalArgumentException if there is no such selector
      */
     public BalancerRegistry(
@@ -93,14 +93,13 @@ public final class BalancerRegistry {
         return departures;
     }
 
-    /** A selector may be somebody else's; its fault concerns the service ports alone that use it. */
+    /** A selector may be a plug-in; its faults affect only the service ports that use it. */
     private void update(Route route, @Nullable Route before, Departures departures) {
         EndpointSelector selector = selector(route, before);
         Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random));
         boolean isDeprived =
                 FaultBoundary.call(route.id(), () -> balancer.update(route, selector, departures.number()), fault -> {
-                    LOGGER.warn(
-                            "{} keeps the endpoints that it had: selector '{}' failed", route.id(), selector.name());
+                    LOGGER.warn("{} keeps its previous endpoints: selector '{}' failed", route.id(), selector.name());
                     return false;
                 });
         if (isDeprived) {
@@ -125,8 +124,7 @@ public final class BalancerRegistry {
         }
         if (before == null || !Objects.equals(before.servicePort().settings().selector(), name)) {
             LOGGER.warn(
-                    "Service {} asks for the endpoint selector '{}', which does not exist; it keeps '{}'. Allowed are"
-                            + " {}",
+                    "Service {}: unknown endpoint selector '{}'; keeping '{}'. Allowed: {}",
                     route.id().name(),
                     name,
                     defaultSelector.name(),
@@ -140,7 +138,7 @@ public final class BalancerRegistry {
         return balancers.get(id);
     }
 
-    /** How many clients session affinity forgot before their time, to make room for others. Thread-safe. */
+    /** How many clients session affinity removed before their timeout, to make space for others. Thread-safe. */
     public long affinityEvictions() {
         return affinity.evictions();
     }

@@ -10,13 +10,14 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint as the connections of this proxy see it: its address, how many of them are open to it now, and whether it
- * accepts them. It stays the same object, and keeps its count, while its endpoint comes and goes, for as long as
- * connections are open to it.
+ * An endpoint with the state of this proxy's connections to it: its address, the number of open connections, and
+ * whether it accepts new ones. It stays the same object, and keeps its count, while its endpoint is removed and added
+ * again, as long as connections are open to it.
  *
  * <p>Threading: Thread-safe. Hot path.
  *
- * <p>Ownership: whoever gets it from a pick owns one count, and gives it back by {@link #release} exactly once.
+ * <p>Ownership: a pick returns it with one connection counted; the caller releases that count exactly once with
+ * {@link #release}.
  */
 public final class Candidate {
     private static final AtomicIntegerFieldUpdater<Candidate> OPEN =
@@ -79,7 +80,7 @@ public final class Candidate {
         }
     }
 
-    /** What failed attempts say of it; null if it is well. */
+    /** Its recent failures; null if it is healthy. */
     public @Nullable Outage outage() {
         return outage;
     }
@@ -112,13 +113,13 @@ public final class Candidate {
     }
 
     /**
-     * It has not accepted a connection, and that is its own doing. An attempt that began before it was gone for a while says
-     * nothing of it now.
+     * It has not accepted a connection, for a reason of its own. An attempt that began before the endpoint was removed
+     * and added again does not count.
      *
-     * @param evidence what the attempt says
+     * @param evidence the evidence of the attempt
      * @param attemptGeneration its {@link #generation} when the attempt began
      * @param begunNanos when the attempt began
-     * @return what is known now if it was ejected for this; null if not
+     * @return the new state if this failure ejected it; null if not
      */
     public @Nullable Outage markFailed(
             Evidence evidence, EjectionConfig config, int attemptGeneration, long begunNanos, long nowNanos) {
@@ -151,7 +152,7 @@ public final class Candidate {
         return isReachable;
     }
 
-    /** There it is, with these conditions; whatever comes back starts anew. Control thread. */
+    /** It is reachable, with these conditions; an endpoint that comes back starts without failures. Control thread. */
     void markReachable(Endpoint current) {
         endpoint = current;
         if (!isReachable) {

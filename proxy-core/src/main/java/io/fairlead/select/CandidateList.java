@@ -7,15 +7,14 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pick chooses from: one candidate or more, always in the order of the text of their addresses, which is the
- * same on every node.
+ * The candidates of a pick: one or more, ordered by the text of their addresses, which is the same on every node.
  *
  * <p>Threading: Immutable. Hot path.
  */
 public final class CandidateList extends AbstractList<Candidate> implements RandomAccess {
     private final Candidate[] candidates;
 
-    /** @param candidates not copied, and not changed by anybody any more */
+    /** @param candidates not copied; must not be changed any more */
     CandidateList(Candidate[] candidates) {
         this.candidates = candidates;
         if (candidates.length == 0) {

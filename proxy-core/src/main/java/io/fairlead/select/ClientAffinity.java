@@ -57,10 +57,10 @@ final class ClientAffinity {
     }
 
     /**
-     * That an endpoint had a client's connection, and when the latest one was new.
+     * The memory that an endpoint had a client's connection, and when the latest one was opened.
      *
      * @param timeoutNanos how long it is remembered
-     * @param older the memory of another endpoint, each endpoint once; mostly none
+     * @param older the memory of another endpoint, each endpoint once; usually none
      */
     private record Memory(
             Candidate candidate,
@@ -84,7 +84,7 @@ final class ClientAffinity {
     /**
      * Picks the endpoint that the client had, or else another, and remembers it.
      *
-     * @param usable what the connection may use now
+     * @param usable the candidates that the connection may use now
      * @param picker picks from the usable ones
      * @param timeoutNanos how long a client is remembered after its latest new connection
      */

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an update takes from balancers once no new connection needs it any more: candidates of connections that have lost
- * all of them, and whole balancers of service ports that are gone.
+ * The candidates and balancers that an update removes once no new connection needs them: candidates of service ports
+ * that have lost all endpoints, and balancers of service ports that are gone.
  *
  * <p>Threading: confined to the control thread.
  */
@@ -33,7 +33,7 @@ public final class Departures {
         gone.add(balancer);
     }
 
-    /** Whether nothing is to be taken. */
+    /** Whether there is nothing to remove. */
     public boolean isEmpty() {
         return deprived.isEmpty() && gone.isEmpty();
     }

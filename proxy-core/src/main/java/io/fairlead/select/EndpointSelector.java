@@ -4,22 +4,22 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way of choosing endpoints. It is one public class with a public constructor without parameters, named in
+ * A strategy that selects endpoints: a public class with a public constructor without parameters, listed in
  * {@code META-INF/services/io.fairlead.select.EndpointSelector}.
  *
- * <p>Threading: Thread-safe; it has no state of its own, pickers have.
+ * <p>Threading: Thread-safe; it has no state, only its pickers have.
  */
 public interface EndpointSelector {
-    /** The name by which Services and the configuration ask for it: lower-case words joined by hyphens. */
+    /** Its name in the configuration and in annotations of Services: lower-case words joined by hyphens. */
     String name();
 
     /**
-     * Makes a picker for a list of candidates. Called on the control thread each time that the list has changed.
+     * Makes a picker for a list of candidates. Called on the control thread whenever the list has changed.
      *
-     * @param candidates what it picks from
-     * @param previous the picker of the list as it was before, to carry state over from; null for the first list. It
-     *     may be another selector's, and other threads may still use it for a moment
-     * @param random where chance comes from; thread-safe
+     * @param candidates the candidates to pick from
+     * @param previous the picker of the previous list, to take over its state; null for the first list. It may belong
+     *     to another selector, and other threads may still use it for a moment
+     * @param random the source of randomness; thread-safe
      */
     Picker picker(CandidateList candidates, @Nullable Picker previous, RandomGenerator random);
 }

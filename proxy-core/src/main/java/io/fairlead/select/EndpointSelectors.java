@@ -32,7 +32,7 @@ public final class EndpointSelectors {
     private void add(EndpointSelector selector) {
         EndpointSelector other = byName.putIfAbsent(selector.name(), selector);
         if (other != null) {
-            throw new IllegalStateException("two endpoint selectors are named '" + selector.name() + "': "
+            throw new IllegalStateException("two endpoint selectors have the name '" + selector.name() + "': "
                     + other.getClass().getName() + " and "
                     + selector.getClass().getName() + "; remove one of them from the class path");
         }
@@ -46,7 +46,7 @@ public final class EndpointSelectors {
     public EndpointSelector named(String name) {
         EndpointSelector selector = byName.get(name);
         if (selector == null) {
-            throw new IllegalArgumentException("there is no endpoint selector '" + name + "'"
+            throw new IllegalArgumentException("unknown endpoint selector '" + name + "'"
                     + Suggestion.of(name, byName.keySet())
                     + "; allowed are " + String.join(", ", byName.keySet()));
         }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The candidates that a balancer knows: those of all endpoints that are reachable, and those that are gone, for as long
- * as connections are open to them.
+ * The candidates of a balancer: those of all reachable endpoints, and those of removed endpoints while connections are
+ * open to them.
  *
  * <p>They are in the order of the text of their addresses, as the endpoints of a route are. So two lists are joined by
  * walking along both, and nothing is kept for each candidate but its place; a Service may have thousands.
@@ -75,7 +75,7 @@ final class KnownCandidates {
         return count + 1;
     }
 
-    /** Those of some of the reachable endpoints, in the same order; not a copy if that is all. */
+    /** The candidates of some of the reachable endpoints, in the same order; the same list if all are included. */
     CandidateList of(List<Endpoint> endpoints) {
         if (endpoints.size() == all.length) {
             return new CandidateList(all);

@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoint with the fewest open connections of this proxy; of equals, any with equal likelihood.
+ * The endpoint with the fewest open connections of this proxy; ties are broken at random.
  *
  * <p>A pick looks at all counts and takes the chosen one by compare-and-set: it succeeds only if the count is still the
  * minimum that was seen, so that concurrent picks on several event loops keep the counts within one of each other.
@@ -35,9 +35,9 @@ public final class LeastConnectionsSelector implements EndpointSelector {
         }
 
         /**
-         * Asking about every candidate whether it is excluded would cost more than all the rest, so at first only the
-         * chosen one is asked about. The loops over the candidates are methods of their own, of which the compiler makes
-         * the same good code whatever else has run; as parts of this one they took up to three times as long.
+         * Checking every candidate for exclusion would cost more than everything else, so at first only the chosen one
+         * is checked. The loops over the candidates are separate methods, for which the compiler generates good code
+         * whatever else has run; inlined by hand they took up to three times as long.
          */
         private @Nullable Candidate pick(PickRequest request, boolean onlyAllowed) {
             while (true) {

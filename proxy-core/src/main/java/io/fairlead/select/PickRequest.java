@@ -3,7 +3,7 @@ package io.fairlead.select;
 import io.fairlead.model.IpAddress;
 
 /**
- * A connection that needs an endpoint: all that a pick may depend on.
+ * A connection that needs an endpoint: everything that a pick may depend on.
  *
  * <p>Threading: confined to its event loop; a picker must not keep it.
  */
@@ -12,8 +12,9 @@ public interface PickRequest {
     IpAddress client();
 
     /**
-     * Whether an endpoint must not be picked: because this connection has failed there already, or because the endpoint
-     * is ejected. Other event loops eject endpoints at any time, and ejections end, so an answer may change during a pick.
+     * Whether an endpoint must not be picked: because this connection has already failed there, or because the endpoint
+     * is ejected. Other event loops eject endpoints at any time, and ejections end, so an answer may change during a
+     * pick.
      */
     boolean excludes(Candidate candidate);
 }

@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of two endpoints chosen at random, the one with fewer open connections.
+ * Of two random endpoints, the one with fewer open connections.
  *
  * <p>Source: M. Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", 2001.
  */
@@ -46,7 +46,7 @@ public final class PowerOfTwoSelector implements EndpointSelector {
             return picked;
         }
 
-        /** Any other index with equal likelihood; the same where there is no other. */
+        /** Any other index with equal probability; the same if there is no other. */
         private int otherThan(int one, int size) {
             if (size == 1) {
                 return one;

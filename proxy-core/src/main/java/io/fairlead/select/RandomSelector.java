@@ -3,7 +3,7 @@ package io.fairlead.select;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Every endpoint is equally likely, whatever came before; what kube-proxy does. */
+/** Any endpoint, with equal probability and independent of previous picks, as in kube-proxy. */
 public final class RandomSelector implements EndpointSelector {
     @Override
     public String name() {

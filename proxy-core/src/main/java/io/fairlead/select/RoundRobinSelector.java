@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each endpoint in turn. All event loops take turns together; where the first turn begins is random, so that the nodes
- * of a cluster are not in step. When the list changes, the turn goes on with the endpoint that was next.
+ * Each endpoint in turn. All event loops share the turn; it starts at random, so that the nodes of a cluster do not
+ * pick in step. When the list changes, the turn continues with the endpoint that was next.
  */
 public final class RoundRobinSelector implements EndpointSelector {
     @Override
@@ -29,8 +29,8 @@ public final class RoundRobinSelector implements EndpointSelector {
      * Both count up for ever; 63 bits last for centuries.
      *
      * @param turn whose turn it is
-     * @param substitution who takes the turn of one that is excluded: the others in turn, so that none has to carry all
-     *     that an endpoint would have got
+     * @param substitution selects the substitute for an excluded endpoint: the others in turn, so that no single
+     *     endpoint gets all of its share
      */
     private record RoundRobinPicker(CandidateList candidates, AtomicLong turn, AtomicLong substitution)
             implements Picker {
@@ -41,7 +41,8 @@ public final class RoundRobinSelector implements EndpointSelector {
                 picked = candidates.choose(request, count -> (int) (substitution.getAndIncrement() % count));
             }
             if (picked == null) {
-                // Given back: whoever is asked again at once, with fewer exclusions, would get every other turn only.
+                // The turn is returned: otherwise a repeated pick with fewer exclusions would get only every other
+                // turn.
                 turn.getAndDecrement();
             } else {
                 picked.markOpened();

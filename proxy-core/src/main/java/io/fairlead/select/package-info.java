@@ -5,7 +5,7 @@
  * class: an {@link io.fairlead.select.EndpointSelector} that is named in
  * {@code META-INF/services/io.fairlead.select.EndpointSelector}.
  *
- * <p>Threading: picks come from any event loop; the control thread alone says what there is to pick from.
+ * <p>Threading: picks are made on any event loop; only the control thread changes the candidates.
  */
 @NullMarked
 package io.fairlead.select;

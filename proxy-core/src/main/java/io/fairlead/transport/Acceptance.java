@@ -60,7 +60,7 @@ final class Acceptance {
         loop.budget().releaseListener(1);
     }
 
-    /** Accepting pauses at a socket, for want of descriptors or memory. */
+    /** Accepting pauses at a socket, for lack of descriptors or memory. */
     void noteExhausted(EpollLoop loop, int listening, int errno) {
         long now = System.nanoTime();
         long due = NEXT_WARNING.get();

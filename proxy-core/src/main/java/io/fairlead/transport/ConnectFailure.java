@@ -24,14 +24,14 @@ public record ConnectFailure(Kind kind, String cause) {
 
         /**
          * This machine has no source address or port left for a connection to this endpoint, or its network is down. It
-         * says nothing of the endpoint; connections to other endpoints may succeed.
+         * is no failure of the endpoint; connections to other endpoints may succeed.
          */
         SOURCE,
 
         /** This machine lacks descriptors or memory. No other connection would fare better. */
         RESOURCES;
 
-        /** Whether this machine could not try, so that the failure says nothing of the endpoint. */
+        /** Whether this machine could not try, so that it is no failure of the endpoint. */
         public boolean isLocal() {
             return this != ENDPOINT;
         }

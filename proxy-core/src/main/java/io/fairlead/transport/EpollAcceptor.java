@@ -211,7 +211,7 @@ final class EpollAcceptor implements EpollIoHandle {
         try {
             descriptor.close();
         } catch (IOException e) {
-            // The descriptor is gone all the same: close(2) on Linux always releases it.
+            // The descriptor is released anyway: close(2) on Linux always does that.
         }
         acceptance.onSocketClosed(loop);
     }

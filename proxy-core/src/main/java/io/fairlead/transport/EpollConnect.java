@@ -26,7 +26,7 @@ final class EpollConnect implements SocketObserver, PendingConnect {
         try {
             socket.watchConnect(this);
         } catch (IllegalStateException e) {
-            // Epoll refuses it, for want of memory or of watches.
+            // Epoll refuses it, for lack of memory or of watches.
             cancel();
             observer.onConnectFailed(new ConnectFailure(ConnectFailure.Kind.RESOURCES, String.valueOf(e.getMessage())));
         }

@@ -40,7 +40,7 @@ final class EpollConnector {
         this.ports = ports;
     }
 
-    /** As {@link Transport#connect} says. */
+    /** See {@link Transport#connect}. */
     PendingConnect connect(
             AddressPort remote, @Nullable AddressPort source, SocketOptions options, ConnectObserver observer) {
         if (source != null) {

@@ -36,7 +36,7 @@ public final class EpollLoop {
         return calls;
     }
 
-    /** What all event loops share; any thread may ask it. */
+    /** State shared by all event loops. Thread-safe. */
     public Budget budget() {
         return budget;
     }
@@ -56,7 +56,7 @@ public final class EpollLoop {
     /**
      * Registers a descriptor with epoll.
      *
-     * @throws IllegalStateException if epoll refuses it, for want of memory or because of fs.epoll.max_user_watches
+     * @throws IllegalStateException if epoll refuses it, for lack of memory or because of fs.epoll.max_user_watches
      */
     IoRegistration register(EpollIoHandle handle) {
         Future<IoRegistration> registration = eventLoop.register(handle);

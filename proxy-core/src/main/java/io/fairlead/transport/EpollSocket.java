@@ -177,27 +177,27 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         calls().setOption(fd, SocketOption.TCP_NODELAY, 1);
     }
 
-    /** Tells of the end of connecting. */
+    /** Reports the outcome of connecting. */
     void watchConnect(SocketObserver watching) {
         watch(watching, CONNECTING);
     }
 
-    /** From now on tells nobody; what happens is told to the next observer. */
+    /** Stops reporting; later events go to the next observer. */
     void watchNothing() {
         observer = null;
     }
 
     /**
-     * From now on tells of input: edge-triggered, so that the observer reads until there is nothing more. What is
-     * there already is told as well.
+     * Starts reporting input: edge-triggered, so that the observer reads until nothing is left. Input that has already
+     * arrived is reported as well.
      */
     public void watchInput(SocketObserver watching) {
         watch(watching, watchesOutput ? READING_AND_WRITING : READING);
     }
 
     /**
-     * From now on also tells when the socket becomes writable again. It stays so: a socket that blocked once will
-     * block again, and one that never does costs no such events.
+     * Starts reporting when the socket becomes writable again. This stays on: a socket that has blocked once will block
+     * again, and one that never does costs no such events.
      */
     public void watchOutput() {
         if (!watchesOutput) {
@@ -271,7 +271,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         try {
             descriptor.close();
         } catch (IOException e) {
-            // The descriptor is gone all the same: close(2) on Linux always releases it.
+            // The descriptor is released anyway: close(2) on Linux always does that.
         }
         if (registration != null) {
             registration.cancel();

@@ -42,7 +42,7 @@ public final class EpollTransport implements Transport {
     /**
      * Starts event loops.
      *
-     * @param budget asked before descriptors are taken
+     * @param budget consulted before descriptors are taken
      * @param sourcePorts ports for connections from another machine's address, and for those from this one's where the
      *     kernel has no port left
      */

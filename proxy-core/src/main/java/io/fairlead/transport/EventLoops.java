@@ -90,7 +90,7 @@ final class EventLoops {
         return states.values().stream().map(LoopState::clock).toList();
     }
 
-    /** The names of event loops that have ended although nobody has closed them. */
+    /** The names of event loops that have ended without being closed. */
     List<String> ended() {
         List<String> ended = new ArrayList<>();
         if (!isClosing) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints to which the kernel had no ephemeral port left lately. Asked again, it would look at all its ports for
- * each connection.
+ * The endpoints for which the kernel recently had no ephemeral port left. Otherwise the kernel would search all its
+ * ports again for each connection.
  *
  * <p>Threading: Confined to its event loop.
  */

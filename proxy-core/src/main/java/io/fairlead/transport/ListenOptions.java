@@ -6,8 +6,8 @@ package io.fairlead.transport;
  * <p>Threading: Immutable.
  *
  * @param accepted options of the sockets that it accepts
- * @param isShared whether the caller itself already listens on the same port at an overlapping address (a wildcard
- *     beside a concrete one), so that a port in use is no sign of somebody else
+ * @param isShared whether the caller itself already listens on the same port at an overlapping address (a wildcard next
+ *     to a concrete one), so that a port in use does not mean another program
  * @param binding whose the address must be
  */
 public record ListenOptions(SocketOptions accepted, boolean isShared, Binding binding) {
@@ -15,7 +15,7 @@ public record ListenOptions(SocketOptions accepted, boolean isShared, Binding bi
     public enum Binding {
         /** The machine's. */
         LOCAL,
-        /** Anybody's: it need not be the machine's yet (IP_FREEBIND). */
+        /** Any address: the machine need not have it yet (IP_FREEBIND). */
         FREE,
         /**
          * The machine's; but connections to any address are accepted that the packet filter hands over
@@ -24,7 +24,7 @@ public record ListenOptions(SocketOptions accepted, boolean isShared, Binding bi
         TRANSPARENT
     }
 
-    /** Nobody else may listen there. */
+    /** No other program may listen there. */
     public static final ListenOptions DEFAULT = new ListenOptions(SocketOptions.DEFAULT, false, Binding.LOCAL);
 
     /** How many connections may wait to be accepted; the kernel lowers it to net.core.somaxconn. */

@@ -60,7 +60,7 @@ public final class NettyTransport implements Transport {
     /**
      * Starts event loops.
      *
-     * @param budget asked before connections are accepted
+     * @param budget consulted before connections are accepted
      */
     public NettyTransport(int eventLoops, Budget budget) {
         this.budget = budget;
@@ -145,7 +145,10 @@ public final class NettyTransport implements Transport {
         return bind(bootstrap, address);
     }
 
-    /** Of one family: Netty takes 0.0.0.0 for [::] on a socket of both, and nobody else could have the port there. */
+    /**
+     * Of one family: Netty takes 0.0.0.0 for [::] on a socket of both families, and no other program could use the port
+     * there.
+     */
     private ServerSocketChannel serverChannel(IpFamily family) {
         SocketProtocolFamily protocol = switch (family) {
             case IPV4 -> SocketProtocolFamily.INET;

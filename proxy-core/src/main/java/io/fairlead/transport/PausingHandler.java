@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Accepts nothing more at a listening channel while the budget has no room for a connection.
+ * Stops accepting at a listening channel while the budget allows no connection.
  *
  * <p>Threading: Confined to its event loop, but for the call of the budget.
  */

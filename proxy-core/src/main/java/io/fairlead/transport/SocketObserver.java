@@ -1,7 +1,7 @@
 package io.fairlead.transport;
 
 /**
- * Is told of the events of an {@link EpollSocket}.
+ * Observes the events of an {@link EpollSocket}.
  *
  * <p>Threading: called on the socket's event loop.
  */

@@ -8,8 +8,8 @@ import io.netty.channel.EventLoop;
  *
  * <p>Threading: Confined to its event loop.
  *
- * <p>Ownership: whoever was handed it closes it, by {@link #close()} or {@link #reset()}; the second of two such calls
- * does nothing.
+ * <p>Ownership: the receiver closes it, with {@link #close()} or {@link #reset()}; the second of two such calls does
+ * nothing.
  */
 public interface TcpSocket {
     /** The event loop that it stays on. */
@@ -21,7 +21,7 @@ public interface TcpSocket {
     /** The address of the other side. */
     AddressPort remoteAddress();
 
-    /** Closes in good order: what was written is still sent. */
+    /** Closes gracefully: what was written is still sent. */
     void close();
 
     /** Closes by a reset: what was written and not sent yet is discarded. */

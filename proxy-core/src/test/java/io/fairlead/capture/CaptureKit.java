@@ -149,12 +149,12 @@ final class CaptureKit implements AutoCloseable {
         assertThat(outcomes).as("%s to %s", List.of(clients), address).containsOnly(SILENT);
     }
 
-    /** Connects where nobody is expected to answer. */
+    /** Connects to an address that must not answer. */
     static Outcome connectBriefly(LabHost client, AddressPort address) {
         return Probe.from(client).withTimeout(BRIEFLY).connect(address);
     }
 
-    /** Connects where somebody is expected to answer. */
+    /** Connects to an address that must answer. */
     static Outcome.Served served(LabHost client, AddressPort address) {
         Outcome outcome = connect(client, address);
         assertThat(outcome).as("%s to %s", client, address).isInstanceOf(Outcome.Served.class);

@@ -305,7 +305,7 @@ final class CaptureScenariosIT {
                                 .endpoint())
                         .isEqualTo("podB");
             }
-            // Nobody's address: the fabric swallows what is sent there.
+            // An unused address: the fabric drops packets to it.
             assertSilent(other.clusterAddress(), lab.podA(), lab.node());
             apply(proxy, single.applied(single.everywhere(), other.everywhere()));
             for (ServiceDraft service : List.of(single, other)) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The last proxy of its name that stops in good order takes its rules with it; and no other program takes them before. */
+/** The last proxy of its name that stops gracefully takes its rules with it; and no other program takes them before. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 final class CaptureStopIT {

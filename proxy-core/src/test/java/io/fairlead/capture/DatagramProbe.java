@@ -27,7 +27,7 @@ final class DatagramProbe {
         return send(client, address, PATIENCE_MILLIS);
     }
 
-    /** Sends where nobody is expected to answer. */
+    /** Sends to an address that must not answer. */
     static Outcome sendBriefly(LabHost client, AddressPort address) {
         return send(client, address, BRIEFLY_MILLIS);
     }

@@ -40,8 +40,8 @@ final class InstanceLockIT {
 
     @ParameterizedTest
     @CsvSource({
-        "'', capture is for one process without serviceProxyName",
-        "b,  capture is for one process with serviceProxyName 'b'",
+        "'', only one process can capture traffic without serviceProxyName",
+        "b,  only one process can capture traffic with serviceProxyName 'b'",
     })
     void whoComesSecondIsToldWhoHasItAndWhatToDo(String instance, String message) {
         try (InstanceLock first = take(instance, NO_TIME)) {
@@ -51,7 +51,7 @@ final class InstanceLockIT {
                     .hasMessageStartingWith(message)
                     .hasMessageContaining(
                             "the process " + ProcessHandle.current().pid() + " ")
-                    .hasMessageEndingWith("stop it first, or give one of the two another --service-proxy-name");
+                    .hasMessageEndingWith("stop it, or set a different --service-proxy-name for one of them");
         }
     }
 
@@ -110,7 +110,7 @@ final class InstanceLockIT {
             assertThat(warnings.messages())
                     .singleElement()
                     .asString()
-                    .startsWith("the process " + squatter.pid() + " of user 65534 has the abstract socket name"
+                    .startsWith("the process " + squatter.pid() + " of user 65534 holds the abstract socket name"
                             + " '@fairlead.capture'");
             assertThatThrownBy(() -> take("", Duration.ofMillis(100)))
                     .as("a second proxy")

@@ -94,10 +94,12 @@ final class KernelNumbersIT {
                         .withNumbers(OTHER))) {
             assertThat(rulesAndRoutes()).contains("fwmark 0x1000/0x1000", "fwmark 0x300000/0x300000");
             assertThat(warnings.messages())
-                    .anySatisfy(warning -> assertThat(warning)
-                            .startsWith(
-                                    "another proxy of this machine has the rule '100: fwmark 0x1000/0x1000 lookup 4096'")
-                            .endsWith("the same captureMark, rulePriority and routingTable"));
+                    .anySatisfy(
+                            warning -> assertThat(warning)
+                                    .startsWith(
+                                            "another proxy on this machine uses the rule '100: fwmark 0x1000/0x1000 lookup 4096'")
+                                    .endsWith(
+                                            "the same captureMark, rulePriority and routingTable for all proxies of the machine"));
         }
     }
 
@@ -127,7 +129,7 @@ final class KernelNumbersIT {
                     .asString()
                     .startsWith("another program's IPv4 rule '")
                     .contains("uses the same number as " + key + ";")
-                    .endsWith("set " + key + " to another one");
+                    .endsWith("set " + key + " to another number");
         }
     }
 
@@ -168,7 +170,7 @@ final class KernelNumbersIT {
                     .singleElement()
                     .asString()
                     .contains("(net.ipv4.ip_local_port_range 20000-60999)")
-                    .endsWith("set transparentSourcePorts to a range outside of it");
+                    .endsWith("set transparentSourcePorts to another range");
         }
     }
 

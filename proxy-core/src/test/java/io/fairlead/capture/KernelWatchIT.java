@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What other programs delete is made anew long before the look that comes every 30 s. */
+/** What other programs delete is created again long before the look that comes every 30 s. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 final class KernelWatchIT {

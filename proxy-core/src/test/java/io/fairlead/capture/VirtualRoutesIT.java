@@ -40,7 +40,7 @@ final class VirtualRoutesIT {
         }
     }
 
-    /** Somebody else has the route, with our metric. */
+    /** Another program has the route, with our metric. */
     @Test
     void whatFailsInTheSameWayAgainIsToldOnce() {
         try (NetworkNamespace node = NetworkNamespace.create("node");

@@ -33,19 +33,19 @@ class KernelNumbersTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            0      | 0x40   | 100   | 4096 | 4096  | 10000-29999 | captureMark is 0; needed is a number with at least one bit set
-            0x1000 | 0x0    | 100   | 4096 | 4096  | 10000-29999 | dialMark is 0; needed is a number with at least one bit set
-            0x4000 | 0x40   | 100   | 4096 | 4096  | 10000-29999 | captureMark is 0x4000; 0x4000 and 0x8000 are kube-proxy's marks, take other bits
-            0x1000 | 0x8040 | 100   | 4096 | 4096  | 10000-29999 | dialMark is 0x8040; 0x4000 and 0x8000 are kube-proxy's marks, take other bits
-            0x1000 | 0x1040 | 100   | 4096 | 4096  | 10000-29999 | dialMark is 0x1040, which has bits of captureMark, 0x1000; take others
+            0      | 0x40   | 100   | 4096 | 4096  | 10000-29999 | captureMark is 0; expected a number with at least one bit set
+            0x1000 | 0x0    | 100   | 4096 | 4096  | 10000-29999 | dialMark is 0; expected a number with at least one bit set
+            0x4000 | 0x40   | 100   | 4096 | 4096  | 10000-29999 | captureMark is 0x4000; 0x4000 and 0x8000 are marks of kube-proxy; use other bits
+            0x1000 | 0x8040 | 100   | 4096 | 4096  | 10000-29999 | dialMark is 0x8040; 0x4000 and 0x8000 are marks of kube-proxy; use other bits
+            0x1000 | 0x1040 | 100   | 4096 | 4096  | 10000-29999 | dialMark is 0x1040, which has bits of captureMark, 0x1000; use others
             0x1000 | 0x40   | 0     | 4096 | 4096  | 10000-29999 | rulePriority is 0; allowed are 1 to 32765
             0x1000 | 0x40   | 32766 | 4096 | 4096  | 10000-29999 | rulePriority is 32766; allowed are 1 to 32765
             0x1000 | 0x40   | 100   | 0    | 4096  | 10000-29999 | routingTable is 0; allowed are 1 to 2147483647
-            0x1000 | 0x40   | 100   | 254  | 4096  | 10000-29999 | routingTable is 254; 253 to 255 are the kernel's own tables, take another number
+            0x1000 | 0x40   | 100   | 254  | 4096  | 10000-29999 | routingTable is 254; 253 to 255 are tables of the kernel; use another number
             0x1000 | 0x40   | 100   | 4096 | 0     | 10000-29999 | conntrackZone is 0; allowed are 1 to 65535
             0x1000 | 0x40   | 100   | 4096 | 65536 | 10000-29999 | conntrackZone is 65536; allowed are 1 to 65535
-            0x1000 | 0x40   | 100   | 4096 | 4096  | 1023-1200   | transparentSourcePorts is 1023-1200; needed are at least 100 ports from 1024 to 65535
-            0x1000 | 0x40   | 100   | 4096 | 4096  | 2000-2098   | transparentSourcePorts is 2000-2098; needed are at least 100 ports from 1024 to 65535
+            0x1000 | 0x40   | 100   | 4096 | 4096  | 1023-1200   | transparentSourcePorts is 1023-1200; expected at least 100 ports from 1024 to 65535
+            0x1000 | 0x40   | 100   | 4096 | 4096  | 2000-2098   | transparentSourcePorts is 2000-2098; expected at least 100 ports from 1024 to 65535
             """)
     void otherNumbersAreRejectedByTheNameOfTheirKey(
             String captureMark, String dialMark, int priority, int table, int zone, String ports, String message) {
@@ -59,6 +59,6 @@ class KernelNumbersTest {
     void whatIsNoMarkIsRejected(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KernelNumbers.parseMark("dialMark", text))
-                .withMessage("dialMark is '" + text + "'; needed is a number from 0x1 to 0xffffffff, such as 0x1000");
+                .withMessage("dialMark is '" + text + "'; expected a number from 0x1 to 0xffffffff, such as 0x1000");
     }
 }

@@ -23,7 +23,7 @@ final class FaultLogTest {
             assertThat(warnings.messages()).hasSize(3);
             assertThat(warnings.messages().getFirst())
                     .startsWith("picking an endpoint: unexpected StackOverflowError")
-                    .endsWith("everything else goes on");
+                    .endsWith("everything else continues");
             assertThat(warnings.messages().getLast()).endsWith("(99 more since it was last logged)");
         }
     }

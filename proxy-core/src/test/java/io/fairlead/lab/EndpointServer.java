@@ -89,7 +89,7 @@ public final class EndpointServer implements AutoCloseable {
         }
     }
 
-    /** The port is free only when nobody waits for a client any more. */
+    /** The port is free only when no thread waits for a client any more. */
     @Override
     public void close() throws IOException {
         server.close();

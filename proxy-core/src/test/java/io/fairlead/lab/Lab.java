@@ -113,7 +113,7 @@ public final class Lab implements AutoCloseable {
         return podR;
     }
 
-    /** The switch between nodes and client, which has the default gateway that answers nobody. */
+    /** The switch between nodes and client, with a default gateway that never answers. */
     public NetworkNamespace fabric() {
         return fabric;
     }

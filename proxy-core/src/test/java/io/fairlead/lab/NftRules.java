@@ -1,7 +1,7 @@
 package io.fairlead.lab;
 
 /**
- * A table of nftables rules of somebody else's in the network namespace of a host.
+ * An nftables table of another program in the network namespace of a host.
  *
  * <p>Threading: Thread-safe.
  *

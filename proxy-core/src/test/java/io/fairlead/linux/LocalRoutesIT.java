@@ -255,7 +255,7 @@ final class LocalRoutesIT {
     void aSourceIsOfTheFamilyOfTheAddress() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> route("10.96.0.1", "fd00::1"))
-                .withMessage("the source fd00::1 of local route 10.96.0.1 is of another family; give one that is IPv4");
+                .withMessage("the source fd00::1 of local route 10.96.0.1 has another IP family; use one that is IPv4");
     }
 
     private static LocalRoute route(String address, @Nullable String source) {

@@ -23,7 +23,7 @@ class PortRangeTest {
     void whatIsNoRangeIsRejected(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PortRange.parse(text))
-                .withMessageContaining("needed is FIRST-LAST");
+                .withMessageContaining("expected FIRST-LAST");
     }
 
     @Test

@@ -63,7 +63,7 @@ final class Client implements AutoCloseable {
         }
     }
 
-    /** Whether nobody listens there. */
+    /** Whether the connection is refused. */
     static boolean isRefused(AddressPort address) throws IOException {
         try {
             connect(address).close();

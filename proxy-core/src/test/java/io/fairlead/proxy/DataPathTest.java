@@ -45,7 +45,7 @@ class DataPathTest {
         assertStarts(RelayMode.SPLICE, null, EpollTransport.class, SpliceRelayEngine.class);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DataPath.start(RelayMode.SPLICE, 1, PORTS, MISSING))
-                .withMessage("relay 'splice' cannot be used: this is not Linux; take 'auto' or 'copy'");
+                .withMessage("relay 'splice' cannot be used: this is not Linux; use 'auto' or 'copy'");
     }
 
     private static void assertStarts(

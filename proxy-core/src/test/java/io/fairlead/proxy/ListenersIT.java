@@ -66,7 +66,7 @@ class ListenersIT {
             assertThat(kit.listeners.events())
                     .containsExactly(
                             "listening: " + frontend,
-                            "closed: " + frontend + ": no endpoint can take connections",
+                            "closed: " + frontend + ": no usable endpoint",
                             "listening: " + frontend);
         }
     }
@@ -112,7 +112,7 @@ class ListenersIT {
                 assertThat(kit.listeners.events())
                         .containsExactly(
                                 "closed: cluster IP " + vip
-                                        + " of default/old: the address now is the cluster IP of default/new",
+                                        + " of default/old: the address is now the cluster IP of default/new",
                                 "listening: cluster IP " + vip + " of default/new");
                 assertThat(kit.proxy.listening().join())
                         .containsExactly(new Frontend(vip, FrontendKind.CLUSTER_IP, Samples.id("new")));
@@ -130,7 +130,7 @@ class ListenersIT {
 
             assertThat(Client.isRefused(vip)).isTrue();
             assertThat(kit.listeners.events())
-                    .containsExactly("closed: cluster IP " + vip + " of default/old: no endpoint can take connections");
+                    .containsExactly("closed: cluster IP " + vip + " of default/old: no usable endpoint");
         }
     }
 

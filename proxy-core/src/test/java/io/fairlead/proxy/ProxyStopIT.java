@@ -55,7 +55,7 @@ class ProxyStopIT {
             assertThat(kit.connections.awaitOnly().reason()).isEqualTo(CloseReason.COMPLETED);
             assertThat(kit.listeners.events())
                     .last()
-                    .isEqualTo("closed: cluster IP " + vip + " of default/web: the proxy stops");
+                    .isEqualTo("closed: cluster IP " + vip + " of default/web: the proxy is stopping");
         }
     }
 
@@ -125,7 +125,7 @@ class ProxyStopIT {
                 .failsWithin(Duration.ofSeconds(10))
                 .withThrowableThat()
                 .havingRootCause()
-                .withMessage("the proxy is stopped and takes no changes");
+                .withMessage("the proxy is stopped and accepts no changes");
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** What a Service asks for is in force for its connections, and for nobody else's. */
+/** The settings of a Service apply to its connections, and to no others. */
 class ServiceSettingsIT {
     private static final Duration SHORT = Duration.ofMillis(100);
 

@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class RelayBackPressureIT {
     private static final long STREAM_BYTES = 64L << 20;
 
-    /** Four socket buffers of up to 33 MB each way (tcp_rmem, tcp_wmem), so that the kernel's tuning has its room. */
+    /**
+     * Four socket buffers of up to 33 MB each way (tcp_rmem, tcp_wmem), which leaves the kernel's tuning enough space.
+     */
     private static final long MOST_ON_THE_WAY_BYTES = 80L << 20;
 
     private static final Duration STANDSTILL = Duration.ofMillis(300);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How connections begin, talk and end in good order. */
+/** How connections begin, talk and end gracefully. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 final class RelayIT {
     private static final byte[] REQUEST = bytes(1, 1000);

@@ -64,7 +64,7 @@ class RouteTest {
         }
     }
 
-    /** Who is on the node gets any endpoint at the external addresses, and at the cluster IP what everybody gets. */
+    /** Clients on the node get any endpoint at external addresses, and the same as all others at the cluster IP. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', nullValues = "", textBlock = """
             # policies are internal/external: C Cluster, L Local

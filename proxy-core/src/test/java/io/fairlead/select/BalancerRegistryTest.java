@@ -252,8 +252,8 @@ class BalancerRegistryTest {
             assertThat(pick().address()).hasToString("10.0.0.2:80");
             assertThat(log.messages())
                     .containsExactly(
-                            "WARN Service default/web asks for the endpoint selector 'fastest', which does not exist;"
-                                    + " it keeps 'random'. Allowed are erring, faulty, first, least-conn, maglev,"
+                            "WARN Service default/web: unknown endpoint selector 'fastest'; keeping 'random'. Allowed:"
+                                    + " erring, faulty, first, least-conn, maglev,"
                                     + " p2c, random, round-robin");
         }
     }

@@ -35,7 +35,7 @@ class EndpointSelectorsTest {
     void anUnknownNameIsRejectedWithTheNearestAndAll(String unknown, String nearest) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> selectors.named(unknown))
-                .withMessage("there is no endpoint selector '" + unknown + "' (did you mean '" + nearest
+                .withMessage("unknown endpoint selector '" + unknown + "' (did you mean '" + nearest
                         + "'?); allowed are erring, faulty, first, least-conn, maglev, p2c, random, round-robin");
     }
 
@@ -43,7 +43,7 @@ class EndpointSelectorsTest {
     void nothingIsSuggestedForANameThatIsNearToNone() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> selectors.named("foo"))
-                .withMessageStartingWith("there is no endpoint selector 'foo'; allowed are erring, faulty, first");
+                .withMessageStartingWith("unknown endpoint selector 'foo'; allowed are erring, faulty, first");
     }
 
     @ParameterizedTest

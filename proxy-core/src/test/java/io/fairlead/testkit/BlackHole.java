@@ -8,7 +8,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An endpoint that never answers: its backlog is full, and the kernel ignores whoever else comes. */
+/** An endpoint that never answers: its backlog is full, and the kernel ignores further connections. */
 public final class BlackHole implements AutoCloseable {
     private static final int PROBE_MILLIS = 50;
     private static final int ACCEPT_MILLIS = 15_000;
@@ -50,7 +50,7 @@ public final class BlackHole implements AutoCloseable {
         }
     }
 
-    /** Accepts those that have filled the backlog, and so makes room for others, whom the kernel now lets in. */
+    /** Accepts the connections that have filled the backlog, so that the kernel accepts others. */
     public void acceptWaiting() throws IOException {
         for (int i = 0; i < waiting.size() - 1; i++) { // the last one was never let in
             accept().close();

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Addresses of this machine that nobody listens on. */
+/** Addresses of this machine without a listener. */
 public final class Loopback {
     /** Outgoing connections have their own ports from here on. */
     private static final int FIRST_EPHEMERAL = 32_768;

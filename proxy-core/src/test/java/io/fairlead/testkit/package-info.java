@@ -1,5 +1,6 @@
 /**
- * What tests of several rooms and modules connect to: free addresses, endpoints that answer, and those that do not.
+ * What tests of several packages and modules share: free addresses, endpoints that answer and endpoints that do not,
+ * and generated parts of the documentation.
  *
  * <p>Start with {@link io.fairlead.testkit.TestEndpoint}.
  *

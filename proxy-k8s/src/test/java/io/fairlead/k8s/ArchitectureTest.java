@@ -6,15 +6,15 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.fairlead.Rooms;
+import io.fairlead.PackageOrder;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
 import java.util.List;
 
-/** The direction between the rooms of proxy-k8s, and where the Kubernetes client's types may be seen. */
+/** The direction between the packages of proxy-k8s, and where types of the Kubernetes client may be used. */
 @AnalyzeClasses(packages = "io.fairlead.k8s", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
-    private static final Rooms ROOMS = new Rooms(
+    private static final PackageOrder PACKAGES = new PackageOrder(
             "io.fairlead.k8s",
             List.of(
                     "translate",
@@ -35,25 +35,25 @@ final class ArchitectureTest {
                     "cli"));
 
     @ArchTest
-    static final ArchRule roomsAreFreeOfCycles = ROOMS.freeOfCycles();
+    static final ArchRule packagesAreFreeOfCycles = PACKAGES.freeOfCycles();
 
     @ArchTest
-    static final ArchRule faultsAreContainedInTheCore = ROOMS.containFaultsOnlyIn(List.of());
+    static final ArchRule faultsAreContainedInTheCore = PACKAGES.containFaultsOnlyIn(List.of());
 
     @ArchTest
-    static final ArchRule roomsUseOnlyThoseBefore = ROOMS.useOnlyThoseBefore();
+    static final ArchRule packagesUseOnlyThoseBefore = PACKAGES.useOnlyThoseBefore();
 
     @ArchTest
-    static final ArchRule everyClassLivesInARoom = ROOMS.areAllNamed();
+    static final ArchRule everyClassIsInAListedPackage = PACKAGES.areAllNamed();
 
     @ArchTest
-    static final ArchRule everyPackageIsNullMarked = ROOMS.areNullMarked();
+    static final ArchRule everyPackageIsNullMarked = PACKAGES.areNullMarked();
 
     @ArchTest
-    static final ArchRule namesStandForIdeas = ROOMS.areNamedForAnIdea();
+    static final ArchRule namesStandForIdeas = PACKAGES.areNamedForAnIdea();
 
     @ArchTest
-    static final ArchRule kubernetesTypesStayWhereObjectsAreRead = ROOMS.onlyIn(
+    static final ArchRule kubernetesTypesStayWhereObjectsAreRead = PACKAGES.onlyIn(
             List.of("translate", "source", "watch", "node", "sidecar", "rehearsal"),
             describe(
                     "types of the Kubernetes client",
@@ -61,7 +61,7 @@ final class ArchitectureTest {
                             || type.getPackageName().startsWith("io.kubernetes.")));
 
     @ArchTest
-    static final ArchRule nativeCallsStayInTheCore = ROOMS.onlyIn(
+    static final ArchRule nativeCallsStayInTheCore = PACKAGES.onlyIn(
             List.of(),
             describe(
                     "Linker or SymbolLookup",

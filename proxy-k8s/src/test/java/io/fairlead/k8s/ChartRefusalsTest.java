@@ -74,7 +74,7 @@ final class ChartRefusalsTest {
         assertThatThrownBy(() -> Chart.with(key + ": " + value)).hasMessageContaining(key);
     }
 
-    /** Each by itself is allowed; a pod would not start with it, or not stop in good order. */
+    /** Each by itself is allowed; a pod would not start with it, or not stop gracefully. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             dialTimeout: 500ms                                  | dialTimeout is 500ms, which is less than dialAttemptTimeout, 1s500ms. Raise dialTimeout, or lower dialAttemptTimeout.

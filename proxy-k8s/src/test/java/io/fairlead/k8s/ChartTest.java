@@ -240,8 +240,7 @@ final class ChartTest {
         assertThat(chart.pod().getSpec().getVolumes())
                 .filteredOn(volume -> volume.getName().equals("state"))
                 .singleElement()
-                .satisfies(
-                        volume -> assertThat(volume.getHostPath().getPath()).isEqualTo("/var/lib/fairlead"));
+                .satisfies(volume -> assertThat(volume.getHostPath().getPath()).isEqualTo("/var/lib/fairlead"));
         assertThat(chart.container().getVolumeMounts())
                 .filteredOn(mount -> mount.getName().equals("state"))
                 .singleElement()

@@ -1,5 +1,5 @@
 /**
- * What the whole of proxy-k8s keeps to: its rooms and their direction.
+ * Rules for all of proxy-k8s: its packages and their direction.
  *
  * <p>Start with {@link io.fairlead.k8s.ArchitectureTest}.
  *

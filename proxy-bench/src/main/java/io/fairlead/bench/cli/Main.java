@@ -13,7 +13,7 @@ public final class Main {
 
     private Main() {}
 
-    /** The folder of the checkout. */
+    /** The directory of the checkout. */
     static Path home() {
         return Path.of(System.getProperty(HOME, "")).toAbsolutePath();
     }

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A folder for what the processes of a run read and write; it goes with the run.
+ * A directory for what the processes of a run read and write; it goes with the run.
  *
  * <p>Threading: one thread at a time.
  *

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Where the result of a run goes: to the terminal for people, and to a folder as JSON.
+ * Where the result of a run goes: to the terminal for people, and to a directory as JSON.
  *
  * <p>Threading: one thread at a time.
  *
@@ -28,7 +28,7 @@ record RunOutput(PrintWriter terminal, Path folder) {
     }
 
     /**
-     * Makes the folder. Called before a run, which may take an hour: its result must not be lost in the end.
+     * Makes the directory. Called before a run, which may take an hour: its result must not be lost in the end.
      *
      * @throws ParameterException if it cannot be made or written to
      */

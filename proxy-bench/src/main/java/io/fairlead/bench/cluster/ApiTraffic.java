@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What the API server was asked for, and when it had told everything for the first time.
+ * The requests to the API server, and when it had sent everything for the first time.
  *
  * <p>Threading: Thread-safe.
  *

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What goes on in a cluster all the time, one change after another: pods become ready and unready, come and go, slices are
- * written anew, and now and then a Service is installed or removed. Every pod is as likely to be met as any other. The
- * Service with the most endpoints is left in peace.
+ * The continuous changes of a cluster, one after another: pods become ready and unready, are added and removed,
+ * EndpointSlices are rewritten, and now and then a Service is installed or removed. All pods are equally likely to
+ * change. The Service with the most endpoints is not changed.
  *
  * <p>Threading: one thread at a time.
  */
@@ -29,7 +29,7 @@ public final class Churn {
     private int chosen;
 
     /**
-     * Of a cluster whose Services nobody else changes, but for the one with the most endpoints.
+     * The changes of a cluster whose Services do not change otherwise, except the one with the most endpoints.
      *
      * @param seed the same changes in the same order for the same cluster
      */

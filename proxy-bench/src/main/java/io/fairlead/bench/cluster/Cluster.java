@@ -222,7 +222,7 @@ public final class Cluster {
 
     /**
      * One page of a list as JSON. A list of several pages that is changed meanwhile holds each object as of its page; a
-     * watch from the first page on tells the rest.
+     * watch from the first page reports the rest.
      *
      * @param from the number of the first object
      * @param limit how many objects at most

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Something that happened to an object, as a watch tells it.
+ * A change of an object, as a watch reports it.
  *
  * <p>Threading: Thread-safe.
  */
@@ -34,7 +34,7 @@ public final class ClusterEvent {
         return text;
     }
 
-    /** What a watch tells, in one line. */
+    /** The line of a watch. */
     public String json() {
         return new String(text, StandardCharsets.UTF_8);
     }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param endpoints at most {@value #CAPACITY}
  */
 public record GeneratedSlice(int number, GeneratedService service, int port, List<GeneratedEndpoint> endpoints) {
-    /** As the EndpointSlice controller fills them unless it is told otherwise. */
+    /** The default size of slices of the EndpointSlice controller. */
     public static final int CAPACITY = 100;
 
     /** Copies the endpoints. */

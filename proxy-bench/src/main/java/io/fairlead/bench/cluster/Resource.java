@@ -1,7 +1,7 @@
 package io.fairlead.bench.cluster;
 
 /**
- * A kind of object that the API server tells of.
+ * A kind of object of the API server.
  *
  * <p>Threading: Immutable.
  */

@@ -24,7 +24,9 @@ public final class RollingUpdate {
     private final List<Integer> newPods = new ArrayList<>();
     private int step;
 
-    /** Nothing has happened yet. Nobody else may change the Service's slices from now on. */
+    /**
+     * Creates an update that has not started. From now on, nothing else may change the EndpointSlices of the Service.
+     */
     public RollingUpdate(Cluster cluster, GeneratedService service) {
         this.cluster = cluster;
         this.service = service;

@@ -3,7 +3,7 @@ package io.fairlead.bench.cluster;
 import io.fairlead.model.IpAddress;
 
 /**
- * Services as an API server sends them: installed by Helm, with all that nobody asks for.
+ * Services as an API server sends them: installed by Helm, with all the unneeded fields.
  *
  * <p>Threading: Immutable.
  */

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells a client what happens to the objects of one kind, each event in one chunk and one write.
+ * Sends a client the changes of the objects of one kind, each event in one chunk and one write.
  *
  * <p>Threading: confined to its thread.
  */
@@ -27,7 +27,7 @@ final class Watch {
     private final OutputStream out;
     private long bookmarkedNanos = System.nanoTime();
 
-    /** @param isBookmarked whether the client wants to know now and then how far the watch has come */
+    /** @param isBookmarked whether the client gets bookmarks */
     Watch(Cluster cluster, Resource resource, Duration bookmarks, boolean isBookmarked, OutputStream out) {
         this.cluster = cluster;
         this.resource = resource;
@@ -36,7 +36,7 @@ final class Watch {
         this.out = out;
     }
 
-    /** Tells what follows a version, until the client goes or the version is forgotten. */
+    /** Sends the changes after a version, until the client disconnects or the version expires. */
     void run(long since) throws IOException, InterruptedException {
         out.write(HEAD.getBytes(StandardCharsets.US_ASCII));
         long version = since;

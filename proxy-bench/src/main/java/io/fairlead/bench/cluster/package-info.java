@@ -1,12 +1,11 @@
 /**
- * Made-up clusters of any size, what happens in them, and an API server that tells of them.
+ * Generated clusters of any size, their changes, and an API server for them.
  *
- * <p>Start with {@link io.fairlead.bench.cluster.Cluster}: it keeps little of each object and writes the JSON that an API
- * server would send when it is asked for. {@link io.fairlead.bench.cluster.Churn} and {@link
- * io.fairlead.bench.cluster.RollingUpdate} change it, {@link io.fairlead.bench.cluster.ClusterServer} serves it.
+ * <p>Start with {@link io.fairlead.bench.cluster.Cluster}: it keeps little of each object and writes the JSON of an API
+ * server on request. {@link io.fairlead.bench.cluster.Churn} and {@link io.fairlead.bench.cluster.RollingUpdate} change
+ * it, {@link io.fairlead.bench.cluster.ClusterServer} serves it.
  *
- * <p>Threading: the cluster is thread-safe; whoever changes it does so on one thread of its own, and the server has a
- * thread for each connection.
+ * <p>Threading: the cluster is thread-safe; one thread changes it, and the server has a thread for each connection.
  */
 @NullMarked
 package io.fairlead.bench.cluster;

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fairlead as it takes the place of kube-proxy, {@code fairlead node --capture MODE}, at addresses that the machine does
- * not have. Its tables stand only while it is measured, and the process is stopped meanwhile, as it would make them anew:
- * rules and connection tracking cost everybody something.
+ * Fairlead in place of kube-proxy, {@code fairlead node --capture MODE}, at addresses that the machine does not have.
+ * Its tables exist only while it is measured; at other times the process is suspended, because it would restore them:
+ * rules and conntrack cost every contender something.
  *
  * <p>Clients and endpoints are on the node itself, as for kernel NAT. So transparent proxying is measured by the way
  * through its output chain and the loopback interface, which is longer than that of a pod's connections.
  *
- * <p>Threading: Immutable. It needs root, and a network namespace that nobody else uses.
+ * <p>Threading: Immutable. It needs root, and a network namespace of its own.
  */
 final class CapturingNode implements Contender {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -14,7 +14,7 @@ import java.util.Optional;
  * <p>Threading: one thread at a time.
  */
 public interface Contender {
-    /** Who it is. */
+    /** Its identity. */
     ContenderInfo info();
 
     /** What it is; decides which workloads make sense. */
@@ -24,7 +24,7 @@ public interface Contender {
      * Starts it; returns before it accepts connections.
      *
      * @param forwards what it has to do
-     * @param folder an empty folder for its configuration and log
+     * @param folder an empty directory for its configuration and log
      * @throws IOException if it cannot be started
      */
     Running start(List<Forward> forwards, Path folder) throws IOException;
@@ -39,7 +39,7 @@ public interface Contender {
         PROCESS,
         /** A process to which the kernel hands connections to addresses that the machine does not have. */
         CAPTURE,
-        /** Something that somebody else runs. */
+        /** A proxy that the benchmark does not start. */
         TARGET
     }
 

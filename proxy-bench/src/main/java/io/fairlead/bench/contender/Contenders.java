@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Who can take part on this machine, and who cannot and why.
+ * The contenders that can take part on this machine, and those that cannot, with the reason.
  *
  * <p>Threading: Immutable.
  *

@@ -12,10 +12,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Destination NAT by nftables, as kube-proxy's nftables mode does it. Its rules stand only while it is measured, because
- * connection tracking costs everybody something. It works in the kernel, on whichever CPU sends; so no CPU is shown.
+ * Destination NAT by nftables, as kube-proxy's nftables mode does it. Its rules exist only while it is measured,
+ * because conntrack costs every contender something. It works in the kernel, on whichever CPU sends; so no CPU is
+ * shown.
  *
- * <p>Threading: Immutable. It needs root, and a network namespace that nobody else uses.
+ * <p>Threading: Immutable. It needs root, and a network namespace of its own.
  */
 final class KernelNat implements Contender {
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -17,7 +17,7 @@ final class ServiceManifests {
     private ServiceManifests() {}
 
     /**
-     * Writes them into a new folder.
+     * Writes them into a new directory.
      *
      * @param labels of the Services, as JSON
      * @param folder in which it is made

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A proxy or Service that somebody else runs.
+ * A proxy or Service that the user runs.
  *
  * <p>Threading: Immutable.
  *

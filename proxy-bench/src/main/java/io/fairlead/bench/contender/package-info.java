@@ -1,5 +1,6 @@
 /**
- * Who is compared: each starts a real process that forwards connections, with one worker thread or event loop.
+ * The proxies that are compared: each starts a real process that forwards connections, with one worker thread or event
+ * loop.
  *
  * <p>Start with {@link io.fairlead.bench.contender.Contender}.
  *

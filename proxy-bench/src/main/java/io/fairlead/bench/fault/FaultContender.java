@@ -19,13 +19,13 @@ public interface FaultContender {
     /** Which one it is. It may run a program to find its version. */
     ContenderInfo info();
 
-    /** What it can be put through. */
+    /** The faults that it supports. */
     boolean can(Ability ability);
 
     /**
      * Starts it; returns before it accepts connections.
      *
-     * @param folder an empty folder for its configuration and log
+     * @param folder an empty directory for its configuration and log
      * @throws IOException if it cannot be started
      */
     Running start(AddressPort frontend, List<AddressPort> endpoints, Limits limits, Path folder) throws IOException;

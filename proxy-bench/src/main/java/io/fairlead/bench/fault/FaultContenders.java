@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which proxies can be put through faults on this machine, and which cannot and why.
+ * The proxies that can be tested on this machine, and those that cannot, with the reason.
  *
  * <p>Threading: Immutable.
  *

@@ -125,7 +125,7 @@ final class FaultLab implements AutoCloseable {
         return new AddressPort(IpAddress.parse("10.96.1." + services), 80);
     }
 
-    /** A folder that is not there yet. */
+    /** A directory that is not there yet. */
     Path newFolder(String name) throws IOException {
         return Files.createDirectories(folder.resolve(services + "-" + name));
     }

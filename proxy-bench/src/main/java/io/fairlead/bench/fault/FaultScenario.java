@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Every fault, and every proxy that it suits: each is started anew, and ends before the next.
+ * Every fault with every proxy that supports it: each is started again, and stopped before the next.
  *
- * <p>Threading: one thread at a time. It needs root, and a network namespace that nobody else uses.
+ * <p>Threading: one thread at a time. It needs root, and a network namespace of its own.
  *
  * @param faults in the order of the results
  * @param contenders in the order of the results

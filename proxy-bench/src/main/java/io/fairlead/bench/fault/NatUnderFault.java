@@ -74,7 +74,10 @@ record NatUnderFault(Path nft) implements FaultContender {
             write();
         }
 
-        /** In one transaction: a packet meets the old rules or the new ones. What nobody serves is refused. */
+        /**
+         * In one transaction: a packet meets the old rules or the new ones. Connections to addresses without endpoints
+         * are refused.
+         */
         private void write() throws IOException {
             StringBuilder dnat = new StringBuilder();
             StringBuilder map = new StringBuilder();

@@ -1,11 +1,9 @@
 /**
- * Faults under load: what each proxy makes of an endpoint that is gone, of packets that are lost, of limits that are
- * reached, counted connection by connection.
+ * Faults under load: how each proxy handles dead endpoints, lost packets and exhausted limits, counted per connection.
  *
  * <p>Start with {@link io.fairlead.bench.fault.Fault} and {@link io.fairlead.bench.fault.FaultScenario}.
  *
- * <p>Threading: one thread puts one proxy after the other through one fault after the other; loads run in processes of
- * their own.
+ * <p>Threading: one thread runs all faults for all proxies, one after the other; loads run in separate processes.
  */
 @NullMarked
 package io.fairlead.bench.fault;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A process in a network namespace of its own that is told what to do: endpoints, or clients.
+ * A process in a network namespace of its own that executes commands: endpoints, or clients.
  *
  * <p>It reads an {@link AgentRequest} from each line of its input, and writes a reply to a line of its output. It ends with
  * its input, and so with the process that started it.
@@ -32,7 +32,7 @@ public final class LoadAgent {
     private final PrintStream out;
     private final Map<String, PatternEndpoint> endpoints = new ConcurrentHashMap<>();
 
-    /** One that is told by this input. */
+    /** An agent that reads commands from this input. */
     public LoadAgent(InputStream in, PrintStream out) {
         this.in = in;
         this.out = out;

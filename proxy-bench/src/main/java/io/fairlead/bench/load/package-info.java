@@ -1,5 +1,5 @@
 /**
- * What is on both sides of a proxy while it is measured: the endpoint, and the clients that standard tools do not offer.
+ * Both sides of a proxy while it is measured: the endpoint, and clients that standard tools do not offer.
  *
  * <p>Start with {@link io.fairlead.bench.load.BenchEndpoint} and {@link io.fairlead.bench.load.PingPong}.
  *

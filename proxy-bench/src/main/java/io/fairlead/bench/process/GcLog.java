@@ -15,15 +15,15 @@ import java.util.regex.Pattern;
  *
  * <p>Source: JEP 271 for the format of the lines.
  *
- * @param file which is read anew each time
+ * @param file which is read again each time
  */
 public record GcLog(Path file) {
     private static final Pattern PAUSE =
             Pattern.compile("GC\\(\\d+\\) Pause .*?(\\d+)M->(\\d+)M\\(\\d+M\\) (\\d+\\.\\d+)ms");
 
     /**
-     * Where all threads stood still, for a collection or for anything else. Collectors that work concurrently stop them for
-     * parts of their work only, which no line of {@code gc} tells.
+     * Safepoints, for a collection or anything else. Concurrent collectors stop threads only for parts of their work,
+     * which no line of {@code gc} shows.
      */
     private static final Pattern SAFEPOINT = Pattern.compile("Safepoint \"[^\"]+\",.* Total: +(\\d+) ns");
 

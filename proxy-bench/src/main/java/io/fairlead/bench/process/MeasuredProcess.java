@@ -57,7 +57,7 @@ public final class MeasuredProcess implements AutoCloseable {
     }
 
     /**
-     * Watches a process that somebody else has started.
+     * Measures a process that the user has started.
      *
      * @throws IOException if there is none with this id
      */

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * <p>Threading: Thread-safe.
  */
 public final class Programs {
-    /** Where distributions put daemons; not in everybody's PATH. */
+    /** Where distributions put daemons; not in every PATH. */
     private static final List<String> DAEMON_FOLDERS = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
 
     private Programs() {}

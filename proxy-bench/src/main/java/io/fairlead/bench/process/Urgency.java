@@ -21,7 +21,7 @@ import java.util.Optional;
 public final class Urgency implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Links to {@code PID/task/TID} of whoever reads it. */
+    /** Links to {@code PID/task/TID} of the reading thread. */
     private static final Path THREAD = Path.of("/proc/thread-self");
 
     private static final List<String> URGENT = List.of("--fifo", "--pid", "1");

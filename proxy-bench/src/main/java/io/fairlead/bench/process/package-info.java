@@ -1,5 +1,5 @@
 /**
- * Processes that are measured: starting them, reading what they cost from {@code /proc}, ending them. Linux only.
+ * Measured processes: starting them, reading their resource usage from {@code /proc}, stopping them. Linux only.
  *
  * <p>Start with {@link io.fairlead.bench.process.MeasuredProcess}.
  *

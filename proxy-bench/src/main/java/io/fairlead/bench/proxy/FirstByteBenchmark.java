@@ -22,10 +22,10 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * How long does a new connection take until the first byte of its endpoint is there?
  *
- * <p>Run it with {@code java -jar proxy-bench/target/benchmarks.jar FirstByteBenchmark -prof gc}. A whole proxy with one
- * event loop serves a Service with one endpoint, which sends a byte to whoever connects. The engine {@code direct} has
- * no proxy: it is the baseline. One client connects, waits for the byte and resets the connection, again and again, so
- * that no address is used up by connections that are over.
+ * <p>Run it with {@code java -jar proxy-bench/target/benchmarks.jar FirstByteBenchmark -prof gc}. A whole proxy with
+ * one event loop serves a Service with one endpoint, which sends a byte to each client that connects. The engine
+ * {@code direct} has no proxy: it is the baseline. One client connects, waits for the byte and resets the connection,
+ * again and again, so that no address is used up by connections that are over.
  *
  * <p>Proved wrong: that taking connections without Netty's channels pays, if {@code splice} takes no less time than
  * {@code copy}; that a connection through the proxy costs a second connection and the passing on of it, if it takes

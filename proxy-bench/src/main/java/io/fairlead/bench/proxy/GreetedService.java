@@ -35,7 +35,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Service with one endpoint, which sends a byte to whoever connects, behind a proxy of one event loop or none.
+ * A Service with one endpoint, which sends a byte to each client that connects, behind a proxy of one event loop or
+ * none.
  *
  * <p>Threading: one thread opens and closes it; the endpoint runs on a thread of its own.
  */

@@ -1,5 +1,5 @@
 /**
- * Benchmarks of room {@code proxy}: what a whole proxy costs.
+ * Benchmarks of the package {@code proxy}: the cost of a whole proxy.
  *
  * <p>Start with {@link io.fairlead.bench.proxy.FirstByteBenchmark}.
  *

@@ -1,5 +1,5 @@
 /**
- * Benchmarks of room {@code relay}: what it costs to move bytes.
+ * Benchmarks of the package {@code relay}: the cost of relaying bytes.
  *
  * <p>Start with {@link io.fairlead.bench.relay.RelayBenchmark}.
  *

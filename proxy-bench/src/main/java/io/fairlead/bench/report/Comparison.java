@@ -69,7 +69,7 @@ public record Comparison(List<String> warnings, List<Change> changes) {
     }
 
     /**
-     * How a contender did beside the reference of its own run, round by round.
+     * How a contender did next to the reference of its own run, round by round.
      *
      * @param reference the name of the reference
      * @param before median ratio of the earlier run
@@ -106,7 +106,7 @@ public record Comparison(List<String> warnings, List<Change> changes) {
         }
     }
 
-    /** Sets an earlier run beside a later one. */
+    /** Sets an earlier run next to a later one. */
     public static Comparison of(BenchRun before, BenchRun after) {
         List<Change> changes = after.workloads().stream()
                 .flatMap(late -> before.workload(late.name()).stream().flatMap(early -> changes(early, late)))

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Fairlead's best engine beside the best other proxy, in one metric of one workload.
+ * Fairlead's best engine next to the best other proxy, in one metric of one workload.
  *
  * <p>Neither the direct connection nor the kernel's address translation is a proxy, so neither takes part. Threading:
  * Immutable.
@@ -86,7 +86,7 @@ record Headline(WorkloadResult workload, Metric metric, Standing fairlead, Stand
                 + (unknown == 0 ? "." : ", and " + unknown + " rest on a single round.");
     }
 
-    /** How the two sides are picked, for those who read the headlines. */
+    /** How the two sides are selected, as an explanation of the headlines. */
     static String reading() {
         return """
                 For each metric, the engine of Fairlead and the other proxy that do best there, as a ratio of their medians.

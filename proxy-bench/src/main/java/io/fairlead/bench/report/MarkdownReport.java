@@ -16,7 +16,7 @@ import java.util.List;
 public final class MarkdownReport {
     private MarkdownReport() {}
 
-    /** Prints the whole run: where it took place, the summary, every workload, who was left out. */
+    /** Prints the whole run: where it took place, the summary, every workload, which contenders were skipped. */
     public static void print(BenchRun run, PrintWriter out) {
         out.println("## Fairlead beside other proxies");
         out.println();

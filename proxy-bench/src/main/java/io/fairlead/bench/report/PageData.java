@@ -14,13 +14,13 @@ import java.util.List;
  *
  * @param run the values of all rounds
  * @param metrics what is known of each metric that the run may hold
- * @param contenders who took part and what as, in their order
+ * @param contenders the contenders with their descriptions, in their order
  * @param facts about the machine and the run
  * @param reading what the figures are
  * @param command repeats the run
  * @param sentence sums up
  * @param headlineReading how the two sides of a headline are picked
- * @param headlines Fairlead beside the best other proxy
+ * @param headlines Fairlead next to the best other proxy
  * @param tables one for each workload, in the order of the run
  */
 record PageData(

@@ -3,7 +3,7 @@ package io.fairlead.bench.report;
 import io.fairlead.bench.result.BenchRun;
 
 /**
- * Whether a run has told what it is for: how Fairlead does.
+ * Whether a run has its essential result: the figures of Fairlead.
  *
  * <p>Other contenders may fail. The kernel's NAT, for one, loses a few of many new connections, and that is a figure of
  * theirs rather than a fault of the run.

@@ -20,7 +20,7 @@ public final class ScaleReport {
 
     private ScaleReport() {}
 
-    /** Prints the whole run: where it took place, what happened, what came out, beside the targets. */
+    /** Prints the whole run: where it took place, what happened, what came out, next to the targets. */
     public static void print(ScaleRun run, PrintWriter out) {
         TextReport.heading("Fairlead at scale", out);
         facts(run).forEach(fact -> out.printf("%-16s %s%n", fact.label(), fact.value()));

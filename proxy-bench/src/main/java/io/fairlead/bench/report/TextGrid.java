@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * A table of figures: the first column to the left, figures to the right with their ranges aligned beneath each other.
- * Columns that do not fit beside the others follow below, with the first column repeated.
+ * Columns that do not fit next to the others follow below, with the first column repeated.
  *
  * <p>Threading: Confined to one call.
  */

@@ -16,7 +16,7 @@ import java.util.List;
 public final class TextReport {
     private TextReport() {}
 
-    /** Prints the whole run: where it took place, every workload, the summary, who was left out. */
+    /** Prints the whole run: where it took place, every workload, the summary, which contenders were skipped. */
     public static void print(BenchRun run, PrintWriter out) {
         heading("Fairlead benchmark", out);
         Fact.of(run).forEach(fact -> out.printf("%-16s %s%n", fact.label(), fact.value()));

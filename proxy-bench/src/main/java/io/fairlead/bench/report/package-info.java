@@ -1,7 +1,7 @@
 /**
- * Shows the results of the side-by-side scenarios: on a terminal, as Markdown, as a page, and two runs beside each other.
+ * Shows the results of the comparisons: on a terminal, as Markdown, as a page, and two runs side by side.
  *
- * <p>Start with {@link io.fairlead.bench.report.TextReport}; what all reports show is worked out in {@code ResultTable}
+ * <p>Start with {@link io.fairlead.bench.report.TextReport}; what all reports show is computed in {@code ResultTable}
  * and {@code Headline}.
  *
  * <p>Threading: everything here is immutable or confined to one call.

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One run of the scenarios: who took part, where, and what came out.
+ * One run of the scenarios: the contenders, the machine, and the results.
  *
  * <p>Threading: Immutable.
  *
@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param mode {@code quick} or {@code full}
  * @param rounds how often each workload was measured with each contender, interleaved
  * @param machine where
- * @param contenders who took part, in the order in which they are shown; {@code direct} is the baseline without a proxy
- * @param leftOut who or what did not, and why
+ * @param contenders the contenders, in the order in which they are shown; {@code direct} is the baseline without a
+ *     proxy
+ * @param leftOut skipped contenders and workloads, with the reason
  * @param workloads what came out
  */
 public record BenchRun(

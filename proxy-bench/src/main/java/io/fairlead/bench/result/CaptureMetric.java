@@ -16,7 +16,7 @@ public enum CaptureMetric {
     @JsonProperty("startAll")
     START_ALL("until all Services are", "s", 2),
 
-    /** How long changes took to come into force by then, as the node's own metric tells. */
+    /** How long changes took to be applied by then, according to the node's own metric. */
     @JsonProperty("syncAll")
     SYNC_ALL("of that, bringing rules into force, by its own metric", "s", 2),
 
@@ -44,7 +44,7 @@ public enum CaptureMetric {
     @JsonProperty("moveMax")
     MOVE_MAX("an endpoint is replaced: it is effective, the slowest", "ms", 1),
 
-    /** How long a change took to come into force on average, as the node's own metric tells. */
+    /** How long a change took to be applied on average, according to the node's own metric. */
     @JsonProperty("syncChange")
     SYNC_CHANGE("a change, by its own metric, mean", "ms", 1),
 

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param services that were asked for
  * @param ports of each Service
  * @param modes in the order in which they were measured
- * @param notes what is to be known beside the figures
+ * @param notes what is to be known next to the figures
  */
 public record CaptureRun(
         String format,

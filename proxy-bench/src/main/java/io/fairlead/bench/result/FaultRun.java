@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when the run began
  * @param durationSeconds how long it took
  * @param machine where
- * @param contenders who took part
- * @param leftOut who did not, and why
+ * @param contenders the contenders
+ * @param leftOut skipped contenders, with the reason
  * @param rows one for each fault and contender, in the order of the run
  */
 public record FaultRun(

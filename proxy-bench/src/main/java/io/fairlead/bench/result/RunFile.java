@@ -13,7 +13,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A {@link BenchRun} as a JSON file. Medians and the like are written for other readers, and worked out anew when read.
+ * A {@link BenchRun} as a JSON file. Medians and the like are written for other readers, and computed again when read.
  *
  * <p>Threading: Thread-safe.
  */

@@ -65,7 +65,7 @@ public enum ScaleMetric {
     @JsonProperty("allocatedPerChange")
     ALLOCATED_PER_CHANGE("allocated for a change", "MB", 3),
 
-    /** JSON that tells of a change. */
+    /** Size of the JSON of a change. */
     @JsonProperty("jsonPerChange")
     JSON_PER_CHANGE("JSON that tells of a change", "MB", 3),
 

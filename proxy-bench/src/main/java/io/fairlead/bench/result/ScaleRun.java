@@ -21,7 +21,7 @@ import java.util.Map;
  * @param figures what came out
  * @param moves in how many ms each change of the probe was effective
  * @param rollingMoves the same during a rolling update of another Service
- * @param notes what is to be known beside the figures
+ * @param notes what is to be known next to the figures
  */
 public record ScaleRun(
         String format,
@@ -54,7 +54,7 @@ public record ScaleRun(
      * @param perSecond changes that were asked for
      * @param seconds for so long
      * @param changes that were made
-     * @param events in which they were told
+     * @param events the events that contained them
      * @param rollingEvents more of them, of the rolling update
      * @param othersCpuPercent how busy other processes kept the machine's processors meanwhile
      */

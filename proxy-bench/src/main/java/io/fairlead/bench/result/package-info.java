@@ -1,5 +1,5 @@
 /**
- * Results of the side-by-side scenarios: values, and the JSON that keeps them.
+ * Results of the comparisons: values, and their JSON.
  *
  * <p>Start with {@link io.fairlead.bench.result.BenchRun}.
  *

@@ -31,10 +31,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * port and 25 endpoints, as many as the Services of a cluster with 10,000 Services and 250,000 endpoints have; {@code -p
  * endpoints=10} makes them smaller. What the whole table costs is in {@link RouteTableBuildBenchmark}.
  *
- * <p>The baselines: {@code applyNoChange} tells the table what it knows already; {@code rebuildHashMap} copies all
- * routes to a {@link HashMap}, which is what a table costs that shares nothing with its predecessor;
- * {@code lookUpInHashMap} is what {@code lookUp} would cost in such a map, which cannot be shared. Every operation is
- * about another Service, out of 1,024 that are chosen at random.
+ * <p>The baselines: {@code applyNoChange} applies a change without an effect; {@code rebuildHashMap} copies all routes
+ * to a {@link HashMap}, which is what a table costs that shares nothing with its predecessor; {@code lookUpInHashMap}
+ * is what {@code lookUp} would cost in such a map, which cannot be shared. Every operation is about another Service,
+ * out of 1,024 that are chosen at random.
  *
  * <p>Proved wrong: that a change costs what it touches, if {@code applyChange} grows with the number of Services by more
  * than their logarithm and the misses of larger caches; that an endpoint is gone within milliseconds, if it comes near
@@ -107,7 +107,7 @@ public class RouteTableBenchmark {
         return apply(different[next()]);
     }
 
-    /** The table is told what it knows. */
+    /** A change without an effect. */
     @Benchmark
     public RouteUpdate applyNoChange() {
         return apply(same[next()]);

@@ -56,7 +56,7 @@ public class RouteTableBuildBenchmark {
 
     private List<ClusterChange> changes;
 
-    /** What is counted beside the time. */
+    /** What is counted next to the time. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Heap {
@@ -86,7 +86,7 @@ public class RouteTableBuildBenchmark {
         }
     }
 
-    /** Makes what the table is told. */
+    /** Creates the changes for the table. */
     @Setup
     public void fill() {
         changes = SampleCluster.changes(services, endpoints);

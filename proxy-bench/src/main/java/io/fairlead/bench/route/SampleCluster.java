@@ -41,7 +41,7 @@ public final class SampleCluster {
 
     private SampleCluster() {}
 
-    /** What a table is told when a single Service, number 0, comes to it. */
+    /** The changes that add a single Service, number 0. */
     public static RouteUpdate oneService(int endpoints, SessionAffinity affinity) {
         return RouteTable.empty(NODE, NodePortAddresses.ALL)
                 .apply(List.of(
@@ -57,7 +57,7 @@ public final class SampleCluster {
                 .table();
     }
 
-    /** What a table is told of so many Services, none of which shares an endpoint with another. */
+    /** The changes that add this many Services, none of which shares an endpoint with another. */
     static List<ClusterChange> changes(int services, int endpoints) {
         return changes(services, service -> addresses(service * endpoints, endpoints));
     }

@@ -1,5 +1,5 @@
 /**
- * Benchmarks of room {@code route}: what it costs to follow a change, and to look something up.
+ * Benchmarks of the package {@code route}: the cost of a change, and of a lookup.
  *
  * <p>Start with {@link io.fairlead.bench.route.RouteTableBenchmark}.
  *

@@ -33,13 +33,13 @@ public record CaptureScenario(CapturePlan plan, Path launcher, Path home, Path f
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final String OPEN_FILES = "Max open files";
 
-    /** Of a node, beside its listeners: its own files, watches, Services that are added, connections. */
+    /** Of a node, next to its listeners: its own files, watches, Services that are added, connections. */
     private static final int OTHER_DESCRIPTORS = 2_000;
 
     /**
      * Runs it.
      *
-     * @param progress is told what begins
+     * @param progress observes what begins
      * @throws IOException if a node cannot be started, ends, does not serve what it should, or leaves something behind
      */
     public CaptureRun run(Consumer<String> progress) throws IOException {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * What the node spends on changes while nobody connects to it.
+ * The cost of changes for the node while no client connects.
  *
  * <p>Threading: one thread at a time.
  */

@@ -15,7 +15,7 @@ final class ChangeCounter implements Runnable {
      *
      * @param changes things that happened
      * @param events in how many objects
-     * @param bytes of JSON that told of them
+     * @param bytes the bytes of their JSON
      */
     record Count(long changes, long events, long bytes) {
         Count minus(Count other) {

@@ -9,7 +9,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Clients that connect at a steady rate, wait for one byte and go. What comes too late is made up for at once.
+ * Clients that connect at a steady rate, wait for one byte and go. Delays are made up for at once.
  *
  * <p>Threading: Thread-safe; the clients have threads of their own.
  *

@@ -25,7 +25,7 @@ final class NodeUnderTest implements AutoCloseable {
     /** Which node of the cluster it is. */
     private static final String NAME = "node-1";
 
-    /** Node ports are served here, where nobody else's can be in the way. */
+    /** Node ports are served here, where no other program uses them. */
     private static final String NODE_PORT_ADDRESS = "127.82.0.2/32";
 
     private static final String JAVA_OPTIONS = "FAIRLEAD_JAVA_OPTS";

@@ -27,7 +27,7 @@ record PauseMeter(NodeUnderTest node, InetSocketAddress service, ScalePlan plan)
     /**
      * Measures for so long.
      *
-     * @return what is to be known beside the figures
+     * @return what is to be known next to the figures
      */
     Optional<String> measure(Duration duration, Map<ScaleMetric, Double> figures) throws IOException {
         int stops = node.gcLog().stops().size();

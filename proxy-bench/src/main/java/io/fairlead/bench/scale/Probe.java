@@ -25,7 +25,7 @@ final class Probe {
     /** An address that this machine has. */
     static final IpAddress LOCAL = IpAddress.parse("127.82.0.1");
 
-    /** One that everybody may listen at. */
+    /** An address that several programs may listen on. */
     private static final int PORT = 8080;
 
     private static final int STEADY_PORT = 8081;

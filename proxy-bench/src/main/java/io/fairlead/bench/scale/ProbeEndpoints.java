@@ -11,7 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * Two endpoints that send their name, one byte, to whoever connects.
+ * Two endpoints that send their name, one byte, to each client that connects.
  *
  * <p>Threading: Thread-safe; they answer on a thread of their own.
  *

@@ -53,7 +53,7 @@ public record ScaleScenario(ScalePlan plan, Path launcher, Path home, Path folde
     /**
      * Runs it.
      *
-     * @param progress is told what begins
+     * @param progress observes what begins
      * @throws IOException if the node cannot be started, ends, or does not serve
      */
     public ScaleRun run(Consumer<String> progress) throws IOException {

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is done again and again at a steady rate. What comes too late is made up for at once.
+ * Something that is done again and again at a steady rate. Delays are made up for at once.
  *
  * <p>Threading: Thread-safe; the work is done on a thread of its own.
  *

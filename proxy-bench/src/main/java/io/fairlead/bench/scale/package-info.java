@@ -1,6 +1,6 @@
 /**
- * A Fairlead node before the API server of a large cluster: how long it takes to serve it, what it costs to follow what
- * happens there, and how soon a change is effective.
+ * A Fairlead node with the API server of a large cluster: how long it takes to serve it, the cost of following its
+ * changes, and how soon a change is effective.
  *
  * <p>Start with {@link io.fairlead.bench.scale.ScaleScenario}.
  *

@@ -65,7 +65,7 @@ public final class Endpoints implements AutoCloseable {
         }
     }
 
-    /** The same address, if nobody listens at it. */
+    /** The same address, if it is free. */
     private String free(@Nullable AddressPort address) throws IOException {
         if (address == null) {
             throw new IllegalArgumentException("an endpoint needs an address");

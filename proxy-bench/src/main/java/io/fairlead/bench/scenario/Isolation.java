@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A network namespace of our own: its loopback addresses, ports and NAT rules are nobody else's, and end with the run.
+ * A network namespace of our own: its loopback addresses, ports and NAT rules belong to the run and disappear with it.
  *
  * <p>Threading: Immutable. Source: unshare(1), network_namespaces(7).
  */

@@ -27,14 +27,14 @@ import java.util.List;
  * Contenders side by side: every workload goes round all of them, again and again, so that what disturbs the machine for
  * a while disturbs them all.
  *
- * <p>First all contenders run at once, idle but for the one that is measured, and are warm (see {@link WarmUp}); then those workloads come
- * that start processes anew. Threading: one thread at a time.
+ * <p>First all contenders run at once, idle but for the one that is measured, and are warm (see {@link WarmUp}); then
+ * the workloads follow that start new processes. Threading: one thread at a time.
  *
  * @param mode {@code quick} or {@code full}
  * @param rounds how often each workload goes round, at least 1
  * @param warmUpRounds the most rounds of each workload before those that count, for a JVM; at least 1
  * @param contenders in the order of the results
- * @param leftOut who or what could not take part
+ * @param leftOut contenders and workloads that could not take part
  * @param workloads in the order of the results
  * @param endpoint the address of the endpoints
  * @param home of the checkout

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public final class ThisMachine {
     private ThisMachine() {}
 
-    /** Reads it, with the commit of the checkout at a folder. */
+    /** Reads it, with the commit of the checkout at a directory. */
     public static Machine describe(Path home) {
         String commit = Programs.find("git")
                 .map(git -> Programs.firstLine(

@@ -1,5 +1,5 @@
 /**
- * A run: which contenders are put through which workloads, in which order, and what comes out.
+ * A run: which contenders run which workloads, in which order, and the results.
  *
  * <p>Start with {@link io.fairlead.bench.scenario.Scenario}.
  *

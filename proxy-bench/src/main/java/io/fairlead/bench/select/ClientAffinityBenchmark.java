@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>The baseline, {@code lookUpAndCount}, is the least that a memory of clients can do: find the client in a
  * {@link ConcurrentHashMap}, count up, count down. It neither forgets nor refreshes.
  *
- * <p>Proved wrong: that affinity is cheap beside the system calls of a connection, of which the cheapest takes about a
+ * <p>Proved wrong: that affinity is cheap next to the system calls of a connection, of which the cheapest takes about a
  * microsecond, if a hit takes longer than that; that it does not depend on the number of endpoints, if it grows with
  * them.
  */

@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 1,
         jvmArgsAppend = {"--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC", "-Xmx512m"})
 public class FirstPickBenchmark {
-    /** A Service that nobody has connected to. */
+    /** A Service without any connection so far. */
     @State(Scope.Benchmark)
     public static class NewService {
         /** How it is balanced. */

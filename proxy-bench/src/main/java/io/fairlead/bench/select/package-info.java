@@ -1,5 +1,5 @@
 /**
- * Benchmarks of room {@code select}: what it costs to choose an endpoint.
+ * Benchmarks of the package {@code select}: the cost of selecting an endpoint.
  *
  * <p>Start with {@link io.fairlead.bench.select.EndpointSelectorBenchmark}.
  *

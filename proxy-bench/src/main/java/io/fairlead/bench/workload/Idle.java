@@ -13,7 +13,7 @@ import java.time.Duration;
  * Connections that exchange one message and then stay: what each costs the process in memory.
  *
  * <p>A few connections come first, so that what is loaded only once is not counted. Memory of sockets in the kernel is
- * the same for everybody and not counted either. Threading: Immutable.
+ * the same for all contenders and not counted either. Threading: Immutable.
  */
 public final class Idle implements FreshWorkload {
     private static final int FIRST = 200;

@@ -27,7 +27,7 @@ record Iperf3(Path program, int streams, boolean isToClient, int seconds) {
     private static final double BITS_PER_BYTE = 8;
     private static final double GIGA = 1e9;
 
-    /** It reports twice a second: the first and the last half of a second can be told apart from what is between. */
+    /** It reports twice a second: the first and the last half second can be separated from the rest. */
     private static final String INTERVAL_SECONDS = "0.5";
 
     /**

@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Threading: Immutable.
  *
- * @param contender who
- * @param folder an empty folder for its configuration and log
+ * @param contender the contender
+ * @param folder an empty directory for its configuration and log
  * @param frontend the address at which it is to serve
  * @param endpoint the address of the endpoints
  */

@@ -36,7 +36,7 @@ final class Settling {
         }
     }
 
-    /** The process of a workload that only processes are put through. */
+    /** The process of a workload that applies only to processes. */
     static MeasuredProcess process(Running running) {
         return running.process().orElseThrow(() -> new IllegalStateException("there is no process to measure"));
     }

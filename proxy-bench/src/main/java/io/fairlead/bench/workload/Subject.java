@@ -9,7 +9,7 @@ import io.fairlead.bench.contender.Frontends;
  *
  * <p>Threading: Immutable.
  *
- * @param contender who
+ * @param contender the contender
  * @param running its process, if it has one
  * @param frontends where it is reached
  */

@@ -5,7 +5,7 @@ import io.fairlead.bench.result.Metric;
 
 /**
  * A load, and what it measures: a {@link SharedWorkload} on contenders that run all the time, or a
- * {@link FreshWorkload} that starts them anew.
+ * {@link FreshWorkload} that starts new processes.
  *
  * <p>Threading: one thread at a time.
  */

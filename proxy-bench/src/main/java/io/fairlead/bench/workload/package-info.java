@@ -1,6 +1,5 @@
 /**
- * What contenders are put through: each workload loads one contender for a while and says what came out and what it
- * cost.
+ * The workloads: each loads one contender for a while and reports results and costs.
  *
  * <p>Start with {@link io.fairlead.bench.workload.Workload}.
  *

@@ -32,7 +32,7 @@ final class NodeSoak {
     private static final int SEED = 1;
     private static final double MIB = 1 << 20;
 
-    /** Resident beside twice what is alive: the JVM, its code and classes, and the heap's spare room. */
+    /** Resident beside twice what is alive: the JVM, its code and classes, and spare heap. */
     private static final double CONSTANT_MIB = 250;
 
     /** What a heap that is collected now and then differs by. */

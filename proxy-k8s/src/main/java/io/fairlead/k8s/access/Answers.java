@@ -1,8 +1,5 @@
 package io.fairlead.k8s.access;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.http.HttpRequest;
@@ -12,6 +9,9 @@ import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Looks at an answer before its body is read: whether it is one of an API server, and if not, why not.

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Certificates, keys, tokens and the kubeconfig are read again for each request: there are few. Where what secures the
  * connections has changed, new connections are opened, and those of before end with what runs on them.
  *
- * <p>Redirects are not followed: credentials would go where nobody has allowed it.
+ * <p>Redirects are not followed: credentials would be sent to an unknown server.
  *
  * <p>Threading: Thread-safe.
  *
@@ -113,7 +113,7 @@ public final class ApiHttpClient extends HttpClient {
         }
         if (access.cluster().isInsecure() && access.cluster().isSecure()) {
             LOG.warn(
-                    "insecure-skip-tls-verify is set: anybody on the way to the API server {} can read the credentials and"
+                    "insecure-skip-tls-verify is set: an attacker between this node and the API server {} can read the credentials and"
                             + " answer in its place",
                     access.cluster().server());
         }

@@ -10,7 +10,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Function;
 
 /**
- * Reads the body of an answer that went wrong before anybody else sees the answer, as far as it is needed to say why.
+ * Reads the body of a failed answer before it is passed on, as far as it is needed to say why.
  *
  * <p>Threading: confined to one answer, as a body is.
  */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The credentials of one {@link Access}: each time that they are asked for, files are read again, and a plug-in is run if
  * what it printed has expired.
  *
- * <p>Over plain HTTP no credentials are sent, as with kubectl: anybody on the way could read them.
+ * <p>Over plain HTTP no credentials are sent, as with kubectl: they could be read on the way.
  *
  * <p>Threading: Thread-safe; may block while a plug-in runs.
  */
@@ -61,7 +61,7 @@ final class Credentials {
         tokenFile = file == null ? null : new LastGood<>("the token file " + file, () -> token(file));
     }
 
-    /** A file that is not there yet is no fault if there is a token beside it. */
+    /** A file that is not there yet is no fault if there is a token next to it. */
     private String token(Path file) throws IOException {
         try {
             return FileText.token(file);

@@ -6,8 +6,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * A value that is read again and again. While it cannot be read, because somebody is just writing it or it is wrong, the
- * last one stays in use, and the log says so once.
+ * A value that is read repeatedly. While it cannot be read, because it is being written or it is wrong, the last one
+ * stays in use, and the log says so once.
  *
  * <p>Threading: Thread-safe.
  */

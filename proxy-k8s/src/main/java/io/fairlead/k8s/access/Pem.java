@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The blocks of a PEM text. What is between them is passed over.
+ * The blocks of a PEM text. What is between them is skipped.
  *
  * <p>Threading: Immutable.
  *

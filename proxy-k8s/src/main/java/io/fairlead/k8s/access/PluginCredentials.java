@@ -1,6 +1,5 @@
 package io.fairlead.k8s.access;
 
-import tools.jackson.databind.JsonNode;
 import io.fairlead.k8s.kubeconfig.PemSource;
 import io.fairlead.k8s.kubeconfig.User.ClientCertificate;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Credentials that a plug-in prints. They are kept until they expire or the API server refuses them; then the plug-in runs

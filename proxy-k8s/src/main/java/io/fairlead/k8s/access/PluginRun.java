@@ -1,8 +1,5 @@
 package io.fairlead.k8s.access;
 
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 import io.fairlead.k8s.kubeconfig.Cluster;
 import io.fairlead.k8s.kubeconfig.ExecPlugin;
 import io.fairlead.k8s.kubeconfig.PemSource;
@@ -26,6 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Runs a credential plug-in. It gets its arguments as they are written, no standard input, and the environment of this
@@ -115,7 +115,7 @@ final class PluginRun {
         }
     }
 
-    /** On a thread of its own: a program that nobody reads from hangs. */
+    /** On its own thread: a program whose output is not read hangs. */
     private static CompletableFuture<byte[]> read(InputStream stream) {
         CompletableFuture<byte[]> result = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {

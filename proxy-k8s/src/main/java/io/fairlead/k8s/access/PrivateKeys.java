@@ -61,7 +61,7 @@ final class PrivateKeys {
     }
 
     private static IOException encrypted() {
-        return new IOException("it is encrypted, and there is nobody to ask for the passphrase; store it unencrypted");
+        return new IOException("it is encrypted, and there is no way to ask for the passphrase; store it unencrypted");
     }
 
     private static PrivateKey key(byte[] pkcs8) throws IOException {

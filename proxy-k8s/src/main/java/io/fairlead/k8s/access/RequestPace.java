@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * How often an API server is asked to list and watch when something is wrong: less and less often, and not by all nodes at
  * the same moment.
  *
- * <p>The first list is asked for at once. Each one after it, and each watch after one that failed or ended within two seconds
- * with nothing said, waits until a backoff has passed since the last such request: from 0.8 s on, twice as long each time,
- * up to 15 s, plus a random part of as much again. After two minutes without any, it begins anew. Pages of a list, and
- * watches that follow one that was of use, do not wait.
+ * <p>The first list is asked for at once. Each one after it, and each watch after one that failed or ended within two
+ * seconds with nothing said, waits until a backoff has passed since the last such request: from 0.8 s on, twice as long
+ * each time, up to 15 s, plus a random part of as much again. After two minutes without any, it starts again. Pages of
+ * a list, and watches that follow one that was of use, do not wait.
  *
  * <p>A watch that ends within two seconds with nothing said is reported as broken, so that the client watches again from the
  * version that it has, instead of listing everything. One in five is let pass as it is: then the client lists, in case

@@ -80,7 +80,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
                         .toString();
             }
         } catch (CertificateParsingException e) {
-            // It has no names that anybody could use.
+            // It has no usable names.
         }
         return "no name at all";
     }

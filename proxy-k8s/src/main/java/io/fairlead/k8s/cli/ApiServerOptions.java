@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say how the API server is reached and asked; kube-proxy has most of them too. */
+/** The options for the API server; kube-proxy has most of them too. */
 final class ApiServerOptions {
     @Option(
             names = "--kubeconfig",

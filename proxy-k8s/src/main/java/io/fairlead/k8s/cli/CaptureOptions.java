@@ -15,7 +15,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options that say how traffic reaches the proxy, and who counts as a pod of this node; most under kube-proxy's names. */
+/**
+ * The options that configure how traffic reaches the proxy, and how local pods are distinguished; most have the names
+ * of kube-proxy.
+ */
 final class CaptureOptions {
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli before anything is called
@@ -88,7 +91,7 @@ final class CaptureOptions {
     /**
      * How traffic reaches the proxy.
      *
-     * @param serviceProxyName tells this proxy from others on the machine; null for the only one
+     * @param serviceProxyName distinguishes this proxy from others on the machine; null for the only one
      * @throws IllegalArgumentException if an option has a value that is not allowed
      */
     CaptureConfig config(DetectLocal detectLocal, @Nullable String serviceProxyName) {
@@ -113,7 +116,7 @@ final class CaptureOptions {
     }
 
     /**
-     * How pods of this node are told from other clients.
+     * How local pods are distinguished from other clients.
      *
      * @throws IllegalArgumentException if an option has a value that is not allowed
      */
@@ -146,7 +149,7 @@ final class CaptureOptions {
         }
     }
 
-    /** Names of the ways to tell pods from other clients. */
+    /** Names of the modes of local detection. */
     static final class DetectLocalModeNames extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
 

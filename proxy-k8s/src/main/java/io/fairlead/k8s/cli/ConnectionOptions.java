@@ -6,7 +6,7 @@ import io.fairlead.config.KeepAliveConfig;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** The options that say how connections are dialled, kept and ended. */
+/** The options for dialling, keeping and ending connections. */
 final class ConnectionOptions {
     @Option(
             names = "--dial-attempts",

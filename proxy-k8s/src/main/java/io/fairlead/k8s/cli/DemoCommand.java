@@ -102,7 +102,7 @@ final class DemoCommand implements Callable<Integer> {
             try {
                 endpoints.close();
             } catch (Exception e) {
-                LOG.warn("the endpoints did not end in good order", e);
+                LOG.warn("the endpoints did not stop cleanly", e);
             }
         });
         return Termination.await();

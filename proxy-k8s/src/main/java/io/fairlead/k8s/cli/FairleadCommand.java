@@ -86,7 +86,7 @@ final class FairleadCommand implements Runnable {
         return new CommandLine.RunLast().execute(parsed);
     }
 
-    /** A failure is one line, unless somebody debugs. */
+    /** A failure is one line, except at log level DEBUG. */
     private int onFailure(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         String message = failure.getMessage();

@@ -5,7 +5,7 @@ import io.fairlead.model.IpFamily;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say where the node tells how it is, under the names that kube-proxy gives them. */
+/** The options for the addresses of health and metrics, with the names that kube-proxy gives them. */
 final class HealthOptions {
     @Option(
             names = "--healthz-bind-address",

@@ -14,10 +14,10 @@ enum LogLevel {
     DEBUG,
     TRACE;
 
-    /** At DEBUG it tells by stack traces which private parts of the JDK it tried to open. */
+    /** At DEBUG it logs stack traces about the private parts of the JDK that it tried to open. */
     private static final String NETTY_PROBES = "io.netty.util.internal";
 
-    /** Off unless somebody debugs: it logs each failure of each request with its stack. */
+    /** Off unless the level is DEBUG: it logs each failure of each request with its stack trace. */
     private static final String KUBERNETES_CLIENT = "io.fabric8.kubernetes.client";
 
     /**

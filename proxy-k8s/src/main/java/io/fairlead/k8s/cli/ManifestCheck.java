@@ -80,7 +80,7 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
                 "the older Service has it, of equally old ones the one whose name is smaller; change one of them");
     }
 
-    /** The port is named with its Service, as in all that is said about service ports. */
+    /** The port is named with its Service, as in all messages about service ports. */
     private static Problem warning(ServicePortId port, String what, String remedy) {
         String namespace = port.name().service().namespace();
         String name = port.toString().substring(namespace.length() + 1);

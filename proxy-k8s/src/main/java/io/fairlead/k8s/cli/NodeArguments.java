@@ -70,7 +70,7 @@ final class NodeArguments implements IParameterPreprocessor, IDefaultValueProvid
         return false;
     }
 
-    /** Puts together what was said at each place; what comes first counts. */
+    /** Merges the values of all sources; the first one counts. */
     private void collect(KubeProxyArguments kubeProxy, CommandSpec command) {
         ConfigFile file = configFile(kubeProxy.remaining(), command);
         KubeProxyMode mode = kubeProxy.mode().or(file.kubeProxy());
@@ -132,7 +132,7 @@ final class NodeArguments implements IParameterPreprocessor, IDefaultValueProvid
         return setting == null ? null : setting.text();
     }
 
-    /** What was said about a key elsewhere than by its option; null if nothing was. */
+    /** The value of a key that did not come from its option; null if there is none. */
     @Nullable
     Setting setting(String key) {
         return settings.get(key);
@@ -150,17 +150,17 @@ final class NodeArguments implements IParameterPreprocessor, IDefaultValueProvid
         return setting == null ? new ValueOrigin.BuiltIn() : setting.origin();
     }
 
-    /** What was said without effect. */
+    /** Settings without effect. */
     List<Problem> problems() {
         return problems;
     }
 
-    /** Whether the command is to do only what needs privileges, and then to end. */
+    /** Whether the command only prepares what needs privileges, and exits. */
     boolean isInitOnly() {
         return isInitOnly;
     }
 
-    /** Whether the command is to remove what was added to the machine, and then to end. */
+    /** Whether the command removes what was added to the machine, and exits. */
     boolean isCleanup() {
         return isCleanup;
     }

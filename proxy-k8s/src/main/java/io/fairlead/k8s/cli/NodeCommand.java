@@ -14,7 +14,6 @@ import io.fairlead.model.IpAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
@@ -30,7 +29,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code fairlead node}: serves Services until it is told to stop.
+ * {@code fairlead node}: serves Services until it is stopped.
  *
  * <p>Every long option that has a value when the node runs is a key of the configuration file too: {@code
  * --dial-attempts} is {@code dialAttempts}. So an option that is added here is a key, and needs a value in {@link

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The option that says where node ports are served, under the name that kube-proxy gives it. */
+/** The option for the addresses of node ports, with the name that kube-proxy gives it. */
 final class NodePortOption {
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli before anything is called

@@ -34,9 +34,9 @@ final class NodeRun {
     }
 
     /**
-     * Serves what the configuration says, and does not return before the process is told to end.
+     * Serves as configured, and returns when the process is stopped.
      *
-     * @param problems is told what is wrong with manifests
+     * @param problems observes problems of manifests
      */
     int serve(ProblemObserver problems) throws InterruptedException {
         return config.manifests() == null ? serveCluster() : serveManifests(config.manifests(), problems);
@@ -97,7 +97,7 @@ final class NodeRun {
         try {
             node.close();
         } catch (Exception e) {
-            throw new IllegalStateException("the node did not stop in good order", e);
+            throw new IllegalStateException("the node did not stop cleanly", e);
         }
         LOG.info("stopped");
     }

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 
 /**
- * The end of a command that runs until SIGTERM or SIGINT: in good order, and with exit code 0, where the JVM would
- * answer 143 or 130.
+ * The end of a command that runs until SIGTERM or SIGINT: gracefully, and with exit code 0, where the JVM would answer
+ * 143 or 130.
  *
  * <p>Threading: Thread-safe.
  */
@@ -16,7 +16,7 @@ final class Termination {
     private Termination() {}
 
     /**
-     * Runs the action when the process is told to end, and then ends it with exit code 0.
+     * Runs the action when the process gets a signal to stop, and then exits with code 0.
      *
      * @return takes this back, for a process that ends by itself with another exit code
      */

@@ -4,7 +4,7 @@ import io.fairlead.k8s.config.ConfigKey;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Says of a value that a configuration refuses where the user wrote it. Thread-safe. */
+/** Adds the place where the user wrote a value to the message that rejects it. Thread-safe. */
 final class WrongValue {
     private WrongValue() {}
 

@@ -6,15 +6,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the API server is reached and asked.
+ * How the API server is reached and used.
  *
  * <p>Threading: Immutable.
  *
  * @param kubeconfig the kubeconfig file, or several with the system's path separator between them; null for
  *     {@code ~/.kube/config}, else the credentials that a pod has
  * @param context the context of the kubeconfig; null for its current one
- * @param master URL of the API server in the place of the one that the credentials come with; null for that one
- * @param kubeApiQps how many Events are written per second in the long run; nothing else is asked often; 0.01 to 10,000
+ * @param master URL of the API server that overrides the one of the kubeconfig or pod; null for that one
+ * @param kubeApiQps Events per second on average; other requests are rare; 0.01 to 10,000
  * @param kubeApiBurst how many Events may be written at once after a pause; 1 to 10,000
  * @param listPageSize how many objects one answer to a list may hold; 1 to 100,000
  * @param watchStallTimeout a watch on which nothing arrives for this long, not even a bookmark, is replaced; 100 ms to
@@ -38,7 +38,7 @@ public record ApiServerConfig(
     public ApiServerConfig {
         if (master != null && !isServerUrl(master)) {
             throw new IllegalArgumentException(
-                    "master is '" + master + "'; needed is a URL such as https://192.168.0.10:6443");
+                    "master is '" + master + "'; expected a URL such as https://192.168.0.10:6443");
         }
         if (!(kubeApiQps >= MIN_QPS && kubeApiQps <= MAX_REQUESTS)) {
             throw new IllegalArgumentException(

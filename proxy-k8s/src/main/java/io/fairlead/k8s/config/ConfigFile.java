@@ -21,9 +21,9 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>Threading: Immutable.
  *
- * @param settings what it sets, by key
+ * @param settings its settings, by key
  * @param kubeProxy kube-proxy's mode and IPVS scheduler, if it sets them
- * @param problems what it sets without effect
+ * @param problems settings without effect
  */
 public record ConfigFile(Map<String, Setting> settings, KubeProxyMode kubeProxy, List<Problem> problems) {
     /** No file. */
@@ -57,7 +57,7 @@ public record ConfigFile(Map<String, Setting> settings, KubeProxyMode kubeProxy,
             if (documents.size() != 1) {
                 throw refused(
                         new Location(path.toString(), 0, 0),
-                        "has " + documents.size() + " YAML documents; needed is one",
+                        "has " + documents.size() + " YAML documents; expected one",
                         REMEDY);
             }
             return read(file, documents.getFirst(), keys);

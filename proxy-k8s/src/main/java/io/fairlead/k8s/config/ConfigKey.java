@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * <p>Threading: Immutable.
  *
  * @param name the key in camelCase
- * @param type what is allowed for it
+ * @param type the type of its value
  * @param check throws an {@link IllegalArgumentException} that says why a text cannot be the key's value
  */
 public record ConfigKey(String name, ValueType type, Consumer<String> check) {

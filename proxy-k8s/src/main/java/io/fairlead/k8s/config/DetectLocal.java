@@ -5,22 +5,22 @@ import io.fairlead.model.Cidr;
 import java.util.List;
 
 /**
- * How pods of this node are told from other clients, as it was written. What the mode does not use has no effect, as for
- * kube-proxy.
+ * How local pods are distinguished from other clients, as configured. Values that the mode does not use have no effect,
+ * as in kube-proxy.
  *
  * <p>Threading: Immutable.
  *
  * <p>Failure: what is not allowed is an {@link IllegalArgumentException} whose message begins with the key.
  *
- * @param mode what they are told by
- * @param clusterCidr the ranges of all pods of the cluster; empty where not known, and then {@link
- *     DetectLocalMode#CLUSTER_CIDR} tells nobody apart
+ * @param mode how they are distinguished
+ * @param clusterCidr the ranges of all pods of the cluster; if empty, {@link DetectLocalMode#CLUSTER_CIDR}
+ *     distinguishes no pods
  * @param podBridgeInterface name of the bridge that pods are connected to; empty where there is none
- * @param podInterfaceNamePrefix what the names of pods' interfaces begin with; empty where that is not known
+ * @param podInterfaceNamePrefix the prefix of the names of pods' interfaces; empty if unknown
  */
 public record DetectLocal(
         DetectLocalMode mode, List<Cidr> clusterCidr, String podBridgeInterface, String podInterfaceNamePrefix) {
-    /** Nothing was written, and nobody is told apart. */
+    /** Nothing is configured, and pods are not distinguished. */
     public static final DetectLocal NONE = new DetectLocal(DetectLocalMode.CLUSTER_CIDR, List.of(), "", "");
 
     public DetectLocal {
@@ -37,7 +37,7 @@ public record DetectLocal(
         }
     }
 
-    /** What has to be written for the same. */
+    /** The equivalent setting. */
     static DetectLocal of(LocalDetection detection) {
         return switch (detection) {
             case LocalDetection.None _ -> NONE;
@@ -54,12 +54,12 @@ public record DetectLocal(
     private static void needs(String key, String value, String needed, DetectLocalMode mode) {
         if (value.isEmpty()) {
             throw new IllegalArgumentException(
-                    key + " is not set; needed is " + needed + ", since detectLocalMode is " + mode);
+                    key + " is not set; expected " + needed + ", since detectLocalMode is " + mode);
         }
     }
 
     /**
-     * What follows for the proxy.
+     * The resulting detection of the proxy.
      *
      * @throws IllegalArgumentException if no interface can have such a name
      */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * By what pods of this node are told from other clients, as kube-proxy's {@code --detect-local-mode} says it.
+ * How local pods are distinguished from other clients: the values of kube-proxy's {@code --detect-local-mode}.
  *
  * <p>Threading: Immutable.
  */

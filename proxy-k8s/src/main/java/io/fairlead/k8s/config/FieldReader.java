@@ -42,7 +42,7 @@ final class FieldReader {
             refuse(
                     location,
                     field,
-                    value + " has the wrong type; needed is " + key.type().needed(),
+                    value + " has the wrong type; expected " + key.type().needed(),
                     REMEDY);
             return;
         }

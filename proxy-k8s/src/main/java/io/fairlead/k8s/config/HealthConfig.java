@@ -6,7 +6,7 @@ import io.fairlead.model.IpFamily;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the node says how it is.
+ * Where the node serves its health, metrics and configuration.
  *
  * <p>Threading: Immutable.
  *
@@ -58,8 +58,8 @@ public record HealthConfig(
                     : new AddressPort(IpAddress.parse(text.replaceAll("^\\[(.*)]$", "$1")), port);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    key + " is '" + text + "'; needed is an IP address with or without a port, such as 0.0.0.0:" + port
-                            + " or [::]:" + port + ", or nothing to serve it nowhere",
+                    key + " is '" + text + "'; expected an IP address with or without a port, such as 0.0.0.0:" + port
+                            + " or [::]:" + port + ", or nothing to disable it",
                     e);
         }
     }

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * The name that the machine has, by which its Node is called unless somebody says otherwise.
+ * The host name, which is the default name of the Node.
  *
  * <p>Threading: Thread-safe.
  */
 public final class HostName {
-    /** What gethostname(2) returns; Java has no call for it that asks no name server. */
+    /** The result of gethostname(2); Java has no call for it that does not query a name server. */
     private static final Path KERNEL = Path.of("/proc/sys/kernel/hostname");
 
     private HostName() {}
@@ -34,7 +34,7 @@ public final class HostName {
             return name.strip().toLowerCase(Locale.ROOT);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "hostnameOverride is not set, and this machine does not know its name: " + e.getMessage()
+                    "hostnameOverride is not set, and the host name cannot be read: " + e.getMessage()
                             + "; set it to the name of the Node",
                     e);
         }

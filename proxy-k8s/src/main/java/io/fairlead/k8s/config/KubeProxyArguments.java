@@ -45,7 +45,7 @@ public final class KubeProxyArguments {
     /**
      * Sorts the arguments.
      *
-     * @throws IllegalArgumentException if one asks for something that must not be passed over
+     * @throws IllegalArgumentException if a flag must not be ignored
      */
     public static KubeProxyArguments of(List<String> args) {
         KubeProxyArguments sorted = new KubeProxyArguments(args);
@@ -60,27 +60,27 @@ public final class KubeProxyArguments {
         return remaining;
     }
 
-    /** What was taken out without effect. */
+    /** The extracted flags without effect. */
     public List<Problem> problems() {
         return problems;
     }
 
-    /** What {@code --proxy-mode} and {@code --ipvs-scheduler} say. */
+    /** The values of {@code --proxy-mode} and {@code --ipvs-scheduler}. */
     public KubeProxyMode mode() {
         return new KubeProxyMode(mode, scheduler);
     }
 
-    /** What {@code -v} says; null if it asks for nothing that is not logged anyway. */
+    /** The log level of {@code -v}; null if it is the default anyway. */
     public @Nullable Setting logLevel() {
         return logLevel;
     }
 
-    /** Whether the command is to do only what needs privileges, and then to end. */
+    /** Whether the command only prepares what needs privileges, and exits. */
     public boolean isInitOnly() {
         return isInitOnly;
     }
 
-    /** Whether the command is to remove what was added to the machine, and then to end. */
+    /** Whether the command removes what was added to the machine, and exits. */
     public boolean isCleanup() {
         return isCleanup;
     }
@@ -163,7 +163,7 @@ public final class KubeProxyArguments {
 
     private static void refuse(boolean isSet, String flag, String remedy) {
         if (isSet) {
-            throw new IllegalArgumentException(flag + " is not there yet: " + remedy);
+            throw new IllegalArgumentException(flag + " is not supported: " + remedy);
         }
     }
 }

@@ -16,9 +16,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads kube-proxy's kind of file: takes the fields that mean something to Fairlead, and says of the others that they
- * have no effect, if they are set to something that kube-proxy does not do anyway. A field that nobody knows is none of
- * Fairlead's business either: it may be one of a newer kube-proxy. Confined to one file.
+ * Reads kube-proxy's configuration file: uses the fields that apply to Fairlead, and warns about the others if they
+ * differ from kube-proxy's defaults. An unknown field is only a warning, because a newer kube-proxy may have it.
+ * Confined to one file.
  */
 final class KubeProxyConfigurationReader {
     /** Counts in modes iptables and ipvs. */
@@ -84,8 +84,7 @@ final class KubeProxyConfigurationReader {
             problems.add(Problem.ofFile(
                     Severity.NOTE,
                     file.place(document),
-                    "fields that have no meaning here, and are unset or as kube-proxy has them by default: "
-                            + standardFields,
+                    "ignored fields that are unset or have the defaults of kube-proxy: " + standardFields,
                     "they can stay"));
         }
         return new ConfigFile(fields.settings(), new KubeProxyMode(mode, scheduler), problems);
@@ -116,7 +115,7 @@ final class KubeProxyConfigurationReader {
 
     private void takeKey(String key, Node document, String path, JsonNode value) {
         if (key.equals("masqueradeAll") && isNftables != path.equals(NFTABLES_MASQUERADE_ALL)) {
-            String what = value + " has no effect: it is for another mode";
+            String what = value + " has no effect: it applies to another mode";
             problems.add(warning(file.place(document, path), path, what));
         } else {
             fields.add(key, document, path, value);
@@ -129,7 +128,7 @@ final class KubeProxyConfigurationReader {
             return null;
         }
         if (!value.isString()) {
-            fields.refuse(location, path, value + " has the wrong type; needed is text", "correct the field");
+            fields.refuse(location, path, value + " has the wrong type; expected text", "correct the field");
         }
         return new Setting(value.asString(""), new ValueOrigin.Field(location, path));
     }
@@ -165,7 +164,7 @@ final class KubeProxyConfigurationReader {
         return known;
     }
 
-    /** The nearest name of a field beside this one. */
+    /** The nearest name of another field at the same level. */
     private static String suggestion(String path) {
         String group = path.substring(0, path.lastIndexOf('.') + 1);
         return Suggestion.of(

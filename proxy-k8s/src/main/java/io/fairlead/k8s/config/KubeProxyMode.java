@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mode that kube-proxy is told to run in, and what of it carries over.
+ * The proxy mode of kube-proxy, and what Fairlead derives from it.
  *
  * <p>Threading: Immutable.
  *
@@ -22,7 +22,7 @@ public record KubeProxyMode(
 
     private static final String REMEDY = "it can stay";
 
-    /** What is set here, and else there. */
+    /** The first value, or the second if it is not set. */
     public KubeProxyMode or(KubeProxyMode other) {
         return new KubeProxyMode(mode == null ? other.mode : mode, scheduler == null ? other.scheduler : scheduler);
     }
@@ -39,7 +39,7 @@ public record KubeProxyMode(
                 .map(name -> new Setting(name, scheduler == null ? mode.origin() : scheduler.origin()));
     }
 
-    /** Where node ports are served if nothing else says so; empty for all addresses. */
+    /** The default for the addresses of node ports; empty for all addresses. */
     public Optional<Setting> nodeportAddresses() {
         return mode != null && isMode("nftables")
                 ? Optional.of(new Setting(NodePortRanges.PRIMARY, mode.origin()))
@@ -63,7 +63,7 @@ public record KubeProxyMode(
         };
     }
 
-    /** What carries over, and what does not. */
+    /** The settings that carry over, and those that do not. */
     public List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();
         if (mode != null) {
@@ -86,8 +86,9 @@ public record KubeProxyMode(
                 problems.add(problem(
                         Severity.NOTE,
                         set,
-                        "nftables means that node ports are served at the node's primary addresses, as by kube-proxy",
-                        "set nodeportAddresses to choose others"));
+                        "mode nftables: node ports are served at the primary addresses of the node, as in "
+                                + "kube-proxy",
+                        "set nodeportAddresses to change that"));
             default -> {
                 if (!isStandardInFile(set, "iptables")) {
                     problems.add(problem(
@@ -106,16 +107,17 @@ public record KubeProxyMode(
                 ? problem(
                         Severity.WARNING,
                         place,
-                        "no selector is like the IPVS scheduler '" + schedulerName() + "'",
-                        "choose a selector; without one it is random")
+                        "no selector corresponds to the IPVS scheduler '" + schedulerName() + "'",
+                        "set selector; the default is random")
                 : problem(
                         Severity.NOTE,
                         place,
-                        "the IPVS scheduler " + schedulerName() + " means the selector " + selector + " here",
-                        "set selector to choose another");
+                        "the IPVS scheduler " + schedulerName() + " is translated to the selector " + selector
+                                + " here",
+                        "set selector to change that");
     }
 
-    /** A flag was written by somebody; a file may have been written with all defaults by a program. */
+    /** A flag was written on purpose; a file may have been generated with all defaults. */
     private static boolean isStandardInFile(Setting setting, String standard) {
         return !(setting.origin() instanceof ValueOrigin.Flag) && setting.text().equals(standard);
     }

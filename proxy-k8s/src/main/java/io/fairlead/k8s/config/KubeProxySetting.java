@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Something that kube-proxy can be configured with and that is no key of Fairlead's.
+ * A setting of kube-proxy that is not a key of Fairlead.
  *
  * <p>Threading: Immutable.
  *
  * @param flag name of the flag, without dashes; null if there is none
  * @param field path of the field in a KubeProxyConfiguration; null if there is none
  * @param isSwitch whether the flag needs no value
- * @param standard what kube-proxy takes if nothing is set
+ * @param standard the default of kube-proxy
  * @param reason why it has no effect; it completes "… has no effect: "
  * @see <a href="https://kubernetes.io/docs/reference/command-line-tools-reference/kube-proxy/">kube-proxy's flags</a>
  * @see <a href="https://kubernetes.io/docs/reference/config-api/kube-proxy-config.v1alpha1/">KubeProxyConfiguration</a>
@@ -22,19 +22,19 @@ import tools.jackson.databind.JsonNode;
 public record KubeProxySetting(
         @Nullable String flag, @Nullable String field, boolean isSwitch, String standard, String reason) {
     private static final String MASQUERADE =
-            "nothing is masqueraded: connections to endpoints are Fairlead's own, and have their source from the start";
-    private static final String SYNC = "changes are followed as they come";
+            "Fairlead opens its own connections to endpoints with the right source, so nothing is masqueraded";
+    private static final String SYNC = "changes take effect immediately";
     private static final String IPVS = "Fairlead neither writes nor removes IPVS rules";
-    private static final String NODE_PORTS = "nodeportAddresses says where node ports are served";
+    private static final String NODE_PORTS = "nodeportAddresses sets the addresses of node ports";
     private static final String CONNTRACK =
-            "the kernel's connection tracking is left alone; idleTimeout and halfClosedTimeout end connections";
+            "Fairlead does not configure conntrack; idleTimeout and halfClosedTimeout end connections";
     private static final String UDP = "UDP is not proxied yet";
-    private static final String LOGS = "logs go to standard error; logLevel and loggingFormat say how much and how";
-    private static final String WINDOWS = "it is for Windows";
-    private static final String METRICS = "Fairlead has metrics of its own, none of them hidden";
-    private static final String ADDRESS_FLAGS = "healthzBindAddress and metricsBindAddress have the ports";
-    private static final String GATES = "they switch parts of kube-proxy";
-    private static final String OLD = "newer versions of kube-proxy do without it too";
+    private static final String LOGS = "logs go to standard error; logLevel and loggingFormat configure them";
+    private static final String WINDOWS = "it applies to Windows only";
+    private static final String METRICS = "Fairlead has no hidden metrics";
+    private static final String ADDRESS_FLAGS = "healthzBindAddress and metricsBindAddress contain the ports";
+    private static final String GATES = "feature gates apply to kube-proxy only";
+    private static final String OLD = "newer versions of kube-proxy have removed it";
 
     private static final List<KubeProxySetting> ALL = List.of(
             value("iptables-masquerade-bit", "iptables.masqueradeBit", "14", MASQUERADE),
@@ -63,17 +63,17 @@ public record KubeProxySetting(
                     "kube-api-content-type",
                     "clientConnection.contentType",
                     "application/vnd.kubernetes.protobuf",
-                    "Fairlead talks JSON to the API server"),
-            field("clientConnection.acceptContentTypes", "", "Fairlead talks JSON to the API server"),
+                    "Fairlead uses JSON for the API server"),
+            field("clientConnection.acceptContentTypes", "", "Fairlead uses JSON for the API server"),
             value(
                     "config-sync-period",
                     "configSyncPeriod",
                     "15m",
-                    "an object that has not changed is not looked at again; changes are followed as they come"),
+                    "unchanged objects need no sync; changes take effect immediately"),
             value("feature-gates", "featureGates", "", GATES),
-            flag("profiling", "enableProfiling", "false", "a JVM is profiled by other means, such as jcmd"),
+            flag("profiling", "enableProfiling", "false", "profile the JVM with other tools, such as jcmd"),
             value("show-hidden-metrics-for-version", "showHiddenMetricsForVersion", "", METRICS),
-            value("oom-score-adj", "oomScoreAdj", "-999", "the container runtime sets it, by the pod's priority"),
+            value("oom-score-adj", "oomScoreAdj", "-999", "the kubelet sets it from the priority of the pod"),
             value("healthz-port", null, "10256", ADDRESS_FLAGS),
             value("metrics-port", null, "10249", ADDRESS_FLAGS),
             value("log-flush-frequency", "logging.flushFrequency", "5s", LOGS),
@@ -106,7 +106,7 @@ public record KubeProxySetting(
             value("root-hnsendpoint-name", "winkernel.rootHnsEndpointName", "", WINDOWS),
             flag("forward-healthcheck-vip", "winkernel.forwardHealthCheckVip", "false", WINDOWS));
 
-    /** All that there is, in the order of the documentation. */
+    /** All settings, in the order of the documentation. */
     public static List<KubeProxySetting> all() {
         return ALL;
     }
@@ -123,7 +123,7 @@ public record KubeProxySetting(
         return new KubeProxySetting(null, field, false, standard, reason);
     }
 
-    /** Whether a field says no more than what kube-proxy would do without it. */
+    /** Whether a field has the default of kube-proxy. */
     boolean isStandard(JsonNode value) {
         return isUnset(value)
                 || value.isValueNode()

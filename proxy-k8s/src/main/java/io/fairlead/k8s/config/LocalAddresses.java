@@ -9,7 +9,7 @@ import java.util.List;
 public final class LocalAddresses {
     private LocalAddresses() {}
 
-    /** All addresses of all interfaces; none where the system does not tell. */
+    /** All addresses of all interfaces; none if the system does not report them. */
     public static List<IpAddress> list() {
         try {
             return NetworkInterface.networkInterfaces()

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node is configured with.
+ * The configuration of a node.
  *
  * <p>Threading: Immutable.
  *
@@ -31,14 +31,13 @@ import org.jspecify.annotations.Nullable;
  * @param serviceProxyName serve the Services whose label {@code service.kubernetes.io/service-proxy-name} is this; null
  *     for those without the label
  * @param hostnameOverride name of the Node, in lower case; null, only with manifests, for their only Node
- * @param bindAddress the node's own address in the place of those of its Node; a wildcard for those
- * @param daemonSet the DaemonSet whose pod this node is; while it exists, a pod that stops is replaced, and the rules of
- *     the kernel stay for the next one. Null for none
- * @param detectLocal how pods of this node are told from other clients, as it was written; what follows is in {@code
- *     proxy}
+ * @param bindAddress the node's own address, overrides those of its Node; a wildcard for those
+ * @param daemonSet the DaemonSet whose pod this node is; while it exists, a pod that stops is replaced, and the kernel rules
+ *     stay for the next one. Null for none
+ * @param detectLocal how local pods are distinguished from other clients, as configured; the result is in {@code proxy}
  * @param nodeportAddresses where node ports are served
  * @param proxy how traffic is captured, and connections are accepted, balanced and relayed
- * @param health where the node says how it is
+ * @param health where the node serves its health, metrics and configuration
  * @param logLevel how much is logged
  * @param loggingFormat how a line of the log is written
  */
@@ -56,21 +55,21 @@ public record NodeConfig(
         HealthConfig health,
         String logLevel,
         String loggingFormat) {
-    /** A DNS subdomain, as the API server asks of the names of Nodes. */
+    /** A DNS subdomain, as the API server requires for names of Nodes. */
     private static final Pattern NODE_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
     private static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
 
     public NodeConfig {
         if (hostnameOverride == null && manifests == null) {
-            throw new IllegalArgumentException("hostnameOverride is not set; needed is the name of the Node");
+            throw new IllegalArgumentException("hostnameOverride is not set; expected the name of the Node");
         }
         if (hostnameOverride != null) {
             hostnameOverride = nodeName(hostnameOverride);
         }
         if (serviceProxyName != null && !LABEL_VALUE.matcher(serviceProxyName).matches()) {
             throw new IllegalArgumentException("serviceProxyName is '" + serviceProxyName
-                    + "'; needed is the value of a label: at most 63 letters, digits, '-', '_' and '.'");
+                    + "'; expected the value of a label: at most 63 letters, digits, '-', '_' and '.'");
         }
         if (daemonSet != null && manifests != null) {
             throw new IllegalArgumentException("daemonSet is '" + daemonSet
@@ -82,7 +81,7 @@ public record NodeConfig(
         if (all.compareTo(attempt) < 0) {
             throw new IllegalArgumentException("dialTimeout is " + DurationText.format(all)
                     + ", which is less than dialAttemptTimeout, " + DurationText.format(attempt)
-                    + "; allow for one attempt at least");
+                    + "; it must allow at least one attempt");
         }
         EjectionConfig ejection = proxy.connection().ejection();
         if (ejection.maxTime().compareTo(ejection.time()) < 0) {
@@ -91,7 +90,7 @@ public record NodeConfig(
         }
     }
 
-    /** A node with a log of text. */
+    /** A node with a text log. */
     public NodeConfig(
             @Nullable Path manifests,
             ApiServerConfig apiServer,
@@ -121,7 +120,7 @@ public record NodeConfig(
                 "text");
     }
 
-    /** A node that serves manifests, says nowhere how it is, and is otherwise usual. */
+    /** A node that serves manifests, without health and metrics servers, and with defaults otherwise. */
     public static NodeConfig ofManifests(Path manifests, ProxyConfig proxy, NodePortRanges nodePorts) {
         return new NodeConfig(
                 manifests,
@@ -142,7 +141,7 @@ public record NodeConfig(
         String name = written.strip().toLowerCase(Locale.ROOT);
         if (!NODE_NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("hostnameOverride is '" + written
-                    + "'; needed is the name of the Node: lower-case letters, digits, '-' and '.'");
+                    + "'; expected the name of the Node: lower-case letters, digits, '-' and '.'");
         }
         return name;
     }

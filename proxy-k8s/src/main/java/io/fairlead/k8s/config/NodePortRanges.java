@@ -11,14 +11,14 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * On which addresses of the machine node ports are served, as kube-proxy's {@code --nodeport-addresses} says it: CIDRs,
- * or {@code primary} for the node's own addresses. A family without a CIDR, and a CIDR of all addresses, mean every
- * address of the family.
+ * The addresses of the machine at which node ports are served, with the syntax of kube-proxy's
+ * {@code --nodeport-addresses}: CIDRs, or {@code primary} for the node's own addresses. A family without a CIDR, and a
+ * CIDR of all addresses, mean every address of the family.
  *
  * <p>Threading: Immutable.
  */
 public final class NodePortRanges {
-    /** Says that node ports are served at the own addresses of the Node object. */
+    /** The word for the addresses of the Node object. */
     static final String PRIMARY = "primary";
 
     /** Every address. */
@@ -47,7 +47,7 @@ public final class NodePortRanges {
         return new NodePortRanges(false, values.stream().map(Cidr::parse).toList());
     }
 
-    /** The values of the flag that say the same. */
+    /** The equivalent values of the flag. */
     public List<String> values() {
         return isPrimary
                 ? List.of(PRIMARY)

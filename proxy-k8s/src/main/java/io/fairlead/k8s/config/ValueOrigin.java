@@ -8,7 +8,7 @@ import io.fairlead.k8s.translate.Problem.Location;
  * <p>Threading: Immutable.
  */
 public sealed interface ValueOrigin {
-    /** What a message about the value begins with instead of the key: the name by which the user knows it. */
+    /** The name of the value in messages: the name by which the user knows it. */
     String name(String key);
 
     /** An option on the command line, such as {@code --dial-attempts}. */
@@ -50,7 +50,7 @@ public sealed interface ValueOrigin {
         }
     }
 
-    /** Nobody said anything. */
+    /** Not configured: the default. */
     record BuiltIn() implements ValueOrigin {
         @Override
         public String name(String key) {

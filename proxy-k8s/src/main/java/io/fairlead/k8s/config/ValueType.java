@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What a configuration key takes, in a file. */
+/** The type of a configuration key in a file. */
 public enum ValueType {
     /** A string. */
     TEXT("text; put it in quotes"),
@@ -18,7 +18,7 @@ public enum ValueType {
     /** A string that is a duration, or the number 0. */
     DURATION("a duration, such as 250ms, 30s, 5m, 1h or 1m30s, or 0"),
     /** A list of strings, or a string with commas. */
-    LIST("a list of texts");
+    LIST("a list of strings");
 
     private final String needed;
 
@@ -26,7 +26,7 @@ public enum ValueType {
         this.needed = needed;
     }
 
-    /** What is allowed, in words. */
+    /** The allowed values, in words. */
     String needed() {
         return needed;
     }

@@ -2,7 +2,7 @@ package io.fairlead.k8s.config;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the log verbosity of Kubernetes' programs, as in {@code -v=4}, means for the log level. Thread-safe. */
+/** Translates the log verbosity of Kubernetes programs, as in {@code -v=4}, to a log level. Thread-safe. */
 final class Verbosity {
     /** From here on, Kubernetes' programs log what debugging needs. */
     private static final int DEBUG = 4;
@@ -13,7 +13,7 @@ final class Verbosity {
     private Verbosity() {}
 
     /**
-     * The log level; null where the verbosity asks for no more than what is logged anyway.
+     * The log level; null if the verbosity is covered by the default.
      *
      * @throws IllegalArgumentException if it is no verbosity
      */
@@ -24,8 +24,8 @@ final class Verbosity {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
                     "'" + verbosity
-                            + "' is no log verbosity; write a number, such as 2; from 4 on it means the log level"
-                            + " DEBUG, from 6 on TRACE",
+                            + "' is not a log verbosity; write a number, such as 2; from 4 it is the log level DEBUG, "
+                            + "from 6 TRACE",
                     e);
         }
         return level >= TRACE ? "TRACE" : level >= DEBUG ? "DEBUG" : null;

@@ -1,11 +1,11 @@
 /**
- * What node mode is configured with, and where it comes from: flags, a configuration file, the environment, kube-proxy's
- * own flags and file.
+ * The configuration of node mode, and its sources: options, a configuration file, the environment, and kube-proxy's
+ * flags and file.
  *
- * <p>Start with {@link io.fairlead.k8s.config.NodeConfig}, the validated result. {@link
- * io.fairlead.k8s.config.ConfigFile} reads the two kinds of file, {@link io.fairlead.k8s.config.KubeProxyArguments} takes
- * kube-proxy's flags out of the arguments, and {@link io.fairlead.k8s.config.KubeProxySetting} is the list of what
- * kube-proxy has and Fairlead has no use for.
+ * <p>Start with {@link io.fairlead.k8s.config.NodeConfig}, the validated result.
+ * {@link io.fairlead.k8s.config.ConfigFile} reads the two kinds of file,
+ * {@link io.fairlead.k8s.config.KubeProxyArguments} extracts kube-proxy's flags from the arguments, and
+ * {@link io.fairlead.k8s.config.KubeProxySetting} lists the settings of kube-proxy that have no effect.
  *
  * <p>Threading: values are immutable; files are read once, at the start.
  */

@@ -16,7 +16,7 @@ interface BindProbe {
         return isFree(new AddressPort(address, 0));
     }
 
-    /** Asks by binding a socket for an instant. */
+    /** Checks by binding a socket for a moment. */
     BindProbe BY_BINDING = address -> {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(address.address().toInetAddress(), address.port()), 1);

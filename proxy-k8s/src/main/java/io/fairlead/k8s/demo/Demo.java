@@ -43,7 +43,7 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * Starts the demo and says how to reach it.
+     * Starts the demo and prints how to reach it.
      *
      * @param isTerminal whether the table may be drawn in place
      * @throws DemoException if the demo cannot run on this machine
@@ -68,10 +68,9 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * Starts only the endpoints, at the addresses that the manifests under {@code examples/} name, and says where they
-     * are.
+     * Starts only the endpoints, at the addresses in the manifests under {@code examples/}, and prints these.
      *
-     * @return what ends them
+     * @return closes them
      * @throws DemoException if one of the addresses is taken or is not this machine's
      */
     public static AutoCloseable startEndpoints(PrintWriter out) {
@@ -92,7 +91,7 @@ public final class Demo implements AutoCloseable {
         return new DemoRun(options, addresses, cluster, proxy, traffic, screen, display, new SplittableRandom()).run();
     }
 
-    /** Says something above the table. */
+    /** Prints a message above the table. */
     public void say(String line) {
         screen.say(line);
     }

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param endpoints one for each pod
  * @param hasManyAddresses whether all of 127.0.0.0/8 is this machine's, so that each client can have an address of its
  *     own
- * @param notes what differs from the documentation, in sentences for the user
+ * @param notes differences from the documentation, as sentences for the user
  */
 record DemoAddresses(
         AddressPort clusterIp,
@@ -42,7 +42,7 @@ record DemoAddresses(
         notes = List.copyOf(notes);
     }
 
-    /** What the documentation and the manifests under {@code examples/} name. */
+    /** The addresses in the documentation and in the manifests under {@code examples/}. */
     static DemoAddresses documented(int pods) {
         return new DemoAddresses(
                 new AddressPort(CLUSTER_IP, CLUSTER_PORT),
@@ -91,8 +91,8 @@ record DemoAddresses(
                             + "; the demo needs it: bring the loopback interface up (ip link set lo up)");
                 }
                 notes.add("This machine has " + LOOPBACK + " but not the rest of 127.0.0.0/8 (macOS is like that):"
-                        + " everything is on " + LOOPBACK + ", told apart by port, and all clients share that"
-                        + " address.");
+                        + " everything is on " + LOOPBACK
+                        + ", with different ports, and all clients share that address.");
             }
             AddressPort clusterIp = one("the ClusterIP", hasMany ? CLUSTER_IP : LOOPBACK, CLUSTER_PORT);
             AddressPort nodePort = one("the NodePort", LOOPBACK, NODE_PORT);
@@ -143,7 +143,7 @@ record DemoAddresses(
             }
             throw new DemoException("no port for " + what + ": all from " + preferred + " to "
                     + (preferred + PORTS_TO_TRY - 1) + " are taken on " + addresses.getFirst()
-                    + "; end what holds them (ss -ltnp shows it) and try again");
+                    + "; stop the processes that use them (ss -ltnp shows them) and try again");
         }
     }
 }

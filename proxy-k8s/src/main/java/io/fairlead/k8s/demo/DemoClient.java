@@ -50,7 +50,8 @@ final class DemoClient {
     private static String podName(String response) throws IOException {
         int bodyStart = response.indexOf("\r\n\r\n") + 4;
         if (bodyStart < 4) {
-            throw new IOException("the answer ended before its headers did, after " + response.length() + " bytes");
+            throw new IOException(
+                    "the response ended before the end of its headers, after " + response.length() + " bytes");
         }
         String head = response.substring(0, bodyStart);
         Matcher status = STATUS.matcher(head);

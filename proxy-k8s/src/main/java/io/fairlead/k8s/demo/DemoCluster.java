@@ -66,7 +66,7 @@ final class DemoCluster implements AutoCloseable {
         } catch (IOException e) {
             started.forEach(DemoEndpoint::close);
             throw new DemoException(
-                    e.getMessage() + "; another process may hold the address (ss -ltnp shows it): try again", e);
+                    e.getMessage() + "; another process may use the address (ss -ltnp shows it); try again", e);
         }
         return new DemoCluster(addresses, started);
     }
@@ -81,12 +81,12 @@ final class DemoCluster implements AutoCloseable {
         return node(addresses);
     }
 
-    /** What Kubernetes reports at first: the node, the Service, and every pod in its slice. */
+    /** The initial state in Kubernetes: the node, the Service, and every pod in its slice. */
     List<ClusterChange> changes() {
         return changes(addresses);
     }
 
-    /** What Kubernetes reports once it knows which pods have died: they leave their slice. */
+    /** The state in Kubernetes once it has detected dead pods: they leave their EndpointSlice. */
     List<ClusterChange> departures() {
         Map<Integer, List<AddressPort>> living = new TreeMap<>();
         for (DemoEndpoint endpoint : endpoints) {

@@ -63,7 +63,7 @@ final class DemoDisplay implements AutoCloseable {
         round = null;
     }
 
-    /** Shows the table once, whatever has been shown before. */
+    /** Shows the table once, even if it has not changed. */
     synchronized void showFinal() {
         shown = table().lines();
         screen.show(shown);

@@ -29,7 +29,7 @@ import org.apache.logging.log4j.Logger;
 final class DemoEndpoint implements AutoCloseable {
     private static final Logger logger = LogManager.getLogger(DemoEndpoint.class);
 
-    /** More connections than the demo's clients ever open at once, with room for the user's own. */
+    /** More connections than the clients of the demo open at once, plus some of the user's. */
     private static final int BACKLOG = 1024;
 
     /** A request line and headers longer than this are refused; as long as the limit of most HTTP servers. */
@@ -189,7 +189,7 @@ final class DemoEndpoint implements AutoCloseable {
                 + "\",\"client\":\"" + client + "\"}\n";
     }
 
-    /** A whole response; the connection ends behind it, so that the next request is balanced anew. */
+    /** A whole response; the connection closes after it, so that the next request is balanced again. */
     private static String response(String status, String body) {
         return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
                 + "\r\nConnection: close\r\n\r\n" + body;
@@ -213,7 +213,7 @@ final class DemoEndpoint implements AutoCloseable {
         }
     }
 
-    /** What the first line of a request asks for. */
+    /** The request in the first line. */
     private enum RequestLine {
         GET,
         OTHER_METHOD,

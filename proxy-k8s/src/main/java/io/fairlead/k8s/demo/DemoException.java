@@ -1,6 +1,6 @@
 package io.fairlead.k8s.demo;
 
-/** The demo cannot run on this machine as it is; the message says why and what to do. */
+/** The demo cannot run on this machine; the message says why and what to do. */
 public final class DemoException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

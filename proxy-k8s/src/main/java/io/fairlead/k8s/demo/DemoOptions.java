@@ -3,7 +3,7 @@ package io.fairlead.k8s.demo;
 import io.fairlead.config.ProxyConfig;
 
 /**
- * What a run of the demo is asked for.
+ * The options of a run of the demo.
  *
  * <p>Threading: Immutable.
  *
@@ -12,7 +12,7 @@ import io.fairlead.config.ProxyConfig;
  * @param killsOne whether an endpoint dies in the middle of the first round
  */
 public record DemoOptions(ProxyConfig proxy, int requests, boolean killsOne) {
-    /** What is remembered of each request still fits into a small heap. */
+    /** The records of all requests fit into a small heap. */
     public static final int MAX_REQUESTS = 1_000_000;
 
     public DemoOptions {

@@ -75,7 +75,7 @@ final class DemoRun {
         }
         boolean isGood = first.failed() == 0;
         if (!isEvennessTestable()) {
-            screen.say("Evenness not tested: maglev goes by the client's address, and all clients share one here.");
+            screen.say("Evenness not tested: maglev selects by client IP, and all clients share one here.");
             return isGood;
         }
         String tested = options.killsOne()
@@ -86,7 +86,7 @@ final class DemoRun {
         if (!verdict.isUneven()) {
             return isGood;
         }
-        screen.say("Chance alone does that once in 100 rounds; a second round decides (both: once in 10,000).");
+        screen.say("That happens by chance in 1 of 100 rounds; a second round decides (both: 1 in 10,000).");
         RoundResult second = round(List.of());
         Verdict last = Verdict.of(second, livingPods(), "the " + options.requests() + " requests of the second round");
         screen.say(last.text());
@@ -125,8 +125,9 @@ final class DemoRun {
         return List.of(
                 new LoadRound.Event(third, true, () -> {
                     victim.die();
-                    screen.say("After " + third + " requests " + victim.pod() + " dies; its EndpointSlice still names"
-                            + " it. (No request is under way at that instant: what a pod has accepted dies with it.)");
+                    screen.say("After " + third + " requests " + victim.pod()
+                            + " dies; its EndpointSlice still lists it. (No request is in progress at that moment: "
+                            + "requests that a pod has accepted die with it.)");
                 }),
                 new LoadRound.Event(twoThirds, false, () -> {
                     apply();
@@ -144,7 +145,7 @@ final class DemoRun {
 
     private void sayRetries() {
         AddressPort dead = cluster.endpoints().get(VICTIM).address();
-        screen.say(traffic.dialFailures(dead) + " connections ran into the dead endpoint and went to another.");
+        screen.say(traffic.dialFailures(dead) + " connections to the dead endpoint were retried on another one.");
     }
 
     private void sayResult(RoundResult result) {

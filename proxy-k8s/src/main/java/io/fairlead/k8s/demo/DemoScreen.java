@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.util.List;
 
 /**
- * Where the demo writes: a terminal, on which a table is drawn again and again in its place below what has been said,
- * or a plain stream, which gets lines only.
+ * The output of the demo: a terminal, where a table is redrawn in place below the messages, or a plain stream, which
+ * gets only lines.
  *
  * <p>Threading: Thread-safe.
  */
@@ -28,7 +28,7 @@ final class DemoScreen {
         return isTerminal;
     }
 
-    /** Says something once; it stays above the table. */
+    /** Prints a message once; it stays above the table. */
     synchronized void say(String line) {
         if (isEnded) {
             return;
@@ -39,7 +39,7 @@ final class DemoScreen {
         draw();
     }
 
-    /** Draws the table in the place of the one before; on a plain stream, prints it. */
+    /** Draws the table over the previous one; on a plain stream, prints it. */
     synchronized void show(List<String> lines) {
         if (isEnded) {
             return;

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What the proxy has relayed to each endpoint. The demo's endpoints answer one request for each connection, so that
+ * The number of connections relayed to each endpoint. The endpoints of the demo answer one request per connection, so
  * connections are requests.
  *
  * <p>Threading: Thread-safe.

@@ -97,7 +97,7 @@ final class LoadRound {
                 worker.get();
             }
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the round broke off: " + e.getCause(), e.getCause());
+            throw new IllegalStateException("the round failed: " + e.getCause(), e.getCause());
         }
         return result(System.nanoTime() - start);
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What came of a round of requests.
+ * The result of a round of requests.
  *
  * <p>Threading: Immutable.
  *

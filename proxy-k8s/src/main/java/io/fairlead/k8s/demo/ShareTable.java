@@ -29,7 +29,7 @@ record ShareTable(List<Row> rows) {
     /**
      * One endpoint.
      *
-     * @param state what is special about it, such as {@code dead}; empty for nothing
+     * @param state a special state, such as {@code dead}; empty for none
      */
     record Row(String pod, String endpoint, long requests, long openConnections, long bytes, String state) {}
 

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a round proves about the shares of the endpoints that lived to its end.
+ * The test result for the shares of the endpoints that were alive at the end of the round.
  *
  * <p>Threading: Immutable.
  *
  * @param isUneven whether the shares are more uneven than fair dice make them in 99 of 100 cases
- * @param text what was tested and what came out, for people
+ * @param text the test and its result, for people
  */
 record Verdict(boolean isUneven, String text) {
     /**

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What operators ask a node for: metrics, and the configuration in force. Kube-proxy's metrics server, at its paths.
+ * Metrics and the effective configuration for operators: kube-proxy's metrics server, with the same paths.
  *
  * <p>Threading: Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
     /**
-     * Kube-proxy says {@code iptables}, {@code ipvs} or {@code nftables}, all of which would be wrong. Tools only look
-     * whether there is an answer; for people, this is the name of the mode that kube-proxy once had.
+     * kube-proxy answers {@code iptables}, {@code ipvs} or {@code nftables}, all of which would be wrong. Tools only
+     * check for an answer; for people, this is the name of a former mode of kube-proxy.
      */
     private static final String PROXY_MODE = "userspace";
 
@@ -41,9 +41,9 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Starts to serve.
      *
-     * @param configuration what {@code /configz} shows, by component, as plain maps, lists and values; asked each time, on
-     *     the event loop of the servers
-     * @throws io.fairlead.k8s.http.BindFailedException if the binding is to fail hard, and fails
+     * @param configuration the content of {@code /configz}, by component, as plain maps, lists and values; called for
+     *     each request, on the event loop of the servers
+     * @throws io.fairlead.k8s.http.BindFailedException if the binding fails and must not be retried
      */
     public static AdminServer start(
             HttpServers servers,

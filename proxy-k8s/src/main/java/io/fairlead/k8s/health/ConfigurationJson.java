@@ -5,7 +5,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Configuration as JSON. Apart, so that Jackson's mapper is loaded when it is first asked for. Thread-safe. */
+/** Configuration as JSON. A class of its own, so that Jackson's mapper is loaded only when needed. Thread-safe. */
 final class ConfigurationJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
@@ -17,7 +17,7 @@ final class ConfigurationJson {
         try {
             return MAPPER.writeValueAsString(configuration);
         } catch (JacksonException e) {
-            throw new IllegalStateException("the configuration cannot be shown as JSON", e);
+            throw new IllegalStateException("the configuration cannot be written as JSON", e);
         }
     }
 }

@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON that tells a proxy's health, with kube-proxy's fields in kube-proxy's order. Ours come last: what the source
- * of Services waits for, and why the process should be restarted, where there is something to tell.
+ * The JSON body of health responses, with kube-proxy's fields in kube-proxy's order. Fairlead's own come last: what the
+ * source of Services waits for, and why the process should be restarted, if applicable.
  *
  * <p>Written by hand, so that the first probe need not wait for Jackson to be loaded.
  */
@@ -15,8 +15,8 @@ final class HealthBody {
     /**
      * The body.
      *
-     * @param lastUpdated what to say of the last update: a proxy that is fine says now
-     * @param isNodeEligible what to say of the node; null for nothing
+     * @param lastUpdated the time of the last update to report: the current time for a healthy proxy
+     * @param isNodeEligible whether the node is eligible; null to leave it out
      */
     static String of(HealthReport report, Instant lastUpdated, @Nullable Boolean isNodeEligible) {
         StringBuilder json = new StringBuilder(256)

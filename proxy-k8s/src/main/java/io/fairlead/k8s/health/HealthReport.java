@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param at the moment
  * @param families the families that changes have been applied for; all healthy as long as there is none
  * @param isNodeEligible whether load balancers should send new connections to this node
- * @param source what the source of Services waits for, in words; null if for nothing
+ * @param source what the source of Services is waiting for, in words; null if nothing
  * @param problems why the process should be restarted, in words; empty if it should not
  */
 public record HealthReport(
@@ -25,7 +25,7 @@ public record HealthReport(
         boolean isNodeEligible,
         @Nullable String source,
         List<String> problems) {
-    /** What stands for the last update before the first: Go's zero time, which kube-proxy says there. */
+    /** The last update before the first one: Go's zero time, as in kube-proxy. */
     static final Instant NEVER = Instant.parse("0001-01-01T00:00:00Z");
 
     /**

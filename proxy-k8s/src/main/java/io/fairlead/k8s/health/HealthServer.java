@@ -10,8 +10,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether the proxy does its work: {@code /livez} for the kubelet, and {@code /healthz} for load balancers, which
- * also says no when the node is about to go.
+ * Serves the health of the proxy: {@code /livez} for the kubelet, and {@code /healthz} for load balancers, which is
+ * also 503 when the node is about to be removed.
  *
  * <p>Threading: Thread-safe.
  *
@@ -31,7 +31,7 @@ public final class HealthServer implements AutoCloseable {
     /**
      * Starts to serve.
      *
-     * @throws io.fairlead.k8s.http.BindFailedException if the binding is to fail hard, and fails
+     * @throws io.fairlead.k8s.http.BindFailedException if the binding fails and must not be retried
      */
     public static HealthServer start(
             HttpServers servers, HttpBinding binding, ProxyHealth health, NodeMetrics metrics) {

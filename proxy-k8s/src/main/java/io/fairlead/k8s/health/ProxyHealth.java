@@ -64,21 +64,21 @@ public final class ProxyHealth {
     }
 
     /**
-     * The node is eligible for load balancers, or is not; it is until this says otherwise. A node of which the
-     * API server does not know is not eligible.
+     * Sets whether the node is eligible for load balancers, which is the default. A node unknown to the API server is
+     * not eligible.
      */
     public synchronized void onNode(boolean isEligible) {
         isNodeEligible = isEligible;
     }
 
-    /** Whom to ask how the source of Services is; what it says is shown, and changes nothing else. */
+    /** The status of the source of Services, which is shown and has no other effect. */
     public synchronized void onSource(Supplier<String> state) {
         source = state;
     }
 
     /**
-     * What to ask why the process should be restarted: event loops that have ended or are stuck. Any answer makes the proxy
-     * unhealthy.
+     * The reasons why the process should be restarted: event loops that have ended or are stuck. Any reason makes the
+     * proxy unhealthy.
      */
     public synchronized void onDataPath(Supplier<List<String>> dataPathProblems) {
         problems = dataPathProblems;
@@ -95,7 +95,7 @@ public final class ProxyHealth {
         return report(asked == null ? null : asked.get());
     }
 
-    /** Not to be asked under the lock: whoever answers may just be telling of changes. */
+    /** Not called under the lock: the callee may be reporting a change at the same time. */
     private synchronized @Nullable Supplier<String> source() {
         return source;
     }

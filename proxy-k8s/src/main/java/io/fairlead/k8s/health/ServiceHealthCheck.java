@@ -3,7 +3,7 @@ package io.fairlead.k8s.health;
 import io.fairlead.model.AddressPort;
 
 /**
- * What load balancers can ask of one Service, in one address family.
+ * The health check of one Service for load balancers, in one address family.
  *
  * <p>Threading: Immutable.
  *
@@ -17,7 +17,7 @@ public record ServiceHealthCheck(int port, int localEndpoints) {
                     "health check node port " + port + " is not within 1 to " + AddressPort.MAX_PORT);
         }
         if (localEndpoints < 0) {
-            throw new IllegalArgumentException(localEndpoints + " local endpoints; there cannot be less than 0");
+            throw new IllegalArgumentException(localEndpoints + " local endpoints; must be 0 or more");
         }
     }
 }

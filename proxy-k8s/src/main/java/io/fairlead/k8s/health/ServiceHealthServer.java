@@ -12,7 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The health check of one Service in one address family. Whatever is asked, it tells how many endpoints are ready here.
+ * The health check of one Service in one address family. It answers every request with the number of endpoints that are
+ * ready on this node.
  *
  * <p>Threading: Confined to its event loop.
  *

@@ -3,15 +3,15 @@ package io.fairlead.k8s.http;
 import io.fairlead.model.AddressPort;
 import java.util.Locale;
 
-/** Why an address cannot be listened on, in words for whoever runs the node. Immutable. */
+/** Why an address cannot be listened on, in words for an operator. Immutable. */
 final class BindFailure {
     private BindFailure() {}
 
     /**
-     * What is wrong and what to do.
+     * The problem and its remedy.
      *
-     * @param purpose what was to listen, such as {@code the health server}
-     * @param cause what binding threw; Java's sockets and Netty's tell the reason in their message alone
+     * @param purpose the server that could not listen, such as {@code the health server}
+     * @param cause the exception of the bind; Java's sockets and Netty's have the reason only in the message
      */
     static String explain(String purpose, AddressPort address, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
@@ -22,7 +22,7 @@ final class BindFailure {
         String lower = message.toLowerCase(Locale.ROOT);
         if (lower.contains("in use")) {
             return "another socket listens on this port; 'ss -ltnp sport = :" + address.port()
-                    + "' shows which process, end it or choose another port";
+                    + "' shows the process; stop it or choose another port";
         }
         if (lower.contains("assign requested address")) {
             return "this machine does not have the address; choose one that it has";

@@ -3,7 +3,7 @@ package io.fairlead.k8s.http;
 import io.fairlead.model.AddressPort;
 
 /**
- * Is told whether an address can be listened on.
+ * Observes whether an address can be listened on.
  *
  * <p>Threading: called on the event loop of {@link HttpServers}; implementations do not block.
  */
@@ -12,14 +12,14 @@ public interface BindObserver {
     /**
      * The address cannot be listened on; it is tried again until it can. Told once, and again only with another reason.
      *
-     * @param why what is wrong and what to do, for people
+     * @param why the problem and its remedy, for people
      */
     void onBindFailed(AddressPort address, String why);
 
     /**
      * Clients can connect from now on.
      *
-     * @param address with the port that the kernel chose, where none was asked for
+     * @param address with the port that the kernel chose if none was given
      */
     default void onListening(AddressPort address) {}
 }

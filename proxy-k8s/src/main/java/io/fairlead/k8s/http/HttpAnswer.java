@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a client is told. The length, and that browsers are not to guess the content type, are told with every answer.
+ * An HTTP response. Every response has its length, and a header against guessing of the content type.
  *
  * <p>Threading: Immutable.
  *

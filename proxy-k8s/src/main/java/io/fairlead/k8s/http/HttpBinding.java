@@ -10,7 +10,7 @@ import io.fairlead.model.AddressPort;
  * @param address the address; the kernel chooses the port if it is 0
  * @param isOfOneFamily whether {@code [::]} stands for IPv6 alone, and not for IPv4 as well
  * @param isHardFail whether it is an error not to have the address at once; else it is tried until it works
- * @param observer is told of failure and success
+ * @param observer observes failure and success
  */
 public record HttpBinding(AddressPort address, boolean isOfOneFamily, boolean isHardFail, BindObserver observer) {
     /** Listens as a server of Go does, to which {@code [::]} means every address of either family. */
@@ -18,7 +18,9 @@ public record HttpBinding(AddressPort address, boolean isOfOneFamily, boolean is
         return new HttpBinding(address, false, isHardFail, observer);
     }
 
-    /** Listens beside another server with the same port on the wildcard of the other family; tries until it works. */
+    /**
+     * Listens next to another server with the same port on the wildcard of the other family; retries until it works.
+     */
     public static HttpBinding ofOneFamily(AddressPort address, BindObserver observer) {
         return new HttpBinding(address, true, false, observer);
     }

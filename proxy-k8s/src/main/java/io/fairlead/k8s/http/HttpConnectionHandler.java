@@ -118,7 +118,7 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
     private void answer(ChannelHandlerContext context, HttpRequest asked, boolean isLast) {
         request = null;
         if (!context.channel().isWritable()) {
-            // It asks on without reading the answers, which nobody shall hold for it.
+            // The client sends requests without reading the answers, which must not be buffered for it.
             close(context);
             return;
         }

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 
 /**
  * The open connections of all listeners, the one that was used least recently first. Beyond the limit that one is
- * closed: a probe that connects anew is answered, however many idle connections somebody holds.
+ * closed: a new probe is answered, however many idle connections a client holds.
  *
  * <p>Threading: confined to the event loop of {@link HttpServers}.
  */

@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param connections how many may be open, over all listeners; one more closes the one that was used least recently
  * @param idle how long a connection may stay open after its last request, or without one
- * @param linger how long a client has to close after it was told that the connection ends
+ * @param linger how long a client may take to close after the end of the connection was announced
  * @param bodyBytes the longest body of a request
  * @param bindRetry how long after a failure an address is tried again
  */

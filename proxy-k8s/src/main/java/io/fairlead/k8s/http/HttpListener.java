@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: Thread-safe; what it holds is confined to the event loop.
  *
- * <p>Ownership: whoever asked for it closes it, which closes its connections too.
+ * <p>Ownership: the caller closes it, which also closes its connections.
  */
 public final class HttpListener implements AutoCloseable {
     private static final Logger LOG = LogManager.getLogger(HttpListener.class);
@@ -98,7 +98,7 @@ public final class HttpListener implements AutoCloseable {
     private void onFailed(String why) {
         if (!why.equals(problem)) {
             problem = why;
-            LOG.warn("{}; trying again every {}", why, DurationText.format(pause));
+            LOG.warn("{}; retrying every {}", why, DurationText.format(pause));
             binding.observer().onBindFailed(binding.address(), why);
         }
     }
@@ -111,7 +111,7 @@ public final class HttpListener implements AutoCloseable {
         LOG.debug("{} listens on {}", purpose, listening);
         if (problem != null) {
             problem = null;
-            LOG.info("{} listens on {} at last", purpose, listening);
+            LOG.info("{} now listens on {}", purpose, listening);
         }
         binding.observer().onListening(listening);
     }

@@ -1,13 +1,13 @@
 package io.fairlead.k8s.http;
 
 /**
- * What a client asks. A body that came with it is not kept.
+ * A request of a client. Its body is not kept.
  *
  * <p>Threading: Immutable.
  *
  * @param method the method, such as {@code GET}
  * @param path the path as it was sent, without the query
- * @param accept which content types the client takes; empty where it does not say
+ * @param accept the content types that the client accepts; empty if not given
  */
 public record HttpQuestion(String method, String path, String accept) {
     /** A question for a request target: {@code /path?query}, or the absolute form of RFC 9112 section 3.2.2. */

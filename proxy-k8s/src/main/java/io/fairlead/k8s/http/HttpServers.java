@@ -47,11 +47,11 @@ public final class HttpServers implements AutoCloseable {
     }
 
     /**
-     * Listens on an address. Returns before it does, unless the binding is to fail hard; that may not be asked for on
-     * the event loop, which would wait for itself.
+     * Listens on an address. Returns before it does, unless the binding must not be retried; such a binding cannot be
+     * made on the event loop, which would wait for itself.
      *
-     * @param purpose what it is, for messages; such as {@code the health server}
-     * @throws BindFailedException if the binding is to fail hard, and fails
+     * @param purpose its name in messages, such as {@code the health server}
+     * @throws BindFailedException if the binding fails and must not be retried
      */
     public HttpListener listen(String purpose, HttpBinding binding, HttpResponder responder) {
         HttpListener listener = new HttpListener(purpose, binding, loop, limits);

@@ -1,5 +1,6 @@
 /**
- * A small HTTP server for what operators, load balancers and the kubelet ask of a node: short answers, made on the spot.
+ * A small HTTP server for the requests of operators, load balancers and the kubelet: short answers, computed
+ * immediately.
  *
  * <p>Start with {@link io.fairlead.k8s.http.HttpServers}, which listens; an {@link io.fairlead.k8s.http.HttpResponder}
  * answers.

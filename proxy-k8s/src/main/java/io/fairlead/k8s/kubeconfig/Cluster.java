@@ -1,11 +1,11 @@
 package io.fairlead.k8s.kubeconfig;
 
-import tools.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The {@code cluster} of a kubeconfig: where the API server is, and how it proves who it is.

@@ -54,7 +54,7 @@ public record ExecPlugin(
                 fields.isOn("provideClusterInfo"));
     }
 
-    /** A proxy has nobody to ask. */
+    /** A proxy has no user to ask. */
     private static void checkInteractiveMode(Stanza fields, String version) {
         String mode = fields.text("interactiveMode");
         switch (mode == null ? "" : mode) {

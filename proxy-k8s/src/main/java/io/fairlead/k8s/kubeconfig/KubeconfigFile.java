@@ -1,7 +1,5 @@
 package io.fairlead.k8s.kubeconfig;
 
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import io.fairlead.k8s.translate.Problem.Location;
 import io.fairlead.k8s.yaml.MalformedFileException;
 import io.fairlead.k8s.yaml.YamlFile;
@@ -13,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * One kubeconfig file. Its stanzas are read only when they are asked for, so that one that nobody uses may be wrong.

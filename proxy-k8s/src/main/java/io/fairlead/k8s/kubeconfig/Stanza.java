@@ -1,7 +1,5 @@
 package io.fairlead.k8s.kubeconfig;
 
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;
 import java.nio.file.Path;
@@ -11,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * One map of a kubeconfig. A field that is null or empty counts as missing, as for the Kubernetes tools; one of another
@@ -53,7 +53,7 @@ final class Stanza {
         return names;
     }
 
-    /** Refuses what nobody would read: ignoring it could send credentials to somebody else, or none. */
+    /** Rejects unknown fields: ignoring one could send credentials to the wrong server, or send none. */
     void allowOnly(Set<String> known) {
         for (String name : names()) {
             if (!known.contains(name)) {
@@ -94,7 +94,7 @@ final class Stanza {
     }
 
     private IllegalArgumentException wrongType(String field, String needed) {
-        return refused(field, "has the wrong type", "needed is " + needed);
+        return refused(field, "has the wrong type", "expected " + needed);
     }
 
     /** Text that can be the value of an HTTP header. It may be secret, so no message shows it. */
@@ -130,7 +130,7 @@ final class Stanza {
         List<String> texts = new ArrayList<>();
         for (JsonNode item : list(field)) {
             if (!item.isString()) {
-                throw wrongType(field, "a list of texts in quotes");
+                throw wrongType(field, "a list of strings in quotes");
             }
             texts.add(item.stringValue());
         }

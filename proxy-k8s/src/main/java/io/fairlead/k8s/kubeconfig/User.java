@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param token bearer token; null for none
  * @param tokenFile file with the bearer token, which overrides {@code token}; null for none
  * @param basic name and password; null for none
- * @param impersonation whom to act as; null for nobody else
+ * @param impersonation the impersonated user; null for none
  * @param plugin program that prints credentials; null for none, or where others take its place
  */
 public record User(

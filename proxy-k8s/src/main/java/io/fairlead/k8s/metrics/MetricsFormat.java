@@ -4,7 +4,7 @@ package io.fairlead.k8s.metrics;
 public enum MetricsFormat {
     /** Prometheus' own, which every scraper reads. */
     PROMETHEUS("text/plain; version=0.0.4; charset=utf-8"),
-    /** OpenMetrics, for those that ask for it. */
+    /** OpenMetrics, for clients that accept it. */
     OPEN_METRICS("application/openmetrics-text; version=1.0.0; charset=utf-8");
 
     private static final String OPEN_METRICS_TYPE = "application/openmetrics-text";

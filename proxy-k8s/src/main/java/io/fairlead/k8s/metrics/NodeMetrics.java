@@ -20,10 +20,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics of a node: those that kube-proxy has too, under its names, and the registry for all others.
+ * The metrics of a node: those that kube-proxy also has, with the same names, and the registry for all others.
  *
  * <p>Kube-proxy's are kept with Prometheus' own client. Micrometer's histograms take no bound of 0 and add a maximum,
- * and a node would have to load Micrometer before it starts to serve; so its registry is made when somebody first asks.
+ * and a node would have to load Micrometer before it starts to serve; so its registry is created by the first scrape.
  *
  * <p>Threading: Thread-safe.
  */
@@ -35,28 +35,28 @@ public final class NodeMetrics {
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final Set<String> settings;
 
-    private final Counter healthz = counter("kubeproxy_proxy_healthz_total", "Answers at /healthz.", "code");
-    private final Counter livez = counter("kubeproxy_proxy_livez_total", "Answers at /livez.", "code");
+    private final Counter healthz = counter("kubeproxy_proxy_healthz_total", "Responses of /healthz.", "code");
+    private final Counter livez = counter("kubeproxy_proxy_livez_total", "Responses of /livez.", "code");
     private final Histogram programming = histogram(
             "kubeproxy_network_programming_duration_seconds",
-            "From the change of an endpoint until connections follow it.",
+            "Time from the change of an endpoint until new connections follow it.",
             Buckets.programming());
     private final Histogram syncing = histogram(
-            "kubeproxy_sync_proxy_rules_duration_seconds",
-            "How long it took to bring changes into force.",
-            Buckets.syncing());
+            "kubeproxy_sync_proxy_rules_duration_seconds", "Time to apply a batch of changes.", Buckets.syncing());
     private final Gauge lastSynced =
-            gauge("kubeproxy_sync_proxy_rules_last_timestamp_seconds", "When changes last came into force.", FAMILY);
+            gauge("kubeproxy_sync_proxy_rules_last_timestamp_seconds", "Time when changes were last applied.", FAMILY);
     private final Gauge lastQueued = gauge(
             "kubeproxy_sync_proxy_rules_last_queued_timestamp_seconds",
-            "When changes were last queued; long after the last that came into force, something hangs.",
+            "Time when changes were last queued. If it stays ahead of the time when changes were last applied, the proxy hangs.",
             FAMILY);
     private final Gauge endpointChangesPending = gauge(
-            "kubeproxy_sync_proxy_rules_endpoint_changes_pending", "Changes of endpoints that are not in force yet.");
+            "kubeproxy_sync_proxy_rules_endpoint_changes_pending",
+            "Changes of EndpointSlices that have not been applied yet.");
     private final Counter endpointChanges =
-            counter("kubeproxy_sync_proxy_rules_endpoint_changes_total", "Changes of endpoints.");
+            counter("kubeproxy_sync_proxy_rules_endpoint_changes_total", "Changes of EndpointSlices.");
     private final Gauge serviceChangesPending = gauge(
-            "kubeproxy_sync_proxy_rules_service_changes_pending", "Changes of Services that are not in force yet.");
+            "kubeproxy_sync_proxy_rules_service_changes_pending",
+            "Changes of Services that have not been applied yet.");
     private final Counter serviceChanges =
             counter("kubeproxy_sync_proxy_rules_service_changes_total", "Changes of Services.");
     private final Gauge withoutLocalEndpoints = gauge(
@@ -66,19 +66,18 @@ public final class NodeMetrics {
             FAMILY);
     private final Counter settingsRejected = counter(
             "fairlead_service_setting_rejected_total",
-            "Annotations of Services whose value is not allowed, so that the default applies.",
+            "Annotations of Services that were rejected, so that the configuration applies. The key other counts annotations that do not exist.",
             "key");
 
     private final Counter ejections = counter(
-            "fairlead_endpoint_ejections_total",
-            "How often an endpoint was passed over from then on, because attempts in a row had failed there.");
+            "fairlead_endpoint_ejections_total", "Ejections of endpoints after attempts to connect failed in a row.");
 
     private @Nullable PrometheusMeterRegistry registry;
 
     /**
      * Metrics that are all zero.
      *
-     * @param settings the keys of annotations that are read on Services; every other is counted as {@code other}
+     * @param settings the keys of annotations that Services may have; all others are counted as {@code other}
      */
     public NodeMetrics(Set<String> settings) {
         this.settings = Set.copyOf(settings);
@@ -86,12 +85,12 @@ public final class NodeMetrics {
         settingsRejected.initLabelValues(OTHER_SETTING);
     }
 
-    /** {@code /healthz} was answered. */
+    /** Counts a response of {@code /healthz}. */
     public void onHealthz(int status) {
         healthz.labelValues(Integer.toString(status)).inc();
     }
 
-    /** {@code /livez} was answered. */
+    /** Counts a response of {@code /livez}. */
     public void onLivez(int status) {
         livez.labelValues(Integer.toString(status)).inc();
     }
@@ -99,7 +98,7 @@ public final class NodeMetrics {
     /**
      * A Service changed.
      *
-     * @param pending how many such changes are not in force yet, with this one
+     * @param pending how many such changes have not been applied yet, including this one
      */
     public void onServiceChanged(int pending) {
         serviceChanges.inc();
@@ -109,25 +108,25 @@ public final class NodeMetrics {
     /**
      * The endpoints of a Service changed.
      *
-     * @param pending how many such changes are not in force yet, with this one
+     * @param pending how many such changes have not been applied yet, including this one
      */
     public void onEndpointsChanged(int pending) {
         endpointChanges.inc();
         endpointChangesPending.set(pending);
     }
 
-    /** All changes that were pending are being brought into force. */
+    /** All pending changes are being applied. */
     public void onChangesTaken() {
         serviceChangesPending.set(0);
         endpointChangesPending.set(0);
     }
 
-    /** Changes for a family were queued. */
+    /** Changes of a family were queued. */
     public void onQueued(IpFamily family, Instant at) {
         lastQueued.labelValues(family.toString()).set(seconds(at));
     }
 
-    /** Changes for a family came into force. */
+    /** Changes of a family were applied. */
     public void onSynced(IpFamily family, Duration took, Instant at) {
         syncing.labelValues(family.toString()).observe(seconds(took));
         lastSynced.labelValues(family.toString()).set(seconds(at));
@@ -136,7 +135,7 @@ public final class NodeMetrics {
     /**
      * Connections follow a change of endpoints.
      *
-     * @param sinceTrigger since what caused it; counted as 0 where the clocks of the machines have it in the future
+     * @param sinceTrigger time since its cause; 0 if the clocks of the machines put the cause in the future
      */
     public void onProgrammed(IpFamily family, Duration sinceTrigger) {
         programming.labelValues(family.toString()).observe(Math.max(0, seconds(sinceTrigger)));
@@ -160,38 +159,40 @@ public final class NodeMetrics {
     }
 
     /**
-     * From now on it is exposed how many endpoints are ejected. To be called once.
+     * Exposes how many endpoints are ejected. Called once.
      *
-     * @param count asked at each scrape, by its thread
+     * @param count called at each scrape, by its thread
      */
     public void watchEjectedEndpoints(IntSupplier count) {
         GaugeWithCallback.builder()
                 .name("fairlead_ejected_endpoints")
-                .help("Endpoints that are ejected, or were and have not accepted a connection since.")
+                .help(
+                        "Endpoints that are ejected, or were ejected and have not accepted a connection since. An endpoint of two service ports counts twice.")
                 .callback(value -> value.call(count.getAsInt()))
                 .register(metrics);
     }
 
-    /** From now on it is exposed how the data path is. To be called once. */
+    /** Exposes the metrics of the data path. Called once. */
     public void watch(Vitals vitals) {
         VitalsMetrics.register(metrics, vitals);
     }
 
     /**
-     * From now on it is exposed how many clients session affinity forgot before their time. To be called once.
+     * Exposes how many clients session affinity removed before their timeout. Called once.
      *
-     * @param count asked at each scrape, by its thread
+     * @param count called at each scrape, by its thread
      */
     public void watchAffinityEvictions(LongSupplier count) {
         CounterWithCallback.builder()
                 .name("fairlead_affinity_evictions_total")
-                .help("Clients that session affinity forgot before their time, to make room for others.")
+                .help(
+                        "Clients that session affinity removed before their timeout, because there were more than affinityClients or more than a quarter of the heap holds.")
                 .callback(value -> value.call((double) count.getAsLong()))
                 .register(metrics);
     }
 
     /**
-     * The registry for further metrics, which are exposed with those here. Names without a dot stay as they are written.
+     * The registry for other metrics, which are exposed together with these. Names without a dot are not changed.
      */
     public MeterRegistry registry() {
         return exposed();

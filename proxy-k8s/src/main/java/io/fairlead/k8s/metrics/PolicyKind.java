@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** Which of a Service's two traffic policies is meant. */
 public enum PolicyKind {
-    /** That for connections to the cluster IP. */
+    /** The policy for connections to the cluster IP. */
     INTERNAL,
-    /** That for connections to any other address. */
+    /** The policy for connections to any other address. */
     EXTERNAL;
 
     String label() {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /**
- * The metrics of the data path: event loops, descriptors, faults. All are read when they are scraped.
+ * The metrics of the data path: event loops, descriptors, faults. All are read at each scrape.
  *
  * <p>Threading: Thread-safe.
  */
@@ -35,34 +35,30 @@ final class VitalsMetrics implements Collector {
         gauge(
                 metrics,
                 "fairlead_descriptors_limit",
-                "How many descriptors the process may have open.",
+                "File descriptors that the process may open.",
                 () -> budget.capacity().descriptors());
         gauge(
                 metrics,
                 "fairlead_descriptors_reserved",
-                "Descriptors that connections, listeners and pipes never get.",
+                "File descriptors reserved for other uses than connections, listeners and pipes.",
                 () -> budget.capacity().reserve());
         gauge(
                 metrics,
                 "fairlead_connections_limit",
-                "How many connections there is room for while nothing is listened on.",
+                "Connections that the file descriptors allow, without listeners.",
                 () -> budget.capacity().connections());
-        gauge(
-                metrics,
-                "fairlead_open_connections",
-                "Connections that are accepted and not closed.",
-                budget::connections);
-        gauge(metrics, "fairlead_listener_sockets", "Sockets that listen.", budget::listenerSockets);
-        gauge(metrics, "fairlead_open_pipes", "Pipes that are open for streams.", budget::pipes);
+        gauge(metrics, "fairlead_open_connections", "Open connections of clients.", budget::connections);
+        gauge(metrics, "fairlead_listener_sockets", "Listening sockets.", budget::listenerSockets);
+        gauge(metrics, "fairlead_open_pipes", "Pipes that are open for spliced streams.", budget::pipes);
         counter(
                 metrics,
                 "fairlead_accept_pauses_total",
-                "How often a listener stopped accepting for want of descriptors.",
+                "Times that a listener stopped accepting because file descriptors had run out. Clients wait meanwhile.",
                 budget::pauses);
         counter(
                 metrics,
                 "fairlead_faults_total",
-                "Faults of the proxy or of a plug-in that it has survived; the log has their stack traces.",
+                "Unexpected errors of the proxy or of a custom selector that it survived. The log has the stack traces.",
                 vitals::faults);
     }
 
@@ -82,12 +78,13 @@ final class VitalsMetrics implements Collector {
                 .register(metrics);
     }
 
-    /** How long event loops work between two polls. */
+    /** The time that event loops work between two polls. */
     @Override
     public MetricSnapshot collect() {
         HistogramSnapshot.Builder histogram = HistogramSnapshot.builder()
                 .name("fairlead_event_loop_work_seconds")
-                .help("How long an event loop worked between two polls for events, during which its connections wait.");
+                .help(
+                        "Time that an event loop worked between two polls for events. Its other connections wait that long.");
         vitals.pollTimes().forEach(times -> histogram.dataPoint(point(times)));
         return histogram.build();
     }

@@ -1,5 +1,6 @@
 /**
- * What a node counts, under kube-proxy's names where it means the same, so that dashboards and rules go on working.
+ * The metrics of a node, with kube-proxy's names where the meaning is the same, so that dashboards and rules keep
+ * working.
  *
  * <p>Start with {@link io.fairlead.k8s.metrics.NodeMetrics}.
  *

@@ -34,11 +34,11 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy that serves the Services of a cluster, as its API server tells of them.
+ * A proxy that serves the Services of a cluster, from its API server.
  *
- * <p>It starts at once, whether or not the API server answers: health is answered and says what is waited for, and
- * Services are served as soon as all of them are known. If a process before it on this node has kept the last known state,
- * that is served until then.
+ * <p>It starts at once, whether or not the API server answers: health checks are answered and show what is missing, and
+ * Services are served as soon as all of them are known. Until then, the last known state that a previous process on this
+ * node has kept is served.
  *
  * <p>Threading: Thread-safe.
  *
@@ -72,11 +72,12 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     /**
-     * Starts to answer for its health, and to ask the API server.
+     * Starts the health server, and the requests to the API server.
      *
-     * @param connections is told of connections
-     * @throws IllegalArgumentException if there is no API server to ask; the message says what to do
-     * @throws io.fairlead.k8s.http.BindFailedException if that is to end the node, and health cannot be served
+     * @param connections observes connections
+     * @throws IllegalArgumentException if no API server is configured; the message says what to do
+     * @throws io.fairlead.k8s.http.BindFailedException if health cannot be served and the configuration makes that
+     *     fatal
      */
     public static ClusterNode start(NodeConfig config, ConnectionObserver connections) {
         StateFile file = stateFile(config);
@@ -91,7 +92,7 @@ public final class ClusterNode implements AutoCloseable {
             started.node.status().start();
             EphemeralPorts.warnOfNodePorts();
             lastKnown.join().ifPresent(started::serve);
-            LOG.info("asking the API server {}", started.apiServer.address());
+            LOG.info("using the API server {}", started.apiServer.address());
             started.source.start();
             var _ = started.source.synced().exceptionally(fault -> {
                 started.serving.completeExceptionally(fault);
@@ -162,8 +163,8 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     /**
-     * Stops following the API server, then the proxy in good order; see {@link Proxy#stop()}. The rules of the kernel stay
-     * if the node's DaemonSet is about to start another pod here.
+     * Stops following the API server, then the proxy gracefully; see {@link Proxy#stop()}. The kernel rules stay if the
+     * DaemonSet of the node is about to start another pod here.
      */
     @Override
     public void close() {
@@ -183,7 +184,7 @@ public final class ClusterNode implements AutoCloseable {
         apiServer.close();
     }
 
-    /** Takes what the source tells. */
+    /** Receives changes from the source. */
     private final class Source implements ClusterObserver {
         private boolean isListed;
 
@@ -243,15 +244,15 @@ public final class ClusterNode implements AutoCloseable {
         public void onListening(Frontend frontend) {
             if (apiServer.isAt(frontend.address())) {
                 LOG.error(
-                        "{} is where the API server is asked: this proxy now asks through itself, and could not start"
-                                + " again; give the API server's own address by --master",
+                        "{} is the address used for the API server: this proxy would need itself to start again; "
+                                + "set --master to an address of the API server that is not a Service's",
                         frontend);
             }
         }
 
         @Override
         public void onListenFailed(Frontend frontend, String problem) {
-            // Of another protocol, the translation has said that it is not proxied.
+            // For other protocols, the translation has reported that they are not proxied.
             if (frontend.kind() == FrontendKind.NODE_PORT && frontend.protocol() == Protocol.TCP) {
                 events.warn(
                         reference(frontend.servicePort().name().service()),

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What {@code /configz} shows: the configuration in force under Fairlead's own name, and what of it kube-proxy has too
- * under kube-proxy's, for tools that look there.
+ * The content of {@code /configz}: the effective configuration under Fairlead's own name, and the keys that kube-proxy
+ * also has under kube-proxy's, for tools that look there.
  */
 final class Configz {
     private Configz() {}

@@ -12,7 +12,7 @@ import io.fairlead.observe.Ejection;
  *
  * <p>Threading: Thread-safe; called on event loops.
  *
- * @param next is told of everything as well
+ * @param next also observes everything
  */
 record ConnectionCounts(NodeMetrics metrics, ConnectionObserver next) implements ConnectionObserver {
     @Override

@@ -15,9 +15,9 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Says in the log which service ports lose connections because no endpoint accepts them: the first one at once, then
- * one line for each half minute however many there are. It also names endpoints that are ejected and that return, a few of
- * each service port in each half minute.
+ * Logs which service ports lose connections because no endpoint accepts them: the first one at once, then one line per
+ * half minute however many there are. It also names endpoints that are ejected or return, a few per service port and
+ * half minute.
  *
  * <p>Threading: Thread-safe; called on event loops.
  */
@@ -28,7 +28,7 @@ final class ConnectionLog implements ConnectionObserver {
     /** Endpoints that are named in a period. */
     private static final int NAMED = 8;
 
-    /** So many service ports in trouble are told apart; those whose trouble was long ago are forgotten first. */
+    /** The number of service ports with problems that are tracked; the least recent ones are removed first. */
     private static final int MAX_SERVICE_PORTS = 10_000;
 
     private final Cache<ServicePortId, Trouble> troubles =
@@ -37,7 +37,7 @@ final class ConnectionLog implements ConnectionObserver {
     private final LongSupplier nanoTime;
 
     /**
-     * @param next is told of everything as well
+     * @param next also observes everything
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
     ConnectionLog(ConnectionObserver next, LongSupplier nanoTime) {
@@ -58,7 +58,7 @@ final class ConnectionLog implements ConnectionObserver {
             int lost = trouble.lost.count(nanoTime.getAsLong());
             if (lost > 0) {
                 LOG.warn(
-                        "{}: {} reset, since no endpoint that was tried has accepted; the last one was {}",
+                        "{}: {} reset, because no endpoint accepted; the last one tried was {}",
                         summary.frontend().servicePort(),
                         lost == 1 ? "a connection was" : lost + " connections were",
                         trouble.lastCause);
@@ -68,9 +68,9 @@ final class ConnectionLog implements ConnectionObserver {
             int lost = trouble(summary.frontend()).starved.count(nanoTime.getAsLong());
             if (lost > 0) {
                 LOG.warn(
-                        "{}: {} reset, since this machine lacked descriptors, memory or source ports for a connection to an"
-                                + " endpoint until dialTimeout; raise the limit of open files (ulimit -n), or, if many"
-                                + " connections go to one endpoint, see net.ipv4.ip_local_port_range",
+                        "{}: {} reset, because this machine lacked descriptors, memory or source ports until "
+                                + "dialTimeout; raise the limit of open files (ulimit -n), or, if many connections go to "
+                                + "one endpoint, widen net.ipv4.ip_local_port_range",
                         summary.frontend().servicePort(),
                         lost == 1 ? "a connection was" : lost + " connections were");
             }
@@ -85,7 +85,7 @@ final class ConnectionLog implements ConnectionObserver {
             LOG.debug("{}: {}", frontend.servicePort(), ejection);
         } else if (trouble(frontend).ejections.isSaid(nanoTime.getAsLong())) {
             LOG.warn(
-                    "{}: {} is passed over where there is another, after {} failed attempts in a row; the last one: {}",
+                    "{}: ejected {} after {} failed attempts in a row; the last one: {}",
                     frontend.servicePort(),
                     ejection.endpoint(),
                     ejection.failures(),
@@ -97,7 +97,10 @@ final class ConnectionLog implements ConnectionObserver {
     @Override
     public void onEndpointReturned(Frontend frontend, AddressPort endpoint) {
         if (trouble(frontend).returns.isSaid(nanoTime.getAsLong())) {
-            LOG.info("{}: {} accepts connections again", frontend.servicePort(), endpoint);
+            LOG.info(
+                    "{}: {} accepts connections again; ejection ended; ejection ended",
+                    frontend.servicePort(),
+                    endpoint);
         }
         next.onEndpointReturned(frontend, endpoint);
     }
@@ -106,7 +109,7 @@ final class ConnectionLog implements ConnectionObserver {
         return troubles.get(frontend.servicePort(), _ -> new Trouble());
     }
 
-    /** What has happened to one service port since the last lines about it. */
+    /** The events of one service port since the last log lines about it. */
     private static final class Trouble {
         private final Throttle lost = new Throttle(1);
         private final Throttle starved = new Throttle(1);
@@ -115,7 +118,7 @@ final class ConnectionLog implements ConnectionObserver {
         private volatile String lastCause = "unknown";
     }
 
-    /** Counts something, of which so many lines are said in each period. */
+    /** Counts an event, of which a limited number is logged per period. */
     private static final class Throttle {
         private final int lines;
         private long periodNanos;

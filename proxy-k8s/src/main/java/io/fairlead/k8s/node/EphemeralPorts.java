@@ -9,8 +9,8 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ports from which the kernel takes one for each connection that the machine opens. Where node ports are among them,
- * a connection can have the port that a Service wants to be served at.
+ * The ephemeral ports of the machine. If node ports are among them, an outgoing connection can use the node port of a
+ * Service.
  *
  * <p>Threading: Thread-safe.
  *
@@ -21,7 +21,7 @@ final class EphemeralPorts {
     private static final Logger LOG = LogManager.getLogger(EphemeralPorts.class);
     private static final Path SYSCTLS = Path.of("/proc/sys/net/ipv4");
 
-    /** What {@code --service-node-port-range} of kube-apiserver is unless somebody changes it. */
+    /** The default of {@code --service-node-port-range} of kube-apiserver. */
     private static final int FIRST_NODE_PORT = 30_000;
 
     private static final int LAST_NODE_PORT = 32_767;
@@ -40,15 +40,15 @@ final class EphemeralPorts {
                 LOG.warn(problem);
             }
         } catch (IOException e) {
-            LOG.debug("which ports connections take is not known", e);
+            LOG.debug("the ephemeral port range is not known", e);
         }
     }
 
     /**
-     * What is wrong and what to do; null if nothing is.
+     * The problem and its remedy; null if there is none.
      *
-     * @param range what {@code ip_local_port_range} says
-     * @param reserved what {@code ip_local_reserved_ports} says
+     * @param range the content of {@code ip_local_port_range}
+     * @param reserved the content of {@code ip_local_reserved_ports}
      */
     static @Nullable String problem(String range, String reserved) {
         BitSet taken = ports(range.strip().replaceAll("\\s+", "-"));
@@ -58,14 +58,15 @@ final class EphemeralPorts {
             return null;
         }
         String others = reserved.isBlank() ? "" : reserved.strip() + ",";
-        return "connections that this machine opens may take node ports, which then are not served: node ports are "
-                + NODE_PORTS + ", unless kube-apiserver is told otherwise, and net.ipv4.ip_local_port_range is "
+        return "outgoing connections of this machine may use node ports, which then cannot be served: "
+                + "node ports are "
+                + NODE_PORTS + " by default, and net.ipv4.ip_local_port_range is "
                 + range.strip().replaceAll("\\s+", "-")
                 + "; reserve them with 'sysctl -w net.ipv4.ip_local_reserved_ports=" + others + NODE_PORTS
                 + "', or move the range with 'sysctl -w net.ipv4.ip_local_port_range=\"32768 60999\"'";
     }
 
-    /** The ports of a list such as {@code 80,8000-8080}; what is no port is passed over. */
+    /** The ports of a list such as {@code 80,8000-8080}; other text is ignored. */
     private static BitSet ports(String list) {
         BitSet ports = new BitSet();
         for (String item : list.strip().split(",", -1)) {

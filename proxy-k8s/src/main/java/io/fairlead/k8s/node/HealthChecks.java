@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which Services have a health check node port, and what has to be said there after a change.
+ * The Services that have a health check node port, and their answers after a change.
  *
  * <p>Threading: confined to the control thread.
  */
@@ -28,7 +28,7 @@ final class HealthChecks {
 
     private final Map<ServiceName, Check> checks = new HashMap<>();
 
-    /** What is different once the changes are in force. A count that is the same may be among it. */
+    /** The changed counts after the changes were applied. Unchanged counts may be included. */
     List<ServiceHealthChange> after(List<ClusterChange> changes, RouteTable table) {
         Map<ServiceName, @Nullable Check> before = new HashMap<>();
         Set<ServiceName> touched = new LinkedHashSet<>();

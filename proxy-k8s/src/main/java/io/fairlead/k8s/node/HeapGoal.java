@@ -55,7 +55,7 @@ final class HeapGoal implements AutoCloseable {
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("fairlead-heap").daemon().factory());
         var _ = thread.scheduleWithFixedDelay(
-                FaultBoundary.guard("setting the goal of the heap", this::look),
+                FaultBoundary.guard("setting the target heap size", this::look),
                 PERIOD_SECONDS,
                 PERIOD_SECONDS,
                 TimeUnit.SECONDS);
@@ -70,7 +70,7 @@ final class HeapGoal implements AutoCloseable {
      * The goal for a heap: half as much again as is in use after a collection. That is about twice what is alive, since ZGC
      * counts whole pages.
      *
-     * @param usedBytes what was in use after the last full collection; 0 before the first
+     * @param usedBytes the heap in use after the last full collection; 0 before the first
      * @param maxBytes the largest heap
      */
     static long bytes(long usedBytes, long maxBytes) {
@@ -132,7 +132,7 @@ final class HeapGoal implements AutoCloseable {
             long goal = HeapGoal.bytes(used, maxBytes);
             options.setVMOption(OPTION, Long.toString(goal));
             LOG.debug(
-                    "the heap's goal is {} MiB: {} MiB are in use after a collection, and {} MiB are allowed",
+                    "target heap size is {} MiB: {} MiB in use after a collection, {} MiB allowed",
                     goal / MIB,
                     used / MIB,
                     maxBytes / MIB);

@@ -11,9 +11,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Says in the log what is listened on and what cannot be, in a few lines for each batch of changes however many listeners
- * it touches. What cannot be listened on is in a few lines for each minute, since Services of a cluster mostly come in
- * batches of one.
+ * Logs which addresses are listened on and which cannot be, in a few lines per batch of changes however many listeners
+ * it affects. Failures are logged in a few lines per minute, because most batches of a cluster contain one Service.
  *
  * <p>Threading: Thread-safe.
  */
@@ -36,7 +35,7 @@ final class ListenerLog implements ListenerObserver {
     private boolean isCountedInMinute;
     private int unnamed;
 
-    /** @param next is told of everything as well */
+    /** @param next also observes everything */
     ListenerLog(ListenerObserver next) {
         this(next, System::nanoTime);
     }
@@ -73,22 +72,22 @@ final class ListenerLog implements ListenerObserver {
         next.onListenerClosed(frontend, why);
     }
 
-    /** Says what has happened since the last time. */
+    /** Logs what has happened since the last call. */
     @Override
     public synchronized void onSettled() {
-        sayFailed();
+        logFailed();
         if (!opened.isEmpty()) {
-            LOG.info("listening on {}; addresses in all: {}", named(opened), open);
+            LOG.info("listening on {}; {} addresses in total", named(opened), open);
             opened.clear();
         }
         if (!closed.isEmpty()) {
-            LOG.info("no longer listening on {}; addresses in all: {}", named(closed), open);
+            LOG.info("no longer listening on {}; {} addresses in total", named(closed), open);
             closed.clear();
         }
         next.onSettled();
     }
 
-    private void sayFailed() {
+    private void logFailed() {
         long now = nanoTime.getAsLong();
         if (now - minuteNanos >= MINUTE_NANOS) {
             minuteNanos = now;
@@ -101,9 +100,7 @@ final class ListenerLog implements ListenerObserver {
         unnamed += failed.size() - named;
         failed.clear();
         if (unnamed > 0 && !isCountedInMinute) {
-            LOG.warn(
-                    "more addresses that cannot be listened on: {}; --log-level debug names them all, and they are tried again",
-                    unnamed);
+            LOG.warn("cannot listen on {} more addresses; retrying. --log-level debug names them", unnamed);
             unnamed = 0;
             isCountedInMinute = true;
         }

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A proxy that serves the Services of a folder of manifests.
+ * A proxy that serves the Services of a directory of manifests.
  *
  * <p>Threading: Thread-safe.
  *
@@ -33,13 +33,13 @@ public final class ManifestNode implements AutoCloseable {
     }
 
     /**
-     * Starts to serve what the manifests say. Returns when all that they say is being listened on, or was found to be
-     * impossible.
+     * Starts to serve the manifests. Returns when all of their addresses are listened on, or have failed.
      *
      * @param manifests a directory, or one file
      * @throws io.fairlead.k8s.source.ManifestsNotFoundException if the manifests do not exist
-     * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as the configuration asks for
-     * @throws io.fairlead.k8s.http.BindFailedException if that is to end the node, and health cannot be served
+     * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as configured
+     * @throws io.fairlead.k8s.http.BindFailedException if health cannot be served and the configuration makes that
+     *     fatal
      */
     public static ManifestNode start(
             NodeConfig config, Path manifests, ConnectionObserver connections, ProblemObserver problems) {
@@ -95,7 +95,7 @@ public final class ManifestNode implements AutoCloseable {
         return proxy;
     }
 
-    /** Stops following the manifests, then the proxy in good order; see {@link Proxy#stop()}. */
+    /** Stops following the manifests, then the proxy gracefully; see {@link Proxy#stop()}. */
     @Override
     public void close() {
         source.close();

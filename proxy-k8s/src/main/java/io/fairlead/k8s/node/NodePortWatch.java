@@ -18,8 +18,7 @@ import org.apache.logging.log4j.Logger;
  *
  * <p>Threading: not thread-safe; its owner guards it.
  *
- * <p>Source: kube-proxy resolves {@code --nodeport-addresses} anew with each full sync, so that an address that comes
- * later counts.
+ * <p>Source: kube-proxy resolves {@code --nodeport-addresses} with each full sync, so that addresses added later count.
  */
 final class NodePortWatch {
     private static final Logger LOG = LogManager.getLogger(NodePortWatch.class);
@@ -30,8 +29,8 @@ final class NodePortWatch {
     private NodePortAddresses inForce;
 
     /**
-     * @param ranges what is configured
-     * @param machine tells the addresses that the machine has
+     * @param ranges the configured ranges
+     * @param machine supplies the addresses of the machine
      * @param self the node as it is now
      */
     NodePortWatch(NodePortRanges ranges, Supplier<? extends Collection<IpAddress>> machine, Node self) {
@@ -46,7 +45,7 @@ final class NodePortWatch {
         return inForce;
     }
 
-    /** The changes, and behind them where node ports are served, if what they say of the Node makes that different. */
+    /** The changes, followed by the addresses of node ports if the changes of the Node affect them. */
     List<ClusterChange> follow(List<ClusterChange> changes) {
         boolean isAnotherNode = false;
         for (ClusterChange change : changes) {
@@ -63,7 +62,7 @@ final class NodePortWatch {
         return all;
     }
 
-    /** What is to be changed now that the machine may have other addresses: one thing, or nothing. */
+    /** The change to make after the addresses of the machine may have changed: one, or none. */
     List<ClusterChange> onMachineAddresses() {
         return ranges.needsMachine() ? resolved() : List.of();
     }
@@ -73,7 +72,7 @@ final class NodePortWatch {
         if (Set.copyOf(now.addresses()).equals(Set.copyOf(inForce.addresses()))) {
             return List.of();
         }
-        LOG.info("node ports are served at {} from now on, no longer at {}", now.addresses(), inForce.addresses());
+        LOG.info("node ports are now served at {}, no longer at {}", now.addresses(), inForce.addresses());
         inForce = now;
         return List.of(new ClusterChange.NodePortsServedAt(now));
     }

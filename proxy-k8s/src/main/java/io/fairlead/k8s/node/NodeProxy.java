@@ -25,8 +25,8 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxy of a node, and what the node tells of it. It starts with the first batch of changes, for the addresses of the
- * own Node are needed before anything is served; health is answered before.
+ * The proxy of a node, with its status. It starts with the first batch of changes, because the addresses of the own
+ * Node are needed before anything is served; health checks are answered before that.
  *
  * <p>Threading: Thread-safe.
  *
@@ -49,9 +49,9 @@ final class NodeProxy implements AutoCloseable {
     private boolean isClosed;
 
     /**
-     * @param connections is told of connections, after the log
-     * @param listeners is told of listeners, after the log
-     * @param healthChecks is told of health check node ports that cannot be served, after the log
+     * @param connections observes connections, after the log
+     * @param listeners observes listeners, after the log
+     * @param healthChecks observes health check node ports that cannot be served, after the log
      * @param affinityClock the clock of session affinity
      */
     NodeProxy(
@@ -63,7 +63,7 @@ final class NodeProxy implements AutoCloseable {
         this(config, connections, listeners, healthChecks, affinityClock, LocalAddresses::list);
     }
 
-    /** @param machine tells the addresses that the machine has */
+    /** @param machine supplies the addresses of the machine */
     NodeProxy(
             NodeConfig config,
             ConnectionObserver connections,
@@ -80,7 +80,7 @@ final class NodeProxy implements AutoCloseable {
         status = new NodeStatus(config);
     }
 
-    /** What the node tells of itself. */
+    /** The status of the node. */
     NodeStatus status() {
         return status;
     }
@@ -97,7 +97,7 @@ final class NodeProxy implements AutoCloseable {
      * @return completed when they are in force
      * @throws IllegalStateException if it is closed
      * @throws IllegalArgumentException if the proxy's configuration cannot be used on this system
-     * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as it asks for
+     * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as configured
      */
     CompletableFuture<Void> apply(List<ClusterChange> changes, @Nullable Instant trigger) {
         List<ClusterChange> ours = changes.stream().map(this::withBindAddress).toList();
@@ -116,14 +116,14 @@ final class NodeProxy implements AutoCloseable {
         }
     }
 
-    /** Holding the lock, so that batches are told to be in force in the order in which they were queued. */
+    /** Holding the lock, so that batches are reported as applied in the order in which they were queued. */
     private CompletableFuture<Void> handOn(Proxy running, List<ClusterChange> changes, @Nullable Instant trigger) {
         status.onQueued(changes);
         return running.apply(changes).whenComplete((_, fault) -> {
             if (fault == null) {
                 status.onApplied(changes, running.routes(), trigger);
             } else {
-                LOG.debug("a batch was not applied; the proxy has said why, and serves what it served before", fault);
+                LOG.debug("a batch was not applied; see the proxy's log message. Keeping the previous state", fault);
             }
         });
     }
@@ -175,8 +175,8 @@ final class NodeProxy implements AutoCloseable {
             onMachineAddresses();
         } catch (NetlinkException e) {
             LOG.warn(
-                    "node ports are served at the addresses that the machine has now; those that come later are not seen"
-                            + " before the next start: {}",
+                    "node ports are served at the current addresses of the machine; addresses added later "
+                            + "are not detected until a restart: {}",
                     e.getMessage());
         }
     }

@@ -32,9 +32,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a node tells of itself by HTTP: health, health check node ports, metrics and its configuration.
+ * Everything that a node serves about itself over HTTP: health, health check node ports, metrics and configuration.
  *
- * <p>Threading: Thread-safe; what happened is told by the threads of the source and the control thread.
+ * <p>Threading: Thread-safe; the threads of the source and the control thread report events.
  *
  * <p>Ownership: owns its servers; close it.
  */
@@ -57,7 +57,8 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     /**
      * Starts to answer.
      *
-     * @throws io.fairlead.k8s.http.BindFailedException if that is to end the node, and an address cannot be listened on
+     * @throws io.fairlead.k8s.http.BindFailedException if an address cannot be listened on and the configuration makes
+     *     that fatal
      */
     synchronized void start() {
         HealthConfig addresses = config.health();
@@ -84,7 +85,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         serviceHealth = new ServiceHealthServers(servers, addresses, health, observer);
     }
 
-    /** The proxy runs, and its data path can be asked how it is. */
+    /** The proxy runs, and the state of its data path is available. */
     void onRunning(Vitals vitals) {
         health.onDataPath(vitals::problems);
         metrics.watch(vitals);

@@ -8,7 +8,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Says in the log what is wrong with objects, each thing once an hour however often its object changes.
+ * Logs problems of objects, each one once an hour however often its object changes.
  *
  * <p>Threading: Thread-safe.
  */

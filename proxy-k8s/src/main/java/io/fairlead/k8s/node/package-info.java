@@ -3,7 +3,7 @@
  *
  * <p>Start with {@link io.fairlead.k8s.node.ManifestNode}.
  *
- * <p>Threading: whoever starts it may stop it from any thread.
+ * <p>Threading: a node may be stopped from any thread.
  */
 @NullMarked
 package io.fairlead.k8s.node;

@@ -17,16 +17,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A folder with a small cluster's manifests, and nodes that serve it.
+ * A directory with the manifests of a small cluster, and nodes that serve it.
  *
  * <p>Threading: one thread at a time.
  *
- * <p>Ownership: owns its folder; close it.
+ * <p>Ownership: owns its directory; close it.
  */
 public final class Rehearsal implements AutoCloseable {
     private static final String MANIFESTS = "rehearsal.yaml";
 
-    /** Where health and metrics are served, which nobody asks for. */
+    /** Addresses for health and metrics; nothing requests them. */
     private static final AddressPort ANY_PORT = AddressPort.parse("127.0.0.1:0");
 
     private final Path folder;
@@ -42,7 +42,7 @@ public final class Rehearsal implements AutoCloseable {
     }
 
     /**
-     * Writes the manifests to a folder of its own.
+     * Writes the manifests to a new directory.
      *
      * @throws IOException if that cannot be done
      */
@@ -115,7 +115,7 @@ public final class Rehearsal implements AutoCloseable {
                 serving.logLevel());
     }
 
-    /** Deletes the folder. */
+    /** Deletes the directory. */
     @Override
     public void close() throws IOException {
         if (Files.isDirectory(state)) {

@@ -23,8 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An API server for the rehearsal: it has the objects of the manifests, and on the watch of EndpointSlices it tells of so
- * many changes that the JVM sees what is hot when a node follows a large cluster.
+ * An API server for the rehearsal: it serves the objects of the manifests, and sends so many changes on the watch of
+ * EndpointSlices that the JVM detects the hot code of a node in a large cluster.
  *
  * <p>Threading: Thread-safe.
  *
@@ -75,7 +75,7 @@ final class RehearsalServer implements AutoCloseable {
     }
 
     /**
-     * Waits until all changes have been told.
+     * Waits until all changes have been sent.
      *
      * @throws IllegalStateException if that takes longer than a minute
      */

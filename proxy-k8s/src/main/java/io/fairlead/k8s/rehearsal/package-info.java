@@ -1,10 +1,9 @@
 /**
- * What a node does, done once in a small way, for the JVM to take notes of in its cache of ahead-of-time work (JEP 514,
- * 515).
+ * A short run of a node, from which the JVM creates its ahead-of-time cache (JEP 514, 515).
  *
  * <p>Start with {@link io.fairlead.k8s.rehearsal.Rehearsal}.
  *
- * <p>Threading: one thread rehearses; what it rehearses has threads of its own.
+ * <p>Threading: one thread runs the rehearsal; the node has threads of its own.
  */
 @NullMarked
 package io.fairlead.k8s.rehearsal;

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one file holds.
+ * The contents of one file.
  *
  * <p>Threading: Immutable.
  *
  * @param objects its Services, EndpointSlices and Nodes, in the order of the file
- * @param otherKinds kinds of the objects that nobody here reads, and where each was first seen
- * @param problems what is wrong with the file and its objects
+ * @param otherKinds the kinds of objects that are not read, and where each was first seen
+ * @param problems problems of the file and its objects
  */
 record FileContents(
         Map<ObjectKey, FoundObject> objects, Map<String, Problem.Location> otherKinds, List<Problem> problems) {}

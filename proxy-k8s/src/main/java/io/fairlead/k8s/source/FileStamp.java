@@ -10,15 +10,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells whether a file is still the same without reading it. Symbolic links are followed, so that the swap of the
- * directory behind a ConfigMap mount changes the stamps of its files.
+ * Metadata that shows whether a file has changed, without reading it. Symbolic links are followed, so that the swap of
+ * the directory behind a ConfigMap mount changes the stamps of its files.
  *
  * <p>Threading: Immutable.
  *
  * @param id the file itself (device and inode), as far as the file system has such a thing
  * @param size length in bytes
  * @param modified when its content changed
- * @param changed when its content or its permissions changed, which unlike {@code modified} nobody can set back
+ * @param changed when its content or its permissions changed, which, unlike {@code modified}, cannot be set back
  * @param fault why it cannot be read, empty if it can
  */
 record FileStamp(@Nullable Object id, long size, FileTime modified, FileTime changed, String fault) {

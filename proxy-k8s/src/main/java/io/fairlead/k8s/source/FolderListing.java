@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The manifest files that are there at one moment. Immutable. */
+/** The manifest files that exist at one moment. Immutable. */
 sealed interface FolderListing {
     /** The files by name, each with its stamp. */
     record Present(Map<String, FileStamp> files) implements FolderListing {}
 
-    /** The folder cannot be listed; {@code reason} completes "the folder …". */
+    /** The directory cannot be listed; {@code reason} completes "the directory …". */
     record Absent(String reason) implements FolderListing {}
 
     /** Lists a directory without its sub-directories, or a single file. */

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A source of Services that reads the manifests in a directory, or in one file, and follows their changes.
  *
- * <p>Read is every {@code *.yaml}, {@code *.yml} and {@code *.json} file of the directory itself; hidden files and
- * editors' temporary files are not. Links are followed, so that a mounted ConfigMap works. A change is effective within
- * a second, mostly after 50 ms; all that one look at the directory finds is delivered as one batch, and only real
+ * <p>It reads every {@code *.yaml}, {@code *.yml} and {@code *.json} file of the directory itself, but no hidden files
+ * and temporary files of editors. Links are followed, so that a mounted ConfigMap works. A change is effective within a
+ * second, mostly after 50 ms; all that one look at the directory finds is delivered as one batch, and only real
  * differences are.
  *
  * <p>Threading: the consumer and the observer are called in {@link #start} on the caller's thread, afterwards on the
@@ -44,7 +44,7 @@ public final class FolderSource implements AutoCloseable {
      * @param nodeName name of the node that the proxy runs on; null to take the only Node object that there is, if
      *     there is only one
      * @param changes takes each batch of changes, to be applied as one
-     * @param problems is told what is wrong with the manifests
+     * @param problems observes problems of the manifests
      */
     public FolderSource(
             Path path, @Nullable String nodeName, Consumer<List<ClusterChange>> changes, ProblemObserver problems) {
@@ -54,7 +54,7 @@ public final class FolderSource implements AutoCloseable {
     /**
      * The same for a proxy that has a name.
      *
-     * @param proxyName which {@code service-proxy-name} the Services have that are to be proxied; null for those without
+     * @param proxyName the {@code service-proxy-name} of the proxied Services; null for those without
      */
     public FolderSource(
             Path path,
@@ -74,7 +74,7 @@ public final class FolderSource implements AutoCloseable {
     }
 
     /**
-     * Delivers what is there as one batch (none if that is nothing), then follows changes.
+     * Delivers the current objects as one batch (none if there are none), then follows changes.
      *
      * @throws ManifestsNotFoundException if the directory or file does not exist
      */
@@ -110,7 +110,7 @@ public final class FolderSource implements AutoCloseable {
         thread.interrupt();
         try {
             if (!thread.join(STOP)) {
-                LOG.warn("the thread {} has not ended within {} s", THREAD, STOP.toSeconds());
+                LOG.warn("thread {} has not stopped within {} s", THREAD, STOP.toSeconds());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

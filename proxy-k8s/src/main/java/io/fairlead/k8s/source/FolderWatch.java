@@ -38,7 +38,7 @@ final class FolderWatch implements AutoCloseable {
         try {
             return directory.getFileSystem().newWatchService();
         } catch (IOException | UnsupportedOperationException e) {
-            LOG.info("no notifications for {} ({}); changes are seen by polling, within a second", directory, e);
+            LOG.info("no file notifications for {} ({}); polling for changes every second", directory, e);
             return null;
         }
     }

@@ -26,8 +26,8 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of manifests that is looked at in passes; each pass reads the files that look different and have settled, and
- * delivers what that changes as one batch.
+ * A directory of manifests that is checked in passes. Each pass reads the files that have changed and settled, and
+ * delivers the resulting changes as one batch.
  *
  * <h2>Half-written files</h2>
  *
@@ -52,7 +52,7 @@ final class ManifestFolder {
     /** How large a file may be: several times what all Services and EndpointSlices of a large cluster take. */
     private static final long MAX_BYTES = 256L << 20;
 
-    private static final String KEPT = "until then its objects stay as they were";
+    private static final String KEPT = "until then its objects are kept as they were";
 
     private final Path path;
     private final @Nullable String proxyName;
@@ -98,8 +98,8 @@ final class ManifestFolder {
         observer.onProblem(Problem.ofFile(
                 Severity.WARNING,
                 new Location(path.toString(), 0, 0),
-                "holds no *.yaml, *.yml or *.json file",
-                "nothing is served until one is put there"));
+                "contains no *.yaml, *.yml or *.json file",
+                "add one; nothing is served until then"));
     }
 
     /** Looks once, and returns how long until the next look. */
@@ -125,14 +125,14 @@ final class ManifestFolder {
                     Severity.ERROR,
                     new Location(path.toString(), 0, 0),
                     reason,
-                    "put it back; until then everything is served as it was"));
+                    "restore it; until then the last known state is served"));
         }
     }
 
     private void sayReturned() {
         if (isAbsent) {
             isAbsent = false;
-            sayNote(path.toString(), "is there again", "its files are followed as before");
+            sayNote(path.toString(), "exists again", "its files are followed as before");
         }
     }
 
@@ -205,7 +205,7 @@ final class ManifestFolder {
         }
     }
 
-    /** What is parsed takes many times the memory of the file. */
+    /** Parsed objects take many times the memory of the file. */
     private void takeWithinMemory(String name, TrackedFile file, byte[] bytes) throws MalformedFileException {
         MalformedFileException malformed = FaultBoundary.<@Nullable MalformedFileException>call(
                 "reading the manifest " + name,
@@ -241,7 +241,7 @@ final class ManifestFolder {
         boolean wasBroken = file.isBroken();
         file.replaceProblems(contents.problems()).forEach(observer::onProblem);
         if (wasBroken && !file.isBroken()) {
-            sayNote(name, "can be read again", "its objects are those that it has now");
+            sayNote(name, "can be read again", "its objects are updated");
         }
         contents.otherKinds().forEach(this::sayKind);
         Map<ObjectKey, FoundObject> now = withLastGood(file.objects(), contents.objects());
@@ -249,7 +249,7 @@ final class ManifestFolder {
         file.setObjects(now);
     }
 
-    /** What the file says now, except that a rejected object is what the file said of it before. */
+    /** The current contents of the file, with the previous version of objects that are rejected. */
     private static Map<ObjectKey, FoundObject> withLastGood(
             Map<ObjectKey, FoundObject> before, Map<ObjectKey, FoundObject> found) {
         Map<ObjectKey, FoundObject> now = new LinkedHashMap<>(found);

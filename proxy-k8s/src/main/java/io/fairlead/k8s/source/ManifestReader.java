@@ -46,8 +46,8 @@ final class ManifestReader {
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
-    private static final String REMEDY = "correct the file; until then its objects stay as they were";
-    private static final String KIND_REMEDY = "write which kind of object this is, or remove it";
+    private static final String REMEDY = "correct the file; until then its objects are kept as they were";
+    private static final String KIND_REMEDY = "add the kind, or remove the object";
 
     private final YamlFile file;
     private final @Nullable String proxyName;
@@ -63,7 +63,7 @@ final class ManifestReader {
     /**
      * The objects of a file.
      *
-     * @param proxyName which {@code service-proxy-name} the Services have that are to be proxied; null for those without
+     * @param proxyName the {@code service-proxy-name} of the proxied Services; null for those without
      */
     static FileContents read(String fileName, byte[] bytes, @Nullable String proxyName) throws MalformedFileException {
         ManifestReader reader = new ManifestReader(fileName, proxyName);

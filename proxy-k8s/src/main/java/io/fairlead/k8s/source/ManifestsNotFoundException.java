@@ -1,6 +1,6 @@
 package io.fairlead.k8s.source;
 
-/** Thrown at start when the manifests that were asked for are not there. */
+/** Thrown at start if the configured manifests do not exist. */
 public final class ManifestsNotFoundException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.MismatchedInputException;
 
-/** Says in words of the manifest why an object could not be mapped: a field holds another type than it should. */
+/** Explains in terms of the manifest why an object could not be mapped: a field has the wrong type. */
 final class MappingFault {
     private MappingFault() {}
 
@@ -34,8 +34,8 @@ final class MappingFault {
                 null,
                 key.reference(),
                 path.toString(),
-                value + " has the wrong type; needed is " + needed(target(fault), value.isValueNode()),
-                "correct the field; until then the object stays as it was");
+                value + " has the wrong type; expected " + needed(target(fault), value.isValueNode()),
+                "correct the field; until then the object is kept as it was");
     }
 
     private static @Nullable Class<?> target(JacksonException fault) {

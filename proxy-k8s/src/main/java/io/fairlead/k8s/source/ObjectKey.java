@@ -2,7 +2,7 @@ package io.fairlead.k8s.source;
 
 import io.fairlead.k8s.translate.ObjectReference;
 
-/** What identifies an object over all files. Immutable. */
+/** The identity of an object across all files. Immutable. */
 record ObjectKey(String kind, String namespace, String name) {
     /** The object, as problems name it. */
     ObjectReference reference() {

@@ -26,10 +26,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of all files together, and what of them the proxy has been told.
+ * The objects of all files, and which of them the proxy has received.
  *
- * <p>An object that several files define is taken from the first of them by name. An object that is rejected has no say:
- * what was in force under its key stays. Cost is proportional to the objects of the files that changed.
+ * <p>An object that several files define is taken from the first of them by name. A rejected object has no effect: the
+ * previous version is kept. Cost is proportional to the objects of the files that changed.
  *
  * <p>Threading: confined to the source's thread.
  */
@@ -71,7 +71,7 @@ final class ObjectsInForce {
         });
     }
 
-    /** What differs from what this method returned before. */
+    /** The difference from the previous result of this method. */
     List<ClusterChange> takeChanges() {
         List<ClusterChange> changes = new ArrayList<>();
         for (ObjectKey key : touched) {
@@ -153,8 +153,9 @@ final class ObjectsInForce {
                     null,
                     null,
                     "",
-                    nodes.size() + " Nodes, and none is known to be this one: " + String.join(", ", nodes.keySet()),
-                    "say which one it is with --hostname-override; until then no endpoint counts as local"));
+                    nodes.size() + " Nodes, and none of them is known to be this one: "
+                            + String.join(", ", nodes.keySet()),
+                    "set --hostname-override; until then no endpoint counts as local"));
         }
     }
 

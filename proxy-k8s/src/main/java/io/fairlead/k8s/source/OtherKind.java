@@ -7,7 +7,7 @@ import io.fairlead.k8s.translate.Problem.Severity;
 import java.util.List;
 import java.util.Set;
 
-/** Kinds of objects that are not read: those of others, and those that somebody has misspelt. Stateless. */
+/** Kinds of objects that are not read: those of other programs, and misspelt ones. Stateless. */
 final class OtherKind {
     private static final String CORE = "v1";
     private static final String DISCOVERY = "discovery.k8s.io/";

@@ -3,8 +3,8 @@ package io.fairlead.k8s.source;
 import io.fairlead.k8s.translate.Problem;
 
 /**
- * A callback that is told what is wrong with what users wrote. Each problem is told once, and again only after its file
- * has changed.
+ * A callback for problems of what users wrote. Each problem is reported once, and again only after its file has
+ * changed.
  *
  * <p>Threading: called on the source's thread.
  */

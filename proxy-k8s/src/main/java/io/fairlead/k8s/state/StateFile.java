@@ -31,8 +31,8 @@ import tools.jackson.databind.ObjectWriter;
  * <p>It is written as a whole to a second file that takes its place, so that a process that is killed leaves the one or
  * the other. It is not forced to disk: after a power failure it may be gone, which costs no more than its absence.
  *
- * <p>The directory belongs to this user alone (mode 0700), because whoever can write the file decides where connections
- * go.
+ * <p>The directory belongs to this user alone (mode 0700), because a process that can write the file decides where
+ * connections go.
  *
  * <p>Threading: Thread-safe for one writer.
  *

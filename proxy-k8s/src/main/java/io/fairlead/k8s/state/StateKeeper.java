@@ -117,7 +117,7 @@ public final class StateKeeper implements AutoCloseable {
             if (!isFailing) {
                 isFailing = true;
                 LOG.warn(
-                        "the last known state cannot be written to {}: {}; the next start waits for the API server",
+                        "cannot write the last known state to {}: {}; the next start waits for the API server",
                         file.path(),
                         e.getMessage());
             }

@@ -36,7 +36,7 @@ final class EndpointTranslation {
         this.findings = findings;
     }
 
-    /** Those that have an address. */
+    /** The endpoints that have an address. */
     List<EndpointSlice.Address> run(List<Endpoint> listed) {
         List<EndpointSlice.Address> endpoints = new ArrayList<>(listed.size());
         for (int i = 0; i < listed.size(); i++) {
@@ -51,7 +51,7 @@ final class EndpointTranslation {
     private EndpointSlice.@Nullable Address endpoint(int index, @Nullable Endpoint endpoint) {
         List<String> addresses = endpoint == null ? List.of() : Findings.orEmpty(endpoint.getAddresses());
         if (endpoint == null || addresses.isEmpty()) {
-            findings.warning(field(index), "is empty; one address is needed", "this endpoint is skipped");
+            findings.warning(field(index), "is empty; expected one address", "this endpoint is skipped");
             return null;
         }
         if (addresses.size() > 1) {
@@ -86,7 +86,7 @@ final class EndpointTranslation {
             findings.error(
                     field,
                     "'" + written + "' is an " + address.family() + " address in a slice of addressType " + family,
-                    "write it into a slice of its own family");
+                    "write it in a slice of its own family");
         }
     }
 

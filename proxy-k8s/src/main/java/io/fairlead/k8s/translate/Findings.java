@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects the problems of one object while it is translated. Confined to one call.
  *
- * <p>Whoever reports an {@link #error} goes on with what is left of the object, as if the entry were not there; whether
- * that is used depends on where the object comes from.
+ * <p>After reporting an {@link #error}, the caller continues with the rest of the object, as if the entry did not
+ * exist; whether the result is used depends on the origin of the object.
  */
 final class Findings {
     private static final String CORRECT_PORT = "write a port number";
@@ -43,7 +43,7 @@ final class Findings {
         }
     }
 
-    /** An entry that kube-proxy passes over, or that does not do what its author expects. */
+    /** An entry that kube-proxy ignores, or that does not do what its author expects. */
     void warning(String field, String what, String remedy) {
         problems.add(new Problem(Severity.WARNING, null, object, field, what, remedy));
     }
@@ -64,7 +64,7 @@ final class Findings {
         return new NotProxied<>(reason, problems);
     }
 
-    /** What is missing is so much that there is nothing to translate, wherever the object comes from. */
+    /** Too much is missing to translate the object, wherever it comes from. */
     <T> Translation<T> rejected(String field, String what, String remedy) {
         problems.add(new Problem(Severity.ERROR, null, object, field, what, remedy));
         return new Rejected<>(problems);
@@ -75,7 +75,7 @@ final class Findings {
         return hasError ? new Rejected<>(problems) : new Translated<>(value, problems);
     }
 
-    /** What the object is not proxied for, unless there was an error in a manifest. */
+    /** The reason why the object is not proxied, unless there was an error in a manifest. */
     <T> Translation<T> rejectedOrNotProxied(String reason) {
         return hasError ? new Rejected<>(problems) : notProxied(reason);
     }
@@ -125,7 +125,7 @@ final class Findings {
                         + String.join(
                                 ", ",
                                 Arrays.stream(allowed).map(Findings::apiName).toList()),
-                "write one of these, in this case");
+                "write one of these, with the same capitalisation");
         return null;
     }
 
@@ -163,23 +163,23 @@ final class Findings {
         return address == null || address.isAny() ? null : address;
     }
 
-    /** What is wrong with text that is no {@link #usableAddress}. */
+    /** The fault of text that is not a {@link #usableAddress}. */
     private static String addressFault(@Nullable String written) {
         String text = text(written);
         if (text.isEmpty()) {
-            return "is empty; an IP address is needed";
+            return "is empty; expected an IP address";
         }
         return IpAddress.parseOrNull(text) == null
                 ? "'" + text + "' is not an IP address; write it as 10.96.0.1 or fd00::1"
-                : "'" + text + "' stands for every address; one address is needed";
+                : "'" + text + "' means every address; expected a single address";
     }
 
-    /** What an object has, empty where it has nothing or only blanks. */
+    /** The text of an object, empty if it has none or only blanks. */
     static String text(@Nullable String written) {
         return written == null || written.isBlank() ? "" : written;
     }
 
-    /** The list that an object has; its elements may be null whatever their type says. */
+    /** The list of an object; its elements may be null despite their type. */
     static <T> List<T> orEmpty(@Nullable List<T> list) {
         return list == null ? List.of() : list;
     }

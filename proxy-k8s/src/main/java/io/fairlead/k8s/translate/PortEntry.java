@@ -19,12 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param nodePort 0 for none
  */
 record PortEntry(String name, Protocol protocol, int port, int nodePort) {
-    /** Those of a Service. One without a usable number or protocol is not among them. */
+    /** The ports of a Service, except those without a usable number or protocol. */
     static List<PortEntry> list(ServiceSpec spec, Findings findings) {
         List<ServicePort> listed = Findings.orEmpty(spec.getPorts());
         if (listed.isEmpty()) {
-            findings.error(
-                    "spec.ports", "is empty; a Service needs at least one port", "write the ports it answers at");
+            findings.error("spec.ports", "is empty; a Service needs at least one port", "add the ports of the Service");
         }
         List<PortEntry> ports = new ArrayList<>(listed.size());
         Set<String> names = new HashSet<>();

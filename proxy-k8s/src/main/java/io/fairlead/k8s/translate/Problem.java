@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param severity how bad it is
  * @param location where it was written, if it came from a file
- * @param object what was wrong; null if it is about a whole file
+ * @param object the object with the problem; null for a whole file
  * @param field path within the object, such as {@code spec.ports[0].port}; empty if it is about the whole object
  * @param setting the {@link ServiceSetting#key()} if the problem is about a per-Service setting, {@link #UNKNOWN_SETTING}
- *     if there is no such setting; null for all other problems
+ *     if unknown setting; null for all other problems
  * @param what the value that was found and what is allowed
- * @param remedy what to do, or what happens until then
+ * @param remedy the remedy, or what happens until then
  */
 public record Problem(
         Severity severity,
@@ -33,7 +33,7 @@ public record Problem(
         ERROR,
         /** The object is taken, but a part of it is not, or it will not do what its author expects. */
         WARNING,
-        /** Nothing is wrong; something was passed over. */
+        /** Nothing is wrong; something was skipped. */
         NOTE
     }
 

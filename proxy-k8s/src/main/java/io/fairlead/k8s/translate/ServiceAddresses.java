@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The addresses of a Service besides its cluster IPs, and who may connect to those of the load balancer.
+ * The addresses of a Service besides its cluster IPs, and the clients that may connect to those of the load balancer.
  *
  * <p>Threading: Immutable.
  *
- * @param isGuarded whether a source range could not be read; without it "these only" must not become "everybody"
+ * @param isGuarded whether a source range could not be read; then an empty list must not mean "all clients"
  */
 record ServiceAddresses(
         List<IpAddress> externalIps, List<IpAddress> loadBalancerIps, List<Cidr> sourceRanges, boolean isGuarded) {
@@ -29,9 +29,9 @@ record ServiceAddresses(
     }
 
     /**
-     * Those of one family. Ranges are for their own family: if one of them is everything, or if there are only those of
-     * the other family, everybody may connect. A Service of whose ranges none can be read for the family does not answer
-     * at the addresses of its load balancer, because nobody knows who is to be kept out.
+     * The addresses and ranges of one family. Ranges apply to their own family: if one of them covers everything, or if
+     * all are of the other family, all clients may connect. If none of the ranges for the family can be read, the
+     * Service does not answer at the addresses of its load balancer, because the allowed clients are unknown.
      */
     ServiceAddresses of(IpFamily family) {
         List<Cidr> ranges =

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Service wants on all its ports alike.
+ * The settings that a Service has for all its ports.
  *
  * <p>Threading: Immutable.
  */

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Something that a Service can ask for by an annotation. */
+/** A setting that a Service can make by an annotation. */
 public enum ServiceSetting {
     SELECTOR("selector", String.join(", ", Selectors.NAMES)),
     DIAL_ATTEMPTS("dial-attempts", "1 to 100"),
@@ -20,7 +20,7 @@ public enum ServiceSetting {
     HALF_CLOSED_TIMEOUT("half-closed-timeout", "0 or 1ms to 720h"),
     TCP_USER_TIMEOUT("tcp-user-timeout", "0 or 1ms to 480h");
 
-    /** What the annotations of all settings begin with. */
+    /** The prefix of the annotations of all settings. */
     public static final String PREFIX = "fairlead.io/";
 
     private final String key;
@@ -59,7 +59,7 @@ public enum ServiceSetting {
         return key;
     }
 
-    /** The annotation by which a Service asks for it. */
+    /** The annotation of the setting. */
     public String annotation() {
         return PREFIX + key;
     }
@@ -72,7 +72,7 @@ public enum ServiceSetting {
     /**
      * The settings with this one as it was written.
      *
-     * @throws IllegalArgumentException if it cannot be; the message says what was found
+     * @throws IllegalArgumentException if it is not allowed; the message contains the value
      */
     ServiceSettings set(ServiceSettings settings, String written) {
         return switch (this) {
@@ -90,7 +90,7 @@ public enum ServiceSetting {
     private static String selector(String written) {
         if (!Selectors.NAMES.contains(written)) {
             throw new IllegalArgumentException(
-                    "there is no selector '" + written + "'" + Suggestion.of(written, Selectors.NAMES));
+                    "unknown selector '" + written + "'" + Suggestion.of(written, Selectors.NAMES));
         }
         return written;
     }
@@ -103,7 +103,7 @@ public enum ServiceSetting {
         }
     }
 
-    /** The configuration knows the ranges, which do not depend on what else is configured. */
+    /** The ranges are those of the configuration; they do not depend on other keys. */
     private static ServiceSettings checked(ServiceSettings settings, String written) {
         try {
             var _ = ConnectionConfig.DEFAULT.with(settings);

@@ -41,7 +41,7 @@ final class ServiceTranslation {
     private final Findings findings;
     private final ServiceName name;
 
-    /** @param proxyName what the label has to say for the Service to be ours; null for no such label */
+    /** @param proxyName the value of the label of proxied Services; null for Services without the label */
     ServiceTranslation(io.fabric8.kubernetes.api.model.Service object, Origin origin, @Nullable String proxyName) {
         this.object = object;
         this.proxyName = proxyName;
@@ -66,16 +66,16 @@ final class ServiceTranslation {
             return "the label " + PROXY_NAME_LABEL + " leaves it to another proxy";
         }
         if ("ExternalName".equals(spec.getType())) {
-            return "an ExternalName Service is answered by DNS";
+            return "an ExternalName Service is served by DNS";
         }
         if (ClusterIps.isHeadless(spec)) {
-            return "a headless Service is answered by DNS";
+            return "a headless Service is served by DNS";
         }
         if (!ClusterIps.isPresent(spec)) {
             findings.warningInManifest(
                     "spec.clusterIP",
-                    "is missing, and there is no API server here that would choose one",
-                    "write the address at which the Service is to answer; it is not proxied until then");
+                    "is missing, and no API server assigns one to a manifest",
+                    "write the address of the Service; it is not proxied until then");
             return "it has no cluster IP";
         }
         return null;
@@ -114,7 +114,7 @@ final class ServiceTranslation {
                 settings);
     }
 
-    /** Load balancers ask only where it matters which node they send to; elsewhere the field is left over. */
+    /** Load balancers check this only where it matters to which node they send; elsewhere the field has no effect. */
     private int healthCheckNodePort(ServiceSpec spec) {
         if (!"LoadBalancer".equals(spec.getType()) || !"Local".equals(spec.getExternalTrafficPolicy())) {
             return 0;
@@ -125,7 +125,7 @@ final class ServiceTranslation {
                     HEALTH_CHECK_NODE_PORT,
                     "is missing, though type is LoadBalancer and externalTrafficPolicy Local; allowed are 1 to "
                             + AddressPort.MAX_PORT,
-                    "load balancers cannot ask this node whether it has endpoints until a port is written");
+                    "add a port; until then load balancers cannot check whether this node has endpoints");
         }
         return findings.portOrNone(HEALTH_CHECK_NODE_PORT, written);
     }
@@ -140,8 +140,8 @@ final class ServiceTranslation {
         } catch (DateTimeException e) {
             findings.warning(
                     "metadata.creationTimestamp",
-                    "'" + text + "' is no time such as 2026-01-31T12:00:00Z",
-                    "the Service counts as the youngest until then");
+                    "'" + text + "' is not a time such as 2026-01-31T12:00:00Z",
+                    "until then the Service counts as the youngest");
             return UNKNOWN_CREATION;
         }
     }

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The translation of a Service's annotations to its settings. An annotation that cannot be read is as if it were not
- * there: the Service is served all the same, wherever it comes from.
+ * The translation of a Service's annotations to its settings. An annotation that cannot be read is ignored: the Service
+ * is served anyway, wherever it comes from.
  */
 final class SettingsTranslation {
     private SettingsTranslation() {}
@@ -30,7 +30,7 @@ final class SettingsTranslation {
             findings.setting(
                     field(key),
                     Problem.UNKNOWN_SETTING,
-                    "there is no such setting" + Suggestion.of(key, ServiceSetting.keys()) + "; allowed are "
+                    "unknown setting" + Suggestion.of(key, ServiceSetting.keys()) + "; allowed are "
                             + String.join(", ", ServiceSetting.keys()),
                     "it has no effect until it is renamed or removed");
             return settings;
@@ -42,7 +42,7 @@ final class SettingsTranslation {
                     field(key),
                     key,
                     e.getMessage() + "; allowed are " + setting.allowed(),
-                    "the proxy's own configuration is used until it is corrected");
+                    "the configuration of the proxy is used until it is corrected");
             return settings;
         }
     }

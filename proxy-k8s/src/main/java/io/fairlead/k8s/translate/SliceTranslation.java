@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The translation of one EndpointSlice. Confined to one call.
  *
- * <p>A port without a name has the empty name: the API server fills that in, so kube-proxy, which passes over ports
- * without a name, never sees one; in a manifest it is what the author means.
+ * <p>A port without a name has the empty name: the API server fills that in, so kube-proxy, which ignores ports without
+ * a name, never sees one; in a manifest it is what the author means.
  */
 final class SliceTranslation {
     private static final String SERVICE_LABEL = "kubernetes.io/service-name";
@@ -62,8 +62,8 @@ final class SliceTranslation {
             findings.error(
                     ADDRESS_TYPE,
                     (type.isEmpty() ? "is missing" : "'" + type + "' is unknown") + "; allowed are IPv4, IPv6",
-                    "write the family of the endpoints' addresses");
-            return findings.rejectedOrNotProxied("nobody knows what its addresses are");
+                    "write the address family of the endpoints");
+            return findings.rejectedOrNotProxied("the type of its addresses is unknown");
         }
         return findings.translated(new EndpointSlice(
                 service,

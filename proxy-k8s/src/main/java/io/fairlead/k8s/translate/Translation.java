@@ -3,14 +3,14 @@ package io.fairlead.k8s.translate;
 import java.util.List;
 
 /**
- * What became of one Kubernetes object.
+ * The outcome of translating one Kubernetes object.
  *
  * <p>Threading: Immutable.
  *
  * @param <T> what such objects are translated to
  */
 public sealed interface Translation<T> {
-    /** What is wrong with the object, or noteworthy about it. */
+    /** Problems of the object, and notes about it. */
     List<Problem> problems();
 
     /** The object is served as {@code value}; the problems are warnings at most. */
@@ -20,14 +20,14 @@ public sealed interface Translation<T> {
         }
     }
 
-    /** The object is not ours to serve; whatever was served under its name no longer is. */
+    /** The object is not proxied; what was served under its name no longer is. */
     record NotProxied<T>(String reason, List<Problem> problems) implements Translation<T> {
         public NotProxied {
             problems = List.copyOf(problems);
         }
     }
 
-    /** The object is wrong, as the problems say; whatever was served under its name stays as it was. */
+    /** The object is wrong, see the problems; what was served under its name is kept. */
     record Rejected<T>(List<Problem> problems) implements Translation<T> {
         public Rejected {
             problems = List.copyOf(problems);

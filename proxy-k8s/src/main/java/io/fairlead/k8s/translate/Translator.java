@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * read alike: namespace {@code default}, protocol TCP, port name {@code ""}, traffic policies Cluster, affinity timeout
  * three hours, address families from the cluster IPs.
  *
- * <p>What kube-proxy passes over in silence is a {@link Problem.Severity#WARNING}, and only that entry is left out. What
- * the API server would refuse is an {@link Problem.Severity#ERROR} that rejects the object if it comes from a manifest;
- * of an object that the API server has sent all the same, it is another entry to be left out ({@link Origin}). Only what
- * has no name or no spec is rejected wherever it comes from. A setting that cannot be read is never more than a warning.
+ * <p>An entry that kube-proxy ignores silently is a {@link Problem.Severity#WARNING}, and only that entry is skipped.
+ * An entry that the API server would reject is an {@link Problem.Severity#ERROR} that rejects the object if it comes
+ * from a manifest; in an object from the API server, only the entry is skipped ({@link Origin}). Only what has no name
+ * or no spec is rejected wherever it comes from. A setting that cannot be read is never more than a warning.
  *
  * <p>Threading: Thread-safe.
  *

@@ -131,7 +131,7 @@ public final class ApiServer implements AutoCloseable {
                 .execute(action);
     }
 
-    /** Threads for requests that somebody waits for. */
+    /** Threads for requests that a caller waits for. */
     Executor threads() {
         return threads;
     }

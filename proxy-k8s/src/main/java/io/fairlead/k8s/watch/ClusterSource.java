@@ -51,8 +51,7 @@ public final class ClusterSource implements AutoCloseable {
      * A source that has not asked anything yet.
      *
      * @param nodeName name of the own Node
-     * @param proxyName which {@code service-proxy-name} the Services have that are to be proxied; null for those
-     *     without one
+     * @param proxyName the {@code service-proxy-name} of the proxied Services; null for those without one
      * @param nodePatience how long everything waits for the Node to have addresses; 0 not at all
      */
     public ClusterSource(

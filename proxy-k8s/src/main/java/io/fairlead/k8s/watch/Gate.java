@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds changes back until every kind of object has been listed, so that no Service is refused only because its
- * endpoints have not come yet. When a kind is listed anew, its changes are held back until that list is complete, and
- * told at once: an endpoint that has moved from one slice to another is not missing in between.
+ * endpoints have not arrived yet. When a kind is listed again, its changes are held back until that list is complete,
+ * and passed on at once: an endpoint that has moved from one slice to another is not missing in between.
  *
  * <p>Threading: Thread-safe; changes leave in the order in which they came. What is awaited can be asked for at any time,
  * also while changes are on their way.
@@ -33,7 +33,7 @@ final class Gate {
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
     private volatile Set<Kind> awaited = Collections.unmodifiableSet(new TreeSet<>(List.of(Kind.values())));
     private @Nullable List<ClusterChange> held = new ArrayList<>();
-    /** Of the kinds that are being listed anew, what was different so far. */
+    /** Of the kinds that are being listed again, what was different so far. */
     private final Map<Kind, List<ClusterChange>> differences = new EnumMap<>(Kind.class);
 
     Gate(ClusterObserver observer) {

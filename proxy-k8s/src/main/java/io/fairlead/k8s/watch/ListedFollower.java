@@ -13,7 +13,7 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what an informer tells of one kind of object.
+ * Receives the events of an informer for one kind of object.
  *
  * <p>Threading: called for one object after another.
  *

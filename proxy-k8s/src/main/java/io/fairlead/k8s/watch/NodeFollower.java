@@ -10,8 +10,8 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Turns what an informer tells of the own Node into changes. When the Node goes, its name, zone and addresses stay in
- * force; it is no longer eligible for new traffic from load balancers.
+ * Turns the events of an informer for the own Node into changes. When the Node is deleted, its name, zone and addresses
+ * are kept; it is no longer eligible for new traffic from load balancers.
  */
 final class NodeFollower extends ListedFollower<Node> {
     private static final Logger LOG = LogManager.getLogger(NodeFollower.class);

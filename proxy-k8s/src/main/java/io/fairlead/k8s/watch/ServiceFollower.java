@@ -9,7 +9,7 @@ import io.fairlead.model.ServiceName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what an informer tells of Services into changes. */
+/** Turns the events of an informer for Services into changes. */
 final class ServiceFollower extends ListedFollower<Service> {
     private final @Nullable String proxyName;
 

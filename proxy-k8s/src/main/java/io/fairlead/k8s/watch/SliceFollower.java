@@ -16,8 +16,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what an informer tells of EndpointSlices into changes. It knows to which Service each slice belongs, since a slice
- * that is given to another one has to leave the first, and one that is gone does not say any more.
+ * Turns the events of an informer for EndpointSlices into changes. It keeps the Service of each slice: a slice that
+ * moves to another Service must leave the first, and a deleted one no longer names it.
  */
 final class SliceFollower extends ListedFollower<EndpointSlice> {
     private static final String TRIGGER = "endpoints.kubernetes.io/last-change-trigger-time";

@@ -1,7 +1,7 @@
 /**
- * YAML and JSON text whose parts know their places, so that a message can name line and column.
+ * YAML and JSON text with the position of every value, so that messages can name line and column.
  *
- * <p>Start with {@link io.fairlead.k8s.yaml.YamlFile}; a {@code YamlTree} is what a document of it stands for.
+ * <p>Start with {@link io.fairlead.k8s.yaml.YamlFile}; a {@code YamlTree} is the content of one document.
  *
  * <p>Threading: one file or document is read by one thread.
  */

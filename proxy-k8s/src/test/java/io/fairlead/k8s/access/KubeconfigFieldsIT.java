@@ -153,7 +153,7 @@ final class KubeconfigFieldsIT {
         }
     }
 
-    /** As for kubectl; the certificates of the system do not count beside it. */
+    /** As for kubectl; the certificates of the system do not count next to it. */
     @Test
     void onlyTheCertificateAuthorityIsTrusted() throws IOException, InterruptedException {
         Files.copy(TestTls.file("other-ca.pem"), temp.resolve("other.pem"));

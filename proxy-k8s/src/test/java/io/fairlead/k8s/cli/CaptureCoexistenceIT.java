@@ -174,8 +174,9 @@ class CaptureCoexistenceIT {
                 second.awaitOutput("the process " + first.pid() + " captures traffic here; waiting up to 10 s");
                 assertThat(second.exitCode()).isEqualTo(2);
                 assertThat(second.output())
-                        .contains("fairlead: capture is for one process without serviceProxyName, and the process "
-                                + first.pid() + " has captured traffic here")
+                        .contains(
+                                "fairlead: only one process can capture traffic without serviceProxyName, and the process "
+                                        + first.pid() + " has captured traffic on this machine")
                         .doesNotContain("\tat ");
             }
             assertThat(installed.all()).isEqualTo(before);

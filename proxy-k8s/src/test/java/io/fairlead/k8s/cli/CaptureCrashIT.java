@@ -203,7 +203,7 @@ class CaptureCrashIT {
                                 : List.of("table inet fairlead", "table ip fairlead", "table ip6 fairlead"));
     }
 
-    /** On a node where nobody was before. */
+    /** On a node without a previous proxy. */
     private void assertSameAsFresh(String capture, InstalledState installed) throws IOException {
         try (Lab clean = Lab.open(Layout.POINT_TO_POINT);
                 LabNode node = new LabNode(clean, temp)) {

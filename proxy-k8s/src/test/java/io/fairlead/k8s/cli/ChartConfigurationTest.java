@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Reads the configuration that the Helm chart writes as the proxy in the pod would. */
 final class ChartConfigurationTest {
-    /** Keys that are about one machine or about credentials, and the folder whose contents are a value of the chart. */
+    /**
+     * Keys that are about one machine or about credentials, and the directory whose contents are a value of the chart.
+     */
     private static final List<String> NOT_IN_THE_FILE =
             List.of("manifests", "kubeconfig", "context", "hostnameOverride", "bindAddress");
 

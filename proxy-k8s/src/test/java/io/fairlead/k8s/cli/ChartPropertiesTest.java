@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -48,7 +49,8 @@ final class ChartPropertiesTest {
                     keys = List.of(line.substring(0, line.length() - 1).split(", "));
                 } else if (line.startsWith(" ")) {
                     List<String> values = List.of(line.strip().split(" ?\\| ?"));
-                    keys.forEach(key -> pools.computeIfAbsent(key, _ -> new ArrayList<>()).addAll(values));
+                    keys.forEach(key ->
+                            pools.computeIfAbsent(key, _ -> new ArrayList<>()).addAll(values));
                 }
             }
         } catch (IOException e) {
@@ -107,7 +109,7 @@ final class ChartPropertiesTest {
 
     /** Mostly a value that is allowed by itself, so that not everything is refused. */
     private static String usable(String key, SplittableRandom random) throws IOException {
-        List<String> pool = POOLS.get(key);
+        List<String> pool = Objects.requireNonNull(POOLS.get(key));
         String value = pool.get(random.nextInt(pool.size()));
         for (int i = 0; i < 2 && rendered(key + ": " + value + "\n") == null; i++) {
             value = pool.get(random.nextInt(pool.size()));

@@ -2,8 +2,6 @@ package io.fairlead.k8s.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** What {@code fairlead check} finds, and how it prints that. */
 class CheckCommandTest {
@@ -183,10 +182,10 @@ class CheckCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-o yaml", "--capture iptables"})
-    void optionsThatAreNotAllowedAreNamed(String options) throws IOException {
-        assertThat(check(SERVICE, options.split(" "))).isEqualTo(2);
-        assertThat(err.toString()).contains(options.split(" ")[1]).contains("allowed are");
+    @CsvSource({"-o, yaml", "--capture, iptables"})
+    void optionsThatAreNotAllowedAreNamed(String option, String value) throws IOException {
+        assertThat(check(SERVICE, option, value)).isEqualTo(2);
+        assertThat(err.toString()).contains(value).contains("allowed are");
     }
 
     /** Of this thread's own work, which other programs of the machine do not add to. With rows that cost more the more there are, it was three minutes. */

@@ -138,7 +138,7 @@ class CommandLineTest {
 
         assertThat(check(manifests + SLICE)).isZero();
         assertThat(out.toString())
-                .contains("metadata.annotations[fairlead.io/selector]: there is no selector 'best'; allowed are ")
+                .contains("metadata.annotations[fairlead.io/selector]: unknown selector 'best'; allowed are ")
                 .contains("UDP is not proxied by this version")
                 .contains("not proxied\n");
     }

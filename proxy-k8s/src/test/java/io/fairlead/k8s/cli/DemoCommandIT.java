@@ -20,7 +20,7 @@ import picocli.CommandLine;
 class DemoCommandIT {
     private static final List<String> PODS = List.of("5q9j2", "gplst", "hqld7", "sdvd5", "rtnt2");
     private static final Pattern RETRIED =
-            Pattern.compile("^[1-9]\\d* connections ran into the dead endpoint", Pattern.MULTILINE);
+            Pattern.compile("^[1-9]\\d* connections to the dead endpoint", Pattern.MULTILINE);
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

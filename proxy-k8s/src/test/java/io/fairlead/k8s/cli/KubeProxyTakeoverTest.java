@@ -53,9 +53,9 @@ class KubeProxyTakeoverTest {
                     .isZero();
 
             assertThat(log.messages())
-                    .containsExactly("INFO " + config
-                            + ":1:1: fields that have no meaning here, and are unset or as kube-proxy has"
-                            + " them by default: 35; they can stay");
+                    .containsExactly(
+                            "INFO " + config
+                                    + ":1:1: ignored fields that are unset or have the defaults of kube-proxy: 35; they can stay");
         }
         assertThat(kit.printed("hostnameOverride")).isEqualTo("worker-1 # flag --hostname-override");
         assertThat(kit.printed("kubeconfig"))
@@ -94,7 +94,7 @@ class KubeProxyTakeoverTest {
                     .singleElement()
                     .asString()
                     .startsWith("INFO ")
-                    .contains("have no meaning here");
+                    .contains("ignored fields");
         }
         assertThat(kit.out().replaceAll(" +#.*", "")).isEqualTo(defaults.replaceAll(" +#.*", ""));
     }

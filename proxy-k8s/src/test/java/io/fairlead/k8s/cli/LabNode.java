@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The node of a lab, which nodes of a folder of manifests are started on.
+ * The node of a lab, which nodes of a directory of manifests are started on.
  *
  * <p>Threading: confined to the test, but for {@link #write} and {@link #delete}.
  *
@@ -52,7 +52,7 @@ record LabNode(Lab lab, Path manifests, List<NamespaceProcess> processes) implem
         return lab.node().namespace();
     }
 
-    /** Writes a manifest as most programs do: beside it first, then over it. */
+    /** Writes a manifest as most programs do: next to it first, then over it. */
     void write(String file, String text) throws IOException {
         Path unfinished = manifests.resolve("." + file + ".tmp");
         Files.writeString(unfinished, text);

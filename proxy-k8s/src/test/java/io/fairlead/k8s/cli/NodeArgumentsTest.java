@@ -155,30 +155,30 @@ class NodeArgumentsTest {
             "kubeApiBurst: 99999999999"     | ""                            | node.yaml:3:15: kubeApiBurst: '99999999999' is too large
             "affinityClients: 99999999999"  | ""                            | node.yaml:3:18: affinityClients is 99999999999; allowed are 1 to 2147483647
             "relay: fast"                   | ""                            | node.yaml:3:8: relay: 'fast' is not a relay mode; allowed are [auto, splice, copy]
-            "selector: leastconn"           | ""                            | node.yaml:3:11: selector: there is no endpoint selector 'leastconn' (did you mean 'least-conn'?)
-            "selector: p2c"                 | --selector=leastconn          | --selector: there is no endpoint selector 'leastconn' (did you mean 'least-conn'?)
+            "selector: leastconn"           | ""                            | node.yaml:3:11: selector: unknown endpoint selector 'leastconn' (did you mean 'least-conn'?)
+            "selector: p2c"                 | --selector=leastconn          | --selector: unknown endpoint selector 'leastconn' (did you mean 'least-conn'?)
             "logLevel: loud"                | ""                            | node.yaml:3:11: logLevel: 'loud' is not a log level; allowed are [OFF, ERROR, WARN, INFO, DEBUG, TRACE]
             "capture: magic"                | ""                            | node.yaml:3:10: capture is 'magic'; allowed are auto, none, bind and tproxy
             "capture: bind"                 | --capture=                    | --capture is ''; allowed are auto, none, bind and tproxy
             "clusterCidr: [10.0.0.0]"       | ""                            | node.yaml:3:14: clusterCidr: '10.0.0.0' is not a CIDR
             "clusterCidr: [10.0.0.0]"       | --cluster-cidr=fd00::/8,x     | --cluster-cidr: 'x' is not a CIDR
             "detectLocalMode: nodeCidr"     | ""                            | node.yaml:3:18: detectLocalMode is 'nodeCidr'; allowed are ClusterCIDR, NodeCIDR, BridgeInterface, InterfaceNamePrefix
-            "detectLocalMode: BridgeInterface" | ""                         | --pod-bridge-interface is not set; needed is the name of a bridge, since detectLocalMode is BridgeInterface
-            "detectLocalMode: InterfaceNamePrefix" | ""                     | --pod-interface-name-prefix is not set; needed is what the names of pods' interfaces begin with, since detectLocalMode is InterfaceNamePrefix
+            "detectLocalMode: BridgeInterface" | ""                         | --pod-bridge-interface is not set; expected the name of a bridge, since detectLocalMode is BridgeInterface
+            "detectLocalMode: InterfaceNamePrefix" | ""                     | --pod-interface-name-prefix is not set; expected what the names of pods' interfaces begin with, since detectLocalMode is InterfaceNamePrefix
             "podBridgeInterface: 'a b'"     | --detect-local-mode=BridgeInterface | node.yaml:3:21: podBridgeInterface is 'a b'; allowed are 1 to 15 letters
             "podInterfaceNamePrefix: 'a/'"  | --detect-local-mode=InterfaceNamePrefix | node.yaml:3:25: podInterfaceNamePrefix is 'a/'; allowed are 1 to 15 letters
-            "masqueradeAll: 1"              | ""                            | node.yaml:3:16: masqueradeAll: 1 has the wrong type; needed is true or false
+            "masqueradeAll: 1"              | ""                            | node.yaml:3:16: masqueradeAll: 1 has the wrong type; expected true or false
             "bindAddress: localhost"        | ""                            | node.yaml:3:14: bindAddress: 'localhost' is not an IP address
-            "healthzBindAddress: x"         | ""                            | node.yaml:3:21: healthzBindAddress is 'x'; needed is an IP address with or without a port
+            "healthzBindAddress: x"         | ""                            | node.yaml:3:21: healthzBindAddress is 'x'; expected an IP address with or without a port
             "nodeportAddresses: [a]"        | ""                            | node.yaml:3:20: nodeportAddresses: 'a' is not a CIDR
             "nodeportAddresses: [a]"        | --nodeport-addresses=b        | --nodeport-addresses: 'b' is not a CIDR
-            "hostnameOverride: a_b"         | ""                            | node.yaml:3:19: hostnameOverride is 'a_b'; needed is the name of the Node
-            ""                              | ""                            | $NODE_NAME is '$(x)'; needed is the name of the Node
-            "dialTimeout: 100ms"            | --hostname-override=a         | node.yaml:3:14: dialTimeout is 100ms, which is less than dialAttemptTimeout, 1s500ms; allow for one attempt at least
-            ""                              | --dial-attempt-timeout=20s -v=2 --hostname-override=a | --dial-timeout is 10s, which is less than dialAttemptTimeout, 20s; allow for one attempt at least
+            "hostnameOverride: a_b"         | ""                            | node.yaml:3:19: hostnameOverride is 'a_b'; expected the name of the Node
+            ""                              | ""                            | $NODE_NAME is '$(x)'; expected the name of the Node
+            "dialTimeout: 100ms"            | --hostname-override=a         | node.yaml:3:14: dialTimeout is 100ms, which is less than dialAttemptTimeout, 1s500ms; it must allow at least one attempt
+            ""                              | --dial-attempt-timeout=20s -v=2 --hostname-override=a | --dial-timeout is 10s, which is less than dialAttemptTimeout, 20s; it must allow at least one attempt
             "ejectionMaxTime: 5s"           | --hostname-override=a         | node.yaml:3:18: ejectionMaxTime is 5s, which is less than ejectionTime, 10s
             "ejectionTime: 2m"              | --hostname-override=a         | --ejection-max-time is 1m, which is less than ejectionTime, 2m
-            "master: x"                     | --master=y                    | --master is 'y'; needed is a URL such as https://192.168.0.10:6443
+            "master: x"                     | --master=y                    | --master is 'y'; expected a URL such as https://192.168.0.10:6443
             "dialAtempts: 5"                | ""                            | node.yaml:3:1: dialAtempts: is not a configuration key (did you mean 'dialAttempts'?)
             """)
     void whatIsNotAllowedIsRefusedByTheNameThatTheUserGaveIt(String text, String args, String message)

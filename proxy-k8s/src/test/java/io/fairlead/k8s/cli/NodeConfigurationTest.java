@@ -180,14 +180,11 @@ class NodeConfigurationTest {
     }
 
     @Test
-    void everyFlagOfKubeProxyIsDocumented() {
-        for (KubeProxySetting setting : KubeProxySetting.all()) {
-            String flag = setting.flag() == null ? "" : "`--" + setting.flag() + "`";
-            String field = setting.field() == null ? "" : "`" + setting.field() + "`";
-            assertThat(documentation).contains("\n| " + flag + " | " + field + " | " + setting.reason() + " |\n");
-        }
-        SAME_AS_KUBE_PROXY.forEach(flag -> assertThat(documentation).contains("`--" + flag + "`"));
-        OTHER_THAN_KUBE_PROXY.forEach(flag -> assertThat(documentation).contains("`--" + flag + "`"));
+    void everyFlagOfKubeProxyIsDocumented() throws IOException {
+        String flags = Files.readString(Path.of("..", "docs", "reference", "kube-proxy-flags.md"));
+
+        SAME_AS_KUBE_PROXY.forEach(flag -> assertThat(flags).contains("`--" + flag + "`"));
+        OTHER_THAN_KUBE_PROXY.forEach(flag -> assertThat(flags).contains("`--" + flag + "`"));
     }
 
     @Test

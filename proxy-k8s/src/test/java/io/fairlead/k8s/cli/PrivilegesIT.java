@@ -154,8 +154,8 @@ class PrivilegesIT {
         Process node = inNamespace(autoNode());
 
         assertThat(printedWhenServing(node, "tproxy"))
-                .contains("CaptureFactory: capture is tproxy, the most that is possible here\n")
-                .contains("packet filter: the tables 'fairlead' (inet, ip, ip6) are installed");
+                .contains("CaptureFactory: using capture mode tproxy (best available)\n")
+                .contains("packet filter: installed the tables 'fairlead' (inet, ip, ip6)");
     }
 
     @Test
@@ -164,9 +164,9 @@ class PrivilegesIT {
         Process node = inNamespaceWithoutNft(autoNode());
 
         assertThat(printedWhenServing(node, "bind"))
-                .contains("CaptureFactory: capture is bind, the most that is possible here: capture tproxy needs the"
+                .contains("CaptureFactory: using capture mode bind (best available): capture tproxy needs the"
                         + " program 'nft', which is not on the PATH; install the package nftables\n")
-                .contains("capture bind goes without its guard, as there is no program 'nft'");
+                .contains("capture bind has no guard rules, because the program 'nft'");
         assertThat(beside(node, "ip route show table local proto 250")).contains("local 10.96.0.1 dev lo");
     }
 
@@ -178,7 +178,7 @@ class PrivilegesIT {
         assertThat(printedWhenServing(node, "none"))
                 .contains("CaptureFactory: capture is none: capture tproxy needs the capability CAP_NET_ADMIN")
                 .contains("; capture bind needs the capability CAP_NET_ADMIN")
-                .contains("Only those addresses of Services are served that this machine has");
+                .contains("Only addresses of Services that this machine has are served");
     }
 
     @Test

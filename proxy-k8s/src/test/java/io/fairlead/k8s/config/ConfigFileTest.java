@@ -110,18 +110,18 @@ class ConfigFileTest {
             "nodePortAddresses: []"       | node.yaml:3:1: nodePortAddresses: is not a configuration key (did you mean 'nodeportAddresses'?); correct or remove it
             "xyz: {a: 1}"                 | node.yaml:3:1: xyz: is not a configuration key; correct or remove it
             "dialAttempts: 5\n  \ndialAttempts: 6" | node.yaml:5:1: is not valid YAML or JSON: the key 'dialAttempts' occurs twice; correct the file and start again
-            "dialAttempts: '5'"           | node.yaml:3:15: dialAttempts: \"5\" has the wrong type; needed is a whole number; correct the field and start again
-            "dialAttempts: 5.5"           | node.yaml:3:15: dialAttempts: 5.5 has the wrong type; needed is a whole number
-            "dialAttempts: [5]"           | node.yaml:3:15: dialAttempts: [5] has the wrong type; needed is a whole number
-            "dialAttemptTimeout: 30"      | node.yaml:3:21: dialAttemptTimeout: 30 has the wrong type; needed is a duration, such as 250ms, 30s, 5m, 1h or 1m30s, or 0
+            "dialAttempts: '5'"           | node.yaml:3:15: dialAttempts: \"5\" has the wrong type; expected a whole number; correct the field and start again
+            "dialAttempts: 5.5"           | node.yaml:3:15: dialAttempts: 5.5 has the wrong type; expected a whole number
+            "dialAttempts: [5]"           | node.yaml:3:15: dialAttempts: [5] has the wrong type; expected a whole number
+            "dialAttemptTimeout: 30"      | node.yaml:3:21: dialAttemptTimeout: 30 has the wrong type; expected a duration, such as 250ms, 30s, 5m, 1h or 1m30s, or 0
             "dialAttemptTimeout: 30 sec"  | node.yaml:3:21: dialAttemptTimeout: '30 sec' is not a duration; write a whole number with a unit
-            "bindAddressHardFail: maybe"    | node.yaml:3:22: bindAddressHardFail: \"maybe\" has the wrong type; needed is true or false
-            "kubeApiQps: many"            | node.yaml:3:13: kubeApiQps: \"many\" has the wrong type; needed is a number
-            "hostnameOverride: 7"         | node.yaml:3:19: hostnameOverride: 7 has the wrong type; needed is text; put it in quotes
-            "nodeportAddresses: [1]"      | node.yaml:3:20: nodeportAddresses: [1] has the wrong type; needed is a list of texts
-            "nodeportAddresses: {a: b}"   | node.yaml:3:20: nodeportAddresses: {\"a\":\"b\"} has the wrong type; needed is a list of texts
+            "bindAddressHardFail: maybe"    | node.yaml:3:22: bindAddressHardFail: \"maybe\" has the wrong type; expected true or false
+            "kubeApiQps: many"            | node.yaml:3:13: kubeApiQps: \"many\" has the wrong type; expected a number
+            "hostnameOverride: 7"         | node.yaml:3:19: hostnameOverride: 7 has the wrong type; expected text; put it in quotes
+            "nodeportAddresses: [1]"      | node.yaml:3:20: nodeportAddresses: [1] has the wrong type; expected a list of strings
+            "nodeportAddresses: {a: b}"   | node.yaml:3:20: nodeportAddresses: {\"a\":\"b\"} has the wrong type; expected a list of strings
             "dialAttempts: [5"            | node.yaml:3:17: is not valid YAML or JSON: while parsing a flow sequence
-            "---\na: 1"                   | node.yaml: has 2 YAML documents; needed is one; correct the file and start again
+            "---\na: 1"                   | node.yaml: has 2 YAML documents; expected one; correct the file and start again
             """)
     void whatIsWrongInAnOwnFileIsNamedWithItsPlace(String text, String message) {
         assertThat(failure(OWN + text.translateEscapes())).startsWith(message.translateEscapes());
@@ -136,7 +136,7 @@ class ConfigFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            ""                                                                 | node.yaml: has 0 YAML documents; needed is one
+            ""                                                                 | node.yaml: has 0 YAML documents; expected one
             "dialAttempts: 1"                                                  | node.yaml:1:1: the file has apiVersion '' and kind ''; allowed are fairlead.io/v1alpha1 with ProxyConfiguration, and kubeproxy.config.k8s.io/v1alpha1 with KubeProxyConfiguration
             "[1, 2]"                                                           | node.yaml:1:1: the file has apiVersion '' and kind ''
             "apiVersion: fairlead.io/v2\nkind: ProxyConfiguration"             | node.yaml:2:7: the file has apiVersion 'fairlead.io/v2' and kind 'ProxyConfiguration'
@@ -196,12 +196,12 @@ class ConfigFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            "clientConnection: {qps: fast}"       | node.yaml:3:25: clientConnection.qps: \"fast\" has the wrong type; needed is a number; correct the field and start again
-            "nodePortAddresses: [1]"              | node.yaml:3:20: nodePortAddresses: [1] has the wrong type; needed is a list of texts
-            "mode: [ipvs]"                        | node.yaml:3:7: mode: [\"ipvs\"] has the wrong type; needed is text
-            "clusterCIDR: [1]"                    | node.yaml:3:14: clusterCIDR: [1] has the wrong type; needed is a list of texts
-            "iptables: {masqueradeAll: 'yes'}"    | node.yaml:3:27: iptables.masqueradeAll: \"yes\" has the wrong type; needed is true or false
-            "logging: {verbosity: much}"          | node.yaml:3:22: logging.verbosity: 'much' is no log verbosity; write a number
+            "clientConnection: {qps: fast}"       | node.yaml:3:25: clientConnection.qps: \"fast\" has the wrong type; expected a number; correct the field and start again
+            "nodePortAddresses: [1]"              | node.yaml:3:20: nodePortAddresses: [1] has the wrong type; expected a list of strings
+            "mode: [ipvs]"                        | node.yaml:3:7: mode: [\"ipvs\"] has the wrong type; expected text
+            "clusterCIDR: [1]"                    | node.yaml:3:14: clusterCIDR: [1] has the wrong type; expected a list of strings
+            "iptables: {masqueradeAll: 'yes'}"    | node.yaml:3:27: iptables.masqueradeAll: \"yes\" has the wrong type; expected true or false
+            "logging: {verbosity: much}"          | node.yaml:3:22: logging.verbosity: 'much' is not a log verbosity; write a number
             """)
     void fieldsOfAKubeProxyFileThatApplyMustBeRight(String text, String message) {
         assertThat(failure(KUBE_PROXY + text)).startsWith(message.translateEscapes());
@@ -209,10 +209,10 @@ class ConfigFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            "nftables: {masqueradeAll: true}"     | node.yaml:3:27: nftables.masqueradeAll: true has no effect: it is for another mode; it can stay
-            "mode: nftables\niptables: {masqueradeAll: true}" | node.yaml:4:27: iptables.masqueradeAll: true has no effect: it is for another mode; it can stay
-            "iptables: {localhostNodePorts: true, syncPeriod: 1m}" | node.yaml:3:50: iptables.syncPeriod: \"1m\" has no effect: changes are followed as they come; it can stay
-            "featureGates: {X: true}"             | node.yaml:3:15: featureGates: {\"X\":true} has no effect: they switch parts of kube-proxy
+            "nftables: {masqueradeAll: true}"     | node.yaml:3:27: nftables.masqueradeAll: true has no effect: it applies to another mode; it can stay
+            "mode: nftables\niptables: {masqueradeAll: true}" | node.yaml:4:27: iptables.masqueradeAll: true has no effect: it applies to another mode; it can stay
+            "iptables: {localhostNodePorts: true, syncPeriod: 1m}" | node.yaml:3:50: iptables.syncPeriod: \"1m\" has no effect: changes take effect immediately; it can stay
+            "featureGates: {X: true}"             | node.yaml:3:15: featureGates: {\"X\":true} has no effect: feature gates apply to kube-proxy only
             "logging: {options: {json: {splitStream: true}}}" | node.yaml:3:20: logging.options: {\"json\":{\"splitStream\":true}} has no effect: logs go to standard error
             "iptables: {brandNew: 1}"             | node.yaml:3:22: iptables.brandNew: is not known, so it has no effect; it can stay
             "clusterCidr: 10.0.0.0/8"             | node.yaml:3:14: clusterCidr: is not known (did you mean 'clusterCIDR'?), so it has no effect; it can stay
@@ -249,8 +249,7 @@ class ConfigFileTest {
                     .singleElement()
                     .extracting(Problem::toString)
                     .asString()
-                    .contains(
-                            "fields that have no meaning here, and are unset or as kube-proxy has them by default: 1;");
+                    .contains("ignored fields that are unset or have the defaults of kube-proxy: 1;");
         }
     }
 }

@@ -37,8 +37,8 @@ class DetectLocalTest {
 
     @ParameterizedTest
     @CsvSource({
-        "BridgeInterface,     '',   veth, podBridgeInterface is not set; needed is the name of a bridge",
-        "InterfaceNamePrefix, cbr0, '',   podInterfaceNamePrefix is not set; needed is what the names"
+        "BridgeInterface,     '',   veth, podBridgeInterface is not set; expected the name of a bridge",
+        "InterfaceNamePrefix, cbr0, '',   podInterfaceNamePrefix is not set; expected what the names"
     })
     void whatTheModeNeedsHasToBeThere(String mode, String bridge, String prefix, String message) {
         assertThatIllegalArgumentException()

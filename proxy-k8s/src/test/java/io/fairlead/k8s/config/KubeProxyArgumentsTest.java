@@ -48,8 +48,8 @@ class KubeProxyArgumentsTest {
                         .problems())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "--iptables-sync-period: '30s' has no effect: changes are followed as they come; it can stay",
-                        "--profiling: 'false' has no effect: a JVM is profiled by other means, such as jcmd; it can"
+                        "--iptables-sync-period: '30s' has no effect: changes take effect immediately; it can stay",
+                        "--profiling: 'false' has no effect: profile the JVM with other tools, such as jcmd; it can"
                                 + " stay",
                         "--ipvs-strict-arp: 'true' has no effect: no interface gets the addresses of Services; it can"
                                 + " stay");
@@ -97,11 +97,11 @@ class KubeProxyArgumentsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --write-config-to=/x  | --write-config-to is not there yet: write the configuration with 'fairlead node --print-config
+            --write-config-to=/x  | --write-config-to is not supported: write the configuration with 'fairlead node --print-config
             --profiling=ja        | --profiling is 'ja'; allowed are true and false
             --cleanup=ja          | --cleanup is 'ja'; allowed are true and false
-            --v=much              | --v: 'much' is no log verbosity; write a number
-            -v much               | -v: 'much' is no log verbosity; write a number
+            --v=much              | --v: 'much' is not a log verbosity; write a number
+            -v much               | -v: 'much' is not a log verbosity; write a number
             -v                    | -v has no value
             --vmodule             | --vmodule has no value; write --vmodule=VALUE
             """)

@@ -61,10 +61,10 @@ class KubeProxyModeTest {
     @CsvSource(delimiter = '|', textBlock = """
             iptables  |      | WARNING --proxy-mode: 'iptables' has no effect: Fairlead proxies in user space; it can stay
             userspace |      | WARNING --proxy-mode: 'userspace' has no effect: Fairlead proxies in user space; it can stay
-            ipvs      |      | NOTE --proxy-mode: the IPVS scheduler rr means the selector round-robin here; set selector to choose another
-            ipvs      | lc   | NOTE --ipvs-scheduler: the IPVS scheduler lc means the selector least-conn here; set selector to choose another
-            ipvs      | dh   | WARNING --ipvs-scheduler: no selector is like the IPVS scheduler 'dh'; choose a selector; without one it is random
-            nftables  |      | NOTE --proxy-mode: nftables means that node ports are served at the node's primary addresses, as by kube-proxy; set nodeportAddresses to choose others
+            ipvs      |      | NOTE --proxy-mode: the IPVS scheduler rr is translated to the selector round-robin here; set selector to change that
+            ipvs      | lc   | NOTE --ipvs-scheduler: the IPVS scheduler lc is translated to the selector least-conn here; set selector to change that
+            ipvs      | dh   | WARNING --ipvs-scheduler: no selector corresponds to the IPVS scheduler 'dh'; set selector; the default is random
+            nftables  |      | NOTE --proxy-mode: mode nftables: node ports are served at the primary addresses of the node, as in kube-proxy; set nodeportAddresses to change that
                       | lc   | WARNING --ipvs-scheduler: 'lc' has no effect: the mode is not ipvs; choose a selector
                       |      | ''
             """)
@@ -80,7 +80,7 @@ class KubeProxyModeTest {
                       | rr   | ''
             userspace |      | WARNING config.conf:7:3: mode: 'userspace' has no effect: Fairlead proxies in user space; it can stay
                       | lc   | WARNING config.conf:7:3: ipvs.scheduler: 'lc' has no effect: the mode is not ipvs; choose a selector
-            ipvs      | lc   | NOTE config.conf:7:3: ipvs.scheduler: the IPVS scheduler lc means the selector least-conn here; set selector to choose another
+            ipvs      | lc   | NOTE config.conf:7:3: ipvs.scheduler: the IPVS scheduler lc is translated to the selector least-conn here; set selector to change that
             """)
     void fieldsAreExplainedUnlessTheyAreDefaults(@Nullable String mode, @Nullable String scheduler, String problem) {
         assertThat(problems(new KubeProxyMode(field(mode, "mode"), field(scheduler, "ipvs.scheduler"))))

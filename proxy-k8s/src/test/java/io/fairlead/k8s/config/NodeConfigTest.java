@@ -66,7 +66,7 @@ class NodeConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> named(written))
                 .withMessage("hostnameOverride is '" + written
-                        + "'; needed is the name of the Node: lower-case letters, digits, '-' and '.'");
+                        + "'; expected the name of the Node: lower-case letters, digits, '-' and '.'");
     }
 
     @Test
@@ -75,7 +75,7 @@ class NodeConfigTest {
                 .isNull();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> node(null, null, null, ProxyConfig.DEFAULT))
-                .withMessage("hostnameOverride is not set; needed is the name of the Node");
+                .withMessage("hostnameOverride is not set; expected the name of the Node");
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class NodeConfigTest {
                 .isEqualTo("fairlead");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> node(null, "a", name, ProxyConfig.DEFAULT))
-                .withMessageStartingWith("serviceProxyName is '" + name + "'; needed is the value of a label");
+                .withMessageStartingWith("serviceProxyName is '" + name + "'; expected the value of a label");
     }
 
     @Test
@@ -93,8 +93,8 @@ class NodeConfigTest {
         assertThat(dialling("2s", "2s").proxy().connection().dialTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> dialling("10s", "5s"))
-                .withMessage("dialTimeout is 5s, which is less than dialAttemptTimeout, 10s; allow for one attempt at"
-                        + " least");
+                .withMessage(
+                        "dialTimeout is 5s, which is less than dialAttemptTimeout, 10s; it must allow at least one attempt");
     }
 
     @Test
@@ -134,8 +134,8 @@ class NodeConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HealthConfig.of(text, null, false, IpFamily.IPV4))
                 .withMessage(
-                        "healthzBindAddress is '" + text + "'; needed is an IP address with or without a port, such"
-                                + " as 0.0.0.0:10256 or [::]:10256, or nothing to serve it nowhere");
+                        "healthzBindAddress is '" + text
+                                + "'; expected an IP address with or without a port, such as 0.0.0.0:10256 or [::]:10256, or nothing to disable it");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HealthConfig.of(null, text, false, IpFamily.IPV4))
                 .withMessageContaining("metricsBindAddress is '" + text + "'")
@@ -145,9 +145,9 @@ class NodeConfigTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             # master       | qps    | burst | page   | stall  | message
-            192.168.0.10   | 5      | 10    | 500    | 2m     | master is '192.168.0.10'; needed is a URL such as https://192.168.0.10:6443
-            ftp://x        | 5      | 10    | 500    | 2m     | master is 'ftp://x'; needed is a URL such as https://192.168.0.10:6443
-            https://x y    | 5      | 10    | 500    | 2m     | master is 'https://x y'; needed is a URL such as https://192.168.0.10:6443
+            192.168.0.10   | 5      | 10    | 500    | 2m     | master is '192.168.0.10'; expected a URL such as https://192.168.0.10:6443
+            ftp://x        | 5      | 10    | 500    | 2m     | master is 'ftp://x'; expected a URL such as https://192.168.0.10:6443
+            https://x y    | 5      | 10    | 500    | 2m     | master is 'https://x y'; expected a URL such as https://192.168.0.10:6443
             https://x      | 0      | 10    | 500    | 2m     | kubeApiQps is 0.0; allowed are 0.01 to 10000
             https://x      | NaN    | 10    | 500    | 2m     | kubeApiQps is NaN; allowed are 0.01 to 10000
             https://x      | 5      | 0     | 500    | 2m     | kubeApiBurst is 0; allowed are 1 to 10000

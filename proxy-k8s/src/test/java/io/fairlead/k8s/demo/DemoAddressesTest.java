@@ -51,7 +51,7 @@ class DemoAddressesTest {
         assertThat(addresses.hasManyAddresses()).isFalse();
         assertThat(addresses.clusterIp()).hasToString("127.0.0.1:8080");
         assertThat(addresses.endpoints()).extracting(AddressPort::port).containsExactly(5000, 5001, 5003, 5004, 5005);
-        assertThat(addresses.notes()).singleElement().asString().contains("127.0.0.1", "told apart by port");
+        assertThat(addresses.notes()).singleElement().asString().contains("127.0.0.1", "with different ports");
     }
 
     @Test

@@ -110,7 +110,7 @@ class LoadRoundIT {
 
     @ParameterizedTest(name = "{1}")
     @CsvSource({
-        "'', 'ended before its headers did, after 0 bytes'",
+        "'', 'ended before the end of its headers, after 0 bytes'",
         "'HTTP/1.1 503 Nope\r\nContent-Length: 0\r\n\r\n', '503 Nope'",
         "'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut', 'has 3 bytes'",
         "'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}\n', 'names no pod'"

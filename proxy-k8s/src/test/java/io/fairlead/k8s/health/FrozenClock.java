@@ -26,7 +26,7 @@ final class FrozenClock implements InstantSource {
         nanos += time.toNanos();
     }
 
-    /** Somebody sets the clock. */
+    /** The clock is set. */
     synchronized void set(Instant other) {
         now = other;
     }

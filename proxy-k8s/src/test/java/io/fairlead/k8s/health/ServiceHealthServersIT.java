@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What load balancers read at health check node ports, to the byte, and when there is somebody who answers. */
+/** What load balancers read at health check node ports, to the byte, and when they answer. */
 final class ServiceHealthServersIT {
     private static final ServiceName WEB = new ServiceName("shop", "web");
     private static final ServiceName MAIL = new ServiceName("office", "mail");

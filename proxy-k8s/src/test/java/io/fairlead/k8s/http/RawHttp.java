@@ -38,7 +38,7 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Whether somebody accepts connections there. */
+    /** Whether connections are accepted there. */
     public static boolean isAccepting(AddressPort server) {
         try (RawHttp _ = new RawHttp(server)) {
             return true;

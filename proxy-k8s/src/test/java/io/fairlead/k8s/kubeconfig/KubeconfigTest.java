@@ -49,18 +49,18 @@ final class KubeconfigTest {
             server: 10.0.0.1:6443                                                | server: '10.0.0.1:6443' is not a URL; write it as https://10.0.0.1:6443
             server: ftp://10.0.0.1                                               | server: 'ftp://10.0.0.1' is not a URL
             server: 'https://me:secret@10.0.0.1'                                 | server: has more than scheme, host, port and path
-            server: [https://a]                                                  | server: has the wrong type; needed is text in quotes
+            server: [https://a]                                                  | server: has the wrong type; expected text in quotes
             server: https://a, tls-servername: x                                 | tls-servername: is not a known field
             server: https://a, tls-server-name: 'a b'                            | tls-server-name: 'a b' is not a host name
             server: https://a, proxy-url: socks5://10.0.0.1:1080                 | proxy-url: 'socks5://10.0.0.1:1080' is not supported; only HTTP proxies are
             server: https://a, proxy-url: 'https://me:secret@proxy'              | proxy-url: 'https://…@proxy' is not supported
             server: https://a, proxy-url: 10.0.0.1                               | proxy-url: '10.0.0.1' is not supported
-            server: https://a, insecure-skip-tls-verify: 'true'                  | insecure-skip-tls-verify: has the wrong type; needed is true or false
+            server: https://a, insecure-skip-tls-verify: 'true'                  | insecure-skip-tls-verify: has the wrong type; expected true or false
             server: https://a, insecure-skip-tls-verify: true, certificate-authority: x | insecure-skip-tls-verify: cannot be set together with certificate-authority
             server: https://a, certificate-authority: x, certificate-authority-data: eA== | certificate-authority-data: cannot be set together with certificate-authority
             server: https://a, certificate-authority-data: '#'                   | certificate-authority-data: is not base64
             server: https://a, disable-compression: 1                            | disable-compression: has the wrong type
-            server: https://a, extensions: x                                     | extensions: has the wrong type; needed is a list
+            server: https://a, extensions: x                                     | extensions: has the wrong type; expected a list
             """)
     void whatIsWrongOfTheClusterIsRefused(String cluster, String message) {
         assertRefused(text(cluster, "token: t"), "/etc/kube/config:4:");
@@ -72,7 +72,7 @@ final class KubeconfigTest {
             tokn: x                                         | tokn: is not a known field
             auth-provider: {name: oidc, config: {}}         | auth-provider: is not supported; use a credential plug-in (exec), a token or a client certificate
             token: t, auth-provider: {name: gcp}            | auth-provider: is not supported
-            token: 7                                        | token: has the wrong type; needed is text in quotes
+            token: 7                                        | token: has the wrong type; expected text in quotes
             token: "a\\nb"                                  | token: has a line break or another control character
             token: t, username: u                           | username: cannot be set together with token
             tokenFile: t, username: u                       | username: cannot be set together with tokenFile
@@ -86,10 +86,10 @@ final class KubeconfigTest {
             as-uid: '7'                                     | as-uid: is set without a user to act as
             as-groups: [a]                                  | as-groups: is set without a user to act as
             as-user-extra: {a: [b]}                         | as-user-extra: is set without a user to act as
-            as: a, as-groups: a                             | as-groups: has the wrong type; needed is a list
-            as: a, as-groups: [1]                           | as-groups: has the wrong type; needed is a list of texts
-            as: a, as-user-extra: [a]                       | as-user-extra: has the wrong type; needed is a map of fields
-            exec: x                                         | exec: has the wrong type; needed is a map of fields
+            as: a, as-groups: a                             | as-groups: has the wrong type; expected a list
+            as: a, as-groups: [1]                           | as-groups: has the wrong type; expected a list of strings
+            as: a, as-user-extra: [a]                       | as-user-extra: has the wrong type; expected a map of fields
+            exec: x                                         | exec: has the wrong type; expected a map of fields
             exec: {command: x}                              | exec.apiVersion: is missing; allowed are client.authentication.k8s.io/v1
             exec: {command: x, apiVersion: client.authentication.k8s.io/v1alpha1} | exec.apiVersion: 'client.authentication.k8s.io/v1alpha1' is not supported
             exec: {command: x, apiVersion: client.authentication.k8s.io/v1} | exec.interactiveMode: is missing
@@ -99,7 +99,7 @@ final class KubeconfigTest {
             exec: {command: x, apiVersion: client.authentication.k8s.io/v1beta1, arguments: []} | exec.arguments: is not a known field
             exec: {command: x, apiVersion: client.authentication.k8s.io/v1beta1, args: [1]} | exec.args: has the wrong type
             exec: {command: x, apiVersion: client.authentication.k8s.io/v1beta1, env: [{value: x}]} | exec.env[0].name: is missing
-            exec: {command: x, apiVersion: client.authentication.k8s.io/v1beta1, env: {A: b}} | exec.env: has the wrong type; needed is a list
+            exec: {command: x, apiVersion: client.authentication.k8s.io/v1beta1, env: {A: b}} | exec.env: has the wrong type; expected a list
             exec: {command: x, apiVersion: client.authentication.k8s.io/v1beta1, provideClusterInfo: "yes"} | exec.provideClusterInfo: has the wrong type
             exec: {command: x, apiVersion: client.authentication.k8s.io/v1beta1, installHint: [a]} | exec.installHint: has the wrong type
             """)
@@ -128,7 +128,7 @@ final class KubeconfigTest {
             {current-context: a, contexts: [{name: a, ctx: {}}]} | contexts[0].ctx: is not a known field
             {contexts: [{name: a}, {name: a}]} | contexts[1].name: 'a' occurs twice
             {clusters: [{cluster: {}}]}      | clusters[0].name: is missing
-            {clusters: {a: b}}               | clusters: has the wrong type; needed is a list
+            {clusters: {a: b}}               | clusters: has the wrong type; expected a list
             """)
     void whatIsNoUsableKubeconfigSaysWhy(String text, String message) {
         assertRefused(text, message);

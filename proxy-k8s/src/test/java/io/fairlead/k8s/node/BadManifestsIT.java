@@ -99,7 +99,7 @@ class BadManifestsIT {
     void folderThatVanishesLeavesEverythingInForceUntilItReturns() throws IOException {
         Path elsewhere = temp.resolve("elsewhere");
         Files.move(kit.folder(), elsewhere);
-        kit.awaitProblem("until then everything is served as it was");
+        kit.awaitProblem("until then the last known state is served");
         assertThat(KitClient.ask(web)).startsWith("e");
 
         Files.move(elsewhere, kit.folder());
@@ -118,7 +118,7 @@ class BadManifestsIT {
                 "copy.yaml",
                 ServiceText.of("copy", web).createdAt("2026-01-02T00:00:00Z"),
                 SliceText.of("copy-1", "copy", List.of(other)));
-        kit.awaitWarning("is also claimed by default/copy:http: the older Service has it");
+        kit.awaitWarning("is also configured for default/copy:http: the older Service keeps it");
         assertThat(Load.send(web, 30).counts()).doesNotContainKey(other.name());
 
         kit.delete("web.yaml");

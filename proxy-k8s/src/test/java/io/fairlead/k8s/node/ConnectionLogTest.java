@@ -35,17 +35,17 @@ class ConnectionLogTest {
             lose("db");
             assertThat(warnings.messages())
                     .containsExactly(
-                            "demo/web: a connection was reset, since no endpoint that was tried has accepted; the last"
-                                    + " one was 127.70.0.9:9100: Connection refused",
-                            "demo/db: a connection was reset, since no endpoint that was tried has accepted; the last"
-                                    + " one was 127.70.0.9:9100: Connection refused");
+                            "demo/web: a connection was reset, because no endpoint accepted; the last one"
+                                    + " tried was 127.70.0.9:9100: Connection refused",
+                            "demo/db: a connection was reset, because no endpoint accepted; the last one"
+                                    + " tried was 127.70.0.9:9100: Connection refused");
 
             now.addAndGet(Duration.ofSeconds(30).toNanos());
             lose("web");
             assertThat(warnings.messages())
                     .last()
                     .asString()
-                    .startsWith("demo/web: 3 connections were reset, since no endpoint");
+                    .startsWith("demo/web: 3 connections were reset, because no endpoint");
         }
     }
 
@@ -59,7 +59,7 @@ class ConnectionLogTest {
                     .singleElement()
                     .asString()
                     .startsWith(
-                            "demo/web: a connection was reset, since this machine lacked descriptors, memory or source"
+                            "demo/web: a connection was reset, because this machine lacked descriptors, memory or source"
                                     + " ports");
 
             now.addAndGet(Duration.ofSeconds(30).toNanos());
@@ -87,7 +87,7 @@ class ConnectionLogTest {
             eject("web", 1, 2);
             eject("web", 1, 3);
             assertThat(warnings.messages())
-                    .containsExactly("demo/web: 127.70.0.1:9100 is passed over where there is another, after 3 failed"
+                    .containsExactly("demo/web: ejected 127.70.0.1:9100 after 3 failed"
                             + " attempts in a row; the last one: Connection refused");
             for (int endpoint = 2; endpoint <= 20; endpoint++) {
                 eject("web", endpoint, 1);
@@ -98,7 +98,11 @@ class ConnectionLogTest {
 
             now.addAndGet(Duration.ofSeconds(30).toNanos());
             eject("web", 30, 1);
-            assertThat(warnings.messages()).hasSize(10).last().asString().startsWith("demo/web: 127.70.0.30:9100");
+            assertThat(warnings.messages())
+                    .hasSize(10)
+                    .last()
+                    .asString()
+                    .startsWith("demo/web: ejected 127.70.0.30:9100");
         }
     }
 

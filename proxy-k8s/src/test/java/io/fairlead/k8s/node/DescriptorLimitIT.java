@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A node that may open few descriptors serves clients as descriptors allow, and keeps the others waiting: nobody is reset,
- * and health is answered.
+ * A node that may open few descriptors serves clients as descriptors allow, and lets the others wait: none is reset,
+ * and health checks are answered.
  */
 @Timeout(180)
 final class DescriptorLimitIT {

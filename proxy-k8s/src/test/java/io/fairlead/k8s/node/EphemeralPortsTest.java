@@ -36,9 +36,8 @@ class EphemeralPortsTest {
             """)
     void messageNamesBothRangesAndKeepsWhatIsReservedAlready(String reserved, String toBeReserved) {
         assertThat(EphemeralPorts.problem("1024\t65535\n", reserved + "\n"))
-                .isEqualTo("connections that this machine opens may take node ports, which then are not served: node"
-                        + " ports are 30000-32767, unless kube-apiserver is told otherwise, and"
-                        + " net.ipv4.ip_local_port_range is 1024-65535; reserve them with 'sysctl -w"
+                .isEqualTo("outgoing connections of this machine may use node ports, which then cannot be served: "
+                        + "node ports are 30000-32767 by default, and net.ipv4.ip_local_port_range is 1024-65535; reserve them with 'sysctl -w"
                         + " net.ipv4.ip_local_reserved_ports=" + toBeReserved + "', or move the range with 'sysctl -w"
                         + " net.ipv4.ip_local_port_range=\"32768 60999\"'");
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Service without a selector, whose endpoints somebody wrote into several slices. */
+/** A Service without a selector, whose endpoints were written by hand into several slices. */
 class HandWrittenSlicesIT {
     private final IpAddress clusterIp = Loopback.fresh();
     private final AddressPort http = new AddressPort(clusterIp, 8080);

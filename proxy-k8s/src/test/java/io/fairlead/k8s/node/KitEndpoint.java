@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * An endpoint that says its name as soon as somebody connects, and then returns what it is sent.
+ * An endpoint that sends its name to each new connection, and then echoes.
  *
  * <p>Threading: Thread-safe.
  */

@@ -47,7 +47,7 @@ final class Loopback {
                 .toInetAddress();
     }
 
-    /** A node port that nobody listens on. */
+    /** A free node port. */
     static int freeNodePort() {
         for (int i = 0; i < NODE_PORTS; i++) {
             int port = FIRST_NODE_PORT + PORTS.getAndIncrement() % NODE_PORTS;

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of manifests, the endpoints that they name, and a node that serves them.
+ * A directory of manifests, the endpoints that they name, and a node that serves them.
  *
  * <p>Threading: confined to the test.
  *
@@ -80,7 +80,7 @@ final class ManifestKit implements AutoCloseable {
         return endpoint;
     }
 
-    /** A place for a Service that nobody has. */
+    /** A free address for a Service. */
     static AddressPort freshClusterIp() {
         return new AddressPort(Loopback.fresh(), PORT);
     }
@@ -89,7 +89,7 @@ final class ManifestKit implements AutoCloseable {
         return new AddressPort(Loopback.NODE, port);
     }
 
-    /** Writes a file as most programs do: beside it first, then over it. */
+    /** Writes a file as most programs do: next to it first, then over it. */
     void write(String file, Object... objects) throws IOException {
         Path unfinished = folder.resolve("." + file + ".tmp");
         Files.writeString(unfinished, text(objects));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which addresses count as the node's own, and what is said while the proxy stops. */
+/** Which addresses count as the node's own, and what is said while the proxy is stopping. */
 final class NodeProxyIT {
     private static final Node WITHOUT = new Node("node-a", null, List.of());
     private static final Node LATER = new Node("node-a", null, addresses("10.0.0.7", "fd00::7"));

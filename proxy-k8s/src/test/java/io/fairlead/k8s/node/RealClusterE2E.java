@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The scenarios against the cluster that {@code KUBECONFIG} names, by {@code ./mvnw verify -Pe2e}. Whoever it names has to
- * be allowed to create namespaces and what is in them.
+ * The scenarios against the cluster that {@code KUBECONFIG} names, by {@code ./mvnw verify -Pe2e}. Its user must be
+ * allowed to create namespaces and the objects in them.
  */
 final class RealClusterE2E extends ClusterScenarios {
     /** How long a cluster's controllers may take, if it has any. */

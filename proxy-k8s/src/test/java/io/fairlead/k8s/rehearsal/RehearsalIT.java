@@ -18,7 +18,7 @@ class RehearsalIT {
             rehearsal.followApiServer();
             assertThat(warnings.messages())
                     .filteredOn(
-                            warning -> !warning.startsWith("connections that this machine opens may take node ports"))
+                            warning -> !warning.startsWith("outgoing connections of this machine may use node ports"))
                     .isEmpty();
         }
         assertThat(Files.exists(folder)).isFalse();

@@ -100,7 +100,7 @@ class FolderSourceIT {
     @Test
     void addedChangedAndRemovedFilesTakeEffect() throws IOException {
         start(temp);
-        assertThat(recorder.problems()).singleElement().asString().contains("holds no *.yaml, *.yml or *.json file");
+        assertThat(recorder.problems()).singleElement().asString().contains("contains no *.yaml, *.yml or *.json file");
 
         write("a.yaml", service("a", 80) + "---\n" + slice("a-1", "a", 1));
         awaitBatch("+service a 80", "+slice a-1 of a 1");
@@ -237,7 +237,7 @@ class FolderSourceIT {
         Files.writeString(folder.resolve("a.yaml"), service("a", 80));
         start(folder);
         Files.move(folder, temp.resolve("elsewhere"));
-        awaitProblem("does not exist; put it back");
+        awaitProblem("does not exist; restore it");
         staysAt(1);
         assertThat(recorder.problems()).hasSize(1);
 

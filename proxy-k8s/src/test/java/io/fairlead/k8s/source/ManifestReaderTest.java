@@ -147,7 +147,7 @@ class ManifestReaderTest {
         assertThatThrownBy(() -> read(text.translateEscapes()))
                 .isInstanceOf(MalformedFileException.class)
                 .hasMessageStartingWith(problem)
-                .hasMessageEndingWith("until then its objects stay as they were");
+                .hasMessageEndingWith("until then its objects are kept as they were");
     }
 
     @Test
@@ -159,12 +159,12 @@ class ManifestReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
         "port: 70000"                  | web.yaml:8:11: Service default/web: spec.ports[0].port: 70000 is not a port
-        "port: '80'"                   | web.yaml:8:11: Service default/web: spec.ports[0].port: "80" has the wrong type; needed is a whole number
+        "port: '80'"                   | web.yaml:8:11: Service default/web: spec.ports[0].port: "80" has the wrong type; expected a whole number
         "port: 80.5"                   | web.yaml:8:11: Service default/web: spec.ports[0].port: 80.5 has the wrong type
         "port: 99999999999"            | web.yaml:8:11: Service default/web: spec.ports[0].port: 99999999999 has the wrong type
         "port: [80]"                   | web.yaml:8:11: Service default/web: spec.ports[0].port: [80] has the wrong type
         "port: 0x10000"                | web.yaml:8:11: Service default/web: spec.ports[0].port: 65536 is not a port
-        "{port: 80, name: on}"         | web.yaml:8:22: Service default/web: spec.ports[0].name: true has the wrong type; needed is text in quotes
+        "{port: 80, name: on}"         | web.yaml:8:22: Service default/web: spec.ports[0].name: true has the wrong type; expected text in quotes
         "name: x"                      | web.yaml:8:5: Service default/web: spec.ports[0].port: is missing
         """)
     void faultInAFieldSaysWhere(String port, String problem) throws MalformedFileException {

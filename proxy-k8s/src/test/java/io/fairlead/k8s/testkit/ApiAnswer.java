@@ -88,7 +88,7 @@ public final class ApiAnswer {
         out.flush();
     }
 
-    /** The end of a watch in good order. */
+    /** The graceful end of a watch. */
     public void endWatch() throws IOException {
         text("0\r\n\r\n");
         out.flush();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The objects of a cluster and all that has happened to them, as an API server keeps them.
  *
- * <p>Threading: Thread-safe; whoever waits on it is notified of each event.
+ * <p>Threading: Thread-safe; waiting threads are notified of each event.
  */
 final class ApiObjects {
     /** Something that happened: an object as it was, and as it is. */

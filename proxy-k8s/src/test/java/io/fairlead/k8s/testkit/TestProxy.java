@@ -74,7 +74,8 @@ public final class TestProxy implements AutoCloseable {
             }
             String target = head.toString().split(" ", -1)[1];
             int colon = target.lastIndexOf(':');
-            try (Socket server = new Socket(InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(target.substring(colon + 1)))) {
+            try (Socket server =
+                    new Socket(InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(target.substring(colon + 1)))) {
                 client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 Thread back = Thread.ofVirtual().start(() -> copy(server, client));
                 in.transferTo(server.getOutputStream());

@@ -1,5 +1,5 @@
 /**
- * What tests of several rooms share.
+ * What tests of several packages share.
  *
  * <p>Start with {@link io.fairlead.k8s.testkit.TestApiServer}.
  */

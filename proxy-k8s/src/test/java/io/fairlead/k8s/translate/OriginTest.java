@@ -37,7 +37,7 @@ class OriginTest {
         clusterIP: 10.96.0.1, ports: [{name: a, port: 80}, {name: a, port: 81}]   | spec.ports[1].name: 'a' is taken                        | a:80 a:81
         clusterIP: 10.96.0.1, ports: [{name: a, port: 80}, {name: b, port: 80}]   | spec.ports[1].port: 80/TCP is taken                     | a:80 b:80
         clusterIP: nonsense, ports: [{port: 80}]                                  | spec.clusterIP: 'nonsense' is not an IP address         | ""
-        clusterIP: 0.0.0.0, ports: [{port: 80}]                                   | spec.clusterIP: '0.0.0.0' stands for every address      | ""
+        clusterIP: 0.0.0.0, ports: [{port: 80}]                                   | spec.clusterIP: '0.0.0.0' means every address      | ""
         clusterIP: 10.96.0.1, clusterIPs: [10.96.0.2], ports: [{port: 80}]        | spec.clusterIP: '10.96.0.1' is not the first            | 80
         clusterIPs: [10.96.0.1, 10.96.0.2], ports: [{port: 80}]                   | spec.clusterIPs[1]: '10.96.0.2' is a second IPv4        | 80
         clusterIPs: [10.96.0.1], ipFamilies: [IPv6], ports: [{port: 80}]          | spec.clusterIPs[0]: '10.96.0.1' is IPv4, but            | ""
@@ -78,8 +78,8 @@ class OriginTest {
         addressType: IPv4, ports: [{name: a, port: 70000}, {name: b, port: 80}]                | ports[0].port: 70000 is not a port                                   | b:80 @
         addressType: IPv4, ports: [{name: a, port: 80, protocol: QUIC}]                        | ports[0].protocol: 'QUIC' is unknown                                 | @
         addressType: IPv4, endpoints: [{addresses: [web.local]}, {addresses: [10.0.0.1]}]      | endpoints[0].addresses[0]: 'web.local' is not an IP address          | @ 10.0.0.1
-        addressType: IPv4, endpoints: [{addresses: [0.0.0.0]}, {addresses: [10.0.0.1]}]        | endpoints[0].addresses[0]: '0.0.0.0' stands for every address        | @ 10.0.0.1
-        addressType: IPv4, endpoints: [{addresses: [null]}, {addresses: [10.0.0.1]}]           | endpoints[0].addresses[0]: is empty; an IP address is needed         | @ 10.0.0.1
+        addressType: IPv4, endpoints: [{addresses: [0.0.0.0]}, {addresses: [10.0.0.1]}]        | endpoints[0].addresses[0]: '0.0.0.0' means every address        | @ 10.0.0.1
+        addressType: IPv4, endpoints: [{addresses: [null]}, {addresses: [10.0.0.1]}]           | endpoints[0].addresses[0]: is empty; expected an IP address         | @ 10.0.0.1
         addressType: IPv4, endpoints: [{addresses: ['fd00::1']}, {addresses: [10.0.0.1]}]      | endpoints[0].addresses[0]: 'fd00::1' is an IPv6 address in a slice of addressType IPv4 | @ 10.0.0.1
         addressType: IPv6, endpoints: [{addresses: [10.0.0.1]}, {addresses: ['fd00::1']}]      | endpoints[0].addresses[0]: '10.0.0.1' is an IPv4 address in a slice of addressType IPv6 | @ fd00::1
         addressType: IPv6, endpoints: [{addresses: ['::ffff:10.0.0.1']}]                       | endpoints[0].addresses[0]: '::ffff:10.0.0.1' is an IPv4 address in a slice of addressType IPv6 | @

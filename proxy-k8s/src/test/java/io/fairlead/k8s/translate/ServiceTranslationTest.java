@@ -50,12 +50,12 @@ class ServiceTranslationTest {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
         # what                                 | spec                                                             | why it is not proxied
-        ExternalName                           | type: ExternalName, externalName: example.com                    | an ExternalName Service is answered by DNS
-        ExternalName, with a cluster IP        | type: ExternalName, clusterIP: 10.96.0.1, ports: [{port: 80}]    | an ExternalName Service is answered by DNS
-        headless                               | clusterIP: None, ports: [{port: 80}]                             | a headless Service is answered by DNS
-        headless, as the API server fills in   | clusterIP: None, clusterIPs: [None], ports: [{port: 80}]         | a headless Service is answered by DNS
-        headless, written as a list only       | clusterIPs: [None], ports: [{port: 80}]                          | a headless Service is answered by DNS
-        headless, with a node port             | clusterIP: None, ports: [{port: 80, nodePort: 30080}]            | a headless Service is answered by DNS
+        ExternalName                           | type: ExternalName, externalName: example.com                    | an ExternalName Service is served by DNS
+        ExternalName, with a cluster IP        | type: ExternalName, clusterIP: 10.96.0.1, ports: [{port: 80}]    | an ExternalName Service is served by DNS
+        headless                               | clusterIP: None, ports: [{port: 80}]                             | a headless Service is served by DNS
+        headless, as the API server fills in   | clusterIP: None, clusterIPs: [None], ports: [{port: 80}]         | a headless Service is served by DNS
+        headless, written as a list only       | clusterIPs: [None], ports: [{port: 80}]                          | a headless Service is served by DNS
+        headless, with a node port             | clusterIP: None, ports: [{port: 80, nodePort: 30080}]            | a headless Service is served by DNS
         """)
     void whatIsAnsweredByDnsIsLeftAloneWithoutAWord(String name, String spec, String reason) {
         for (Origin origin : Origin.values()) {

@@ -66,8 +66,8 @@ class SettingsTranslationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
         # annotation                                 | what is found
-        fairlead.io/selector: lest-conn              | there is no selector 'lest-conn' (did you mean 'least-conn'?); allowed are ALLOWED
-        fairlead.io/selector: ''                     | there is no selector ''; allowed are ALLOWED
+        fairlead.io/selector: lest-conn              | unknown selector 'lest-conn' (did you mean 'least-conn'?); allowed are ALLOWED
+        fairlead.io/selector: ''                     | unknown selector ''; allowed are ALLOWED
         fairlead.io/dial-attempts: '0'               | '0' is out of range; allowed are 1 to 100
         fairlead.io/dial-attempts: '101'             | '101' is out of range; allowed are 1 to 100
         fairlead.io/ejection-failures: '-1'          | '-1' is out of range; allowed are 0 to 1000
@@ -88,7 +88,7 @@ class SettingsTranslationTest {
             assertThat(texts(translation))
                     .containsExactly("WARNING Service default/web: metadata.annotations[fairlead.io/" + key + "]: "
                             + what.replace("ALLOWED", ServiceSetting.SELECTOR.allowed())
-                            + "; the proxy's own configuration is used until it is corrected");
+                            + "; the configuration of the proxy is used until it is corrected");
             assertThat(translation.problems().getFirst().setting()).isEqualTo(key);
         }
     }
@@ -116,7 +116,7 @@ class SettingsTranslationTest {
         assertThat(texts(translation))
                 .containsExactly(
                         "WARNING Service default/web: metadata.annotations[fairlead.io/" + key
-                                + "]: there is no such setting" + suggestion
+                                + "]: unknown setting" + suggestion
                                 + "; allowed are selector, dial-attempts, dial-attempt-timeout, dial-timeout, ejection-failures,"
                                 + " idle-timeout, half-closed-timeout, tcp-user-timeout; it has no effect until it is renamed or removed");
         assertThat(translation.problems().getFirst().setting()).isEqualTo(Problem.UNKNOWN_SETTING);

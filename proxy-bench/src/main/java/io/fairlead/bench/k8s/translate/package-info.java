@@ -1,5 +1,5 @@
 /**
- * Benchmarks of room {@code k8s.translate}: what it costs to read Kubernetes' objects.
+ * Benchmarks of the package {@code k8s.translate}: the cost of translating Kubernetes objects.
  *
  * <p>Start with {@link io.fairlead.bench.k8s.translate.SliceTranslationBenchmark}.
  *

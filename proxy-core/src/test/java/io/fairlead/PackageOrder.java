@@ -21,51 +21,51 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 
 /**
- * The rooms of a module, in their order, and the rules that every module keeps about its rooms.
+ * The packages of a module, in their order, and the rules that apply to them in every module.
  *
- * <p>A room is a package right below the root; what lies deeper belongs to it. Each may use the rooms before it in the
- * list, and no other.
+ * <p>A package here is one directly below the root; deeper ones belong to it. Each may use the packages before it in
+ * the list, and no other.
  *
  * <p>Threading: Immutable.
  *
- * @param root the package that holds the rooms
- * @param order the rooms, the one that all may use first
+ * @param root the package that contains them
+ * @param order the names of the packages, beginning with the one that all may use
  */
-public record Rooms(String root, List<String> order) {
+public record PackageOrder(String root, List<String> order) {
     private static final Set<String> NAMELESS =
             Set.of("util", "utils", "common", "helper", "helpers", "impl", "manager");
     private static final Pattern NAMELESS_CLASS =
             Pattern.compile("(Util|Common|Helper|Impl|Manager).*|.*(Utils?|Helpers?|Impl|Manager)");
 
-    public Rooms {
+    public PackageOrder {
         order = List.copyOf(order);
     }
 
-    /** No two rooms use each other, not even by way of a third. */
+    /** No two packages use each other, not even through a third. */
     public ArchRule freeOfCycles() {
         return slices().matching(root + ".(*)..").should().beFreeOfCycles().allowEmptyShould(true);
     }
 
-    /** Each room uses only those before it. */
+    /** Each package uses only those before it. */
     public ArchRule useOnlyThoseBefore() {
         return dependencies(
-                "use only the rooms before their own in " + order,
+                "use only the packages before their own in " + order,
                 (from, to) -> to.isEmpty() || from.equals(to) || order.indexOf(to) < order.indexOf(from));
     }
 
-    /** The leaf is used by its user, and by no other room. */
+    /** The leaf is used by its user, and by no other package. */
     public ArchRule leafOf(String user, String leaf) {
         return dependencies(
                 "leave " + leaf + " to " + user,
                 (from, to) -> !to.equals(leaf) || from.equals(leaf) || from.equals(user));
     }
 
-    /** Every class lives in a room of the list. */
+    /** Every class is in a package of the list. */
     public ArchRule areAllNamed() {
         return classes()
                 .that()
                 .resideInAPackage(root + "..")
-                .should(satisfy("live in one of the rooms " + order, type -> order.contains(room(type))))
+                .should(satisfy("live in one of the packages " + order, type -> order.contains(packageOf(type))))
                 .allowEmptyShould(true);
     }
 
@@ -85,26 +85,27 @@ public record Rooms(String root, List<String> order) {
         return classes()
                 .that()
                 .resideInAPackage(root + "..")
-                .should(satisfy("be named for an idea, not util, common, helper, impl or manager", Rooms::isNamed))
+                .should(satisfy(
+                        "be named for an idea, not util, common, helper, impl or manager", PackageOrder::isNamed))
                 .allowEmptyShould(true);
     }
 
-    /** Only these rooms use classes of that kind. */
-    public ArchRule onlyIn(List<String> rooms, DescribedPredicate<JavaClass> kind) {
+    /** Only these packages use classes of that kind. */
+    public ArchRule onlyIn(List<String> packages, DescribedPredicate<JavaClass> kind) {
         return classes()
-                .that(describe("are not in " + rooms, type -> isHere(type) && !rooms.contains(room(type))))
+                .that(describe("are not in " + packages, type -> isHere(type) && !packages.contains(packageOf(type))))
                 .should(dependOnNo(kind))
                 .allowEmptyShould(true);
     }
 
     /**
-     * Only these rooms catch what no code expects: errors of the JVM, and any {@link Throwable}. Everybody else calls
-     * {@link io.fairlead.fault.FaultBoundary}. A try-with-resources statement compiles to a handler of every Throwable that
-     * calls {@code addSuppressed}, and is none of that kind.
+     * Only these packages catch what no code expects: errors of the JVM, and any {@link Throwable}. All others call
+     * {@link io.fairlead.fault.FaultBoundary}. A try-with-resources statement compiles to a handler of every Throwable
+     * that calls {@code addSuppressed}, and is none of that kind.
      */
-    public ArchRule containFaultsOnlyIn(List<String> rooms) {
+    public ArchRule containFaultsOnlyIn(List<String> packages) {
         return classes()
-                .that(describe("are not in " + rooms, type -> isHere(type) && !rooms.contains(room(type))))
+                .that(describe("are not in " + packages, type -> isHere(type) && !packages.contains(packageOf(type))))
                 .should(new ArchCondition<>("leave faults to the fault boundary") {
                     @Override
                     public void check(JavaClass type, ConditionEvents events) {
@@ -132,13 +133,14 @@ public record Rooms(String root, List<String> order) {
     private ArchRule dependencies(String description, BiPredicate<String, String> allowed) {
         return classes()
                 .that(describe(
-                        "are in a room", type -> isHere(type) && !room(type).isEmpty()))
+                        "are in a package",
+                        type -> isHere(type) && !packageOf(type).isEmpty()))
                 .should(new ArchCondition<>(description) {
                     @Override
                     public void check(JavaClass type, ConditionEvents events) {
                         for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                             JavaClass target = dependency.getTargetClass().getBaseComponentType();
-                            if (isHere(target) && !allowed.test(room(type), room(target))) {
+                            if (isHere(target) && !allowed.test(packageOf(type), packageOf(target))) {
                                 events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
                             }
                         }
@@ -180,8 +182,8 @@ public record Rooms(String root, List<String> order) {
         return type.getPackageName().equals(root) || type.getPackageName().startsWith(root + ".");
     }
 
-    /** The room that the class lives in; empty if it lies in the root itself. */
-    private String room(JavaClass type) {
+    /** The package that the class is in; empty if it is the root itself. */
+    private String packageOf(JavaClass type) {
         if (type.getPackageName().equals(root)) {
             return "";
         }
