@@ -24,13 +24,13 @@ final class ApiServerOptions {
     @Option(
             names = "--master",
             paramLabel = "URL",
-            description = "The API server, in the place of the one in the kubeconfig.")
+            description = "URL of the API server; overrides the one in the kubeconfig.")
     private @Nullable String master;
 
     @Option(
             names = "--kube-api-qps",
             paramLabel = "N",
-            description = "Events that may be written per second, in the long run. Default: 5.")
+            description = "Events written per second, on average. Default: 5.")
     private double kubeApiQps = ApiServerConfig.DEFAULT.kubeApiQps();
 
     @Option(
@@ -42,14 +42,14 @@ final class ApiServerOptions {
     @Option(
             names = "--list-page-size",
             paramLabel = "N",
-            description = "Objects that the API server sends at once when it lists. Default: 500.")
+            description = "Services per page of a list, and a fifth as many EndpointSlices. Default: 500.")
     private int listPageSize = ApiServerConfig.DEFAULT.listPageSize();
 
     @Option(
             names = "--watch-stall-timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "A watch on which nothing arrives for this long is replaced. Default: 2m30s.")
+            description = "Replace a watch on which nothing arrives for TIME. Default: 2m30s.")
     private Duration watchStallTimeout = ApiServerConfig.DEFAULT.watchStallTimeout();
 
     /** @throws IllegalArgumentException if an option has a value that is not allowed */

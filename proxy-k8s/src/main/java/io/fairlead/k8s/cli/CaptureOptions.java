@@ -28,32 +28,31 @@ final class CaptureOptions {
             names = "--capture",
             paramLabel = "MODE",
             completionCandidates = CaptureModeNames.class,
-            description =
-                    "How traffic reaches the proxy: ${COMPLETION-CANDIDATES}. none: it listens on those addresses of"
-                            + " Services that this machine has. bind gives the machine the addresses, tproxy hands over"
-                            + " connections to them and shows endpoints the client; auto is what this machine allows."
-                            + " Default: none.")
+            description = "How traffic reaches the proxy: ${COMPLETION-CANDIDATES}. none: listen on the addresses "
+                    + "of Services that this machine has. bind: add the addresses to the machine. tproxy: "
+                    + "intercept connections and preserve the client IP. auto: the best that this machine "
+                    + "allows. Default: none.")
     private String capture = CaptureMode.NONE.toString();
 
     @Option(
             names = "--cluster-cidr",
             paramLabel = "CIDR",
             split = ",",
-            description = "The ranges from which pods get their addresses, for --detect-local-mode=ClusterCIDR.")
+            description = "Ranges of pod IPs in the cluster, for --detect-local-mode=ClusterCIDR.")
     private List<String> clusterCidr = List.of();
 
     @Option(
             names = "--detect-local-mode",
             paramLabel = "MODE",
             completionCandidates = DetectLocalModeNames.class,
-            description = "What pods of this node are told from other clients by: ${COMPLETION-CANDIDATES}. Default:"
-                    + " ClusterCIDR; without --cluster-cidr they are not told apart.")
+            description = "How to distinguish pods of this node from other clients: ${COMPLETION-CANDIDATES}. "
+                    + "Default: ClusterCIDR; without --cluster-cidr they are not distinguished.")
     private String detectLocalMode = DetectLocalMode.CLUSTER_CIDR.toString();
 
     @Option(
             names = "--pod-bridge-interface",
             paramLabel = "NAME",
-            description = "The bridge that pods are connected to, for --detect-local-mode=BridgeInterface.")
+            description = "Bridge to which pods are connected, for --detect-local-mode=BridgeInterface.")
     private String podBridgeInterface = "";
 
     @Option(
@@ -72,9 +71,8 @@ final class CaptureOptions {
     @Option(
             names = "--keep-rules-on-stop",
             fallbackValue = "true",
-            description =
-                    "Leave the rules in the kernel when the node stops, although no other has come to take them over."
-                            + " Default: false, which removes them.")
+            description = "Leave the rules in the kernel when the node stops, even if no other node waits to take "
+                    + "them over. Default: false, which removes them.")
     private boolean keepRulesOnStop;
 
     @Option(

@@ -38,63 +38,63 @@ final class ConnectionOptions {
     @Option(
             names = "--ejection-failures",
             paramLabel = "N",
-            description = "Attempts in a row that fail until an endpoint is passed over; 0 never. Default: 3.")
+            description = "Eject an endpoint after N failed attempts in a row; 0 never. Default: 3.")
     private int ejectionFailures = EjectionConfig.DEFAULT.failures();
 
     @Option(
             names = "--ejection-time",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "How long it is passed over, each further time twice as long. Default: 10s.")
+            description = "Eject it for TIME, each further time twice as long. Default: 10s.")
     private Duration ejectionTime = EjectionConfig.DEFAULT.time();
 
     @Option(
             names = "--ejection-max-time",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "How long at most. Default: 1m.")
+            description = "Limit an ejection to TIME. Default: 1m.")
     private Duration ejectionMaxTime = EjectionConfig.DEFAULT.maxTime();
 
     @Option(
             names = "--idle-timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "A connection without a byte for this long is reset; 0 never. Default: 1h.")
+            description = "Reset a connection without a byte for TIME; 0 never. Default: 1h.")
     private Duration idleTimeout = ConnectionConfig.DEFAULT.idleTimeout();
 
     @Option(
             names = "--half-closed-timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "The same once one side has ended; 0 never. Default: 1h.")
+            description = "Reset a half-closed connection without a byte for TIME; 0 never. Default: 1h.")
     private Duration halfClosedTimeout = ConnectionConfig.DEFAULT.halfClosedTimeout();
 
     @Option(
             names = "--tcp-user-timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description =
-                    "How long an endpoint may leave bytes unacknowledged; 0 leaves it to the kernel. Default: 2m.")
+            description = "End a connection if its endpoint leaves bytes unacknowledged for TIME; 0 leaves it to "
+                    + "the kernel. Default: 2m.")
     private Duration tcpUserTimeout = ConnectionConfig.DEFAULT.tcpUserTimeout();
 
     @Option(
             names = "--keep-alive-idle",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "Silence before a peer is probed; 0 never. Default: 1m.")
+            description = "Silence before the first keep-alive probe; 0 never. Default: 1m.")
     private Duration keepAliveIdle = KeepAliveConfig.DEFAULT.idle();
 
     @Option(
             names = "--keep-alive-interval",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "Between probes. Default: 15s.")
+            description = "Time between keep-alive probes. Default: 15s.")
     private Duration keepAliveInterval = KeepAliveConfig.DEFAULT.interval();
 
     @Option(
             names = "--keep-alive-probes",
             paramLabel = "N",
-            description = "Unanswered probes after which a peer counts as gone. Default: 4.")
+            description = "End a connection after N unanswered probes. Default: 4.")
     private int keepAliveProbes = KeepAliveConfig.DEFAULT.probes();
 
     /** @throws IllegalArgumentException if an option has a value that is not allowed */

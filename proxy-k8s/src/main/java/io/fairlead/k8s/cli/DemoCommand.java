@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code fairlead demo}: the running example, balanced by a proxy in this process on loopback addresses. */
 @Command(
         name = "demo",
-        description = "Balances an example on this machine: one Service, five endpoints, many clients.",
+        description = "Balance an example on this machine: one Service, five endpoints, many clients.",
         footerHeading = "%n",
         footer = {
             "Exit code with --exit: 0 if every request succeeded and the shares are even (chi-squared test at 1 %%;"
@@ -41,16 +41,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--requests", paramLabel = "N", description = "Requests in the first round. Default: 1000.")
     private int requests = 1000;
 
-    @Option(names = "--kill-one", description = "An endpoint dies while requests flow.")
+    @Option(names = "--kill-one", description = "Let an endpoint die while requests are sent.")
     private boolean killsOne;
 
-    @Option(names = "--exit", description = "Ends after the round instead of going on until Ctrl-C.")
+    @Option(names = "--exit", description = "Exit after the first round instead of running until Ctrl-C.")
     private boolean endsAfterRound;
 
     @Option(
             names = "--endpoints-only",
             description =
-                    "Runs only the five endpoints, without a proxy, for 'fairlead node --manifests" + " examples/web'.")
+                    "Run only the five endpoints, without a proxy, for 'fairlead node --manifests " + "examples/web'.")
     private boolean isEndpointsOnly;
 
     @Mixin

@@ -38,8 +38,8 @@ final class FairleadCommand implements Runnable {
             converter = WrongUse.LogLevelConverter.class,
             defaultValue = "${env:FAIRLEAD_LOG_LEVEL:-INFO}",
             description = {
-                "How much is logged: ${COMPLETION-CANDIDATES}.",
-                "Default: $FAIRLEAD_LOG_LEVEL, else INFO. From DEBUG on, failures come with stack traces."
+                "Log level: ${COMPLETION-CANDIDATES}.",
+                "Default: $FAIRLEAD_LOG_LEVEL, else INFO. From DEBUG, failures include stack traces."
             })
     LogLevel logLevel = LogLevel.INFO;
 

@@ -10,21 +10,21 @@ final class HealthOptions {
     @Option(
             names = "--healthz-bind-address",
             paramLabel = "IP[:PORT]",
-            description = "Where /healthz and /livez are served; empty for nowhere. Default: 0.0.0.0:10256, or"
+            description = "Address of /healthz and /livez; empty disables them. Default: 0.0.0.0:10256, or"
                     + " [::]:10256 if --bind-address is an IPv6 address.")
     private @Nullable String healthzBindAddress;
 
     @Option(
             names = "--metrics-bind-address",
             paramLabel = "IP[:PORT]",
-            description = "Where metrics and the configuration are served; empty for nowhere. Default:"
+            description = "Address of metrics and configuration; empty disables them. Default:"
                     + " 127.0.0.1:10249, or [::1]:10249 if --bind-address is an IPv6 address.")
     private @Nullable String metricsBindAddress;
 
     @Option(
             names = "--bind-address-hard-fail",
             fallbackValue = "true",
-            description = "Ends the node if it cannot listen at one of these, instead of trying again.")
+            description = "Exit if the node cannot listen on one of these, instead of retrying.")
     private boolean bindAddressHardFail;
 
     /** @throws IllegalArgumentException if an option has a value that is not allowed */

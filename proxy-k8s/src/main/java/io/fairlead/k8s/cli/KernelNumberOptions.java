@@ -35,14 +35,13 @@ final class KernelNumberOptions {
     @Option(
             names = "--conntrack-zone",
             paramLabel = "N",
-            description = "Connection tracking zone of connections from clients' addresses, for tproxy. Default: 4096.")
+            description = "Conntrack zone of connections from client IPs, for tproxy. Default: 4096.")
     private int conntrackZone = DEFAULT.conntrackZone();
 
     @Option(
             names = "--transparent-source-ports",
             paramLabel = "FIRST-LAST",
-            description = "Ports from which endpoints are dialled from clients' addresses, for tproxy. Default:"
-                    + " 10000-29999.")
+            description = "Source ports of connections from client IPs, for tproxy. Default:" + " 10000-29999.")
     private String transparentSourcePorts = DEFAULT.transparentSourcePorts().toString();
 
     /**

@@ -37,14 +37,15 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "node",
-        description = "Serves all Services of a cluster, or of a folder of manifests, on this machine.",
+        description = "Serve all Services of a cluster, or of a directory of manifests, on this machine.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  fairlead node --manifests examples/web --capture none",
             "  kubectl get services,endpointslices -A -o yaml > all.yaml && fairlead node --manifests all.yaml",
             "  fairlead node --config fairlead.yaml --print-config",
             "",
-            "Flags that only kube-proxy has are taken too, without effect; docs/configuration.md lists them.",
+            "Other flags of kube-proxy are accepted without effect; "
+                    + "docs/reference/kube-proxy-flags.md lists them.",
         },
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
@@ -65,20 +66,20 @@ final class NodeCommand implements Callable<Integer> {
             names = NodeArguments.CONFIG,
             paramLabel = "FILE",
             description = "Configuration file: a ProxyConfiguration, whose keys are the names of these options in"
-                    + " camelCase, or kube-proxy's KubeProxyConfiguration. Options come before it.")
+                    + " camelCase, or kube-proxy's KubeProxyConfiguration. Options override it.")
     @SuppressWarnings("UnusedVariable") // NodeArguments has read it when the options get their values
     private @Nullable Path config;
 
     @Option(
             names = PRINT_CONFIG,
-            description = "Prints the configuration that results, as a file with the origin of each value, and ends.")
+            description = "Print the resulting configuration, as a file with the origin of each value, and exit.")
     private boolean printsConfig;
 
     @Option(
             names = "--manifests",
             paramLabel = "DIR|FILE",
-            description = "Where Services, EndpointSlices and the Node are read from: every *.yaml, *.yml and *.json of"
-                    + " the directory. Changes take effect within a second. Default: the API server.")
+            description = "Read Services, EndpointSlices and the Node from here: every *.yaml, *.yml and *.json of "
+                    + "the directory. Changes take effect within a second. Default: the API server.")
     private @Nullable Path manifests;
 
     @Mixin
@@ -94,23 +95,23 @@ final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--service-proxy-name",
             paramLabel = "NAME",
-            description = "Serves the Services whose label service.kubernetes.io/service-proxy-name is this. Default:"
-                    + " those without the label.")
+            description = "Serve the Services whose label service.kubernetes.io/service-proxy-name is NAME. "
+                    + "Default: those without the label.")
     private @Nullable String serviceProxyName;
 
     @Option(
             names = "--hostname-override",
             paramLabel = "NAME",
             description =
-                    "Name of this node, by which endpoints are local. Default: $NODE_NAME, else the host name; with"
+                    "Name of this node; it decides which endpoints are local. Default: $NODE_NAME, else the host name; with"
                             + " --manifests, that of the only Node object.")
     private @Nullable String hostnameOverride;
 
     @Option(
             names = "--bind-address",
             paramLabel = "IP",
-            description = "The node's own address, in the place of those of its Node. Nothing listens at it. Default:"
-                    + " 0.0.0.0, for those of the Node.")
+            description = "Address of the node, instead of those of its Node object. Nothing listens on it. "
+                    + "Default: 0.0.0.0, which uses the Node object.")
     private String bindAddress = "0.0.0.0";
 
     @Mixin
@@ -126,7 +127,7 @@ final class NodeCommand implements Callable<Integer> {
             names = "--affinity-clients",
             paramLabel = "N",
             description =
-                    "Clients that are remembered for session affinity; fewer if they do not fit into a quarter of the heap."
+                    "Clients remembered for session affinity; fewer if they do not fit into a quarter of the heap."
                             + " Default: 1000000.")
     private long affinityClients = ProxyConfig.DEFAULT.affinityClients();
 
@@ -134,7 +135,7 @@ final class NodeCommand implements Callable<Integer> {
             names = "--drain-timeout",
             paramLabel = "TIME",
             converter = DurationConverter.class,
-            description = "How long open connections may take to end when the proxy is stopped. Default: 30s.")
+            description = "When the proxy is stopped, wait TIME for open connections to end. Default: 30s.")
     private Duration drainTimeout = ProxyConfig.DEFAULT.drainTimeout();
 
     @Mixin
@@ -190,7 +191,7 @@ final class NodeCommand implements Callable<Integer> {
                     remover.remove(name, false), command.commandLine().getOut());
         }
         if (arguments.isInitOnly()) {
-            LOG.info("--init-only: nothing has to be prepared on this machine before the proxy itself starts");
+            LOG.info("--init-only: nothing to prepare on this machine before the proxy starts");
             return CommandLine.ExitCode.OK;
         }
         noteMissingDetection(node);
@@ -202,9 +203,8 @@ final class NodeCommand implements Callable<Integer> {
     private static void noteMissingDetection(NodeConfig node) {
         CaptureConfig captured = node.proxy().capture();
         if (captured.mode() != CaptureMode.NONE && captured.localDetection().equals(LocalDetection.NONE)) {
-            LOG.info(
-                    "pods of this node are not told from other clients: detectLocalMode is ClusterCIDR, and clusterCidr"
-                            + " is not set; set it to the ranges from which pods get their addresses");
+            LOG.info("pods of this node cannot be distinguished from other clients: detectLocalMode is "
+                    + "ClusterCIDR, and clusterCidr is not set; set it to the ranges of pod IPs");
         }
     }
 

@@ -17,7 +17,7 @@ final class NodePortOption {
             names = "--nodeport-addresses",
             paramLabel = "CIDR",
             split = ",",
-            description = "Addresses at which node ports are served: CIDRs, or 'primary' for the Node's own address."
+            description = "Addresses of node ports: CIDRs, or 'primary' for the Node's own address."
                     + " Default: every address.")
     private List<String> nodePortAddresses = List.of();
 

@@ -30,16 +30,16 @@ final class ProxyOptions {
             paramLabel = "MODE",
             completionCandidates = RelayModeNames.class,
             converter = RelayModeConverter.class,
-            description = "How bytes are moved: ${COMPLETION-CANDIDATES}. auto splices where Linux can, and copies"
-                    + " elsewhere. Default: auto.")
+            description = "How bytes are relayed: ${COMPLETION-CANDIDATES}. auto uses splice on Linux, and copies "
+                    + "elsewhere. Default: auto.")
     private RelayMode relay = RelayMode.AUTO;
 
     @Option(
             names = "--selector",
             paramLabel = "NAME",
             completionCandidates = SelectorNames.class,
-            description = "Who gets the next connection of a Service that does not say so itself, by the annotation"
-                    + " fairlead.io/selector: ${COMPLETION-CANDIDATES}. Default: random.")
+            description = "How to select the endpoint of a connection, for Services without the annotation "
+                    + "fairlead.io/selector: ${COMPLETION-CANDIDATES}. Default: random.")
     private String selector = ProxyConfig.DEFAULT.selector();
 
     /**
