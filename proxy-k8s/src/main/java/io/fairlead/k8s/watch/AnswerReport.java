@@ -2,15 +2,18 @@ package io.fairlead.k8s.watch;
 
 import io.fairlead.k8s.access.AnswerObserver;
 import java.net.http.HttpRequest;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells {@link Contact} how requests for what is served are answered. Whether Events may be written, or the DaemonSet of
- * the pod be read, is left out: what is served does not depend on it.
+ * Tells {@link Contact} how requests for what is served are answered. Other requests, such as those that write Events, say
+ * nothing about that.
  *
  * <p>Threading: Thread-safe.
  */
 final class AnswerReport implements AnswerObserver {
+    private static final Set<String> SERVED = Set.of("services", "endpointslices", "nodes");
+
     private volatile @Nullable Contact contact;
 
     /** From now on it tells that contact; what came before is not told. */
@@ -23,7 +26,7 @@ final class AnswerReport implements AnswerObserver {
         return path.contains("/events") || path.contains("/daemonsets/") ? null : contact;
     }
 
-    /** {@code services}, {@code endpointslices} or {@code nodes}. */
+    /** The kind of objects that a request is for, such as {@code services}. */
     private static String what(HttpRequest request) {
         String path = request.uri().getPath();
         return path.substring(path.lastIndexOf('/') + 1);

@@ -82,7 +82,7 @@ public final class OwnDaemonSet {
         }
         return root instanceof TimeoutException
                 ? "it has not answered within " + PATIENCE.toSeconds() + " s"
-                : Failures.text(failure);
+                : Failures.text(root);
     }
 
     /** Why no other pod will follow; empty if one will. */

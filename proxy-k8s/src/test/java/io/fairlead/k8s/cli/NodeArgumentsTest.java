@@ -218,7 +218,7 @@ class NodeArgumentsTest {
     @Test
     void kubeconfigThatDoesNotExistIsNamed() {
         assertThat(kit.run("--kubeconfig=/nowhere")).isEqualTo(2);
-        assertThat(kit.err()).contains("kubeconfig '/nowhere' does not exist");
+        assertThat(kit.err()).contains("kubeconfig '/nowhere' cannot be read: it does not exist");
     }
 
     @Test

@@ -218,7 +218,7 @@ final class ApiServerFaultsIT {
             return true;
         });
         WatchKit kit = watching();
-        WatchKit.until("four watches", () -> server.count(WATCHES.and(SERVICES)) >= 4);
+        WatchKit.until("three watches", () -> server.count(WATCHES.and(SERVICES)) >= 3);
         assertThat(server.count(LISTS.and(SERVICES))).as("lists").isEqualTo(1);
         assertThat(server.requests().stream()
                         .filter(WATCHES.and(SERVICES))
