@@ -2,7 +2,6 @@ package io.fairlead.k8s.watch;
 
 import io.fairlead.k8s.access.AnswerObserver;
 import java.net.http.HttpRequest;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Thread-safe.
  */
 final class AnswerReport implements AnswerObserver {
-    private static final Set<String> SERVED = Set.of("services", "endpointslices", "nodes");
-
     private volatile @Nullable Contact contact;
 
     /** From now on it tells that contact; what came before is not told. */
