@@ -22,8 +22,7 @@ final class AnswerReport implements AnswerObserver {
     }
 
     private @Nullable Contact contact(HttpRequest request) {
-        String path = request.uri().getPath();
-        return path.contains("/events") || path.contains("/daemonsets/") ? null : contact;
+        return SERVED.contains(what(request)) ? contact : null;
     }
 
     /** The kind of objects that a request is for, such as {@code services}. */
