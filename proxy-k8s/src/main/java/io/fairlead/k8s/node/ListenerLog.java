@@ -100,7 +100,7 @@ final class ListenerLog implements ListenerObserver {
         unnamed += failed.size() - named;
         failed.clear();
         if (unnamed > 0 && !isCountedInMinute) {
-            LOG.warn("cannot listen on {} more addresses; retrying. --log-level debug names them", unnamed);
+            LOG.warn("cannot listen on more addresses: {}; retrying. --log-level debug names them", unnamed);
             unnamed = 0;
             isCountedInMinute = true;
         }
