@@ -196,12 +196,12 @@ class CheckCommandTest {
             manifests.append("""
                     apiVersion: v1
                     kind: Service
-                    metadata: {name: s%1$d, namespace: n}
+                    metadata: {name: s%1$d, namespace: shop}
                     spec: {clusterIP: 10.96.%2$d.%3$d, ports: [{port: 80}]}
                     ---
                     apiVersion: discovery.k8s.io/v1
                     kind: EndpointSlice
-                    metadata: {name: s%1$d, namespace: n, labels: {kubernetes.io/service-name: s%1$d}}
+                    metadata: {name: s%1$d, namespace: shop, labels: {kubernetes.io/service-name: s%1$d}}
                     addressType: IPv4
                     ports: [{port: 8080}]
                     endpoints: [{addresses: [10.244.%2$d.%3$d]}]
