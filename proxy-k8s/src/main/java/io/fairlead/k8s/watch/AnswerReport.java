@@ -2,21 +2,18 @@ package io.fairlead.k8s.watch;
 
 import io.fairlead.k8s.access.AnswerObserver;
 import java.net.http.HttpRequest;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells {@link Contact} how requests for what is served are answered. Other requests, such as those that write Events, say
- * nothing about that.
+ * Reports to {@link Contact} how requests for served objects are answered. Other requests, such as those that write Events,
+ * are ignored.
  *
  * <p>Threading: Thread-safe.
  */
 final class AnswerReport implements AnswerObserver {
-    private static final Set<String> SERVED = Set.of("services", "endpointslices", "nodes");
-
     private volatile @Nullable Contact contact;
 
-    /** From now on it tells that contact; what came before is not told. */
+    /** Starts reporting to that contact; earlier answers are not reported. */
     void start(Contact told) {
         contact = told;
     }
