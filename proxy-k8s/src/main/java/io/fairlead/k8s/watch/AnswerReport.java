@@ -5,22 +5,21 @@ import java.net.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells {@link Contact} how requests for what is served are answered. Other requests, such as those that write Events, say
- * nothing about that.
+ * Reports to {@link Contact} how requests for served objects are answered. Other requests, such as those that write Events,
+ * are ignored.
  *
  * <p>Threading: Thread-safe.
  */
 final class AnswerReport implements AnswerObserver {
     private volatile @Nullable Contact contact;
 
-    /** From now on it tells that contact; what came before is not told. */
+    /** Starts reporting to that contact; earlier answers are not reported. */
     void start(Contact told) {
         contact = told;
     }
 
     private @Nullable Contact contact(HttpRequest request) {
-        String path = request.uri().getPath();
-        return path.contains("/events") || path.contains("/daemonsets/") ? null : contact;
+        return SERVED.contains(what(request)) ? contact : null;
     }
 
     /** The kind of objects that a request is for, such as {@code services}. */
