@@ -51,7 +51,7 @@ class StartMessagesIT {
 
     @Test
     void aPortInUseIsNoQuestionForTheHelp() throws Exception {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 FairleadProcess node = FairleadProcess.start(
                         node("--healthz-bind-address=127.0.0.1:" + other.getLocalPort(), "--bind-address-hard-fail"))) {
             assertThat(node.exitCode()).isEqualTo(2);
