@@ -2,6 +2,7 @@ package io.fairlead.k8s.watch;
 
 import io.fairlead.k8s.access.AnswerObserver;
 import java.net.http.HttpRequest;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Thread-safe.
  */
 final class AnswerReport implements AnswerObserver {
+    private static final Set<String> SERVED = Set.of("services", "endpointslices", "nodes");
+
     private volatile @Nullable Contact contact;
 
     /** Starts reporting to that contact; earlier answers are not reported. */
