@@ -82,6 +82,7 @@ final class FairleadCommand implements Runnable {
     }
 
     private int execute(ParseResult parsed) {
+        EarlyStart.awaitLog();
         logLevel.apply();
         return new CommandLine.RunLast().execute(parsed);
     }

@@ -176,7 +176,7 @@ class PrivilegesIT {
         Process node = inNamespace(WITHOUT_NET_ADMIN + " " + autoNode());
 
         assertThat(printedWhenServing(node, "none"))
-                .contains("CaptureFactory: capture is none: capture tproxy needs the capability CAP_NET_ADMIN")
+                .contains("CaptureFactory: using capture mode none: capture tproxy needs the capability CAP_NET_ADMIN")
                 .contains("; capture bind needs the capability CAP_NET_ADMIN")
                 .contains("Only addresses of Services that this machine has are served");
     }
