@@ -133,6 +133,7 @@ public final class ClusterSource implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        apiServer.contact().onClosing();
         informers.forEach(SharedIndexInformer::stop);
         informers.clear();
     }

@@ -28,6 +28,7 @@ public final class Contact {
     private final long startedNanos;
     private boolean hasAnswered;
     private boolean isSynced;
+    private boolean isClosing;
     /** Why, by what cannot be asked for. */
     private final SortedMap<String, String> faults = new TreeMap<>();
 
@@ -47,6 +48,11 @@ public final class Contact {
         this.hint = hint;
         this.nanoTime = nanoTime;
         startedNanos = nanoTime.getAsLong();
+    }
+
+    /** The requests are about to be cut off by this process; that they fail is no fault. */
+    synchronized void onClosing() {
+        isClosing = true;
     }
 
     /** Everything has been listed once, or the last known state is served meanwhile. */
@@ -75,6 +81,9 @@ public final class Contact {
      * @param detail more about it; empty for nothing
      */
     synchronized void onFault(String what, String reason, String detail) {
+        if (isClosing) {
+            return;
+        }
         long now = nanoTime.getAsLong();
         boolean isNew = faults.isEmpty();
         if (isNew) {

@@ -78,4 +78,12 @@ final class ContactTest {
 
         assertThat(warnings.messages()).hasSize(1);
     }
+
+    @Test
+    void requestsThatThisProcessCutsOffWhenItStopsAreNoFault() {
+        contact.onClosing();
+        ask(REFUSED);
+
+        assertThat(warnings.messages()).isEmpty();
+    }
 }
