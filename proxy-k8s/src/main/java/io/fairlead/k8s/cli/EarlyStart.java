@@ -1,28 +1,39 @@
 package io.fairlead.k8s.cli;
 
 import io.fairlead.transport.EpollTransport;
+import java.util.concurrent.CountDownLatch;
 import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads what a node needs whatever its options are, while the options are read: native calls and the log. They take as
+ * Loads what a node needs whatever its options are, while the options are read: the log and native calls. They take as
  * long as the options do.
  *
- * <p>Threading: confined to the main thread; each part is loaded on a daemon thread of its own.
+ * <p>The parts are loaded one after the other. Of two threads that need the log for the first time, log4j lets one
+ * configure it, and the other go on without: so only the main thread and this one may be the first.
+ *
+ * <p>Threading: begun and awaited by the main thread; loads on a daemon thread.
  */
 final class EarlyStart {
-    private static @Nullable Thread log;
+    /** Of the log; null if nothing is loaded early. */
+    private static @Nullable CountDownLatch loaded;
 
     private EarlyStart() {}
 
     /** Begins to load, and returns at once. What fails here fails again where it is needed, and is reported there. */
     static void begin() {
-        log = load("fairlead-load-log", () -> LogManager.getLogger(NodeCommand.class));
-        var _ = load("fairlead-load-natives", EpollTransport::unavailability);
+        CountDownLatch latch = new CountDownLatch(1);
+        loaded = latch;
+        var _ = Thread.ofPlatform().daemon().name("fairlead-load").start(() -> load(latch));
     }
 
-    private static Thread load(String name, Runnable part) {
-        return Thread.ofPlatform().daemon().name(name).start(part);
+    private static void load(CountDownLatch latch) {
+        try {
+            var _ = LogManager.getLogger(NodeCommand.class);
+        } finally {
+            latch.countDown();
+        }
+        var _ = EpollTransport.unavailability();
     }
 
     /**
@@ -30,12 +41,12 @@ final class EarlyStart {
      * levels and formats is lost.
      */
     static void awaitLog() {
-        Thread loading = log;
-        if (loading == null) {
+        CountDownLatch latch = loaded;
+        if (latch == null) {
             return;
         }
         try {
-            loading.join();
+            latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
