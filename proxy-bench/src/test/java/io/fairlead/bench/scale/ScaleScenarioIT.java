@@ -47,7 +47,9 @@ final class ScaleScenarioIT {
         assertThat(run.rollingMoves()).isNotEmpty();
         assertThat(run.churn().changes()).isGreaterThan(100);
         assertThat(run.cluster().listBytes()).isGreaterThan(300_000);
-        assertThat(progress).hasSize(6);
+        assertThat(run.figures().get(ScaleMetric.RESTART_MAX))
+                .isGreaterThanOrEqualTo(run.figures().get(ScaleMetric.RESTART_MEDIAN));
+        assertThat(progress).hasSize(7).last().isEqualTo("killed and started again");
     }
 
     @Test
