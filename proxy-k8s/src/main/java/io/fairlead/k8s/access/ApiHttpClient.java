@@ -106,8 +106,8 @@ public final class ApiHttpClient extends HttpClient {
             LOG.warn("{} has no credentials; requests to the API server are anonymous", access.origin());
         } else if (!isAnonymous && !access.cluster().isSecure()) {
             LOG.warn(
-                    "the API server {} is asked over plain HTTP; the credentials of {} are not sent, since anybody on the"
-                            + " way could read them",
+                    "requests to the API server {} use plain HTTP; the credentials of {} are not sent, because anyone on"
+                            + " the network could read them",
                     access.cluster().server(),
                     access.origin());
         }
