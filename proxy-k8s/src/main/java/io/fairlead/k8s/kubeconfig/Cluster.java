@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param isInsecure whether any certificate is accepted
  * @param certificateAuthority the only certificates that are trusted; null for those of the system
  * @param proxyUrl proxy that is asked to connect; null to look into the environment
- * @param isCompressionDisabled whether answers must not be compressed; they never are, and plug-ins are told
+ * @param isCompressionDisabled whether answers must not be compressed; they never are, and plug-ins receive the value
  * @param pluginConfig what is handed to credential plug-ins that ask for it; null for nothing
  */
 public record Cluster(

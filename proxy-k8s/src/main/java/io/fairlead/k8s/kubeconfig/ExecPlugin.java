@@ -13,9 +13,9 @@ import java.util.Set;
  * @param command a program on the path, or the absolute path of one
  * @param arguments passed on as they are; no shell reads them
  * @param environment variables that are added to those of this process
- * @param apiVersion version of what the program is told and prints
+ * @param apiVersion version of the input and output of the program
  * @param installHint how to install the program; empty for nothing
- * @param isClusterInfoWanted whether the program is told about the cluster
+ * @param isClusterInfoWanted whether the program receives a description of the cluster
  */
 public record ExecPlugin(
         String command,

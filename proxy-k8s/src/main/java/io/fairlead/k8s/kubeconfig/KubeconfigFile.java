@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * One kubeconfig file. Its stanzas are read only when they are asked for, so that one that nobody uses may be wrong.
+ * One kubeconfig file. Stanzas are read only when they are used, so a mistake in an unused one does no harm.
  *
  * <p>Threading: Immutable.
  */

@@ -20,7 +20,7 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The DaemonSet whose pod this node is. A pod that is told to stop cannot see why; its DaemonSet shows it. While that
+ * The DaemonSet whose pod this node is. A pod that receives SIGTERM cannot see why; its DaemonSet shows it. While that
  * exists, the pod is restarted or updated, and another one follows on the same machine. When Fairlead is uninstalled, the
  * DaemonSet is deleted first, and its pods after it.
  *

@@ -80,7 +80,7 @@ final class AccessKit implements AnswerObserver, AutoCloseable {
         return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
-    /** What is said where nothing can be asked, at the start or later. */
+    /** The error message of an access that fails, at the start or at the first request. */
     static String complaint(Path kubeconfig, Map<String, String> variables) throws InterruptedException {
         try (AccessKit kit = of(kubeconfig, variables, null)) {
             try {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A mistake, and what is said about it: words for people, none of Java's. */
+/** Mistakes and their messages, which contain no Java exceptions. */
 final class FailuresIT {
     private static final String NO_JAVA =
             "(?is).*(exception|java\\.|javax\\.|sun\\.|null|PKIX|\\bat [a-z]+\\.|certification path|subject alternative).*";

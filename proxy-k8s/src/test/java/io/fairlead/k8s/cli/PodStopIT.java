@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A pod of a DaemonSet that is told to stop: it may be replaced, or Fairlead may be uninstalled. */
+/** A pod of a DaemonSet that receives SIGTERM: it may be replaced, or Fairlead may be uninstalled. */
 class PodStopIT {
     private static final String NODE = "node-a";
     private static final String DAEMON_SET = """

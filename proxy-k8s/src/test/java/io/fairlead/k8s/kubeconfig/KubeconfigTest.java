@@ -139,7 +139,7 @@ final class KubeconfigTest {
         assertRefused("a: b\n---\nc: d\n", "it has 2 YAML documents instead of one");
     }
 
-    /** Nobody's credentials depend on it. */
+    /** Fields at the top level do not affect credentials. */
     @ParameterizedTest
     @ValueSource(strings = {"colour: red", "current_context: c"})
     void anUnknownFieldOfTheFileIsAWarning(String field) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which addresses count as the node's own, and what is said while the proxy is stopping. */
+/** Which addresses count as the node's own, and the health that is reported while the proxy stops. */
 final class NodeProxyIT {
     private static final Node WITHOUT = new Node("node-a", null, List.of());
     private static final Node LATER = new Node("node-a", null, addresses("10.0.0.7", "fd00::7"));
