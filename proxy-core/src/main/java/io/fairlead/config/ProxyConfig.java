@@ -14,6 +14,7 @@ import java.time.Duration;
  *     heap allows fewer
  * @param drainTimeout how long open connections may take when the proxy is stopping; 0 ends them at once
  * @param connection how connections are dialled, kept and ended
+ * @param udp how long UDP sessions live, and how many there may be
  * @param capture how traffic reaches the proxy
  */
 public record ProxyConfig(
@@ -23,6 +24,7 @@ public record ProxyConfig(
         long affinityClients,
         Duration drainTimeout,
         ConnectionConfig connection,
+        UdpConfig udp,
         CaptureConfig capture) {
     /** One event loop for each core, and otherwise what the documentation names. */
     public static final ProxyConfig DEFAULT = new ProxyConfig(
@@ -32,6 +34,7 @@ public record ProxyConfig(
             1_000_000,
             Duration.ofSeconds(30),
             ConnectionConfig.DEFAULT,
+            UdpConfig.DEFAULT,
             CaptureConfig.NONE);
 
     public ProxyConfig {
@@ -42,31 +45,36 @@ public record ProxyConfig(
 
     /** The same with other event loops. */
     public ProxyConfig withEventLoops(int count) {
-        return new ProxyConfig(count, relay, selector, affinityClients, drainTimeout, connection, capture);
+        return new ProxyConfig(count, relay, selector, affinityClients, drainTimeout, connection, udp, capture);
     }
 
     /** The same with another relay. */
     public ProxyConfig withRelay(RelayMode mode) {
-        return new ProxyConfig(eventLoops, mode, selector, affinityClients, drainTimeout, connection, capture);
+        return new ProxyConfig(eventLoops, mode, selector, affinityClients, drainTimeout, connection, udp, capture);
     }
 
     /** The same with another default selector. */
     public ProxyConfig withSelector(String name) {
-        return new ProxyConfig(eventLoops, relay, name, affinityClients, drainTimeout, connection, capture);
+        return new ProxyConfig(eventLoops, relay, name, affinityClients, drainTimeout, connection, udp, capture);
     }
 
     /** The same with another deadline for open connections at the end. */
     public ProxyConfig withDrainTimeout(Duration timeout) {
-        return new ProxyConfig(eventLoops, relay, selector, affinityClients, timeout, connection, capture);
+        return new ProxyConfig(eventLoops, relay, selector, affinityClients, timeout, connection, udp, capture);
     }
 
     /** The same with other treatment of connections. */
     public ProxyConfig withConnection(ConnectionConfig other) {
-        return new ProxyConfig(eventLoops, relay, selector, affinityClients, drainTimeout, other, capture);
+        return new ProxyConfig(eventLoops, relay, selector, affinityClients, drainTimeout, other, udp, capture);
+    }
+
+    /** The same with other treatment of UDP sessions. */
+    public ProxyConfig withUdp(UdpConfig other) {
+        return new ProxyConfig(eventLoops, relay, selector, affinityClients, drainTimeout, connection, other, capture);
     }
 
     /** The same with another way in which traffic reaches the proxy. */
     public ProxyConfig withCapture(CaptureConfig other) {
-        return new ProxyConfig(eventLoops, relay, selector, affinityClients, drainTimeout, connection, other);
+        return new ProxyConfig(eventLoops, relay, selector, affinityClients, drainTimeout, connection, udp, other);
     }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.model;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout a connection without a byte in either direction for this long is reset; 0 never
  * @param halfClosedTimeout the same once one side has ended; 0 never
  * @param tcpUserTimeout how long bytes sent to an endpoint may stay unacknowledged; 0 leaves it to the kernel
+ * @param udpUnrepliedTimeout a UDP session without a datagram for this long ends, until its endpoint has replied
+ * @param udpRepliedTimeout the same once its endpoint has replied
+ * @param udpReplies a UDP session ends after so many replies; 0 never
  */
 public record ServiceSettings(
         @Nullable String selector,
@@ -27,9 +31,12 @@ public record ServiceSettings(
         @Nullable Integer ejectionFailures,
         @Nullable Duration idleTimeout,
         @Nullable Duration halfClosedTimeout,
-        @Nullable Duration tcpUserTimeout) {
+        @Nullable Duration tcpUserTimeout,
+        @Nullable Duration udpUnrepliedTimeout,
+        @Nullable Duration udpRepliedTimeout,
+        @Nullable Integer udpReplies) {
     /** No settings. */
-    public static final ServiceSettings DEFAULTS = new ServiceSettings(null, null, null, null, null, null, null, null);
+    public static final ServiceSettings DEFAULTS = new Fields().toSettings();
 
     /** Whether there are no settings. */
     public boolean isDefault() {
@@ -38,105 +45,108 @@ public record ServiceSettings(
 
     /** The same with this selector; null for the proxy's own. */
     public ServiceSettings withSelector(@Nullable String name) {
-        return new ServiceSettings(
-                name,
-                dialAttempts,
-                dialAttemptTimeout,
-                dialTimeout,
-                ejectionFailures,
-                idleTimeout,
-                halfClosedTimeout,
-                tcpUserTimeout);
+        return with(fields -> fields.selector = name);
     }
 
     /** The same with so many attempts. */
     public ServiceSettings withDialAttempts(int attempts) {
-        return new ServiceSettings(
-                selector,
-                attempts,
-                dialAttemptTimeout,
-                dialTimeout,
-                ejectionFailures,
-                idleTimeout,
-                halfClosedTimeout,
-                tcpUserTimeout);
+        return with(fields -> fields.dialAttempts = attempts);
     }
 
     /** The same with this limit for one attempt. */
     public ServiceSettings withDialAttemptTimeout(Duration timeout) {
-        return new ServiceSettings(
-                selector,
-                dialAttempts,
-                timeout,
-                dialTimeout,
-                ejectionFailures,
-                idleTimeout,
-                halfClosedTimeout,
-                tcpUserTimeout);
+        return with(fields -> fields.dialAttemptTimeout = timeout);
     }
 
     /** The same with this limit for all attempts. */
     public ServiceSettings withDialTimeout(Duration timeout) {
-        return new ServiceSettings(
-                selector,
-                dialAttempts,
-                dialAttemptTimeout,
-                timeout,
-                ejectionFailures,
-                idleTimeout,
-                halfClosedTimeout,
-                tcpUserTimeout);
+        return with(fields -> fields.dialTimeout = timeout);
     }
 
-    /** A copy with this number of failures before an ejection. */
+    /** The same with this number of failures before an ejection. */
     public ServiceSettings withEjectionFailures(int failures) {
-        return new ServiceSettings(
-                selector,
-                dialAttempts,
-                dialAttemptTimeout,
-                dialTimeout,
-                failures,
-                idleTimeout,
-                halfClosedTimeout,
-                tcpUserTimeout);
+        return with(fields -> fields.ejectionFailures = failures);
     }
 
     /** The same with this limit for silence. */
     public ServiceSettings withIdleTimeout(Duration timeout) {
-        return new ServiceSettings(
-                selector,
-                dialAttempts,
-                dialAttemptTimeout,
-                dialTimeout,
-                ejectionFailures,
-                timeout,
-                halfClosedTimeout,
-                tcpUserTimeout);
+        return with(fields -> fields.idleTimeout = timeout);
     }
 
     /** The same with this limit for silence once one side has ended. */
     public ServiceSettings withHalfClosedTimeout(Duration timeout) {
-        return new ServiceSettings(
-                selector,
-                dialAttempts,
-                dialAttemptTimeout,
-                dialTimeout,
-                ejectionFailures,
-                idleTimeout,
-                timeout,
-                tcpUserTimeout);
+        return with(fields -> fields.halfClosedTimeout = timeout);
     }
 
     /** The same with this limit for unacknowledged bytes. */
     public ServiceSettings withTcpUserTimeout(Duration timeout) {
-        return new ServiceSettings(
-                selector,
-                dialAttempts,
-                dialAttemptTimeout,
-                dialTimeout,
-                ejectionFailures,
-                idleTimeout,
-                halfClosedTimeout,
-                timeout);
+        return with(fields -> fields.tcpUserTimeout = timeout);
+    }
+
+    /** The same with this limit for UDP sessions without a reply. */
+    public ServiceSettings withUdpUnrepliedTimeout(Duration timeout) {
+        return with(fields -> fields.udpUnrepliedTimeout = timeout);
+    }
+
+    /** The same with this limit for UDP sessions with a reply. */
+    public ServiceSettings withUdpRepliedTimeout(Duration timeout) {
+        return with(fields -> fields.udpRepliedTimeout = timeout);
+    }
+
+    /** The same with this number of replies that end a UDP session. */
+    public ServiceSettings withUdpReplies(int replies) {
+        return with(fields -> fields.udpReplies = replies);
+    }
+
+    private ServiceSettings with(Consumer<Fields> change) {
+        Fields fields = new Fields(this);
+        change.accept(fields);
+        return fields.toSettings();
+    }
+
+    /** The settings while one of them changes. */
+    private static final class Fields {
+        private @Nullable String selector;
+        private @Nullable Integer dialAttempts;
+        private @Nullable Duration dialAttemptTimeout;
+        private @Nullable Duration dialTimeout;
+        private @Nullable Integer ejectionFailures;
+        private @Nullable Duration idleTimeout;
+        private @Nullable Duration halfClosedTimeout;
+        private @Nullable Duration tcpUserTimeout;
+        private @Nullable Duration udpUnrepliedTimeout;
+        private @Nullable Duration udpRepliedTimeout;
+        private @Nullable Integer udpReplies;
+
+        Fields() {}
+
+        Fields(ServiceSettings from) {
+            selector = from.selector;
+            dialAttempts = from.dialAttempts;
+            dialAttemptTimeout = from.dialAttemptTimeout;
+            dialTimeout = from.dialTimeout;
+            ejectionFailures = from.ejectionFailures;
+            idleTimeout = from.idleTimeout;
+            halfClosedTimeout = from.halfClosedTimeout;
+            tcpUserTimeout = from.tcpUserTimeout;
+            udpUnrepliedTimeout = from.udpUnrepliedTimeout;
+            udpRepliedTimeout = from.udpRepliedTimeout;
+            udpReplies = from.udpReplies;
+        }
+
+        ServiceSettings toSettings() {
+            return new ServiceSettings(
+                    selector,
+                    dialAttempts,
+                    dialAttemptTimeout,
+                    dialTimeout,
+                    ejectionFailures,
+                    idleTimeout,
+                    halfClosedTimeout,
+                    tcpUserTimeout,
+                    udpUnrepliedTimeout,
+                    udpRepliedTimeout,
+                    udpReplies);
+        }
     }
 }

@@ -37,6 +37,12 @@ class ConfigurationTest {
             connection.keepAlive.idle = 1m
             connection.keepAlive.interval = 15s
             connection.keepAlive.probes = 4
+            udp.unrepliedTimeout = 30s
+            udp.repliedTimeout = 2m
+            udp.replies = 0
+            udp.maxSessions = 65536
+            udp.maxSessionsPerService = 0
+            udp.maxSessionsPerClient = 4096
             capture.mode = none
             capture.instance =\s
             capture.masqueradeAll = false
@@ -88,6 +94,12 @@ class ConfigurationTest {
             KeepAliveConfig  | keepAliveIdle      | PT0S, PT1S, PT32767S      | PT0.999S, PT32768S       | 0 or 1s to 9h6m7s
             KeepAliveConfig  | keepAliveInterval  | PT1S, PT32767S            | PT0S, PT0.999S, PT32768S | 1s to 9h6m7s
             KeepAliveConfig  | keepAliveProbes    | 1, 127                    | 0, 128                   | 1 to 127
+            UdpConfig        | udpUnrepliedTimeout | PT1S, PT720H            | PT0S, PT0.999S, PT720H0.001S | 1s to 720h
+            UdpConfig        | udpRepliedTimeout  | PT1S, PT720H             | PT0S, PT0.999S, PT720H0.001S | 1s to 720h
+            UdpConfig        | udpReplies         | 0, 1, 1000000            | -1, 1000001              | 0 to 1000000
+            UdpConfig        | udpMaxSessions     | 1, 1000000               | 0, 1000001               | 1 to 1000000
+            UdpConfig        | udpMaxSessionsPerService | 0, 1, 1000000      | -1, 1000001              | 0 to 1000000
+            UdpConfig        | udpMaxSessionsPerClient | 1, 1000000          | 0, 1000001               | 1 to 1000000
             """)
     void valuesOutOfRangeAreRejectedByNameValueAndRange(
             String type, String key, String allowed, String rejected, String range) throws Exception {
@@ -111,6 +123,7 @@ class ConfigurationTest {
             case "ProxyConfig" -> ProxyConfig.DEFAULT;
             case "ConnectionConfig" -> ConnectionConfig.DEFAULT;
             case "EjectionConfig" -> EjectionConfig.DEFAULT;
+            case "UdpConfig" -> UdpConfig.DEFAULT;
             default -> KeepAliveConfig.DEFAULT;
         };
     }
@@ -140,6 +153,7 @@ class ConfigurationTest {
         return switch (record) {
             case KeepAliveConfig _ -> "keepAlive";
             case EjectionConfig _ -> "ejection";
+            case UdpConfig _ -> "udp";
             default -> "";
         };
     }
@@ -179,8 +193,8 @@ class ConfigurationTest {
         ConnectionConfig config = ConnectionConfig.DEFAULT.withDial(3, Duration.ofSeconds(9), Duration.ofSeconds(5));
 
         assertThat(config.with(ServiceSettings.DEFAULTS)).isSameAs(config);
-        assertThat(config.with(new ServiceSettings(null, null, null, null, null, null, null, null)))
-                .isSameAs(config);
+        assertThat(config.with(ServiceSettings.DEFAULTS.withSelector(null))).isSameAs(config);
+        assertThat(UdpConfig.DEFAULT.with(ServiceSettings.DEFAULTS)).isSameAs(UdpConfig.DEFAULT);
     }
 
     @Test
@@ -197,6 +211,21 @@ class ConfigurationTest {
         assertThat(config.with(ServiceSettings.DEFAULTS.withTcpUserTimeout(Duration.ofSeconds(7)))
                         .tcpUserTimeout())
                 .isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void theUdpSessionsOfAServiceLiveAsLongAsItAsksFor() {
+        UdpConfig config = UdpConfig.DEFAULT.withBounds(3, 2, 1);
+
+        assertThat(config.with(ServiceSettings.DEFAULTS
+                        .withUdpUnrepliedTimeout(Duration.ofSeconds(5))
+                        .withUdpReplies(1)))
+                .isEqualTo(config.withTimeouts(Duration.ofSeconds(5), Duration.ofMinutes(2))
+                        .withReplies(1));
+        assertThat(config.with(ServiceSettings.DEFAULTS.withUdpRepliedTimeout(Duration.ofHours(1))))
+                .isEqualTo(config.withTimeouts(Duration.ofSeconds(30), Duration.ofHours(1)));
+        assertThat(config.withReplies(4).with(ServiceSettings.DEFAULTS.withDialAttempts(1)))
+                .isEqualTo(config.withReplies(4));
     }
 
     @ParameterizedTest
@@ -232,6 +261,9 @@ class ConfigurationTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConnectionConfig.DEFAULT.with(ServiceSettings.DEFAULTS.withDialAttempts(101)))
                 .withMessage("dialAttempts is 101; allowed are 1 to 100");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> UdpConfig.DEFAULT.with(ServiceSettings.DEFAULTS.withUdpReplies(-1)))
+                .withMessage("udpReplies is -1; allowed are 0 to 1000000");
     }
 
     @Test
@@ -246,6 +278,10 @@ class ConfigurationTest {
                 .withSelector("p2c")
                 .withDrainTimeout(Duration.ofMillis(10))
                 .withConnection(connection)
+                .withUdp(UdpConfig.DEFAULT
+                        .withTimeouts(Duration.ofSeconds(60), Duration.ofSeconds(70))
+                        .withReplies(8)
+                        .withBounds(9, 10, 11))
                 .withCapture(CaptureConfig.of(CaptureMode.BIND));
 
         assertThat(config)
@@ -265,6 +301,7 @@ class ConfigurationTest {
                                 Duration.ofMillis(50),
                                 Duration.ofMinutes(2),
                                 KeepAliveConfig.DEFAULT),
+                        new UdpConfig(Duration.ofSeconds(60), Duration.ofSeconds(70), 8, 9, 10, 11),
                         new CaptureConfig(
                                 CaptureMode.BIND, "", LocalDetection.NONE, false, KernelNumbers.DEFAULT, false)));
     }

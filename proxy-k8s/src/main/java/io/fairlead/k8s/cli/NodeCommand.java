@@ -4,6 +4,7 @@ import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.config.LocalDetection;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.config.UdpConfig;
 import io.fairlead.k8s.config.ConfigurationText;
 import io.fairlead.k8s.config.DetectLocal;
 import io.fairlead.k8s.config.HostName;
@@ -226,7 +227,8 @@ final class NodeCommand implements Callable<Integer> {
                     capture.daemonSet(),
                     detectLocal,
                     nodePorts.ranges(),
-                    proxyOptions.config(affinityClients, drainTimeout, connection.config(), captured),
+                    proxyOptions.config(
+                            affinityClients, drainTimeout, connection.config(), UdpConfig.DEFAULT, captured),
                     health.config(address.family()),
                     logLevel().name(),
                     format.toString());

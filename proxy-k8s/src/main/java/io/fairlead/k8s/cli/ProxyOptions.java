@@ -4,6 +4,7 @@ import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.config.RelayMode;
+import io.fairlead.config.UdpConfig;
 import io.fairlead.select.EndpointSelectors;
 import java.time.Duration;
 import java.util.Locale;
@@ -48,19 +49,25 @@ final class ProxyOptions {
      * @throws ParameterException if an option has a value that is not allowed
      */
     ProxyConfig config(Duration drainTimeout, ConnectionConfig connection) {
-        return config(ProxyConfig.DEFAULT.affinityClients(), drainTimeout, connection, CaptureConfig.NONE);
+        return config(
+                ProxyConfig.DEFAULT.affinityClients(), drainTimeout, connection, UdpConfig.DEFAULT, CaptureConfig.NONE);
     }
 
     /** The same for so many clients with affinity, and traffic that is captured. */
     ProxyConfig config(
-            long affinityClients, Duration drainTimeout, ConnectionConfig connection, CaptureConfig capture) {
+            long affinityClients,
+            Duration drainTimeout,
+            ConnectionConfig connection,
+            UdpConfig udp,
+            CaptureConfig capture) {
         try {
             EndpointSelectors.load().named(selector);
         } catch (IllegalArgumentException e) {
             throw WrongValue.of(command, "selector", e);
         }
         try {
-            return new ProxyConfig(eventLoops, relay, selector, affinityClients, drainTimeout, connection, capture);
+            return new ProxyConfig(
+                    eventLoops, relay, selector, affinityClients, drainTimeout, connection, udp, capture);
         } catch (IllegalArgumentException e) {
             throw WrongValue.of(command, e);
         }

@@ -49,7 +49,10 @@ class SettingsTranslationTest {
                         0,
                         Duration.ofSeconds(90),
                         Duration.ofMinutes(5),
-                        Duration.ZERO));
+                        Duration.ZERO,
+                        null,
+                        null,
+                        null));
         assertThat(translation.problems()).isEmpty();
         assertThat(ServiceSetting.keys())
                 .containsExactly(
