@@ -97,6 +97,10 @@ public final class Balancer {
         Lanes settled() {
             return new Lanes(cluster, local, wanted, wanted, affinityNanos);
         }
+
+        Lanes departing() {
+            return new Lanes(cluster, local, Offer.NONE, picked, affinityNanos);
+        }
     }
 
     /** The service port. */
@@ -113,7 +117,19 @@ public final class Balancer {
      */
     public @Nullable Candidate pick(FrontendKind kind, ClientOrigin origin, PickRequest request) {
         Lanes now = lanes;
-        Lane lane = now.picked.lane(kind, origin);
+        return pick(now, now.picked.lane(kind, origin), request);
+    }
+
+    /**
+     * Picks an endpoint for a UDP session as {@link #pick} does, but never one that has departed. A UDP session would stay
+     * there, and a datagram that finds no endpoint may be dropped.
+     */
+    public @Nullable Candidate pickPresent(FrontendKind kind, ClientOrigin origin, PickRequest request) {
+        Lanes now = lanes;
+        return pick(now, now.wanted.lane(kind, origin), request);
+    }
+
+    private @Nullable Candidate pick(Lanes now, @Nullable Lane lane, PickRequest request) {
         if (lane == null) {
             return null;
         }
@@ -192,7 +208,12 @@ public final class Balancer {
         }
     }
 
-    /** The service port is gone: nothing is picked any more. Control thread. */
+    /** The service port is gone: only connections that are on their way get what they had, until {@link #close}. Control thread. */
+    void depart() {
+        lanes = lanes.departing();
+    }
+
+    /** Nothing is picked any more. Control thread. */
     void close() {
         lanes = NONE;
         known.follow(List.of(), false);

@@ -110,6 +110,7 @@ public final class BalancerRegistry {
     private void remove(ServicePortId id, Departures departures) {
         Balancer balancer = balancers.remove(id);
         if (balancer != null) {
+            balancer.depart();
             departures.addGone(balancer);
         }
     }

@@ -73,7 +73,7 @@ final class EndpointSearch implements PickRequest {
     }
 
     private @Nullable Candidate pick(SessionTarget target, ClientOrigin origin) {
-        return target.balancer().pick(target.frontend().kind(), origin, this);
+        return target.balancer().pickPresent(target.frontend().kind(), origin, this);
     }
 
     @Override
