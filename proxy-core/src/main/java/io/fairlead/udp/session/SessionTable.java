@@ -93,6 +93,11 @@ public final class SessionTable {
         return sessions.size();
     }
 
+    /** How many service ports and clients it keeps count of; for tests. */
+    int groups() {
+        return byServicePort.size() + byClient.size();
+    }
+
     /**
      * A client has sent datagrams.
      *
@@ -112,7 +117,7 @@ public final class SessionTable {
         if (session == null) {
             session = open(flow, hash, target, datagrams, nowNanos);
         } else {
-            session.setTarget(target);
+            follow(session, target);
             touch(session, nowNanos);
             if (session.upstream() == null && !settle(session, datagrams, nowNanos)) {
                 return null;
@@ -127,6 +132,13 @@ public final class SessionTable {
     private static boolean isOf(Session session, SessionTarget target) {
         return session.target() == target
                 || session.servicePort().equals(target.frontend().servicePort());
+    }
+
+    private static void follow(Session session, SessionTarget target) {
+        if (session.target() != target) {
+            session.setTarget(target);
+            session.ofServicePort().setConfig(target.config());
+        }
     }
 
     private void touch(Session session, long nowNanos) {
@@ -169,6 +181,7 @@ public final class SessionTable {
     private void add(Session session, long nowNanos) {
         session.setUsed(nowNanos);
         session.setSorted(nowNanos);
+        session.ofServicePort().setConfig(session.target().config());
         sessions.add(session);
         addToGroups(session);
         // Groups that eviction has emptied were forgotten.
@@ -395,28 +408,21 @@ public final class SessionTable {
     /** Ends the sessions that have been silent for too long. Cost: those, and the service ports that have sessions. */
     public void expire(long nowNanos) {
         for (SessionGroup group : List.copyOf(byServicePort.values())) {
-            expire(group.unreplied(), SessionEnd.UNREPLIED_TIMEOUT, nowNanos);
-            expire(group.replied(), SessionEnd.REPLIED_TIMEOUT, nowNanos);
+            expire(group.unreplied(), group.config().unrepliedTimeout().toNanos(), SessionEnd.UNREPLIED_TIMEOUT, nowNanos);
+            expire(group.replied(), group.config().repliedTimeout().toNanos(), SessionEnd.REPLIED_TIMEOUT, nowNanos);
         }
     }
 
-    private void expire(SessionList list, SessionEnd reason, long nowNanos) {
-        Session idlest = list.first();
-        while (idlest != null) {
-            if (nowNanos - idlest.usedNanos() >= timeoutNanos(idlest, reason)) {
-                end(idlest, reason, nowNanos);
-            } else if (idlest.sortedNanos() != idlest.usedNanos()) {
-                sort(idlest);
-            } else {
-                return;
+    /** A session may have been used since it got its place in the list. */
+    private void expire(SessionList list, long timeoutNanos, SessionEnd reason, long nowNanos) {
+        Session session = list.first();
+        while (session != null && nowNanos - session.sortedNanos() >= timeoutNanos) {
+            Session next = list.next(session);
+            if (nowNanos - session.usedNanos() >= timeoutNanos) {
+                end(session, reason, nowNanos);
             }
-            idlest = list.first();
+            session = next;
         }
-    }
-
-    private static long timeoutNanos(Session session, SessionEnd reason) {
-        UdpConfig config = session.target().config();
-        return (reason == SessionEnd.UNREPLIED_TIMEOUT ? config.unrepliedTimeout() : config.repliedTimeout()).toNanos();
     }
 
     /** Ends all of them. */
