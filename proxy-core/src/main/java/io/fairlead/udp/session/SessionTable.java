@@ -327,6 +327,7 @@ public final class SessionTable {
         }
         countFailure(session.target(), endpoint, session.generation(), session.begunNanos(), cause, nowNanos);
         leave(session, endpoint, SessionEnd.ENDPOINT_UNREACHABLE, nowNanos);
+        session.setUsed(nowNanos);
         setReplied(session, false);
     }
 
