@@ -135,10 +135,8 @@ public final class SessionTable {
     }
 
     private static void follow(Session session, SessionTarget target) {
-        if (session.target() != target) {
-            session.setTarget(target);
-            session.ofServicePort().setConfig(target.config());
-        }
+        session.setTarget(target);
+        session.ofServicePort().setConfig(target.config());
     }
 
     private void touch(Session session, long nowNanos) {
