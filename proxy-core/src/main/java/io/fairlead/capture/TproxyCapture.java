@@ -10,10 +10,12 @@ import io.fairlead.route.RouteUpdate;
 import io.fairlead.transport.AcceptObserver;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.SocketOptions;
+import io.fairlead.udp.UdpFrontend;
+import io.fairlead.udp.UdpRelay;
 
 /**
- * Mode {@link CaptureMode#TPROXY}: the packet filter hands connections to a listener that is transparent, and endpoints
- * see the client.
+ * Mode {@link CaptureMode#TPROXY}: the packet filter hands connections and datagrams to sockets that are transparent, and
+ * endpoints see the client.
  *
  * <p>Threading: see {@link Capture}.
  *
@@ -22,6 +24,7 @@ import io.fairlead.transport.SocketOptions;
 final class TproxyCapture extends KernelCapture {
     private final Clients clients;
     private final TransparentListeners listeners;
+    private final TransparentDatagrams datagrams;
     private final KernelState kernel;
     private final UpstreamSource clientSource;
     private final boolean masqueradesAll;
@@ -35,6 +38,7 @@ final class TproxyCapture extends KernelCapture {
             HostWatch machine,
             Clients clients,
             TransparentListeners listeners,
+            TransparentDatagrams datagrams,
             KernelState kernel,
             boolean masqueradesAll,
             int dialMark,
@@ -42,6 +46,7 @@ final class TproxyCapture extends KernelCapture {
         super(machine, clients, kernel, rules);
         this.clients = clients;
         this.listeners = listeners;
+        this.datagrams = datagrams;
         this.kernel = kernel;
         this.masqueradesAll = masqueradesAll;
         this.dialMark = dialMark;
@@ -57,6 +62,11 @@ final class TproxyCapture extends KernelCapture {
     @Override
     public ServerSocket listen(AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer) {
         return listeners.add(address, observer);
+    }
+
+    @Override
+    public ServerSocket receive(AddressPort address, boolean isShared, UdpRelay udp, UdpFrontend frontend) {
+        return datagrams.add(address, frontend);
     }
 
     @Override
@@ -91,6 +101,7 @@ final class TproxyCapture extends KernelCapture {
     @Override
     public void stopAccepting() {
         listeners.close();
+        datagrams.close();
         super.stopAccepting();
     }
 }
