@@ -191,7 +191,9 @@ public final class CaptureFactory {
         CaptureRequirements.requireSysctls();
         boolean isSeparating = isSeparationPossible(program, machine);
         CaptureRequirements.requireTaken(
-                "tproxy", program, writer(self).tproxy(1, 1, machine.host().bridges(), isSeparating));
+                "tproxy",
+                program,
+                writer(self).tproxy(1, 1, 1, 1, machine.host().bridges(), isSeparating));
         deliver(program);
         TransparentListeners listeners = listeners();
         try {
@@ -210,6 +212,8 @@ public final class CaptureFactory {
                         .tproxy(
                                 listeners.port(IpFamily.IPV4),
                                 listeners.port(IpFamily.IPV6),
+                                1,
+                                1,
                                 machine.host().bridges(),
                                 isSeparating));
         Routing routes = new DeliveryRoutes(Instances.number(config.instance()), config.numbers());
@@ -225,7 +229,7 @@ public final class CaptureFactory {
 
     /** Whether the kernel has what {@link SourcePortRules} needs. */
     private boolean isSeparationPossible(Nft program, HostWatch machine) {
-        Ruleset wanted = writer(self).tproxy(1, 1, machine.host().bridges(), true);
+        Ruleset wanted = writer(self).tproxy(1, 1, 1, 1, machine.host().bridges(), true);
         try {
             program.check(wanted.removal() + wanted.text());
             return true;
