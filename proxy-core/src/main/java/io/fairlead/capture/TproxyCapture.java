@@ -5,6 +5,7 @@ import io.fairlead.dial.UpstreamSource;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.transport.AcceptObserver;
@@ -12,6 +13,8 @@ import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.udp.UdpFrontend;
 import io.fairlead.udp.UdpRelay;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Mode {@link CaptureMode#TPROXY}: the packet filter hands connections and datagrams to sockets that are transparent, and
@@ -26,7 +29,7 @@ final class TproxyCapture extends KernelCapture {
     private final TransparentListeners listeners;
     private final TransparentDatagrams datagrams;
     private final KernelState kernel;
-    private final UpstreamSource clientSource;
+    private final Map<Protocol, UpstreamSource> clientSources = new EnumMap<>(Protocol.class);
     private final boolean masqueradesAll;
     private final int dialMark;
 
@@ -50,7 +53,11 @@ final class TproxyCapture extends KernelCapture {
         this.kernel = kernel;
         this.masqueradesAll = masqueradesAll;
         this.dialMark = dialMark;
-        clientSource = new ClientSource(machine, clients, kernel::isKnownToBridges);
+        for (Protocol protocol : Protocol.values()) {
+            clientSources.put(
+                    protocol,
+                    new ClientSource(machine, clients, endpoint -> kernel.isKnownToBridges(endpoint, protocol)));
+        }
     }
 
     @Override
@@ -71,7 +78,9 @@ final class TproxyCapture extends KernelCapture {
 
     @Override
     public UpstreamSource upstreamSource(Frontend frontend, TrafficPolicy policy, ClientOrigin origin) {
-        return isClientKept(frontend, policy, origin) ? clientSource : UpstreamSource.NODE;
+        return isClientKept(frontend, policy, origin)
+                ? clientSources.getOrDefault(frontend.protocol(), UpstreamSource.NODE)
+                : UpstreamSource.NODE;
     }
 
     /** As kube-proxy does it: TestInternalExternalMasquerade has all cases. */
