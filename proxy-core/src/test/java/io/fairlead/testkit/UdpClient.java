@@ -6,6 +6,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -44,9 +45,16 @@ public final class UdpClient implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    /** Sends a datagram. */
+    /** Sends a datagram. Java sends an empty one only through a socket that is not connected. */
     public void send(byte[] payload) throws IOException {
-        socket.send(new DatagramPacket(payload, payload.length));
+        SocketAddress remote = socket.getRemoteSocketAddress();
+        if (payload.length == 0) {
+            socket.disconnect();
+        }
+        socket.send(new DatagramPacket(payload, payload.length, remote));
+        if (payload.length == 0) {
+            socket.connect(remote);
+        }
     }
 
     /** Sends a datagram. */
