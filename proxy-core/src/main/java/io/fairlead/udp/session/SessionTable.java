@@ -98,6 +98,11 @@ public final class SessionTable {
         return sessions.find(flow, sessions.hash(flow));
     }
 
+    /** How many service ports and clients it keeps count of; for tests. */
+    int groups() {
+        return byServicePort.size() + byClient.size();
+    }
+
     /**
      * A client has sent datagrams.
      *
@@ -408,18 +413,22 @@ public final class SessionTable {
         }
     }
 
+    /** Those of a service port have the same timeout. One may have been used since it got its place in the list. */
     private void expire(SessionList list, SessionEnd reason, long nowNanos) {
-        Session idlest = list.first();
-        while (idlest != null) {
-            if (nowNanos - idlest.usedNanos() >= timeoutNanos(idlest, reason)) {
-                end(idlest, reason, nowNanos);
-            } else if (idlest.sortedNanos() != idlest.usedNanos()) {
-                sort(idlest);
-            } else {
-                return;
+        Session session = list.first();
+        long timeoutNanos = session == null ? 0 : timeoutNanos(session, reason);
+        while (session != null && nowNanos - session.sortedNanos() >= timeoutNanos) {
+            Session next = list.next(session);
+            if (nowNanos - session.usedNanos() >= timeoutNanos) {
+                end(session, reason, nowNanos);
             }
-            idlest = list.first();
+            session = next;
         }
+    }
+
+    private static long timeoutNanos(Session session, SessionEnd reason) {
+        UdpConfig config = session.target().config();
+        return (reason == SessionEnd.UNREPLIED_TIMEOUT ? config.unrepliedTimeout() : config.repliedTimeout()).toNanos();
     }
 
     /**
@@ -430,11 +439,6 @@ public final class SessionTable {
      */
     public boolean moveOn(Session session, int datagrams, long nowNanos) {
         return !session.hasEnded() && (session.upstream() != null || settle(session, datagrams, nowNanos));
-    }
-
-    private static long timeoutNanos(Session session, SessionEnd reason) {
-        UdpConfig config = session.target().config();
-        return (reason == SessionEnd.UNREPLIED_TIMEOUT ? config.unrepliedTimeout() : config.repliedTimeout()).toNanos();
     }
 
     /** Ends all of them. */
