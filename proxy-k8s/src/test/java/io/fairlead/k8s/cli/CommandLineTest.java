@@ -179,6 +179,7 @@ class CommandLineTest {
                         "Node ports:",
                         "Relay and load balancing:",
                         "Connections:",
+                        "UDP sessions:",
                         "Health checks, metrics and logs:",
                         "Common options:",
                         "Examples:");
