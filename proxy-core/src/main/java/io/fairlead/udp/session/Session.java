@@ -1,0 +1,239 @@
+package io.fairlead.udp.session;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.ClientOrigin;
+import io.fairlead.model.ServicePortId;
+import io.fairlead.observe.SessionEnd;
+import io.fairlead.observe.SessionSummary;
+import io.fairlead.select.Candidate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session: the datagrams between one client and one address and port of a Service. It has one endpoint, but for the time from an
+ * error of the endpoint's to the client's next datagram.
+ *
+ * <p>Threading: confined to its event loop.
+ *
+ * <p>Ownership: {@link SessionTable} opens and ends it.
+ */
+public final class Session {
+    private final Flow flow;
+    private final int hash;
+    private final AddressPort client;
+    private final ClientOrigin origin;
+    private final Session[] links = new Session[2 * SessionGroup.Scope.values().length];
+    private final SessionGroup ofServicePort;
+    private final SessionGroup ofClient;
+    private SessionTarget target;
+
+    /** The next one of the same bucket; owned by {@link SessionMap}. */
+    @Nullable
+    Session nextInBucket;
+
+    private @Nullable Upstream upstream;
+    private @Nullable Candidate endpoint;
+    private @Nullable Candidate avoided;
+    private int generation;
+    private boolean isLastResort;
+    private boolean isReplied;
+    private boolean hasEnded;
+
+    private long begunNanos;
+    private long usedNanos;
+    private long sortedNanos;
+    private long datagramsToUpstream;
+    private long datagramsToDownstream;
+    private long bytesToUpstream;
+    private long bytesToDownstream;
+
+    Session(Flow flow, int hash, SessionTarget target, ClientOrigin origin, SessionGroup ofServicePort, SessionGroup ofClient) {
+        this.flow = flow;
+        this.hash = hash;
+        this.client = flow.client();
+        this.target = target;
+        this.origin = origin;
+        this.ofServicePort = ofServicePort;
+        this.ofClient = ofClient;
+    }
+
+    /** Its client and the address that the client uses. Must not be changed. */
+    public Flow flow() {
+        return flow;
+    }
+
+    /** The client. */
+    public AddressPort client() {
+        return client;
+    }
+
+    /** Where it goes. */
+    public SessionTarget target() {
+        return target;
+    }
+
+    /** Its socket; null until the next datagram if the endpoint has failed, and once it has ended. */
+    public @Nullable Upstream upstream() {
+        return upstream;
+    }
+
+    /** Its endpoint; null until the next datagram if the endpoint has failed, and once it has ended. */
+    public @Nullable Candidate endpoint() {
+        return endpoint;
+    }
+
+    /** Whether it is over. */
+    public boolean hasEnded() {
+        return hasEnded;
+    }
+
+    /** Whether its endpoint has replied. */
+    public boolean isReplied() {
+        return isReplied;
+    }
+
+    ClientOrigin origin() {
+        return origin;
+    }
+
+    int hash() {
+        return hash;
+    }
+
+    ServicePortId servicePort() {
+        return target.frontend().servicePort();
+    }
+
+    SessionGroup ofServicePort() {
+        return ofServicePort;
+    }
+
+    SessionGroup ofClient() {
+        return ofClient;
+    }
+
+    /** The endpoint that has failed; null if none has. */
+    @Nullable
+    Candidate avoided() {
+        return avoided;
+    }
+
+    /** When its endpoint was picked. */
+    long begunNanos() {
+        return begunNanos;
+    }
+
+    /** The generation of the endpoint when it was picked. */
+    int generation() {
+        return generation;
+    }
+
+    /** Whether the endpoint was picked though it was ejected. */
+    boolean isLastResort() {
+        return isLastResort;
+    }
+
+    void setTarget(SessionTarget other) {
+        target = other;
+    }
+
+    /** It has an endpoint from now on. */
+    void settle(Candidate picked, Upstream opened, int pickedGeneration, boolean wasLastResort, long nowNanos) {
+        endpoint = picked;
+        upstream = opened;
+        generation = pickedGeneration;
+        isLastResort = wasLastResort;
+        avoided = null;
+        begunNanos = nowNanos;
+        datagramsToUpstream = 0;
+        datagramsToDownstream = 0;
+        bytesToUpstream = 0;
+        bytesToDownstream = 0;
+    }
+
+    /** It has no endpoint any more; the caller has released it, and closes the socket. */
+    void leave(@Nullable Candidate failed) {
+        avoided = failed;
+        endpoint = null;
+        upstream = null;
+    }
+
+    void markEnded() {
+        hasEnded = true;
+    }
+
+    void setReplied(boolean hasReply) {
+        isReplied = hasReply;
+    }
+
+    void countToUpstream(int datagrams, int bytes) {
+        datagramsToUpstream += datagrams;
+        bytesToUpstream += bytes;
+    }
+
+    void countToDownstream(int datagrams, int bytes) {
+        datagramsToDownstream += datagrams;
+        bytesToDownstream += bytes;
+    }
+
+    /** Whether each datagram of the client has had so many replies; never for 0. */
+    boolean isAnswered(int replies) {
+        return replies > 0 && datagramsToDownstream >= datagramsToUpstream * replies;
+    }
+
+    /** When a datagram last came from either side. */
+    long usedNanos() {
+        return usedNanos;
+    }
+
+    void setUsed(long nowNanos) {
+        usedNanos = nowNanos;
+    }
+
+    /** The time by which its place in lists was last chosen. */
+    long sortedNanos() {
+        return sortedNanos;
+    }
+
+    void setSorted(long nanos) {
+        sortedNanos = nanos;
+    }
+
+    SessionSummary summary(AddressPort had, SessionEnd reason, long nowNanos) {
+        return new SessionSummary(
+                target.frontend(),
+                flow.service(),
+                client,
+                had,
+                nowNanos - begunNanos,
+                datagramsToUpstream,
+                datagramsToDownstream,
+                bytesToUpstream,
+                bytesToDownstream,
+                reason);
+    }
+
+    @Nullable
+    Session next(SessionGroup.Scope scope) {
+        return links[scope.ordinal()];
+    }
+
+    @SuppressWarnings("NullAway") // the array's elements may be null
+    void setNext(SessionGroup.Scope scope, @Nullable Session session) {
+        links[scope.ordinal()] = session;
+    }
+
+    @Nullable
+    Session previous(SessionGroup.Scope scope) {
+        return links[links.length / 2 + scope.ordinal()];
+    }
+
+    @SuppressWarnings("NullAway") // the array's elements may be null
+    void setPrevious(SessionGroup.Scope scope, @Nullable Session session) {
+        links[links.length / 2 + scope.ordinal()] = session;
+    }
+
+    @Override
+    public String toString() {
+        return "session of " + flow;
+    }
+}

@@ -1,0 +1,84 @@
+package io.fairlead.udp.session;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions that share a bound: all of an event loop, those of one service port, or those of one client address. Each session is in
+ * one group of each scope.
+ *
+ * <p>Threading: confined to its event loop.
+ */
+final class SessionGroup {
+    /** What the sessions of a group have in common. */
+    enum Scope {
+        ALL,
+        SERVICE_PORT,
+        CLIENT
+    }
+
+    /** Up to an eighth of a group are few. */
+    private static final int FEW_DIVISOR = 8;
+
+    private final SessionList unreplied;
+    private final SessionList replied;
+    private int size;
+    private int unrepliedSize;
+
+    SessionGroup(Scope scope) {
+        unreplied = new SessionList(scope);
+        replied = new SessionList(scope);
+    }
+
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** Those whose endpoint has not replied yet. */
+    SessionList unreplied() {
+        return unreplied;
+    }
+
+    /** Those whose endpoint has. */
+    SessionList replied() {
+        return replied;
+    }
+
+    /**
+     * The one to give up for another: of those without a reply, the one that has been idle the longest. A new session has none at
+     * first; so if only few of the group have none, one of the others goes, or new ones would displace each other before they
+     * could be answered.
+     */
+    @Nullable
+    Session idlest() {
+        boolean areFewUnreplied = unrepliedSize * FEW_DIVISOR <= size - FEW_DIVISOR;
+        Session idlest = areFewUnreplied ? replied.first() : unreplied.first();
+        return idlest != null ? idlest : replied.first();
+    }
+
+    void add(Session session) {
+        list(session).addLast(session);
+        size++;
+        unrepliedSize += session.isReplied() ? 0 : 1;
+    }
+
+    void remove(Session session) {
+        list(session).remove(session);
+        size--;
+        unrepliedSize -= session.isReplied() ? 0 : 1;
+    }
+
+    /** It has just been used. */
+    void moveLast(Session session) {
+        SessionList list = list(session);
+        list.remove(session);
+        list.addLast(session);
+    }
+
+    private SessionList list(Session session) {
+        return session.isReplied() ? replied : unreplied;
+    }
+}

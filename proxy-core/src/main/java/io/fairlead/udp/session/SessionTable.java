@@ -1,0 +1,437 @@
+package io.fairlead.udp.session;
+
+import io.fairlead.config.UdpConfig;
+import io.fairlead.health.Evidence;
+import io.fairlead.health.Outage;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.ClientOrigin;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.IpAddress;
+import io.fairlead.model.ServicePortId;
+import io.fairlead.observe.DatagramDrop;
+import io.fairlead.observe.Ejection;
+import io.fairlead.observe.EndpointObserver;
+import io.fairlead.observe.SessionEnd;
+import io.fairlead.observe.SessionObserver;
+import io.fairlead.select.Candidate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one event loop. Hot path.
+ *
+ * <h2>What ends a session</h2>
+ *
+ * <ul>
+ *   <li>Silence of both sides: for the unreplied timeout until the endpoint's first reply, for the replied timeout after it.
+ *   <li>Its endpoint no longer serves that service port, or the service port is gone. Other changes, such as of policies, hints or
+ *       readiness alone, leave it where it is.
+ *   <li>As many replies as the Service allows, to each datagram of the client.
+ *   <li>Another session that needs its place: the one that has been idle the longest goes, before all others one without a
+ *       reply.
+ * </ul>
+ *
+ * <p>An ICMP error from the endpoint counts as a failed attempt there; the session goes to another with the client's next datagram.
+ * That there was no endpoint is not remembered: each datagram without a session asks anew.
+ *
+ * <p>Threading: confined to its event loop.
+ *
+ * <p>Ownership: owns the sessions, their sockets, and the counts of their endpoints.
+ */
+public final class SessionTable {
+    /** A session keeps its place in the order of idleness for so long after it was used. */
+    private static final long SORT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Upstreams upstreams;
+    private final SessionObserver observer;
+    private final EndpointObserver endpoints;
+    private final int maxSessions;
+    private final int maxPerServicePort;
+    private final int maxPerClient;
+    private final SessionMap sessions;
+    private final EndpointSearch search = new EndpointSearch();
+    private final SessionGroup all = new SessionGroup(SessionGroup.Scope.ALL);
+    private final Map<ServicePortId, SessionGroup> byServicePort = new HashMap<>();
+    private final Map<IpAddress, SessionGroup> byClient = new HashMap<>();
+
+    /**
+     * A table without sessions.
+     *
+     * @param upstreams opens their sockets
+     * @param bounds how many sessions there may be on all event loops together
+     * @param eventLoops how many event loops share these bounds; each gets an equal part
+     * @param seed secret, so that clients cannot choose addresses that collide
+     */
+    public SessionTable(
+            Upstreams upstreams,
+            UdpConfig bounds,
+            int eventLoops,
+            long seed,
+            SessionObserver observer,
+            EndpointObserver endpoints) {
+        this.upstreams = upstreams;
+        this.observer = observer;
+        this.endpoints = endpoints;
+        maxSessions = part(bounds.maxSessions(), eventLoops);
+        maxPerServicePort = part(bounds.maxSessionsPerService(), eventLoops);
+        maxPerClient = part(bounds.maxSessionsPerClient(), eventLoops);
+        sessions = new SessionMap(seed);
+    }
+
+    /** Rounded up, so that each event loop can have one; 0 is no bound. */
+    private static int part(int bound, int eventLoops) {
+        return bound == 0 ? Integer.MAX_VALUE : Math.ceilDiv(bound, eventLoops);
+    }
+
+    /** How many sessions there are. */
+    public int size() {
+        return sessions.size();
+    }
+
+    /**
+     * A client has sent datagrams.
+     *
+     * @param flow only read
+     * @param target of the frontend at which they came
+     * @param datagrams how many, all of one flow
+     * @param bytes the payload of all of them
+     * @return the session, which has a socket to send them through; null if they were dropped, which the observer has been told
+     */
+    public @Nullable Session onDatagrams(Flow flow, SessionTarget target, int datagrams, int bytes, long nowNanos) {
+        int hash = sessions.hash(flow);
+        Session session = sessions.find(flow, hash);
+        if (session != null && !isOf(session, target)) {
+            end(session, SessionEnd.SERVICE_GONE, nowNanos);
+            session = null;
+        }
+        if (session == null) {
+            session = open(flow, hash, target, datagrams, nowNanos);
+        } else {
+            session.setTarget(target);
+            touch(session, nowNanos);
+            if (session.upstream() == null && !settle(session, datagrams, nowNanos)) {
+                return null;
+            }
+        }
+        if (session != null) {
+            session.countToUpstream(datagrams, bytes);
+        }
+        return session;
+    }
+
+    private static boolean isOf(Session session, SessionTarget target) {
+        return session.target() == target
+                || session.servicePort().equals(target.frontend().servicePort());
+    }
+
+    private void touch(Session session, long nowNanos) {
+        session.setUsed(nowNanos);
+        if (nowNanos - session.sortedNanos() >= SORT_NANOS) {
+            sort(session);
+        }
+    }
+
+    private void sort(Session session) {
+        session.setSorted(session.usedNanos());
+        all.moveLast(session);
+        session.ofServicePort().moveLast(session);
+        session.ofClient().moveLast(session);
+    }
+
+    private @Nullable Session open(Flow flow, int hash, SessionTarget target, int datagrams, long nowNanos) {
+        IpAddress client = flow.clientAddress();
+        if (!target.admits(client)) {
+            observer.onDropped(target.frontend(), DatagramDrop.SOURCE_NOT_ALLOWED, datagrams);
+            return null;
+        }
+        Session session = new Session(
+                flow.copy(),
+                hash,
+                target,
+                target.origin(client),
+                byServicePort.computeIfAbsent(
+                        target.frontend().servicePort(), id -> new SessionGroup(SessionGroup.Scope.SERVICE_PORT)),
+                byClient.computeIfAbsent(client, address -> new SessionGroup(SessionGroup.Scope.CLIENT)));
+        if (!settle(session, datagrams, nowNanos)) {
+            forgetEmptyGroups(session);
+            return null;
+        }
+        makeRoom(session, nowNanos);
+        add(session, nowNanos);
+        return session;
+    }
+
+    private void add(Session session, long nowNanos) {
+        session.setUsed(nowNanos);
+        session.setSorted(nowNanos);
+        sessions.add(session);
+        addToGroups(session);
+        // Groups that eviction has emptied were forgotten.
+        byServicePort.put(session.servicePort(), session.ofServicePort());
+        byClient.put(session.flow().clientAddress(), session.ofClient());
+    }
+
+    private void makeRoom(Session session, long nowNanos) {
+        makeRoom(session.ofClient(), maxPerClient, nowNanos);
+        makeRoom(session.ofServicePort(), maxPerServicePort, nowNanos);
+        makeRoom(all, maxSessions, nowNanos);
+    }
+
+    private void makeRoom(SessionGroup group, int bound, long nowNanos) {
+        while (group.size() >= bound) {
+            evictFrom(group, nowNanos);
+        }
+    }
+
+    /** False if there is nothing to evict. */
+    private boolean evictFrom(SessionGroup group, long nowNanos) {
+        Session idlest = group.idlest();
+        if (idlest != null) {
+            end(idlest, SessionEnd.EVICTED, nowNanos);
+        }
+        return idlest != null;
+    }
+
+    /** Gives a session an endpoint; false if it cannot have one, of which the observer has been told. */
+    private boolean settle(Session session, int datagrams, long nowNanos) {
+        SessionTarget target = session.target();
+        search.begin(session.client().address(), session.avoided(), nowNanos);
+        DatagramDrop reason = DatagramDrop.NO_ENDPOINT;
+        for (int tries = 0; tries < target.connection().dialAttempts(); tries++) {
+            Candidate picked = search.next(target, session.origin());
+            if (picked == null) {
+                break;
+            }
+            Upstreams.Opening.Failed failure = settle(session, picked, nowNanos);
+            if (failure == null) {
+                return true;
+            }
+            picked.release();
+            if (failure.isLocal()) {
+                reason = DatagramDrop.OUT_OF_RESOURCES;
+                break;
+            }
+            search.markFailed(picked);
+            reason = DatagramDrop.ENDPOINT_UNREACHABLE;
+            countFailure(target, picked, picked.generation(), nowNanos, failure.cause(), nowNanos);
+        }
+        observer.onDropped(target.frontend(), reason, datagrams);
+        return false;
+    }
+
+    /** If this machine lacks something, the session that has been idle the longest makes room. */
+    private Upstreams.Opening.@Nullable Failed settle(Session session, Candidate picked, long nowNanos) {
+        int generation = picked.generation();
+        boolean wasLastResort = search.wasLastResort();
+        Upstreams.Opening opening = open(session, picked);
+        if (opening instanceof Upstreams.Opening.Failed(boolean isLocal, String _) && isLocal && makeRoomFor(session, nowNanos)) {
+            opening = open(session, picked);
+        }
+        return switch (opening) {
+            case Upstreams.Opening.Failed failed -> failed;
+            case Upstreams.Opening.Opened(Upstream upstream) -> {
+                session.settle(picked, upstream, generation, wasLastResort, nowNanos);
+                yield null;
+            }
+        };
+    }
+
+    private boolean makeRoomFor(Session session, long nowNanos) {
+        Session idlest = all.idlest();
+        return idlest != null && idlest != session && evictFrom(all, nowNanos);
+    }
+
+    private Upstreams.Opening open(Session session, Candidate picked) {
+        AddressPort source = session.target().source(session.client(), picked.endpoint(), session.origin());
+        return upstreams.open(session, picked.address(), source);
+    }
+
+    /**
+     * An endpoint has replied. The session may end by that: {@link Session#hasEnded}.
+     *
+     * @param datagrams how many
+     * @param bytes the payload of all of them
+     */
+    public void onReplies(Session session, int datagrams, int bytes, long nowNanos) {
+        session.countToDownstream(datagrams, bytes);
+        touch(session, nowNanos);
+        if (!session.isReplied()) {
+            setReplied(session, true);
+        }
+        Candidate endpoint = session.endpoint();
+        if (endpoint != null && endpoint.outage() != null) {
+            onWell(session, endpoint, nowNanos);
+        }
+        if (session.isAnswered(session.target().config().replies())) {
+            end(session, SessionEnd.ANSWERED, nowNanos);
+        }
+    }
+
+    private void setReplied(Session session, boolean isReplied) {
+        removeFromGroups(session);
+        session.setReplied(isReplied);
+        session.setSorted(session.usedNanos());
+        addToGroups(session);
+    }
+
+    private void addToGroups(Session session) {
+        all.add(session);
+        session.ofServicePort().add(session);
+        session.ofClient().add(session);
+    }
+
+    private void removeFromGroups(Session session) {
+        all.remove(session);
+        session.ofServicePort().remove(session);
+        session.ofClient().remove(session);
+    }
+
+    private void onWell(Session session, Candidate endpoint, long nowNanos) {
+        Outage ended = endpoint.markAccepted();
+        Frontend frontend = session.target().frontend();
+        if (ended != null && ended.wasEjected()) {
+            endpoints.onEndpointReturned(frontend, endpoint.address());
+        }
+        if (session.isLastResort()) {
+            session.target().balancer().onAcceptedAgain(frontend.kind(), session.origin(), nowNanos);
+        }
+    }
+
+    /**
+     * The endpoint of a session has refused a datagram, or is unreachable. The session leaves it.
+     *
+     * @param cause in words
+     */
+    public void onUnreachable(Session session, String cause, long nowNanos) {
+        Candidate endpoint = session.endpoint();
+        if (endpoint == null) {
+            return;
+        }
+        countFailure(session.target(), endpoint, session.generation(), session.begunNanos(), cause, nowNanos);
+        leave(session, endpoint, SessionEnd.ENDPOINT_UNREACHABLE, nowNanos);
+        setReplied(session, false);
+    }
+
+    private void countFailure(
+            SessionTarget target, Candidate endpoint, int generation, long begunNanos, String cause, long nowNanos) {
+        Frontend frontend = target.frontend();
+        endpoints.onAttemptFailed(frontend, endpoint.address(), cause);
+        Outage outage = endpoint.markFailed(
+                Evidence.FAILED, target.connection().ejection(), generation, begunNanos, nowNanos);
+        if (outage != null) {
+            endpoints.onEndpointEjected(
+                    frontend,
+                    new Ejection(
+                            endpoint.address(),
+                            outage.failures(),
+                            outage.ejections(),
+                            target.connection().ejection().time(outage.ejections()),
+                            cause));
+        }
+    }
+
+    private void leave(Session session, Candidate endpoint, SessionEnd reason, long nowNanos) {
+        Upstream upstream = session.upstream();
+        session.leave(reason == SessionEnd.ENDPOINT_UNREACHABLE ? endpoint : null);
+        endpoint.release();
+        if (upstream != null) {
+            upstream.close();
+        }
+        observer.onEnded(session.summary(endpoint.address(), reason, nowNanos));
+    }
+
+    private void end(Session session, SessionEnd reason, long nowNanos) {
+        session.markEnded();
+        sessions.remove(session);
+        removeFromGroups(session);
+        forgetEmptyGroups(session);
+        Candidate endpoint = session.endpoint();
+        if (endpoint != null) {
+            leave(session, endpoint, reason, nowNanos);
+        }
+    }
+
+    private void forgetEmptyGroups(Session session) {
+        if (session.ofServicePort().isEmpty()) {
+            byServicePort.remove(session.servicePort());
+        }
+        if (session.ofClient().isEmpty()) {
+            byClient.remove(session.flow().clientAddress());
+        }
+    }
+
+    /**
+     * Other endpoints serve a service port. Cost: its sessions.
+     *
+     * @param serving all that serve it, whichever of them new sessions may go to; none if the service port is gone
+     * @param isGone whether the service port is gone
+     */
+    public void onServing(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone, long nowNanos) {
+        SessionGroup group = byServicePort.get(servicePort);
+        if (group != null) {
+            SessionEnd reason = isGone ? SessionEnd.SERVICE_GONE : SessionEnd.ENDPOINT_GONE;
+            endUnlessServing(group.unreplied(), serving, reason, nowNanos);
+            endUnlessServing(group.replied(), serving, reason, nowNanos);
+        }
+    }
+
+    private void endUnlessServing(SessionList list, Set<AddressPort> serving, SessionEnd reason, long nowNanos) {
+        Session session = list.first();
+        while (session != null) {
+            Session next = list.next(session);
+            Candidate endpoint = session.endpoint();
+            if (reason == SessionEnd.SERVICE_GONE || endpoint != null && !serving.contains(endpoint.address())) {
+                end(session, reason, nowNanos);
+            }
+            session = next;
+        }
+    }
+
+    /** Ends the sessions that have been silent for too long. Cost: those, and the service ports that have sessions. */
+    public void expire(long nowNanos) {
+        for (SessionGroup group : List.copyOf(byServicePort.values())) {
+            expire(group.unreplied(), SessionEnd.UNREPLIED_TIMEOUT, nowNanos);
+            expire(group.replied(), SessionEnd.REPLIED_TIMEOUT, nowNanos);
+        }
+    }
+
+    private void expire(SessionList list, SessionEnd reason, long nowNanos) {
+        Session idlest = list.first();
+        while (idlest != null) {
+            if (nowNanos - idlest.usedNanos() >= timeoutNanos(idlest, reason)) {
+                end(idlest, reason, nowNanos);
+            } else if (idlest.sortedNanos() != idlest.usedNanos()) {
+                sort(idlest);
+            } else {
+                return;
+            }
+            idlest = list.first();
+        }
+    }
+
+    private static long timeoutNanos(Session session, SessionEnd reason) {
+        UdpConfig config = session.target().config();
+        return (reason == SessionEnd.UNREPLIED_TIMEOUT ? config.unrepliedTimeout() : config.repliedTimeout()).toNanos();
+    }
+
+    /** Ends all of them. */
+    public void endAll(SessionEnd reason, long nowNanos) {
+        for (Session session = all.idlest(); session != null; session = all.idlest()) {
+            end(session, reason, nowNanos);
+        }
+    }
+
+    /** Calls for each session, in no order; it must not end any. */
+    public void forEach(Consumer<Session> action) {
+        for (SessionList list : List.of(all.unreplied(), all.replied())) {
+            for (Session session = list.first(); session != null; session = list.next(session)) {
+                action.accept(session);
+            }
+        }
+    }
+}

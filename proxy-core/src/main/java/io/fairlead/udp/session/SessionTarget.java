@@ -1,0 +1,43 @@
+package io.fairlead.udp.session;
+
+import io.fairlead.config.ConnectionConfig;
+import io.fairlead.config.UdpConfig;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.ClientOrigin;
+import io.fairlead.model.Endpoint;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.IpAddress;
+import io.fairlead.select.Balancer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the sessions of a frontend go, and how they are treated.
+ *
+ * <p>Threading: Immutable.
+ */
+public interface SessionTarget {
+    /** The frontend. */
+    Frontend frontend();
+
+    /** Picks their endpoints. */
+    Balancer balancer();
+
+    /** How long they live. */
+    UdpConfig config();
+
+    /** When an endpoint that fails is ejected, and how many are tried. */
+    ConnectionConfig connection();
+
+    /** Whether the Service's source ranges contain a client. */
+    boolean admits(IpAddress client);
+
+    /** Where a client is. */
+    ClientOrigin origin(IpAddress client);
+
+    /**
+     * The address that an endpoint sees; null for one of the node's, which the kernel chooses. For port 0, any of the ports that
+     * are configured for that.
+     */
+    @Nullable
+    AddressPort source(AddressPort client, Endpoint endpoint, ClientOrigin origin);
+}
