@@ -252,8 +252,8 @@ public final class ClusterNode implements AutoCloseable {
 
         @Override
         public void onListenFailed(Frontend frontend, String problem) {
-            // For other protocols, the translation has reported that they are not proxied.
-            if (frontend.kind() == FrontendKind.NODE_PORT && frontend.protocol() == Protocol.TCP) {
+            // SCTP is not proxied, whoever has the port; the log says so.
+            if (frontend.kind() == FrontendKind.NODE_PORT && frontend.protocol() != Protocol.SCTP) {
                 events.warn(
                         reference(frontend.servicePort().name().service()),
                         "FailedToBindNodePort",
