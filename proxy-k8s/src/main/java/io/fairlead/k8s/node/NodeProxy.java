@@ -154,7 +154,8 @@ final class NodeProxy implements AutoCloseable {
                 config.proxy(),
                 self,
                 watch.inForce(),
-                new ConnectionLog(new ConnectionCounts(status.metrics(), connections), System::nanoTime),
+                new ConnectionLog(
+                        new ConnectionCounts(status.metrics(), connections), new Troubles(), System::nanoTime),
                 new ListenerLog(listeners),
                 status,
                 affinityClock);
