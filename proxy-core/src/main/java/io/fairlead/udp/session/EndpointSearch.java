@@ -69,7 +69,8 @@ final class EndpointSearch implements PickRequest {
     }
 
     private boolean isTried(Candidate picked, SessionTarget target) {
-        return picked.tryMarkTried(nowNanos, target.connection().dialAttemptTimeout().toNanos());
+        return picked.tryMarkTried(
+                nowNanos, target.connection().dialAttemptTimeout().toNanos());
     }
 
     private @Nullable Candidate pick(SessionTarget target, ClientOrigin origin) {

@@ -48,7 +48,13 @@ public final class Session {
     private long bytesToUpstream;
     private long bytesToDownstream;
 
-    Session(Flow flow, int hash, SessionTarget target, ClientOrigin origin, SessionGroup ofServicePort, SessionGroup ofClient) {
+    Session(
+            Flow flow,
+            int hash,
+            SessionTarget target,
+            ClientOrigin origin,
+            SessionGroup ofServicePort,
+            SessionGroup ofClient) {
         this.flow = flow;
         this.hash = hash;
         this.client = flow.client();

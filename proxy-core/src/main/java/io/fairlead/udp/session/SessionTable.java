@@ -4,7 +4,6 @@ import io.fairlead.config.UdpConfig;
 import io.fairlead.health.Evidence;
 import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
-import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.ServicePortId;
@@ -238,7 +237,9 @@ public final class SessionTable {
         int generation = picked.generation();
         boolean wasLastResort = search.wasLastResort();
         Upstreams.Opening opening = open(session, picked);
-        if (opening instanceof Upstreams.Opening.Failed(boolean isLocal, String _) && isLocal && makeRoomFor(session, nowNanos)) {
+        if (opening instanceof Upstreams.Opening.Failed(boolean isLocal, String _)
+                && isLocal
+                && makeRoomFor(session, nowNanos)) {
             opening = open(session, picked);
         }
         return switch (opening) {
@@ -334,8 +335,8 @@ public final class SessionTable {
             SessionTarget target, Candidate endpoint, int generation, long begunNanos, String cause, long nowNanos) {
         Frontend frontend = target.frontend();
         endpoints.onAttemptFailed(frontend, endpoint.address(), cause);
-        Outage outage = endpoint.markFailed(
-                Evidence.FAILED, target.connection().ejection(), generation, begunNanos, nowNanos);
+        Outage outage =
+                endpoint.markFailed(Evidence.FAILED, target.connection().ejection(), generation, begunNanos, nowNanos);
         if (outage != null) {
             endpoints.onEndpointEjected(
                     frontend,

@@ -157,7 +157,8 @@ final class NodeProxy implements AutoCloseable {
                 self,
                 watch.inForce(),
                 new Observers(
-                        new ConnectionLog(new ConnectionCounts(status.metrics(), connections), System::nanoTime),
+                        new ConnectionLog(
+                                new ConnectionCounts(status.metrics(), connections), new Troubles(), System::nanoTime),
                         SessionObserver.NONE,
                         new ListenerLog(listeners),
                         status),
