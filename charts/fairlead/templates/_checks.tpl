@@ -25,6 +25,7 @@ What values.schema.json cannot express: values that are allowed by themselves, a
   "dialAttempts" "dialHedgeDelay" "dialAttemptTimeout" "dialTimeout"
   "ejectionFailures" "ejectionTime" "ejectionMaxTime" "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
+  "udpUnrepliedTimeout" "udpRepliedTimeout" "udpMaxSessions" "udpMaxSessionsPerService" "udpMaxSessionsPerClient"
   "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "logLevel"
   "terminationGracePeriodSeconds" "updateStrategy" }}
 {{- if or (not (hasKey $.Values .)) (kindIs "invalid" (get $.Values .)) }}
@@ -58,7 +59,9 @@ What values.schema.json cannot express: values that are allowed by themselves, a
   (list "halfClosedTimeout" "1ms" "720h" true)
   (list "tcpUserTimeout" "1ms" "480h" true)
   (list "keepAliveIdle" "1s" "9h6m7s" true)
-  (list "keepAliveInterval" "1s" "9h6m7s" false) }}
+  (list "keepAliveInterval" "1s" "9h6m7s" false)
+  (list "udpUnrepliedTimeout" "1s" "720h" false)
+  (list "udpRepliedTimeout" "1s" "720h" false) }}
 {{- $key := index $limits 0 }}
 {{- $value := get $values $key }}
 {{- $millis := include "fairlead.millis" $value | int64 }}

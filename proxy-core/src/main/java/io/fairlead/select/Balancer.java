@@ -4,6 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.FrontendKind;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.SessionAffinity;
 import io.fairlead.model.TrafficPolicy;
@@ -97,10 +98,6 @@ public final class Balancer {
         Lanes settled() {
             return new Lanes(cluster, local, wanted, wanted, affinityNanos);
         }
-
-        Lanes departing() {
-            return new Lanes(cluster, local, Offer.NONE, picked, affinityNanos);
-        }
     }
 
     /** The service port. */
@@ -117,19 +114,7 @@ public final class Balancer {
      */
     public @Nullable Candidate pick(FrontendKind kind, ClientOrigin origin, PickRequest request) {
         Lanes now = lanes;
-        return pick(now, now.picked.lane(kind, origin), request);
-    }
-
-    /**
-     * Picks an endpoint for a UDP session as {@link #pick} does, but never one that has departed. A UDP session would stay
-     * there, and a datagram that finds no endpoint may be dropped.
-     */
-    public @Nullable Candidate pickPresent(FrontendKind kind, ClientOrigin origin, PickRequest request) {
-        Lanes now = lanes;
-        return pick(now, now.wanted.lane(kind, origin), request);
-    }
-
-    private @Nullable Candidate pick(Lanes now, @Nullable Lane lane, PickRequest request) {
+        Lane lane = now.picked.lane(kind, origin);
         if (lane == null) {
             return null;
         }
@@ -175,8 +160,8 @@ public final class Balancer {
     }
 
     /**
-     * Follows a route. Connections that lose all their candidates keep those that they had until {@link #settle}. Control
-     * thread.
+     * Follows a route. Connections that lose all their candidates keep those that they had until {@link #settle}; UDP sessions do
+     * not. Control thread.
      *
      * @param number of the update, which is larger than that of the update before
      * @return whether some connections have lost all their candidates by this update
@@ -190,8 +175,10 @@ public final class Balancer {
         Lane cluster = lane(before.cluster, endpoints.cluster(), selector);
         Lane local = lane(before.local, endpoints.local(), selector);
         Offer wanted = Offer.of(route, cluster, local);
-        lanes = new Lanes(cluster, local, wanted, wanted.orElse(before.picked), affinityNanos);
-        boolean isLoss = wanted.lacksWhatWasIn(before.wanted);
+        // A datagram comes without a handshake, so there are none that the kernel has accepted already.
+        boolean hasGrace = id.name().protocol() != Protocol.UDP;
+        lanes = new Lanes(cluster, local, wanted, hasGrace ? wanted.orElse(before.picked) : wanted, affinityNanos);
+        boolean isLoss = hasGrace && wanted.lacksWhatWasIn(before.wanted);
         if (isLoss) {
             lastLoss = number;
         }
@@ -208,12 +195,7 @@ public final class Balancer {
         }
     }
 
-    /** The service port is gone: only connections that are on their way get what they had, until {@link #close}. Control thread. */
-    void depart() {
-        lanes = lanes.departing();
-    }
-
-    /** Nothing is picked any more. Control thread. */
+    /** The service port is gone: nothing is picked any more. Control thread. */
     void close() {
         lanes = NONE;
         known.follow(List.of(), false);

@@ -73,25 +73,6 @@ class BalancerRegistryTest {
     }
 
     @Test
-    void sessionsAreNotSentToWhatHasDeparted() {
-        apply(
-                new ServiceApplied(service("web", port("web", "10.96.0.1").build())),
-                new SliceApplied(slice("web", "web-1", 80, "10.0.0.1")));
-        Balancer balancer = web();
-        assertThat(balancer.pickPresent(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1)))
-                .isNotNull();
-
-        apply(new SliceApplied(slice("web", "web-1", 80)));
-        assertThat(balancer.pickPresent(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1)))
-                .isNull();
-
-        apply(new SliceApplied(slice("web", "web-1", 80, "10.0.0.2")));
-        apply(new ServiceDeleted(serviceName("web")));
-        assertThat(balancer.pickPresent(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, Connection.from(1)))
-                .isNull();
-    }
-
-    @Test
     void theLastEndpointIsPickedUntilItsDepartureIsSettled() {
         apply(
                 new ServiceApplied(service("web", port("web", "10.96.0.1").build())),

@@ -69,11 +69,12 @@ final class EndpointSearch implements PickRequest {
     }
 
     private boolean isTried(Candidate picked, SessionTarget target) {
-        return picked.tryMarkTried(nowNanos, target.connection().dialAttemptTimeout().toNanos());
+        return picked.tryMarkTried(
+                nowNanos, target.connection().dialAttemptTimeout().toNanos());
     }
 
     private @Nullable Candidate pick(SessionTarget target, ClientOrigin origin) {
-        return target.balancer().pickPresent(target.frontend().kind(), origin, this);
+        return target.balancer().pick(target.frontend().kind(), origin, this);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.fairlead.udp.session;
 
-import io.fairlead.config.UdpConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,23 +21,12 @@ final class SessionGroup {
 
     private final SessionList unreplied;
     private final SessionList replied;
-    private UdpConfig config = UdpConfig.DEFAULT;
     private int size;
     private int unrepliedSize;
 
     SessionGroup(Scope scope) {
         unreplied = new SessionList(scope);
         replied = new SessionList(scope);
-    }
-
-    /** How long the sessions of a service port live. They share it, so that the one that has been idle the longest ends first. */
-    UdpConfig config() {
-        return config;
-    }
-
-    /** The Service has other settings, as a datagram to it has brought to notice. */
-    void setConfig(UdpConfig latest) {
-        config = latest;
     }
 
     int size() {

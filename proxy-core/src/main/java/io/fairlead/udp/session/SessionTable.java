@@ -4,7 +4,6 @@ import io.fairlead.config.UdpConfig;
 import io.fairlead.health.Evidence;
 import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
-import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.ServicePortId;
@@ -93,6 +92,11 @@ public final class SessionTable {
         return sessions.size();
     }
 
+    /** The session of a flow; null if it has none. */
+    public @Nullable Session find(Flow flow) {
+        return sessions.find(flow, sessions.hash(flow));
+    }
+
     /** How many service ports and clients it keeps count of; for tests. */
     int groups() {
         return byServicePort.size() + byClient.size();
@@ -117,7 +121,7 @@ public final class SessionTable {
         if (session == null) {
             session = open(flow, hash, target, datagrams, nowNanos);
         } else {
-            follow(session, target);
+            session.setTarget(target);
             touch(session, nowNanos);
             if (session.upstream() == null && !settle(session, datagrams, nowNanos)) {
                 return null;
@@ -130,13 +134,7 @@ public final class SessionTable {
     }
 
     private static boolean isOf(Session session, SessionTarget target) {
-        return session.target() == target
-                || session.servicePort().equals(target.frontend().servicePort());
-    }
-
-    private static void follow(Session session, SessionTarget target) {
-        session.setTarget(target);
-        session.ofServicePort().setConfig(target.config());
+        return session.servicePort().equals(target.frontend().servicePort());
     }
 
     private void touch(Session session, long nowNanos) {
@@ -179,7 +177,6 @@ public final class SessionTable {
     private void add(Session session, long nowNanos) {
         session.setUsed(nowNanos);
         session.setSorted(nowNanos);
-        session.ofServicePort().setConfig(session.target().config());
         sessions.add(session);
         addToGroups(session);
         // Groups that eviction has emptied were forgotten.
@@ -240,7 +237,9 @@ public final class SessionTable {
         int generation = picked.generation();
         boolean wasLastResort = search.wasLastResort();
         Upstreams.Opening opening = open(session, picked);
-        if (opening instanceof Upstreams.Opening.Failed(boolean isLocal, String _) && isLocal && makeRoomFor(session, nowNanos)) {
+        if (opening instanceof Upstreams.Opening.Failed(boolean isLocal, String _)
+                && isLocal
+                && makeRoomFor(session, nowNanos)) {
             opening = open(session, picked);
         }
         return switch (opening) {
@@ -258,6 +257,10 @@ public final class SessionTable {
     }
 
     private Upstreams.Opening open(Session session, Candidate picked) {
+        if (session.target().isOwn(picked.address())) {
+            return new Upstreams.Opening.Failed(
+                    false, "this is the address of a Service; take it out of the EndpointSlice");
+        }
         AddressPort source = session.target().source(session.client(), picked.endpoint(), session.origin());
         return upstreams.open(session, picked.address(), source);
     }
@@ -325,7 +328,6 @@ public final class SessionTable {
         }
         countFailure(session.target(), endpoint, session.generation(), session.begunNanos(), cause, nowNanos);
         leave(session, endpoint, SessionEnd.ENDPOINT_UNREACHABLE, nowNanos);
-        session.setUsed(nowNanos);
         setReplied(session, false);
     }
 
@@ -333,8 +335,8 @@ public final class SessionTable {
             SessionTarget target, Candidate endpoint, int generation, long begunNanos, String cause, long nowNanos) {
         Frontend frontend = target.frontend();
         endpoints.onAttemptFailed(frontend, endpoint.address(), cause);
-        Outage outage = endpoint.markFailed(
-                Evidence.FAILED, target.connection().ejection(), generation, begunNanos, nowNanos);
+        Outage outage =
+                endpoint.markFailed(Evidence.FAILED, target.connection().ejection(), generation, begunNanos, nowNanos);
         if (outage != null) {
             endpoints.onEndpointEjected(
                     frontend,
@@ -407,14 +409,15 @@ public final class SessionTable {
     /** Ends the sessions that have been silent for too long. Cost: those, and the service ports that have sessions. */
     public void expire(long nowNanos) {
         for (SessionGroup group : List.copyOf(byServicePort.values())) {
-            expire(group.unreplied(), group.config().unrepliedTimeout().toNanos(), SessionEnd.UNREPLIED_TIMEOUT, nowNanos);
-            expire(group.replied(), group.config().repliedTimeout().toNanos(), SessionEnd.REPLIED_TIMEOUT, nowNanos);
+            expire(group.unreplied(), SessionEnd.UNREPLIED_TIMEOUT, nowNanos);
+            expire(group.replied(), SessionEnd.REPLIED_TIMEOUT, nowNanos);
         }
     }
 
-    /** A session may have been used since it got its place in the list. */
-    private void expire(SessionList list, long timeoutNanos, SessionEnd reason, long nowNanos) {
+    /** Those of a service port have the same timeout. One may have been used since it got its place in the list. */
+    private void expire(SessionList list, SessionEnd reason, long nowNanos) {
         Session session = list.first();
+        long timeoutNanos = session == null ? 0 : timeoutNanos(session, reason);
         while (session != null && nowNanos - session.sortedNanos() >= timeoutNanos) {
             Session next = list.next(session);
             if (nowNanos - session.usedNanos() >= timeoutNanos) {
@@ -422,6 +425,21 @@ public final class SessionTable {
             }
             session = next;
         }
+    }
+
+    private static long timeoutNanos(Session session, SessionEnd reason) {
+        UdpConfig config = session.target().config();
+        return (reason == SessionEnd.UNREPLIED_TIMEOUT ? config.unrepliedTimeout() : config.repliedTimeout()).toNanos();
+    }
+
+    /**
+     * Gives a session whose endpoint has just failed another one, without waiting for the client's next datagram.
+     *
+     * @param datagrams how many wait for that
+     * @return false if there is none, and they are dropped
+     */
+    public boolean moveOn(Session session, int datagrams, long nowNanos) {
+        return !session.hasEnded() && (session.upstream() != null || settle(session, datagrams, nowNanos));
     }
 
     /** Ends all of them. */

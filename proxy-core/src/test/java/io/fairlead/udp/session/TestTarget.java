@@ -39,6 +39,16 @@ record TestTarget(
     }
 
     @Override
+    public int mark() {
+        return 0;
+    }
+
+    @Override
+    public boolean isOwn(AddressPort endpoint) {
+        return endpoint.equals(frontend.address());
+    }
+
+    @Override
     public boolean admits(IpAddress client) {
         return sources.isEmpty() || sources.stream().anyMatch(range -> range.contains(client));
     }

@@ -1,20 +1,21 @@
 package io.fairlead.k8s.cli;
 
 import io.fairlead.capture.CapturePreview;
-import io.fairlead.capture.FrontendRule;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.model.Cidr;
+import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.Node;
 import io.fairlead.model.Protocol;
 import io.fairlead.route.Route;
 import io.fairlead.route.Verdict;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of connections to a frontend, in words.
+ * What becomes of connections and datagrams to a frontend, in words.
  *
  * <p>Threading: Immutable.
  *
@@ -31,14 +32,18 @@ record CheckResult(@Nullable CapturePreview preview, Node self) {
     }
 
     private String listening(Frontend frontend, Route route) {
-        if (frontend.protocol() != Protocol.TCP) {
+        if (frontend.protocol() == Protocol.SCTP) {
             return "not proxied";
         }
         return switch (route.verdict(frontend.kind())) {
             case Verdict.Forward(var endpoints) -> "listens" + where(frontend) + ", " + balances(endpoints.size());
-            case Verdict.Reject() -> "connection refused: " + NO_ENDPOINT;
-            case Verdict.Drop() -> "connection refused: " + NOT_HERE;
+            case Verdict.Reject() -> (isUdp(frontend) ? "port unreachable: " : "connection refused: ") + NO_ENDPOINT;
+            case Verdict.Drop() -> (isUdp(frontend) ? "no answer: " : "connection refused: ") + NOT_HERE;
         };
+    }
+
+    private static boolean isUdp(Frontend frontend) {
+        return frontend.protocol() == Protocol.UDP;
     }
 
     /** With capture none, an address has to be an interface's. */
@@ -50,27 +55,30 @@ record CheckResult(@Nullable CapturePreview preview, Node self) {
         if (!CapturePreview.isCapturable(frontend)) {
             return "not captured: a loopback, link-local, multicast or broadcast address";
         }
-        if (frontend.protocol() != Protocol.TCP) {
-            return "refused: " + frontend.protocol() + " is not proxied";
+        if (frontend.protocol() == Protocol.SCTP) {
+            return "refused: SCTP is not proxied";
         }
-        FrontendRule rule = CapturePreview.rule(frontend, route, self);
-        return switch (rule.admission()) {
-            case SERVE -> "captured" + sources(rule) + ", " + balances(endpoints(frontend, route));
-            case SERVE_HERE ->
-                "captured for clients on this node" + sources(rule) + ", no answer to others: " + NOT_HERE;
-            case REJECT -> "refused: " + NO_ENDPOINT;
-            case DROP -> "no answer: " + NOT_HERE;
+        return switch (route.verdict(frontend.kind())) {
+            case Verdict.Forward(var endpoints) ->
+                "captured" + sources(frontend, route) + ", " + balances(endpoints.size());
+            case Verdict.Reject() -> (isUdp(frontend) ? "port unreachable: " : "refused: ") + NO_ENDPOINT;
+            case Verdict.Drop() ->
+                isServedHere(frontend, route)
+                        ? "captured for clients on this node" + sources(frontend, route) + ", no answer to others: "
+                                + NOT_HERE
+                        : "no answer: " + NOT_HERE;
         };
     }
 
-    private static String sources(FrontendRule rule) {
-        return rule.sources().isEmpty()
-                ? ""
-                : rule.sources().stream().map(Cidr::toString).collect(Collectors.joining(", ", " from ", " only"));
+    private static boolean isServedHere(Frontend frontend, Route route) {
+        return route.verdict(frontend.kind(), ClientOrigin.NODE) instanceof Verdict.Forward;
     }
 
-    private static int endpoints(Frontend frontend, Route route) {
-        return route.verdict(frontend.kind()) instanceof Verdict.Forward(var endpoints) ? endpoints.size() : 0;
+    private String sources(Frontend frontend, Route route) {
+        List<Cidr> sources = CapturePreview.rule(frontend, route, self).sources();
+        return sources.isEmpty()
+                ? ""
+                : sources.stream().map(Cidr::toString).collect(Collectors.joining(", ", " from ", " only"));
     }
 
     private static String balances(int endpoints) {

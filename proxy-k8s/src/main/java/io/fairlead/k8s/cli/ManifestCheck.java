@@ -107,16 +107,16 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
 
         void addProblems(RouteTable table, List<Problem> problems) {
             for (Route route : table.routes()) {
-                if (route.id().name().protocol() != Protocol.TCP) {
+                Protocol protocol = route.id().name().protocol();
+                if (protocol == Protocol.SCTP) {
                     problems.add(warning(
-                            route.id(),
-                            route.id().name().protocol() + " is not proxied by this version",
-                            "nothing listens at this port"));
+                            route.id(), "SCTP is not proxied; only TCP and UDP are", "nothing listens at this port"));
                 } else if (!route.endpoints().hasAny()) {
                     problems.add(warning(
                             route.id(),
                             "has no usable endpoint: " + cause(route.id()),
-                            "nothing listens until it has one, and clients see \"connection refused\""));
+                            "nothing listens until it has one, and clients see "
+                                    + (protocol == Protocol.UDP ? "\"port unreachable\"" : "\"connection refused\"")));
                 }
             }
             slices.values().stream()

@@ -75,6 +75,11 @@ final class NodeArguments implements IParameterPreprocessor, IDefaultValueProvid
         ConfigFile file = configFile(kubeProxy.remaining(), command);
         KubeProxyMode mode = kubeProxy.mode().or(file.kubeProxy());
         put("logLevel", Optional.ofNullable(kubeProxy.logLevel()));
+        mode.udpSessionTimeout().ifPresent(timeout -> {
+            settings.put("udpUnrepliedTimeout", timeout);
+            settings.put("udpRepliedTimeout", timeout);
+        });
+        kubeProxy.settings().forEach(settings::putIfAbsent);
         file.settings().forEach(settings::putIfAbsent);
         VARIABLES.forEach((key, variable) -> put(
                 key,

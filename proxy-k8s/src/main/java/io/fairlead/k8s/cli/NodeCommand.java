@@ -4,7 +4,6 @@ import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.config.LocalDetection;
 import io.fairlead.config.ProxyConfig;
-import io.fairlead.config.UdpConfig;
 import io.fairlead.k8s.config.ConfigurationText;
 import io.fairlead.k8s.config.DetectLocal;
 import io.fairlead.k8s.config.HostName;
@@ -143,6 +142,9 @@ final class NodeCommand implements Callable<Integer> {
     private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
+    private UdpOptions udp = new UdpOptions();
+
+    @Mixin
     private HealthOptions health = new HealthOptions();
 
     @Option(
@@ -227,8 +229,7 @@ final class NodeCommand implements Callable<Integer> {
                     capture.daemonSet(),
                     detectLocal,
                     nodePorts.ranges(),
-                    proxyOptions.config(
-                            affinityClients, drainTimeout, connection.config(), UdpConfig.DEFAULT, captured),
+                    proxyOptions.config(affinityClients, drainTimeout, connection.config(), udp.config(), captured),
                     health.config(address.family()),
                     logLevel().name(),
                     format.toString());

@@ -25,6 +25,7 @@ final class OptionGroups {
             "Node ports",
             "Relay and load balancing",
             CONNECTIONS,
+            "UDP sessions",
             "Health checks, metrics and logs",
             COMMON);
 
@@ -36,6 +37,7 @@ final class OptionGroups {
             Map.entry(NodePortOption.class, "Node ports"),
             Map.entry(ProxyOptions.class, "Relay and load balancing"),
             Map.entry(ConnectionOptions.class, CONNECTIONS),
+            Map.entry(UdpOptions.class, "UDP sessions"),
             Map.entry(HealthOptions.class, "Health checks, metrics and logs"));
 
     private static final Map<String, String> BY_NAME = Map.of(

@@ -1,5 +1,6 @@
 package io.fairlead.k8s.config;
 
+import io.fairlead.config.DurationText;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;
 import java.util.ArrayDeque;
@@ -26,9 +27,11 @@ public final class KubeProxyArguments {
     private final Deque<String> ahead;
     private final List<String> remaining = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, Setting> settings = new HashMap<>();
 
     private @Nullable Setting mode;
     private @Nullable Setting scheduler;
+    private @Nullable Setting ipvsUdpTimeout;
     private @Nullable Setting logLevel;
     private boolean isInitOnly;
     private boolean isCleanup;
@@ -65,9 +68,14 @@ public final class KubeProxyArguments {
         return problems;
     }
 
-    /** The values of {@code --proxy-mode} and {@code --ipvs-scheduler}. */
+    /** The values of {@code --proxy-mode}, {@code --ipvs-scheduler} and {@code --ipvs-udp-timeout}. */
     public KubeProxyMode mode() {
-        return new KubeProxyMode(mode, scheduler);
+        return new KubeProxyMode(mode, scheduler, ipvsUdpTimeout);
+    }
+
+    /** The values of the keys that have another name in kube-proxy. */
+    public Map<String, Setting> settings() {
+        return settings;
     }
 
     /** The log level of {@code -v}; null if it is the default anyway. */
@@ -112,6 +120,9 @@ public final class KubeProxyArguments {
             case "v" -> takeVerbosity(flag, value(attached, flag));
             case "proxy-mode" -> mode = setting(value(attached, flag), flag);
             case "ipvs-scheduler" -> scheduler = setting(value(attached, flag), flag);
+            case "ipvs-udp-timeout" -> ipvsUdpTimeout = timeout(value(attached, flag), flag);
+            case "conntrack-udp-timeout" -> put("udpUnrepliedTimeout", timeout(value(attached, flag), flag));
+            case "conntrack-udp-timeout-stream" -> put("udpRepliedTimeout", timeout(value(attached, flag), flag));
             case "init-only" -> isInitOnly = Boolean.parseBoolean(isOn(flag, attached));
             case "cleanup", "cleanup-iptables" -> isCleanup |= Boolean.parseBoolean(isOn(flag, attached));
             case "write-config-to" ->
@@ -145,6 +156,24 @@ public final class KubeProxyArguments {
 
     private static @Nullable Setting setting(String value, String flag) {
         return value.isEmpty() ? null : new Setting(value, new ValueOrigin.Flag(flag));
+    }
+
+    /** The last of several values counts, as in kube-proxy. */
+    private void put(String key, @Nullable Setting setting) {
+        if (setting == null) {
+            settings.remove(key);
+        } else {
+            settings.put(key, setting);
+        }
+    }
+
+    /** A timeout that the flag sets; null for 0, with which kube-proxy sets none. */
+    private static @Nullable Setting timeout(String value, String flag) {
+        try {
+            return DurationText.parse(value).isZero() ? null : setting(value, flag);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(flag + ": " + e.getMessage(), e);
+        }
     }
 
     private void takeVerbosity(String flag, String value) {

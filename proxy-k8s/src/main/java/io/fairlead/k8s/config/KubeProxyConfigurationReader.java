@@ -1,5 +1,6 @@
 package io.fairlead.k8s.config;
 
+import io.fairlead.config.DurationText;
 import io.fairlead.config.Suggestion;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Location;
@@ -46,10 +47,13 @@ final class KubeProxyConfigurationReader {
             Map.entry("detectLocal.bridgeInterface", "podBridgeInterface"),
             Map.entry("detectLocal.interfaceNamePrefix", "podInterfaceNamePrefix"),
             Map.entry(MASQUERADE_ALL, "masqueradeAll"),
-            Map.entry(NFTABLES_MASQUERADE_ALL, "masqueradeAll"));
+            Map.entry(NFTABLES_MASQUERADE_ALL, "masqueradeAll"),
+            Map.entry("conntrack.udpTimeout", "udpUnrepliedTimeout"),
+            Map.entry("conntrack.udpStreamTimeout", "udpRepliedTimeout"));
 
     private static final String MODE = "mode";
     private static final String SCHEDULER = "ipvs.scheduler";
+    private static final String IPVS_UDP_TIMEOUT = "ipvs.udpTimeout";
     private static final String VERBOSITY = "logging.verbosity";
 
     private static final Map<String, KubeProxySetting> WITHOUT_MEANING = KubeProxySetting.all().stream()
@@ -67,6 +71,7 @@ final class KubeProxyConfigurationReader {
     private boolean isNftables;
     private @Nullable Setting mode;
     private @Nullable Setting scheduler;
+    private @Nullable Setting ipvsUdpTimeout;
 
     KubeProxyConfigurationReader(YamlFile file, List<ConfigKey> keys) {
         this.file = file;
@@ -87,7 +92,7 @@ final class KubeProxyConfigurationReader {
                     "ignored fields that are unset or have the defaults of kube-proxy: " + standardFields,
                     "they can stay"));
         }
-        return new ConfigFile(fields.settings(), new KubeProxyMode(mode, scheduler), problems);
+        return new ConfigFile(fields.settings(), new KubeProxyMode(mode, scheduler, ipvsUdpTimeout), problems);
     }
 
     private void take(Node document, String path, JsonNode value) {
@@ -101,6 +106,8 @@ final class KubeProxyConfigurationReader {
             mode = setting(document, path, value);
         } else if (path.equals(SCHEDULER)) {
             scheduler = setting(document, path, value);
+        } else if (path.equals(IPVS_UDP_TIMEOUT)) {
+            ipvsUdpTimeout = timeout(document, path, value);
         } else if (path.equals(VERBOSITY)) {
             takeVerbosity(document, value);
         } else if (without != null) {
@@ -133,6 +140,18 @@ final class KubeProxyConfigurationReader {
         return new Setting(value.asString(""), new ValueOrigin.Field(location, path));
     }
 
+    private @Nullable Setting timeout(Node document, String path, JsonNode value) {
+        Setting setting = setting(document, path, value);
+        try {
+            if (setting != null && value.isString()) {
+                var _ = DurationText.parse(setting.text());
+            }
+        } catch (IllegalArgumentException e) {
+            fields.refuse(file.place(document, path), path, String.valueOf(e.getMessage()), "correct the field");
+        }
+        return setting;
+    }
+
     private void takeVerbosity(Node document, JsonNode value) {
         Location location = file.place(document, VERBOSITY);
         try {
@@ -160,7 +179,7 @@ final class KubeProxyConfigurationReader {
     private static Set<String> knownFields() {
         Set<String> known = new TreeSet<>(WITHOUT_MEANING.keySet());
         known.addAll(KEYS.keySet());
-        known.addAll(List.of(MODE, SCHEDULER, VERBOSITY));
+        known.addAll(List.of(MODE, SCHEDULER, IPVS_UDP_TIMEOUT, VERBOSITY));
         return known;
     }
 

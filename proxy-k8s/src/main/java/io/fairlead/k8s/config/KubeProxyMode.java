@@ -14,17 +14,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode iptables, ipvs or nftables; null if it is not set
  * @param scheduler how IPVS balances; null if it is not set
+ * @param udpTimeout how long IPVS keeps a UDP flow without a datagram; null if it is not set
  */
 public record KubeProxyMode(
-        @Nullable Setting mode, @Nullable Setting scheduler) {
+        @Nullable Setting mode,
+        @Nullable Setting scheduler,
+        @Nullable Setting udpTimeout) {
     /** Neither is set. */
-    public static final KubeProxyMode UNSET = new KubeProxyMode(null, null);
+    public static final KubeProxyMode UNSET = new KubeProxyMode(null, null, null);
 
     private static final String REMEDY = "it can stay";
 
     /** The first value, or the second if it is not set. */
     public KubeProxyMode or(KubeProxyMode other) {
-        return new KubeProxyMode(mode == null ? other.mode : mode, scheduler == null ? other.scheduler : scheduler);
+        return new KubeProxyMode(
+                mode == null ? other.mode : mode,
+                scheduler == null ? other.scheduler : scheduler,
+                udpTimeout == null ? other.udpTimeout : udpTimeout);
     }
 
     /**
@@ -44,6 +50,11 @@ public record KubeProxyMode(
         return mode != null && isMode("nftables")
                 ? Optional.of(new Setting(NodePortRanges.PRIMARY, mode.origin()))
                 : Optional.empty();
+    }
+
+    /** The timeout of UDP sessions, before and after the first reply; empty if IPVS would not set it. */
+    public Optional<Setting> udpSessionTimeout() {
+        return isMode("ipvs") ? Optional.ofNullable(udpTimeout) : Optional.empty();
     }
 
     private boolean isMode(String name) {
@@ -75,6 +86,13 @@ public record KubeProxyMode(
                     scheduler,
                     "'" + scheduler.text() + "' has no effect: the mode is not ipvs",
                     "choose a selector"));
+        }
+        if (udpTimeout != null && !isMode("ipvs")) {
+            problems.add(problem(
+                    Severity.WARNING,
+                    udpTimeout,
+                    "'" + udpTimeout.text() + "' has no effect: the mode is not ipvs",
+                    "set udpUnrepliedTimeout and udpRepliedTimeout"));
         }
         return problems;
     }

@@ -28,7 +28,6 @@ public record KubeProxySetting(
     private static final String NODE_PORTS = "nodeportAddresses sets the addresses of node ports";
     private static final String CONNTRACK =
             "Fairlead does not configure conntrack; idleTimeout and halfClosedTimeout end connections";
-    private static final String UDP = "UDP is not proxied yet";
     private static final String LOGS = "logs go to standard error; logLevel and loggingFormat configure them";
     private static final String WINDOWS = "it applies to Windows only";
     private static final String METRICS = "Fairlead has no hidden metrics";
@@ -48,7 +47,6 @@ public record KubeProxySetting(
             flag("ipvs-strict-arp", "ipvs.strictARP", "false", "no interface gets the addresses of Services"),
             value("ipvs-tcp-timeout", "ipvs.tcpTimeout", "0s", CONNTRACK),
             value("ipvs-tcpfin-timeout", "ipvs.tcpFinTimeout", "0s", CONNTRACK),
-            value("ipvs-udp-timeout", "ipvs.udpTimeout", "0s", UDP),
             field("nftables.masqueradeBit", "14", MASQUERADE),
             field("nftables.syncPeriod", "30s", SYNC),
             field("nftables.minSyncPeriod", "1s", SYNC),
@@ -57,8 +55,6 @@ public record KubeProxySetting(
             value("conntrack-tcp-timeout-established", "conntrack.tcpEstablishedTimeout", "24h", CONNTRACK),
             value("conntrack-tcp-timeout-close-wait", "conntrack.tcpCloseWaitTimeout", "1h", CONNTRACK),
             flag("conntrack-tcp-be-liberal", "conntrack.tcpBeLiberal", "false", CONNTRACK),
-            value("conntrack-udp-timeout", "conntrack.udpTimeout", "0s", UDP),
-            value("conntrack-udp-timeout-stream", "conntrack.udpStreamTimeout", "0s", UDP),
             value(
                     "kube-api-content-type",
                     "clientConnection.contentType",

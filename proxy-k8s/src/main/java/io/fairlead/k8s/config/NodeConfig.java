@@ -6,6 +6,7 @@ import io.fairlead.config.EjectionConfig;
 import io.fairlead.config.KeepAliveConfig;
 import io.fairlead.config.KernelNumbers;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.config.UdpConfig;
 import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
@@ -167,6 +168,7 @@ public record NodeConfig(
         keys.put("nodeportAddresses", nodeportAddresses.values());
         putProxy(keys);
         putConnection(proxy.connection(), keys);
+        putUdp(proxy.udp(), keys);
         keys.put("healthzBindAddress", text(health.healthzBindAddress()));
         keys.put("metricsBindAddress", text(health.metricsBindAddress()));
         keys.put("bindAddressHardFail", health.bindAddressHardFail());
@@ -220,6 +222,14 @@ public record NodeConfig(
         keys.put("keepAliveIdle", text(keepAlive.idle()));
         keys.put("keepAliveInterval", text(keepAlive.interval()));
         keys.put("keepAliveProbes", keepAlive.probes());
+    }
+
+    private static void putUdp(UdpConfig udp, Map<String, @Nullable Object> keys) {
+        keys.put("udpUnrepliedTimeout", text(udp.unrepliedTimeout()));
+        keys.put("udpRepliedTimeout", text(udp.repliedTimeout()));
+        keys.put("udpMaxSessions", udp.maxSessions());
+        keys.put("udpMaxSessionsPerService", udp.maxSessionsPerService());
+        keys.put("udpMaxSessionsPerClient", udp.maxSessionsPerClient());
     }
 
     private static String text(Duration duration) {

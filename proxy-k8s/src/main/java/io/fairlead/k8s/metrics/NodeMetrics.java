@@ -70,7 +70,10 @@ public final class NodeMetrics {
             "key");
 
     private final Counter ejections = counter(
-            "fairlead_endpoint_ejections_total", "Ejections of endpoints after attempts to connect failed in a row.");
+            "fairlead_endpoint_ejections_total",
+            "Ejections of endpoints after attempts to reach them failed in a row.");
+
+    private final UdpMetrics udp = new UdpMetrics(metrics);
 
     private @Nullable PrometheusMeterRegistry registry;
 
@@ -83,6 +86,11 @@ public final class NodeMetrics {
         this.settings = Set.copyOf(settings);
         settings.forEach(settingsRejected::initLabelValues);
         settingsRejected.initLabelValues(OTHER_SETTING);
+    }
+
+    /** Those of UDP sessions. */
+    public UdpMetrics udp() {
+        return udp;
     }
 
     /** Counts a response of {@code /healthz}. */
@@ -167,7 +175,7 @@ public final class NodeMetrics {
         GaugeWithCallback.builder()
                 .name("fairlead_ejected_endpoints")
                 .help(
-                        "Endpoints that are ejected, or were ejected and have not accepted a connection since. An endpoint of two service ports counts twice.")
+                        "Endpoints that are ejected, or were ejected and have not accepted a connection or answered a datagram since. An endpoint of two service ports counts twice.")
                 .callback(value -> value.call(count.getAsInt()))
                 .register(metrics);
     }

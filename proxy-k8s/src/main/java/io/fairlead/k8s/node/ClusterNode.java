@@ -242,7 +242,7 @@ public final class ClusterNode implements AutoCloseable {
     private final class Reports implements ListenerObserver {
         @Override
         public void onListening(Frontend frontend) {
-            if (apiServer.isAt(frontend.address())) {
+            if (frontend.protocol() == Protocol.TCP && apiServer.isAt(frontend.address())) {
                 LOG.error(
                         "{} is the address used for the API server: this proxy would need itself to start again; "
                                 + "set --master to an address of the API server that is not a Service's",
@@ -252,8 +252,8 @@ public final class ClusterNode implements AutoCloseable {
 
         @Override
         public void onListenFailed(Frontend frontend, String problem) {
-            // For other protocols, the translation has reported that they are not proxied.
-            if (frontend.kind() == FrontendKind.NODE_PORT && frontend.protocol() == Protocol.TCP) {
+            // SCTP is not proxied, whoever has the port; the log says so.
+            if (frontend.kind() == FrontendKind.NODE_PORT && frontend.protocol() != Protocol.SCTP) {
                 events.warn(
                         reference(frontend.servicePort().name().service()),
                         "FailedToBindNodePort",

@@ -12,6 +12,8 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.Node;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
+import io.fairlead.observe.SessionObserver;
+import io.fairlead.proxy.Observers;
 import io.fairlead.proxy.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -154,9 +156,12 @@ final class NodeProxy implements AutoCloseable {
                 config.proxy(),
                 self,
                 watch.inForce(),
-                new ConnectionLog(new ConnectionCounts(status.metrics(), connections), System::nanoTime),
-                new ListenerLog(listeners),
-                status,
+                new Observers(
+                        new ConnectionLog(
+                                new ConnectionCounts(status.metrics(), connections), new Troubles(), System::nanoTime),
+                        SessionObserver.NONE,
+                        new ListenerLog(listeners),
+                        status),
                 affinityClock);
     }
 

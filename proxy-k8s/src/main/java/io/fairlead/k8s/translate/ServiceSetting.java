@@ -3,6 +3,7 @@ package io.fairlead.k8s.translate;
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.DurationText;
 import io.fairlead.config.Suggestion;
+import io.fairlead.config.UdpConfig;
 import io.fairlead.model.ServiceSettings;
 import io.fairlead.select.EndpointSelectors;
 import java.util.Arrays;
@@ -18,7 +19,10 @@ public enum ServiceSetting {
     EJECTION_FAILURES("ejection-failures", "0 to 1000"),
     IDLE_TIMEOUT("idle-timeout", "0 or 1ms to 720h"),
     HALF_CLOSED_TIMEOUT("half-closed-timeout", "0 or 1ms to 720h"),
-    TCP_USER_TIMEOUT("tcp-user-timeout", "0 or 1ms to 480h");
+    TCP_USER_TIMEOUT("tcp-user-timeout", "0 or 1ms to 480h"),
+    UDP_UNREPLIED_TIMEOUT("udp-unreplied-timeout", "1s to 720h"),
+    UDP_REPLIED_TIMEOUT("udp-replied-timeout", "1s to 720h"),
+    UDP_REPLIES("udp-replies", "0 to 1000000");
 
     /** The prefix of the annotations of all settings. */
     public static final String PREFIX = "fairlead.io/";
@@ -84,6 +88,10 @@ public enum ServiceSetting {
             case IDLE_TIMEOUT -> checked(settings.withIdleTimeout(DurationText.parse(written)), written);
             case HALF_CLOSED_TIMEOUT -> checked(settings.withHalfClosedTimeout(DurationText.parse(written)), written);
             case TCP_USER_TIMEOUT -> checked(settings.withTcpUserTimeout(DurationText.parse(written)), written);
+            case UDP_UNREPLIED_TIMEOUT ->
+                checked(settings.withUdpUnrepliedTimeout(DurationText.parse(written)), written);
+            case UDP_REPLIED_TIMEOUT -> checked(settings.withUdpRepliedTimeout(DurationText.parse(written)), written);
+            case UDP_REPLIES -> checked(settings.withUdpReplies(number(written)), written);
         };
     }
 
@@ -107,6 +115,7 @@ public enum ServiceSetting {
     private static ServiceSettings checked(ServiceSettings settings, String written) {
         try {
             var _ = ConnectionConfig.DEFAULT.with(settings);
+            var _ = UdpConfig.DEFAULT.with(settings);
             return settings;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("'" + written + "' is out of range", e);

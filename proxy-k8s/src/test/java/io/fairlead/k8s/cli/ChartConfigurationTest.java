@@ -105,6 +105,11 @@ final class ChartConfigurationTest {
         "keepRulesOnStop,     true,                           true",
         "ejectionMaxTime,     24h,                            24h",
         "keepAliveProbes,     127,                            127",
+        "udpUnrepliedTimeout, 1s,                             1s",
+        "udpRepliedTimeout,   720h,                           720h",
+        "udpMaxSessions,      1000000,                        1000000",
+        "udpMaxSessionsPerService, 100,                       100",
+        "udpMaxSessionsPerClient, 1,                          1",
         "healthzBindAddress,  \"\",                           ''",
         "metricsBindAddress,  \"[::]:10249\",                [::]:10249",
         "logLevel,            DEBUG,                          DEBUG"

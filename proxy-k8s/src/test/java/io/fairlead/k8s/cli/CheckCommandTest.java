@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -88,12 +89,56 @@ class CheckCommandTest {
 
     @Test
     void withoutEndpointsAndWithOtherProtocolsConnectionsAreRefusedWhereTheyAreCaptured() throws IOException {
-        String udp = "- {name: http, port: 80, nodePort: 30080, protocol: UDP}";
         check(SERVICE.substring(0, SERVICE.indexOf("---")), "--capture=tproxy");
         assertThat(out.toString()).contains("refused: no usable endpoint\n");
 
-        check(SERVICE.replace("[{name: http, port: 80, nodePort: 30080}]", "\n  " + udp), "--capture=tproxy");
-        assertThat(out.toString()).contains("refused: UDP is not proxied\n");
+        check(withProtocol("SCTP"), "--capture=tproxy");
+        assertThat(out.toString())
+                .contains("Service shop/web:http/SCTP: SCTP is not proxied; only TCP and UDP are; nothing listens")
+                .contains("refused: SCTP is not proxied\n");
+
+        check(withProtocol("SCTP"), "--capture=none");
+        assertThat(out.toString()).contains("  not proxied\n");
+    }
+
+    private static String withProtocol(String protocol) {
+        return SERVICE.replace(
+                        "[{name: http, port: 80, nodePort: 30080}]",
+                        "\n  - {name: http, port: 80, nodePort: 30080, protocol: " + protocol + "}")
+                .replace("[{name: http, port: 5000}]", "[{name: http, port: 5000, protocol: " + protocol + "}]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            none   | a | 10.96.0.10:80    | listens where the node has this address, balances over 2 endpoints
+            none   | c | 0.0.0.0:30080    | no answer: policy Local, and no endpoint on this node
+            bind   | a | 10.96.0.10:80    | captured, balances over 2 endpoints
+            tproxy | a | 0.0.0.0:30080    | captured, balances over 1 endpoint
+            tproxy | c | 0.0.0.0:30080    | captured for clients on this node, no answer to others: policy Local, and no endpoint on this node
+            tproxy | a | 203.0.113.7:80   | captured from 192.0.2.0/24 only, balances over 1 endpoint
+            """)
+    void datagramsAreCapturedAsConnectionsAre(String mode, String node, String address, String result)
+            throws IOException {
+        assertThat(check(withProtocol("UDP"), "--capture", mode, "--hostname-override", node))
+                .isZero();
+
+        assertThat(out.toString().lines().filter(line -> line.startsWith(address + " ")))
+                .singleElement()
+                .asString()
+                .contains("  UDP  ")
+                .endsWith("  " + result);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "tproxy"})
+    void clientsWithoutAnEndpointSeeAnUnreachablePort(String mode) throws IOException {
+        String udp = withProtocol("UDP");
+        check(udp.substring(0, udp.indexOf("---")), "--capture", mode);
+
+        assertThat(out.toString())
+                .contains("Service shop/web:http/UDP: has no usable endpoint: ")
+                .contains("nothing listens until it has one, and clients see \"port unreachable\"\n")
+                .contains("port unreachable: no usable endpoint\n");
     }
 
     @Test

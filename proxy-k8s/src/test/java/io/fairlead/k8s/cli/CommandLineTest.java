@@ -134,12 +134,12 @@ class CommandLineTest {
     void unknownSelectorsAndOtherProtocolsAreWarnings() throws IOException {
         String manifests = SERVICE.replace(
                         "namespace: shop}", "namespace: shop, annotations: {fairlead.io/selector: best}}")
-                .replace("nodePort: 30080}", "nodePort: 30080, protocol: UDP}");
+                .replace("nodePort: 30080}", "nodePort: 30080, protocol: SCTP}");
 
         assertThat(check(manifests + SLICE)).isZero();
         assertThat(out.toString())
                 .contains("metadata.annotations[fairlead.io/selector]: unknown selector 'best'; allowed are ")
-                .contains("UDP is not proxied by this version")
+                .contains("SCTP is not proxied; only TCP and UDP are")
                 .contains("not proxied\n");
     }
 
@@ -179,6 +179,7 @@ class CommandLineTest {
                         "Node ports:",
                         "Relay and load balancing:",
                         "Connections:",
+                        "UDP sessions:",
                         "Health checks, metrics and logs:",
                         "Common options:",
                         "Examples:");

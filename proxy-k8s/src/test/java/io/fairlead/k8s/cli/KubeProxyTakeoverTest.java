@@ -55,7 +55,7 @@ class KubeProxyTakeoverTest {
             assertThat(log.messages())
                     .containsExactly(
                             "INFO " + config
-                                    + ":1:1: ignored fields that are unset or have the defaults of kube-proxy: 35; they can stay");
+                                    + ":1:1: ignored fields that are unset or have the defaults of kube-proxy: 32; they can stay");
         }
         assertThat(kit.printed("hostnameOverride")).isEqualTo("worker-1 # flag --hostname-override");
         assertThat(kit.printed("kubeconfig"))

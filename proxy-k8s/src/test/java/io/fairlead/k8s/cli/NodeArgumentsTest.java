@@ -151,6 +151,8 @@ class NodeArgumentsTest {
             "dialAttempts: 0"               | ""                            | node.yaml:3:15: dialAttempts is 0; allowed are 1 to 100
             "dialAttempts: 0"               | --dial-attempts=101           | --dial-attempts is 101; allowed are 1 to 100
             "keepAliveIdle: 10ms"           | ""                            | node.yaml:3:16: keepAliveIdle is 10ms; allowed are 0 or 1s to 9h6m7s
+            "udpMaxSessions: 0"             | ""                            | node.yaml:3:17: udpMaxSessions is 0; allowed are 1 to 1000000
+            "udpRepliedTimeout: 0"          | ""                            | node.yaml:3:20: udpRepliedTimeout is 0; allowed are 1s to 720h
             "listPageSize: 0"               | ""                            | node.yaml:3:15: listPageSize is 0; allowed are 1 to 100000
             "kubeApiBurst: 99999999999"     | ""                            | node.yaml:3:15: kubeApiBurst: '99999999999' is too large
             "affinityClients: 99999999999"  | ""                            | node.yaml:3:18: affinityClients is 99999999999; allowed are 1 to 2147483647
@@ -204,6 +206,34 @@ class NodeArgumentsTest {
         print("--config", file, "--masquerade-all", "--bind-address-hard-fail");
         assertThat(kit.printed("masqueradeAll")).isEqualTo("true # flag --masquerade-all");
         assertThat(kit.printed("bindAddressHardFail")).isEqualTo("true # flag --bind-address-hard-fail");
+    }
+
+    @Test
+    void udpTimeoutsOfKubeProxyAreThoseOfSessions() throws IOException {
+        String kubeProxy = file("apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n"
+                + "conntrack: {udpTimeout: 10s, udpStreamTimeout: 4m0s}\nipvs: {udpTimeout: 5m0s}\n");
+
+        print("--config", kubeProxy);
+        assertThat(kit.printed("udpUnrepliedTimeout")).isEqualTo("10s # file " + kubeProxy + ":3:25");
+        assertThat(kit.printed("udpRepliedTimeout")).isEqualTo("4m # file " + kubeProxy + ":3:48");
+
+        print("--config", kubeProxy, "--conntrack-udp-timeout-stream=3m");
+        assertThat(kit.printed("udpUnrepliedTimeout")).startsWith("10s # file");
+        assertThat(kit.printed("udpRepliedTimeout")).isEqualTo("3m # flag --conntrack-udp-timeout-stream");
+
+        print("--config", kubeProxy, "--proxy-mode=ipvs", "--conntrack-udp-timeout=7s");
+        assertThat(kit.printed("udpUnrepliedTimeout")).isEqualTo("5m # file " + kubeProxy + ":4:20");
+        assertThat(kit.printed("udpRepliedTimeout")).isEqualTo("5m # file " + kubeProxy + ":4:20");
+
+        print("--proxy-mode=ipvs", "--ipvs-udp-timeout=5m", "--udp-replied-timeout=1h");
+        assertThat(kit.printed("udpUnrepliedTimeout")).isEqualTo("5m # flag --ipvs-udp-timeout");
+        assertThat(kit.printed("udpRepliedTimeout")).isEqualTo("1h # flag --udp-replied-timeout");
+
+        print("--conntrack-udp-timeout=0s");
+        assertThat(kit.printed("udpUnrepliedTimeout")).isEqualTo("30s # default");
+
+        assertThat(print("--conntrack-udp-timeout=100ms")).isEqualTo(2);
+        assertThat(kit.err()).startsWith("fairlead: --conntrack-udp-timeout is 100ms; allowed are 1s to 720h");
     }
 
     @Test

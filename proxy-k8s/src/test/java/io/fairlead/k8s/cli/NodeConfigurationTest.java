@@ -65,6 +65,11 @@ class NodeConfigurationTest {
             keepAliveIdle: 1m
             keepAliveInterval: 15s
             keepAliveProbes: 4
+            udpUnrepliedTimeout: 30s
+            udpRepliedTimeout: 2m
+            udpMaxSessions: 65536
+            udpMaxSessionsPerService: 0
+            udpMaxSessionsPerClient: 4096
             healthzBindAddress: 0.0.0.0:10256
             metricsBindAddress: 127.0.0.1:10249
             bindAddressHardFail: false
@@ -93,8 +98,17 @@ class NodeConfigurationTest {
             "pod-interface-name-prefix");
 
     /** Flags of kube-proxy that mean something else, or are refused. */
-    private static final List<String> OTHER_THAN_KUBE_PROXY =
-            List.of("v", "proxy-mode", "ipvs-scheduler", "init-only", "cleanup", "cleanup-iptables", "write-config-to");
+    private static final List<String> OTHER_THAN_KUBE_PROXY = List.of(
+            "v",
+            "proxy-mode",
+            "ipvs-scheduler",
+            "ipvs-udp-timeout",
+            "conntrack-udp-timeout",
+            "conntrack-udp-timeout-stream",
+            "init-only",
+            "cleanup",
+            "cleanup-iptables",
+            "write-config-to");
 
     /** Keys whose default the documentation tells in words. */
     private static final List<String> IN_WORDS = List.of(

@@ -38,7 +38,9 @@ class ConfigFileTest {
             key("detectLocalMode", ValueType.TEXT),
             key("podBridgeInterface", ValueType.TEXT),
             key("podInterfaceNamePrefix", ValueType.TEXT),
-            key("masqueradeAll", ValueType.SWITCH));
+            key("masqueradeAll", ValueType.SWITCH),
+            key("udpUnrepliedTimeout", ValueType.DURATION),
+            key("udpRepliedTimeout", ValueType.DURATION));
 
     @TempDir
     Path temp;
@@ -175,6 +177,9 @@ class ConfigFileTest {
             "iptables: {masqueradeAll: true}\nnftables: {masqueradeAll: false}" | masqueradeAll=true
             "iptables: {masqueradeAll: true}\nmode: ipvs"                      | masqueradeAll=true
             "iptables: {masqueradeAll: false}\nmode: nftables\nnftables: {masqueradeAll: true}" | masqueradeAll=true
+            "conntrack: {udpTimeout: 10s, udpStreamTimeout: 4m0s}"             | udpRepliedTimeout=4m0s udpUnrepliedTimeout=10s
+            "conntrack: {udpTimeout: 0s, udpStreamTimeout: null}"              | ""
+            "ipvs: {udpTimeout: 0s}"                                           | ""
             "logging: {verbosity: 2}"                                          | ""
             "logging: {verbosity: 4}"                                          | logLevel=DEBUG
             "logging: {verbosity: 9}"                                          | logLevel=TRACE
@@ -186,10 +191,11 @@ class ConfigFileTest {
 
     @Test
     void modeOfAKubeProxyFileIsTaken() throws IOException {
-        KubeProxyMode mode =
-                read(KUBE_PROXY + "mode: ipvs\nipvs: {scheduler: lc}").kubeProxy();
+        KubeProxyMode mode = read(KUBE_PROXY + "mode: ipvs\nipvs: {scheduler: lc, udpTimeout: 5m}")
+                .kubeProxy();
 
         assertThat(mode.selector()).map(Setting::text).hasValue("least-conn");
+        assertThat(mode.udpSessionTimeout()).map(Setting::text).hasValue("5m");
         assertThat(read(KUBE_PROXY + "mode: ''\nipvs: {scheduler: ''}").kubeProxy())
                 .isEqualTo(KubeProxyMode.UNSET);
     }
@@ -201,6 +207,9 @@ class ConfigFileTest {
             "mode: [ipvs]"                        | node.yaml:3:7: mode: [\"ipvs\"] has the wrong type; expected text
             "clusterCIDR: [1]"                    | node.yaml:3:14: clusterCIDR: [1] has the wrong type; expected a list of strings
             "iptables: {masqueradeAll: 'yes'}"    | node.yaml:3:27: iptables.masqueradeAll: \"yes\" has the wrong type; expected true or false
+            "conntrack: {udpTimeout: 5}"          | node.yaml:3:25: conntrack.udpTimeout: 5 has the wrong type; expected a duration
+            "ipvs: {udpTimeout: 5}"               | node.yaml:3:20: ipvs.udpTimeout: 5 has the wrong type; expected text
+            "ipvs: {udpTimeout: soon}"            | node.yaml:3:20: ipvs.udpTimeout: 'soon' is not a duration; write a whole number with a unit
             "logging: {verbosity: much}"          | node.yaml:3:22: logging.verbosity: 'much' is not a log verbosity; write a number
             """)
     void fieldsOfAKubeProxyFileThatApplyMustBeRight(String text, String message) {

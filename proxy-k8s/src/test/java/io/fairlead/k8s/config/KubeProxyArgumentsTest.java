@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.fairlead.k8s.translate.Problem;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,10 +104,32 @@ class KubeProxyArgumentsTest {
             --v=much              | --v: 'much' is not a log verbosity; write a number
             -v much               | -v: 'much' is not a log verbosity; write a number
             -v                    | -v has no value
+            --conntrack-udp-timeout=5      | --conntrack-udp-timeout: '5' is not a duration; write a whole number with a unit
+            --ipvs-udp-timeout=            | --ipvs-udp-timeout: '' is not a duration
             --vmodule             | --vmodule has no value; write --vmodule=VALUE
             """)
     void whatMustNotBePassedOverIsRefused(String args, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> sorted(args)).withMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --conntrack-udp-timeout=10s                              | udpUnrepliedTimeout=10s
+            --conntrack_udp_timeout 2m0s                             | udpUnrepliedTimeout=2m0s
+            --conntrack-udp-timeout-stream=4m                        | udpRepliedTimeout=4m
+            --conntrack-udp-timeout=0 --conntrack-udp-timeout-stream=0s | ''
+            --conntrack-udp-timeout=10s --conntrack-udp-timeout=20s  | udpUnrepliedTimeout=20s
+            --conntrack-udp-timeout=10s --conntrack-udp-timeout=0s   | ''
+            """)
+    void udpTimeoutsOfConntrackAreThoseOfSessions(String args, String settings) {
+        KubeProxyArguments sorted = sorted(args);
+
+        assertThat(sorted.settings().entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue().text())
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(settings);
+        assertThat(sorted.problems()).isEmpty();
+        assertThat(sorted.remaining()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.fairlead.k8s.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.k8s.translate.Problem.Location;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,16 +44,16 @@ class KubeProxyModeTest {
         ",         ,      "
     })
     void schedulerOfIpvsIsASelector(@Nullable String mode, @Nullable String scheduler, @Nullable String selector) {
-        KubeProxyMode asked = new KubeProxyMode(flag(mode, "--proxy-mode"), flag(scheduler, "--ipvs-scheduler"));
+        KubeProxyMode asked = new KubeProxyMode(flag(mode, "--proxy-mode"), flag(scheduler, "--ipvs-scheduler"), null);
 
         assertThat(asked.selector().map(Setting::text).orElse(null)).isEqualTo(selector);
     }
 
     @Test
     void nodePortsAreServedAtThePrimaryAddressesInModeNftablesAlone() {
-        assertThat(new KubeProxyMode(flag("nftables", "--proxy-mode"), null).nodeportAddresses())
+        assertThat(new KubeProxyMode(flag("nftables", "--proxy-mode"), null, null).nodeportAddresses())
                 .hasValueSatisfying(setting -> assertThat(setting.text()).isEqualTo("primary"));
-        assertThat(new KubeProxyMode(flag("ipvs", "--proxy-mode"), null).nodeportAddresses())
+        assertThat(new KubeProxyMode(flag("ipvs", "--proxy-mode"), null, null).nodeportAddresses())
                 .isEmpty();
         assertThat(KubeProxyMode.UNSET.nodeportAddresses()).isEmpty();
     }
@@ -69,7 +70,7 @@ class KubeProxyModeTest {
                       |      | ''
             """)
     void flagsAreExplained(@Nullable String mode, @Nullable String scheduler, String problem) {
-        KubeProxyMode asked = new KubeProxyMode(flag(mode, "--proxy-mode"), flag(scheduler, "--ipvs-scheduler"));
+        KubeProxyMode asked = new KubeProxyMode(flag(mode, "--proxy-mode"), flag(scheduler, "--ipvs-scheduler"), null);
 
         assertThat(problems(asked)).isEqualTo(problem);
     }
@@ -83,14 +84,31 @@ class KubeProxyModeTest {
             ipvs      | lc   | NOTE config.conf:7:3: ipvs.scheduler: the IPVS scheduler lc is translated to the selector least-conn here; set selector to change that
             """)
     void fieldsAreExplainedUnlessTheyAreDefaults(@Nullable String mode, @Nullable String scheduler, String problem) {
-        assertThat(problems(new KubeProxyMode(field(mode, "mode"), field(scheduler, "ipvs.scheduler"))))
+        assertThat(problems(new KubeProxyMode(field(mode, "mode"), field(scheduler, "ipvs.scheduler"), null)))
                 .isEqualTo(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ipvs     | 10m |  10m | ''
+            ipvs     |     |      | ''
+            iptables | 10m |      | WARNING --ipvs-udp-timeout: '10m' has no effect: the mode is not ipvs; set udpUnrepliedTimeout and udpRepliedTimeout
+                     | 10m |      | WARNING --ipvs-udp-timeout: '10m' has no effect: the mode is not ipvs; set udpUnrepliedTimeout and udpRepliedTimeout
+            """)
+    void udpTimeoutOfIpvsIsThatOfSessionsInModeIpvsAlone(
+            @Nullable String mode, @Nullable String set, @Nullable String timeout, String problem) {
+        KubeProxyMode asked = new KubeProxyMode(field(mode, "mode"), null, flag(set, "--ipvs-udp-timeout"));
+
+        assertThat(asked.udpSessionTimeout().map(Setting::text).orElse(null)).isEqualTo(timeout);
+        assertThat(problems(asked).lines().filter(line -> line.startsWith("WARN")))
+                .containsExactlyElementsOf(problem.isEmpty() ? List.of() : List.of(problem));
+        assertThat(KubeProxyMode.UNSET.or(asked)).isEqualTo(asked);
     }
 
     @Test
     void flagComesBeforeTheFile() {
-        KubeProxyMode flags = new KubeProxyMode(null, flag("lc", "--ipvs-scheduler"));
-        KubeProxyMode file = new KubeProxyMode(field("ipvs", "mode"), field("sh", "ipvs.scheduler"));
+        KubeProxyMode flags = new KubeProxyMode(null, flag("lc", "--ipvs-scheduler"), null);
+        KubeProxyMode file = new KubeProxyMode(field("ipvs", "mode"), field("sh", "ipvs.scheduler"), null);
 
         assertThat(flags.or(file).selector())
                 .hasValue(new Setting("least-conn", new ValueOrigin.Flag("--ipvs-scheduler")));

@@ -34,6 +34,7 @@ final class MetricsPageIT {
         touchLabels(metrics);
         metrics.watchEjectedEndpoints(() -> 0);
         metrics.watchAffinityEvictions(() -> 0);
+        metrics.udp().watchSessions(() -> 0);
         try (Proxy proxy = Proxy.start(
                 ProxyConfig.DEFAULT.withEventLoops(1),
                 new Node("here", null, List.of()),

@@ -2,7 +2,17 @@ package io.fairlead.k8s.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.Protocol;
+import io.fairlead.model.ServiceName;
+import io.fairlead.model.ServicePortId;
+import io.fairlead.model.ServicePortName;
+import io.fairlead.observe.DatagramDrop;
+import io.fairlead.observe.SessionEnd;
+import io.fairlead.observe.SessionSummary;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import java.io.IOException;
@@ -41,6 +51,10 @@ final class NodeMetricsTest {
         metrics.onWithoutLocalEndpoints(PolicyKind.EXTERNAL, IpFamily.IPV6, 0);
         metrics.onSettingRejected("selector");
         metrics.onSettingRejected("no such key");
+        metrics.udp().onEnded(session(SessionEnd.REPLIED_TIMEOUT));
+        metrics.udp().onEnded(session(SessionEnd.EVICTED));
+        metrics.udp().onDropped(DatagramDrop.NO_ENDPOINT, 7);
+        metrics.udp().watchSessions(() -> 5);
 
         String scraped = metrics.scrape(MetricsFormat.PROMETHEUS);
         if (Boolean.getBoolean("golden.update")) {
@@ -50,6 +64,13 @@ final class NodeMetricsTest {
         assertThat(scraped)
                 .as("the metrics; if the change is meant, run this test with -Dgolden.update=true")
                 .isEqualTo(Files.readString(GOLDEN));
+    }
+
+    private static SessionSummary session(SessionEnd reason) {
+        AddressPort address = AddressPort.parse("10.96.0.10:53");
+        ServicePortName port = new ServicePortName(new ServiceName("kube-system", "kube-dns"), "dns", Protocol.UDP);
+        Frontend frontend = new Frontend(address, FrontendKind.CLUSTER_IP, new ServicePortId(port, IpFamily.IPV4));
+        return new SessionSummary(frontend, address, address, address, 1, 2, 3, 40, 50, reason);
     }
 
     @Test

@@ -24,7 +24,7 @@ class ConnectionLogTest {
     private static final AddressPort DEAD = AddressPort.parse("127.70.0.9:9100");
 
     private final AtomicLong now = new AtomicLong();
-    private final ConnectionLog log = new ConnectionLog(ConnectionObserver.NONE, now::get);
+    private final ConnectionLog log = new ConnectionLog(ConnectionObserver.NONE, new Troubles(), now::get);
 
     @Test
     void lostConnectionsAreSaidAtOnceThenCountedForHalfAMinute() {

@@ -9,6 +9,7 @@ import static io.fairlead.model.ServiceSettings.DEFAULTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.config.UdpConfig;
 import io.fairlead.model.Service;
 import io.fairlead.model.ServiceSettings;
 import java.time.Duration;
@@ -38,7 +39,10 @@ class SettingsTranslationTest {
                 fairlead.io/ejection-failures: '0',
                 fairlead.io/idle-timeout: 1m30s,
                 fairlead.io/half-closed-timeout: 5m,
-                fairlead.io/tcp-user-timeout: '0'""");
+                fairlead.io/tcp-user-timeout: '0',
+                fairlead.io/udp-unreplied-timeout: 5s,
+                fairlead.io/udp-replied-timeout: 1h,
+                fairlead.io/udp-replies: '1'""");
 
         assertThat(only(translation).settings())
                 .isEqualTo(new ServiceSettings(
@@ -50,9 +54,9 @@ class SettingsTranslationTest {
                         Duration.ofSeconds(90),
                         Duration.ofMinutes(5),
                         Duration.ZERO,
-                        null,
-                        null,
-                        null));
+                        Duration.ofSeconds(5),
+                        Duration.ofHours(1),
+                        1));
         assertThat(translation.problems()).isEmpty();
         assertThat(ServiceSetting.keys())
                 .containsExactly(
@@ -63,7 +67,10 @@ class SettingsTranslationTest {
                         "ejection-failures",
                         "idle-timeout",
                         "half-closed-timeout",
-                        "tcp-user-timeout");
+                        "tcp-user-timeout",
+                        "udp-unreplied-timeout",
+                        "udp-replied-timeout",
+                        "udp-replies");
     }
 
     @ParameterizedTest
@@ -81,6 +88,10 @@ class SettingsTranslationTest {
         fairlead.io/idle-timeout: 721h               | '721h' is out of range; allowed are 0 or 1ms to 720h
         fairlead.io/half-closed-timeout: 31d         | '31d' is not a duration; write a whole number with a unit, such as 250ms, 30s, 5m, 1h or 1m30s, or 0; allowed are 0 or 1ms to 720h
         fairlead.io/tcp-user-timeout: 481h           | '481h' is out of range; allowed are 0 or 1ms to 480h
+        fairlead.io/udp-unreplied-timeout: '0'       | '0' is out of range; allowed are 1s to 720h
+        fairlead.io/udp-replied-timeout: 999ms       | '999ms' is out of range; allowed are 1s to 720h
+        fairlead.io/udp-replies: '-1'                | '-1' is out of range; allowed are 0 to 1000000
+        fairlead.io/udp-replies: one                 | 'one' is not a number; allowed are 0 to 1000000
         """)
     void aValueThatCannotBeTakenKeepsTheDefaultAndSaysWhatIsAllowed(String annotation, String what) {
         for (Origin origin : Origin.values()) {
@@ -121,7 +132,7 @@ class SettingsTranslationTest {
                         "WARNING Service default/web: metadata.annotations[fairlead.io/" + key
                                 + "]: unknown setting" + suggestion
                                 + "; allowed are selector, dial-attempts, dial-attempt-timeout, dial-timeout, ejection-failures,"
-                                + " idle-timeout, half-closed-timeout, tcp-user-timeout; it has no effect until it is renamed or removed");
+                                + " idle-timeout, half-closed-timeout, tcp-user-timeout, udp-unreplied-timeout, udp-replied-timeout, udp-replies; it has no effect until it is renamed or removed");
         assertThat(translation.problems().getFirst().setting()).isEqualTo(Problem.UNKNOWN_SETTING);
     }
 
@@ -150,10 +161,12 @@ class SettingsTranslationTest {
     void theRangesThatAreNamedAreThoseOfTheConfiguration(ServiceSetting setting) {
         List<String> bounds = List.of(setting.allowed().split(" or | to ", -1));
         for (String bound : bounds) {
-            assertThat(ConnectionConfig.DEFAULT.with(setting.set(DEFAULTS, bound)))
-                    .isNotNull();
+            ServiceSettings settings = setting.set(DEFAULTS, bound);
+            assertThat(ConnectionConfig.DEFAULT.with(settings)).isNotNull();
+            assertThat(UdpConfig.DEFAULT.with(settings)).isNotNull();
         }
-        String beyond = setting == ServiceSetting.DIAL_ATTEMPTS ? bounds.getLast() + "0" : bounds.getLast() + "1ms";
+        boolean isNumber = bounds.getLast().matches("\\d+");
+        String beyond = bounds.getLast() + (isNumber ? "0" : "1ms");
         assertThat(only(annotated(setting.annotation() + ": '" + beyond + "'")).settings())
                 .isSameAs(DEFAULTS);
     }
