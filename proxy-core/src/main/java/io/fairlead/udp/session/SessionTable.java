@@ -113,17 +113,19 @@ public final class SessionTable {
      */
     public @Nullable Session onDatagrams(Flow flow, SessionTarget target, int datagrams, int bytes, long nowNanos) {
         int hash = sessions.hash(flow);
+        SessionTarget current = target.current();
         Session session = sessions.find(flow, hash);
-        if (session != null && !isOf(session, target)) {
+        if (session != null && !isOf(session, current)) {
             end(session, SessionEnd.SERVICE_GONE, nowNanos);
             session = null;
         }
         if (session == null) {
-            session = open(flow, hash, target, datagrams, nowNanos);
+            session = open(flow, hash, target, current, datagrams, nowNanos);
         } else {
             session.setTarget(target);
+            session.ofServicePort().setTarget(target);
             touch(session, nowNanos);
-            if (session.upstream() == null && !settle(session, datagrams, nowNanos)) {
+            if (session.upstream() == null && !settle(session, current, datagrams, nowNanos)) {
                 return null;
             }
         }
@@ -151,22 +153,23 @@ public final class SessionTable {
         session.ofClient().moveLast(session);
     }
 
-    private @Nullable Session open(Flow flow, int hash, SessionTarget target, int datagrams, long nowNanos) {
+    private @Nullable Session open(
+            Flow flow, int hash, SessionTarget target, SessionTarget current, int datagrams, long nowNanos) {
         IpAddress client = flow.clientAddress();
-        if (!target.admits(client)) {
-            observer.onDropped(target.frontend(), DatagramDrop.SOURCE_NOT_ALLOWED, datagrams);
+        if (!current.admits(client)) {
+            observer.onDropped(current.frontend(), DatagramDrop.SOURCE_NOT_ALLOWED, datagrams);
             return null;
         }
+        Frontend frontend = current.frontend();
         Session session = new Session(
                 flow.copy(),
                 hash,
                 target,
-                target.origin(client),
-                byServicePort.computeIfAbsent(
-                        target.frontend().servicePort(), id -> new SessionGroup(SessionGroup.Scope.SERVICE_PORT)),
-                byClient.computeIfAbsent(client, address -> new SessionGroup(SessionGroup.Scope.CLIENT)));
-        if (!settle(session, datagrams, nowNanos)) {
-            forgetEmptyGroups(session);
+                frontend,
+                current.origin(client),
+                group(byServicePort, frontend.servicePort(), SessionGroup.Scope.SERVICE_PORT),
+                group(byClient, client, SessionGroup.Scope.CLIENT));
+        if (!settle(session, current, datagrams, nowNanos)) {
             return null;
         }
         makeRoom(session, nowNanos);
@@ -174,12 +177,18 @@ public final class SessionTable {
         return session;
     }
 
+    /** One that is new is not kept until it has a session: most datagrams of a flood may get none. */
+    private static <K> SessionGroup group(Map<K, SessionGroup> groups, K key, SessionGroup.Scope scope) {
+        SessionGroup known = groups.get(key);
+        return known != null ? known : new SessionGroup(scope);
+    }
+
     private void add(Session session, long nowNanos) {
         session.setUsed(nowNanos);
         session.setSorted(nowNanos);
         sessions.add(session);
         addToGroups(session);
-        // Groups that eviction has emptied were forgotten.
+        session.ofServicePort().setTarget(session.target());
         byServicePort.put(session.servicePort(), session.ofServicePort());
         byClient.put(session.flow().clientAddress(), session.ofClient());
     }
@@ -206,8 +215,7 @@ public final class SessionTable {
     }
 
     /** Gives a session an endpoint; false if it cannot have one, of which the observer has been told. */
-    private boolean settle(Session session, int datagrams, long nowNanos) {
-        SessionTarget target = session.target();
+    private boolean settle(Session session, SessionTarget target, int datagrams, long nowNanos) {
         search.begin(session.client().address(), session.avoided(), nowNanos);
         DatagramDrop reason = DatagramDrop.NO_ENDPOINT;
         for (int tries = 0; tries < target.connection().dialAttempts(); tries++) {
@@ -215,7 +223,7 @@ public final class SessionTable {
             if (picked == null) {
                 break;
             }
-            Upstreams.Opening.Failed failure = settle(session, picked, nowNanos);
+            Upstreams.Opening.Failed failure = settle(session, target, picked, nowNanos);
             if (failure == null) {
                 return true;
             }
@@ -233,14 +241,15 @@ public final class SessionTable {
     }
 
     /** If this machine lacks something, the session that has been idle the longest makes room. */
-    private Upstreams.Opening.@Nullable Failed settle(Session session, Candidate picked, long nowNanos) {
+    private Upstreams.Opening.@Nullable Failed settle(
+            Session session, SessionTarget target, Candidate picked, long nowNanos) {
         int generation = picked.generation();
         boolean wasLastResort = search.wasLastResort();
-        Upstreams.Opening opening = open(session, picked);
+        Upstreams.Opening opening = open(session, target, picked);
         if (opening instanceof Upstreams.Opening.Failed(boolean isLocal, String _)
                 && isLocal
                 && makeRoomFor(session, nowNanos)) {
-            opening = open(session, picked);
+            opening = open(session, target, picked);
         }
         return switch (opening) {
             case Upstreams.Opening.Failed failed -> failed;
@@ -256,12 +265,12 @@ public final class SessionTable {
         return idlest != null && idlest != session && evictFrom(all, nowNanos);
     }
 
-    private Upstreams.Opening open(Session session, Candidate picked) {
-        if (session.target().isOwn(picked.address())) {
+    private Upstreams.Opening open(Session session, SessionTarget target, Candidate picked) {
+        if (target.isOwn(picked.address())) {
             return new Upstreams.Opening.Failed(
                     false, "this is the address of a Service; take it out of the EndpointSlice");
         }
-        AddressPort source = session.target().source(session.client(), picked.endpoint(), session.origin());
+        AddressPort source = target.source(session.client(), picked.endpoint(), session.origin());
         return upstreams.open(session, picked.address(), source);
     }
 
@@ -328,6 +337,7 @@ public final class SessionTable {
         }
         countFailure(session.target(), endpoint, session.generation(), session.begunNanos(), cause, nowNanos);
         leave(session, endpoint, SessionEnd.ENDPOINT_UNREACHABLE, nowNanos);
+        session.setUsed(nowNanos);
         setReplied(session, false);
     }
 
@@ -409,15 +419,15 @@ public final class SessionTable {
     /** Ends the sessions that have been silent for too long. Cost: those, and the service ports that have sessions. */
     public void expire(long nowNanos) {
         for (SessionGroup group : List.copyOf(byServicePort.values())) {
-            expire(group.unreplied(), SessionEnd.UNREPLIED_TIMEOUT, nowNanos);
-            expire(group.replied(), SessionEnd.REPLIED_TIMEOUT, nowNanos);
+            UdpConfig config = group.config();
+            expire(group.unreplied(), config.unrepliedTimeout().toNanos(), SessionEnd.UNREPLIED_TIMEOUT, nowNanos);
+            expire(group.replied(), config.repliedTimeout().toNanos(), SessionEnd.REPLIED_TIMEOUT, nowNanos);
         }
     }
 
-    /** Those of a service port have the same timeout. One may have been used since it got its place in the list. */
-    private void expire(SessionList list, SessionEnd reason, long nowNanos) {
+    /** A session may have been used since it got its place in the list. */
+    private void expire(SessionList list, long timeoutNanos, SessionEnd reason, long nowNanos) {
         Session session = list.first();
-        long timeoutNanos = session == null ? 0 : timeoutNanos(session, reason);
         while (session != null && nowNanos - session.sortedNanos() >= timeoutNanos) {
             Session next = list.next(session);
             if (nowNanos - session.usedNanos() >= timeoutNanos) {
@@ -427,11 +437,6 @@ public final class SessionTable {
         }
     }
 
-    private static long timeoutNanos(Session session, SessionEnd reason) {
-        UdpConfig config = session.target().config();
-        return (reason == SessionEnd.UNREPLIED_TIMEOUT ? config.unrepliedTimeout() : config.repliedTimeout()).toNanos();
-    }
-
     /**
      * Gives a session whose endpoint has just failed another one, without waiting for the client's next datagram.
      *
@@ -439,7 +444,12 @@ public final class SessionTable {
      * @return false if there is none, and they are dropped
      */
     public boolean moveOn(Session session, int datagrams, long nowNanos) {
-        return !session.hasEnded() && (session.upstream() != null || settle(session, datagrams, nowNanos));
+        SessionTarget current = session.target().current();
+        if (session.hasEnded() || !isOf(session, current)) {
+            observer.onDropped(current.frontend(), DatagramDrop.NO_ENDPOINT, datagrams);
+            return false;
+        }
+        return session.upstream() != null || settle(session, current, datagrams, nowNanos);
     }
 
     /** Ends all of them. */
