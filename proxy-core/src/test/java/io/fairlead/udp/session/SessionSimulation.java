@@ -251,7 +251,10 @@ final class SessionSimulation {
     private void expire() {
         expiredNanos = nowNanos;
         ledger.begin(new Input.Time(), nowNanos);
-        table.expire(bug.time(nowNanos));
+        boolean hasMore = table.expire(bug.time(nowNanos));
+        while (hasMore) {
+            hasMore = table.expire(bug.time(nowNanos));
+        }
         table.forEach(session -> check(
                 nowNanos - session.usedNanos() < ledger.timeoutNanos(session.servicePort(), session.isReplied()),
                 "a session has outlived its timeout: ",
