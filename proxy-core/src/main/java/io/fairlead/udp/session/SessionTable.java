@@ -210,7 +210,7 @@ public final class SessionTable {
         addToGroups(session);
         session.ofServicePort().setTarget(session.target());
         byServicePort.put(session.servicePort(), session.ofServicePort());
-        byClient.put(session.flow().clientAddress(), session.ofClient());
+        byClient.put(session.client().address(), session.ofClient());
     }
 
     private void makeRoom(Session session, long nowNanos) {
@@ -426,7 +426,7 @@ public final class SessionTable {
             byServicePort.remove(session.servicePort());
         }
         if (session.ofClient().isEmpty()) {
-            byClient.remove(session.flow().clientAddress());
+            byClient.remove(session.client().address());
         }
     }
 
