@@ -133,6 +133,17 @@ public final class SessionTable {
         return session;
     }
 
+    /**
+     * The client of a session that {@linkplain Session#isSettled is settled} has sent more datagrams.
+     *
+     * @param datagrams how many
+     * @param bytes the payload of all of them
+     */
+    public void onMore(Session session, int datagrams, int bytes, long nowNanos) {
+        touch(session, nowNanos);
+        session.countToUpstream(datagrams, bytes);
+    }
+
     private static boolean isOf(Session session, SessionTarget target) {
         return session.servicePort().equals(target.frontend().servicePort());
     }
