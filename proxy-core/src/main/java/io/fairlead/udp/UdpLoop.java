@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 final class UdpLoop implements Upstreams {
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** A reply that takes longer is not waited for when the proxy stops. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** Messages of one batch. */
     private static final int SLOTS = 32;
 
@@ -301,6 +304,11 @@ final class UdpLoop implements Upstreams {
     void onServing(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone) {
         sessions.onServing(servicePort, serving, isGone, nowNanos());
         onSessionsChanged();
+    }
+
+    /** How many sessions wait for a reply that may still come. */
+    int unanswered() {
+        return sessions.unanswered(PATIENCE_NANOS, nowNanos());
     }
 
     /** Ends all sessions. */

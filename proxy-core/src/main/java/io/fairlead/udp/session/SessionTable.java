@@ -453,6 +453,18 @@ public final class SessionTable {
         return !session.hasEnded() && (session.upstream() != null || settle(session, datagrams, nowNanos));
     }
 
+    /** How many have had a datagram from the client within this time that has no reply yet. Cost: all sessions. */
+    public int unanswered(long withinNanos, long nowNanos) {
+        int count = 0;
+        for (SessionList list : List.of(all.unreplied(), all.replied())) {
+            for (Session session = list.first(); session != null; session = list.next(session)) {
+                boolean isRecent = nowNanos - session.usedNanos() < withinNanos;
+                count += isRecent && session.upstream() != null && !session.isAnswered(1) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
     /** Ends all of them. */
     public void endAll(SessionEnd reason, long nowNanos) {
         for (Session session = all.idlest(); session != null; session = all.idlest()) {
