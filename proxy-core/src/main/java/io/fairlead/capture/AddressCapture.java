@@ -11,6 +11,8 @@ import io.fairlead.transport.ListenOptions;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
+import io.fairlead.udp.UdpFrontend;
+import io.fairlead.udp.UdpRelay;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -41,6 +43,11 @@ final class AddressCapture implements Capture {
     @Override
     public ServerSocket listen(AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer) {
         return transport.listen(address, new ListenOptions(accepted, isShared, ListenOptions.Binding.LOCAL), observer);
+    }
+
+    @Override
+    public ServerSocket receive(AddressPort address, boolean isShared, UdpRelay udp, UdpFrontend frontend) {
+        return udp.receive(address, ListenOptions.Binding.LOCAL, isShared, frontend);
     }
 
     @Override

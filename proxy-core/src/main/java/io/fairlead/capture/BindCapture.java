@@ -7,6 +7,8 @@ import io.fairlead.transport.ListenOptions;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
+import io.fairlead.udp.UdpFrontend;
+import io.fairlead.udp.UdpRelay;
 
 /**
  * Mode {@link CaptureMode#BIND}: the addresses of Services become the machine's own, by local routes, and each is listened
@@ -30,5 +32,10 @@ final class BindCapture extends KernelCapture {
     @Override
     public ServerSocket listen(AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer) {
         return transport.listen(address, new ListenOptions(accepted, isShared, ListenOptions.Binding.FREE), observer);
+    }
+
+    @Override
+    public ServerSocket receive(AddressPort address, boolean isShared, UdpRelay udp, UdpFrontend frontend) {
+        return udp.receive(address, ListenOptions.Binding.FREE, isShared, frontend);
     }
 }

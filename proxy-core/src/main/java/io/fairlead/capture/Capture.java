@@ -13,6 +13,8 @@ import io.fairlead.transport.AcceptObserver;
 import io.fairlead.transport.ListenException;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.SocketOptions;
+import io.fairlead.udp.UdpFrontend;
+import io.fairlead.udp.UdpRelay;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -50,6 +52,16 @@ public interface Capture extends AutoCloseable {
      * @throws ListenException if it cannot
      */
     ServerSocket listen(AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer);
+
+    /**
+     * Receives the datagrams to an address.
+     *
+     * @param isShared whether the proxy receives on the same port at an overlapping address
+     * @param udp relays them
+     * @param frontend where they go
+     * @throws ListenException if it cannot
+     */
+    ServerSocket receive(AddressPort address, boolean isShared, UdpRelay udp, UdpFrontend frontend);
 
     /** Where a client is. Thread-safe; called once for a connection. */
     ClientOrigin origin(IpAddress client);

@@ -12,6 +12,7 @@ import io.fairlead.model.Node;
 import io.fairlead.transport.ListenException;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
+import io.fairlead.udp.UdpRelay;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -37,6 +38,7 @@ public final class CaptureFactory {
     private final CaptureConfig config;
     private final Transport transport;
     private final SocketOptions accepted;
+    private final @Nullable UdpRelay udp;
     private final Node self;
     private final ScheduledExecutorService control;
     private final @Nullable Nft nft;
@@ -44,6 +46,7 @@ public final class CaptureFactory {
 
     /**
      * @param accepted options of the clients' sockets
+     * @param udp relays datagrams; null for none
      * @param self the node, as it is at first
      * @param control the control thread
      */
@@ -51,9 +54,10 @@ public final class CaptureFactory {
             CaptureConfig config,
             Transport transport,
             SocketOptions accepted,
+            @Nullable UdpRelay udp,
             Node self,
             ScheduledExecutorService control) {
-        this(config, transport, accepted, self, control, Nft.find());
+        this(config, transport, accepted, udp, self, control, Nft.find());
     }
 
     /** @param nft null where it is not installed */
@@ -61,12 +65,14 @@ public final class CaptureFactory {
             CaptureConfig config,
             Transport transport,
             SocketOptions accepted,
+            @Nullable UdpRelay udp,
             Node self,
             ScheduledExecutorService control,
             @Nullable Nft nft) {
         this.config = config;
         this.transport = transport;
         this.accepted = accepted;
+        this.udp = udp;
         this.self = self;
         this.control = control;
         this.nft = nft;
@@ -191,18 +197,34 @@ public final class CaptureFactory {
         CaptureRequirements.requireSysctls();
         boolean isSeparating = isSeparationPossible(program, machine);
         CaptureRequirements.requireTaken(
-                "tproxy", program, writer(self).tproxy(1, 1, machine.host().bridges(), isSeparating));
+                "tproxy",
+                program,
+                writer(self).tproxy(1, 1, 1, 1, machine.host().bridges(), isSeparating));
         deliver(program);
         TransparentListeners listeners = listeners();
+        TransparentDatagrams datagrams = null;
+        Capture opened = null;
         try {
-            return tproxy(machine, listeners, isSeparating);
-        } catch (NetlinkException e) {
-            listeners.close();
-            throw e;
+            datagrams = TransparentDatagrams.open(udp);
+            opened = tproxy(machine, listeners, datagrams, isSeparating);
+            return opened;
+        } catch (ListenException e) {
+            throw new CaptureException("capture tproxy cannot receive datagrams: " + e.getMessage(), e);
+        } finally {
+            if (opened == null) {
+                listeners.close();
+                if (datagrams != null) {
+                    datagrams.close();
+                }
+            }
         }
     }
 
-    private Capture tproxy(HostWatch machine, TransparentListeners listeners, boolean isSeparating) {
+    private Capture tproxy(
+            HostWatch machine,
+            TransparentListeners listeners,
+            TransparentDatagrams datagrams,
+            boolean isSeparating) {
         Clients clients = clients(machine);
         KernelPlan plan = new KernelPlan(
                 new VirtualAddresses(EnumSet.of(FrontendKind.CLUSTER_IP)),
@@ -210,6 +232,8 @@ public final class CaptureFactory {
                         .tproxy(
                                 listeners.port(IpFamily.IPV4),
                                 listeners.port(IpFamily.IPV6),
+                                datagrams.port(IpFamily.IPV4),
+                                datagrams.port(IpFamily.IPV6),
                                 machine.host().bridges(),
                                 isSeparating));
         Routing routes = new DeliveryRoutes(Instances.number(config.instance()), config.numbers());
@@ -217,6 +241,7 @@ public final class CaptureFactory {
                 machine,
                 clients,
                 listeners,
+                datagrams,
                 kernel(plan, routes, machine),
                 config.masqueradeAll(),
                 config.numbers().dialMark(),
@@ -225,7 +250,7 @@ public final class CaptureFactory {
 
     /** Whether the kernel has what {@link SourcePortRules} needs. */
     private boolean isSeparationPossible(Nft program, HostWatch machine) {
-        Ruleset wanted = writer(self).tproxy(1, 1, machine.host().bridges(), true);
+        Ruleset wanted = writer(self).tproxy(1, 1, 1, 1, machine.host().bridges(), true);
         try {
             program.check(wanted.removal() + wanted.text());
             return true;

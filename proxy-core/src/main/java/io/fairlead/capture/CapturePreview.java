@@ -56,7 +56,7 @@ public record CapturePreview(CaptureMode mode, String problem) {
         CaptureRequirements.require("tproxy");
         Nft program = CaptureRequirements.requireNft("tproxy", nft);
         CaptureRequirements.requireSysctls();
-        CaptureRequirements.requireTaken("tproxy", program, writer().tproxy(1, 1, List.of(), false));
+        CaptureRequirements.requireTaken("tproxy", program, writer().tproxy(1, 1, 1, 1, List.of(), false));
     }
 
     private static RulesetWriter writer() {

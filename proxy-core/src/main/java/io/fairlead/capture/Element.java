@@ -77,8 +77,15 @@ record Element(Set set, String key) {
     }
 
     /** Of an endpoint on this node. */
-    static Element ofEndpoint(AddressPort endpoint) {
-        return new Element(new Set("bridge", "endpoints" + suffix(endpoint.family())), place(endpoint, Protocol.TCP));
+    static Element ofEndpoint(LocalEndpoint endpoint) {
+        AddressPort address = endpoint.address();
+        return new Element(
+                new Set("bridge", "endpoints" + suffix(address.family())), place(address, endpoint.protocol()));
+    }
+
+    /** Of the address of an endpoint on this node that serves UDP. */
+    static Element ofDatagramHost(IpAddress address) {
+        return new Element(new Set("bridge", "datagram_hosts" + suffix(address.family())), address.toString());
     }
 
     private static Element inet(String name, IpFamily family, String key) {

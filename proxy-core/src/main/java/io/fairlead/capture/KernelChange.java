@@ -1,6 +1,5 @@
 package io.fairlead.capture;
 
-import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import java.util.Collection;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Set;
  *
  * @param endpoints those in the bridge rules once the packet filter has changed
  */
-record KernelChange(Filter filter, Routes routes, List<AddressPort> endpoints) {
+record KernelChange(Filter filter, Routes routes, List<LocalEndpoint> endpoints) {
     /** The change of the tables of the packet filter. */
     sealed interface Filter {
         /** They stay as they are. */

@@ -101,8 +101,8 @@ final class KernelPlan {
     }
 
     /** Whether connections to an endpoint may come from a client on a bridge. Thread-safe. */
-    boolean isKnownToBridges(AddressPort endpoint) {
-        return endpoints.isKnown(endpoint);
+    boolean isKnownToBridges(AddressPort endpoint, Protocol protocol) {
+        return endpoints.isKnown(endpoint, protocol);
     }
 
     /**
@@ -114,8 +114,8 @@ final class KernelPlan {
         changes.forEach(vips::follow);
         vips.follow(host);
         VirtualAddresses.Difference difference = vips.takeDifference();
-        List<AddressPort> come = endpoints.takeAdded();
-        List<AddressPort> gone = endpoints.takeRemoved();
+        List<LocalEndpoint> come = endpoints.takeAdded();
+        List<LocalEndpoint> gone = endpoints.takeRemoved();
         Filter filter = filter(changes, difference, come, gone);
         Routes routes = areRoutesStale
                 ? new Routes.Reconcile(vips.present())
@@ -127,8 +127,8 @@ final class KernelPlan {
     private Filter filter(
             List<RuleBook.Change> changes,
             VirtualAddresses.Difference difference,
-            List<AddressPort> come,
-            List<AddressPort> gone) {
+            List<LocalEndpoint> come,
+            List<LocalEndpoint> gone) {
         if (ruleset == null) {
             return new Filter.Keep();
         }
@@ -158,11 +158,12 @@ final class KernelPlan {
         book.rules().forEach(rule -> elements.addAll(Element.of(rule)));
         elements.addAll(ofVirtual(vips.present()));
         elements.addAll(ofEndpoints(endpoints.all()));
+        elements.addAll(ofDatagramHosts(endpoints.all()));
         return elements;
     }
 
     private List<Element> removed(
-            List<RuleBook.Change> changes, Collection<IpAddress> addresses, List<AddressPort> gone) {
+            List<RuleBook.Change> changes, Collection<IpAddress> addresses, List<LocalEndpoint> gone) {
         List<Element> elements = new ArrayList<>();
         for (RuleBook.Change change : changes) {
             elements.addAll(difference(change.before(), change.after()));
@@ -173,13 +174,14 @@ final class KernelPlan {
     }
 
     private List<Element> added(
-            List<RuleBook.Change> changes, Collection<IpAddress> addresses, List<AddressPort> come) {
+            List<RuleBook.Change> changes, Collection<IpAddress> addresses, List<LocalEndpoint> come) {
         List<Element> elements = new ArrayList<>();
         for (RuleBook.Change change : changes) {
             elements.addAll(difference(change.after(), change.before()));
         }
         elements.addAll(ofVirtual(addresses));
         elements.addAll(ofEndpoints(come));
+        elements.addAll(ofDatagramHosts(come));
         return elements;
     }
 
@@ -201,9 +203,21 @@ final class KernelPlan {
         return elements;
     }
 
-    private List<Element> ofEndpoints(Collection<AddressPort> addresses) {
+    private List<Element> ofEndpoints(Collection<LocalEndpoint> local) {
         return families.contains(BRIDGE)
-                ? addresses.stream().map(Element::ofEndpoint).toList()
+                ? local.stream().map(Element::ofEndpoint).toList()
+                : List.of();
+    }
+
+    /** These stay until tables are created again: another endpoint may have the same address, and a node has few. */
+    private List<Element> ofDatagramHosts(Collection<LocalEndpoint> local) {
+        return families.contains(BRIDGE)
+                ? local.stream()
+                        .filter(endpoint -> endpoint.protocol() == Protocol.UDP)
+                        .map(endpoint ->
+                                Element.ofDatagramHost(endpoint.address().address()))
+                        .distinct()
+                        .toList()
                 : List.of();
     }
 }

@@ -96,8 +96,8 @@ final class KernelState implements AutoCloseable {
     }
 
     /** Whether connections to an endpoint may come from a client on a bridge. Thread-safe. */
-    boolean isKnownToBridges(AddressPort endpoint) {
-        return plan.isKnownToBridges(endpoint);
+    boolean isKnownToBridges(AddressPort endpoint, Protocol protocol) {
+        return plan.isKnownToBridges(endpoint, protocol);
     }
 
     /** Called whenever the kernel has taken at last what it had refused. */

@@ -2,6 +2,7 @@ package io.fairlead.capture;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Endpoint;
+import io.fairlead.model.Protocol;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteUpdate;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoints on this node, and those that were recently: connections to them may still be open. They are written to
- * the kernel some milliseconds after they were added.
+ * the kernel some milliseconds after they were added. An address that serves TCP and UDP counts for each. SCTP is not
+ * served.
  *
  * <p>Threading: confined to the control thread, but for {@link #isKnown}.
  */
@@ -25,14 +27,14 @@ final class LocalEndpoints {
     private static final int REMEMBERED = 4096;
 
     /** How many service ports each belongs to; 0 for those that are gone, of which the first are gone the longest. */
-    private final Map<AddressPort, Integer> uses = new LinkedHashMap<>();
+    private final Map<LocalEndpoint, Integer> uses = new LinkedHashMap<>();
 
     private int gone;
-    private final List<AddressPort> added = new ArrayList<>();
-    private final List<AddressPort> removed = new ArrayList<>();
+    private final List<LocalEndpoint> added = new ArrayList<>();
+    private final List<LocalEndpoint> removed = new ArrayList<>();
 
     /** Those that have not been written to the kernel yet. */
-    private final Set<AddressPort> unknown = ConcurrentHashMap.newKeySet();
+    private final Set<LocalEndpoint> unknown = ConcurrentHashMap.newKeySet();
 
     void follow(RouteUpdate update) {
         update.routes().forEach(change -> {
@@ -43,17 +45,18 @@ final class LocalEndpoints {
     }
 
     private void count(@Nullable Route route, int step) {
-        if (route == null) {
+        if (route == null || route.id().name().protocol() == Protocol.SCTP) {
             return;
         }
+        Protocol protocol = route.id().name().protocol();
         for (Endpoint endpoint : route.endpoints().allReachable()) {
             if (endpoint.isLocal()) {
-                count(endpoint.address(), step);
+                count(new LocalEndpoint(endpoint.address(), protocol), step);
             }
         }
     }
 
-    private void count(AddressPort endpoint, int step) {
+    private void count(LocalEndpoint endpoint, int step) {
         Integer before = uses.remove(endpoint);
         int count = (before == null ? 0 : before) + step;
         if (before == null) {
@@ -69,9 +72,9 @@ final class LocalEndpoints {
     }
 
     private void forget() {
-        Iterator<Map.Entry<AddressPort, Integer>> oldest = uses.entrySet().iterator();
+        Iterator<Map.Entry<LocalEndpoint, Integer>> oldest = uses.entrySet().iterator();
         while (gone > REMEMBERED && oldest.hasNext()) {
-            Map.Entry<AddressPort, Integer> entry = oldest.next();
+            Map.Entry<LocalEndpoint, Integer> entry = oldest.next();
             if (entry.getValue() == 0) {
                 oldest.remove();
                 removed.add(entry.getKey());
@@ -81,33 +84,33 @@ final class LocalEndpoints {
         }
     }
 
-    Collection<AddressPort> all() {
+    Collection<LocalEndpoint> all() {
         return uses.keySet();
     }
 
-    List<AddressPort> takeAdded() {
-        List<AddressPort> taken = List.copyOf(added);
+    List<LocalEndpoint> takeAdded() {
+        List<LocalEndpoint> taken = List.copyOf(added);
         added.clear();
         return taken;
     }
 
     /** These have been written to the kernel. */
-    void markKnown(Collection<AddressPort> told) {
+    void markKnown(Collection<LocalEndpoint> told) {
         told.forEach(unknown::remove);
     }
 
     /** These could not be written to the kernel. */
-    void addAgain(Collection<AddressPort> untold) {
+    void addAgain(Collection<LocalEndpoint> untold) {
         untold.stream().filter(unknown::contains).forEach(added::add);
     }
 
     /** Whether an endpoint has been written to the kernel, or need not be. Thread-safe. */
-    boolean isKnown(AddressPort endpoint) {
-        return unknown.isEmpty() || !unknown.contains(endpoint);
+    boolean isKnown(AddressPort address, Protocol protocol) {
+        return unknown.isEmpty() || !unknown.contains(new LocalEndpoint(address, protocol));
     }
 
-    List<AddressPort> takeRemoved() {
-        List<AddressPort> taken = List.copyOf(removed);
+    List<LocalEndpoint> takeRemoved() {
+        List<LocalEndpoint> taken = List.copyOf(removed);
         removed.clear();
         return taken;
     }

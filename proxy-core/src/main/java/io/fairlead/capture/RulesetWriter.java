@@ -13,8 +13,8 @@ import java.util.List;
  * protocol and port; or, where a node port is served at all addresses of the machine, in the set of the same name with
  * {@code node_ports_} in front, by protocol and port. The chains are the same however many Services there are.
  *
- * <p>Only the first packet of a connection is judged. Packets of an open connection are delivered to it, whatever
- * happens to its Service.
+ * <p>Only the first packet of a TCP connection is judged. Packets of an open connection are delivered to it, whatever
+ * happens to its Service. Of UDP, every datagram is judged.
  *
  * <p>Threading: Immutable.
  *
@@ -59,7 +59,7 @@ final class RulesetWriter {
      *
      * <p>Packets to served addresses are delivered to the listener. Others are refused, so that daemons of the node
      * that listen on all addresses are not reachable there; nor does the node answer ARP for the addresses. It does
-     * answer pings.
+     * answer pings. Fragments of IPv6 are put together only after this; but for the first, they have no ports.
      */
     Ruleset bind() {
         String text = "table inet " + table + " {\n" + RulesetSets.text()
@@ -67,6 +67,7 @@ final class RulesetWriter {
                 chain input {
                     type filter hook input priority filter - 5; policy accept;
                     NEW_TCP goto fresh
+                    frag frag-off != 0 accept
                     meta l4proto { udp, sctp } goto fresh
                 }
                 chain fresh {
@@ -98,15 +99,27 @@ final class RulesetWriter {
      *
      * @param port4 where the listener for IPv4 is, at 127.0.0.1
      * @param port6 where the listener for IPv6 is, at ::1
+     * @param datagramPort4 where the UDP sockets for IPv4 are, at 127.0.0.1; 1 if there are none
+     * @param datagramPort6 where the UDP sockets for IPv6 are, at ::1; 1 if there are none
      * @param bridges the bridges of the machine, to whose ports pods may be connected
      * @param isSeparating whether connections from clients' addresses are kept apart from the clients' own, which not every
      *     kernel can do
      */
-    Ruleset tproxy(int port4, int port6, List<Host.Bridge> bridges, boolean isSeparating) {
+    Ruleset tproxy(
+            int port4,
+            int port6,
+            int datagramPort4,
+            int datagramPort6,
+            List<Host.Bridge> bridges,
+            boolean isSeparating) {
         List<String> families = new ArrayList<>(List.of("inet"));
         StringBuilder text = new StringBuilder("table inet " + table + " {\n")
                 .append(RulesetSets.text())
-                .append(TproxyRules.text(numbers, hereRules, port4, port6, isSeparating))
+                .append(TproxyRules.text(numbers, hereRules, isSeparating)
+                        .replace("TCP4", Integer.toString(port4))
+                        .replace("TCP6", Integer.toString(port6))
+                        .replace("UDP4", Integer.toString(datagramPort4))
+                        .replace("UDP6", Integer.toString(datagramPort6)))
                 .append(isSeparating ? SourcePortRules.chains(numbers, bridges) : "")
                 .append(VerdictRules.SHARED_CHAINS)
                 .append("}\n");

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The rules that keep connections that the proxy opens from a client's address apart from those that the client opens
- * itself, to the same endpoint and perhaps from the same port.
+ * The rules that keep connections and UDP flows that the proxy opens from a client's address apart from those that the
+ * client opens itself, to the same endpoint and perhaps from the same port.
  *
  * <pre>
  *   proxy:   client:P -> endpoint    in the zone of ours; on the wire from P, or from another port if P is taken
@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
  *   <li>Which kind an answer belongs to is known from the zone in which its connection began. One to the proxy is looked
  *       up after its port has been translated back.
  *   <li>One to the client would be found to have a socket of the proxy's, by which the kernel looks before it routes ({@code
- *       tcp_early_demux}), and would be lost. It is sent on as a copy, which is not looked up.
+ *       tcp_early_demux}, {@code udp_early_demux}), and would be lost. It is sent on as a copy, which is not looked up.
+ *   <li>If the node itself finds that an endpoint cannot be reached, its ICMP error goes to the client's address. It is routed
+ *       back in, as the socket that has to see it is here.
  *   <li>On a bridge, the node has to see both kinds: what clients send to endpoints of this node from these ports is handed to
  *       the node, as are the answers.
  * </ul>
@@ -36,16 +38,16 @@ final class SourcePortRules {
         return """
                 chain begin {
                     type filter hook output priority raw; policy accept;
-                    meta mark & DIALLED == DIALLED tcp sport PORTS ct original zone set ZONE
+                    meta mark & DIALLED == DIALLED meta l4proto { tcp, udp } th sport PORTS ct original zone set ZONE
                 }
                 chain answers {
                     type filter hook prerouting priority dstnat + 5; policy accept;
-                    ct direction reply ct original zone ZONE meta l4proto { tcp, icmp, ipv6-icmp } socket transparent 1 meta mark set meta mark | CAPTURED accept
+                    ct direction reply ct original zone ZONE meta l4proto { tcp, udp, icmp, ipv6-icmp } socket transparent 1 meta mark set meta mark | CAPTURED accept
                 }
                 chain ports {
                     type nat hook postrouting priority srcnat + 5; policy accept;
-                    meta nfproto ipv4 meta mark & DIALLED == DIALLED tcp sport PORTS snat ip to ip saddr:PORTS
-                    meta nfproto ipv6 meta mark & DIALLED == DIALLED tcp sport PORTS snat ip6 to ip6 saddr:PORTS
+                    meta nfproto ipv4 meta mark & DIALLED == DIALLED meta l4proto { tcp, udp } th sport PORTS snat ip to ip saddr:PORTS
+                    meta nfproto ipv6 meta mark & DIALLED == DIALLED meta l4proto { tcp, udp } th sport PORTS snat ip6 to ip6 saddr:PORTS
             BRIDGED    }
             """.replace("BRIDGED", bridged(bridges))
                 .replace("ZONE", Integer.toString(numbers.conntrackZone()))
@@ -61,7 +63,7 @@ final class SourcePortRules {
                 .distinct()
                 .map(range -> {
                     String ip = VerdictRules.ip(range.family());
-                    return "        %s saddr %s %s daddr %s tcp sport PORTS snat %s to %s saddr:PORTS\n"
+                    return "        %s saddr %s %s daddr %s meta l4proto { tcp, udp } th sport PORTS snat %s to %s saddr:PORTS\n"
                             .formatted(ip, range, ip, range, ip, ip);
                 })
                 .collect(Collectors.joining());
@@ -78,7 +80,7 @@ final class SourcePortRules {
             table IP TABLE {
                 chain answers {
                     type filter hook prerouting priority dstnat + 5; policy accept;
-                    ct direction reply ct original zone != ZONE tcp dport PORTS socket transparent 1 goto to_client
+                    meta mark & CAPTURED != CAPTURED ct direction reply ct original zone != ZONE meta l4proto { tcp, udp } th dport PORTS socket transparent 1 goto to_client
                 }
                 chain to_client {
                     socket mark & DIALLED != DIALLED accept
@@ -90,6 +92,7 @@ final class SourcePortRules {
         return text.toString()
                 .replace("ZONE", Integer.toString(numbers.conntrackZone()))
                 .replace("PORTS", numbers.transparentSourcePorts().toString())
+                .replace("CAPTURED", KernelNumbers.text(numbers.captureMark()))
                 .replace("DIALLED", KernelNumbers.text(numbers.dialMark()));
     }
 }

@@ -5,15 +5,20 @@ import io.fairlead.dial.UpstreamSource;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.transport.AcceptObserver;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.SocketOptions;
+import io.fairlead.udp.UdpFrontend;
+import io.fairlead.udp.UdpRelay;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
- * Mode {@link CaptureMode#TPROXY}: the packet filter hands connections to a listener that is transparent, and endpoints
- * see the client.
+ * Mode {@link CaptureMode#TPROXY}: the packet filter hands connections and datagrams to sockets that are transparent, and
+ * endpoints see the client.
  *
  * <p>Threading: see {@link Capture}.
  *
@@ -22,8 +27,9 @@ import io.fairlead.transport.SocketOptions;
 final class TproxyCapture extends KernelCapture {
     private final Clients clients;
     private final TransparentListeners listeners;
+    private final TransparentDatagrams datagrams;
     private final KernelState kernel;
-    private final UpstreamSource clientSource;
+    private final Map<Protocol, UpstreamSource> clientSources = new EnumMap<>(Protocol.class);
     private final boolean masqueradesAll;
     private final int dialMark;
 
@@ -35,6 +41,7 @@ final class TproxyCapture extends KernelCapture {
             HostWatch machine,
             Clients clients,
             TransparentListeners listeners,
+            TransparentDatagrams datagrams,
             KernelState kernel,
             boolean masqueradesAll,
             int dialMark,
@@ -42,10 +49,15 @@ final class TproxyCapture extends KernelCapture {
         super(machine, clients, kernel, rules);
         this.clients = clients;
         this.listeners = listeners;
+        this.datagrams = datagrams;
         this.kernel = kernel;
         this.masqueradesAll = masqueradesAll;
         this.dialMark = dialMark;
-        clientSource = new ClientSource(machine, clients, kernel::isKnownToBridges);
+        for (Protocol protocol : Protocol.values()) {
+            clientSources.put(
+                    protocol,
+                    new ClientSource(machine, clients, endpoint -> kernel.isKnownToBridges(endpoint, protocol)));
+        }
     }
 
     @Override
@@ -60,8 +72,15 @@ final class TproxyCapture extends KernelCapture {
     }
 
     @Override
+    public ServerSocket receive(AddressPort address, boolean isShared, UdpRelay udp, UdpFrontend frontend) {
+        return datagrams.add(address, frontend);
+    }
+
+    @Override
     public UpstreamSource upstreamSource(Frontend frontend, TrafficPolicy policy, ClientOrigin origin) {
-        return isClientKept(frontend, policy, origin) ? clientSource : UpstreamSource.NODE;
+        return isClientKept(frontend, policy, origin)
+                ? clientSources.getOrDefault(frontend.protocol(), UpstreamSource.NODE)
+                : UpstreamSource.NODE;
     }
 
     /** As kube-proxy does it: TestInternalExternalMasquerade has all cases. */
@@ -91,6 +110,7 @@ final class TproxyCapture extends KernelCapture {
     @Override
     public void stopAccepting() {
         listeners.close();
+        datagrams.close();
         super.stopAccepting();
     }
 }

@@ -17,20 +17,21 @@ import java.util.List;
  * keeps the look that comes later from happening, and forgets the socket that {@code tproxy} has found by then; a mark
  * stays.
  *
+ * <p>UDP has no first packets: {@link DatagramRules} judges each datagram. Fragments have been put together by then, but not
+ * where the bridge is looked at first.
+ *
  * <p>Threading: Stateless.
  */
 final class TproxyRules {
     private TproxyRules() {}
 
     /**
-     * The chains.
+     * The chains. The ports of listeners are called TCP4 and TCP6, those of UDP sockets UDP4 and UDP6.
      *
      * @param here the rules for clients on this node
-     * @param port4 where the listener for IPv4 is, at 127.0.0.1
-     * @param port6 where the listener for IPv6 is, at ::1
      * @param isSeparating whether {@link SourcePortRules} deals with what endpoints answer
      */
-    static String text(KernelNumbers numbers, String here, int port4, int port6, boolean isSeparating) {
+    static String text(KernelNumbers numbers, String here, boolean isSeparating) {
         return """
                 chain bridged {
                     type filter hook prerouting priority -2147483648; policy accept;
@@ -38,6 +39,8 @@ final class TproxyRules {
                 }
                 chain first {
                     meta mark & DIALLED == DIALLED accept
+                    ip frag-off & 0x3fff != 0 accept
+                    exthdr frag exists accept
                     NEW_TCP goto fresh
                     meta l4proto { udp, sctp } goto fresh
                 }
@@ -45,28 +48,35 @@ final class TproxyRules {
                     type filter hook prerouting priority mangle; policy accept;
                     meta mark & DIALLED == DIALLED accept
                     NEW_TCP goto fresh
+                    meta l4proto udp goto datagrams
             ANSWERS        meta l4proto { tcp, icmp, ipv6-icmp } socket transparent 1 meta mark set meta mark | CAPTURED accept
-                    meta l4proto { udp, sctp } goto fresh
+                    meta l4proto sctp goto fresh
                     goto strays
                 }
+                chain datagrams {
+            DATAGRAMS    }
                 chain fresh {
             VERDICTS    }
                 chain here {
             HERE        drop
                 }
                 chain deliver {
-                    meta nfproto ipv4 meta l4proto tcp tproxy ip to 127.0.0.1:PORT4 meta mark set meta mark | CAPTURED accept
-                    meta nfproto ipv6 meta l4proto tcp tproxy ip6 to [::1]:PORT6 meta mark set meta mark | CAPTURED accept
+                    meta nfproto ipv4 meta l4proto tcp tproxy ip to 127.0.0.1:TCP4 meta mark set meta mark | CAPTURED accept
+                    meta nfproto ipv6 meta l4proto tcp tproxy ip6 to [::1]:TCP6 meta mark set meta mark | CAPTURED accept
+                    meta nfproto ipv4 meta l4proto udp tproxy ip to 127.0.0.1:UDP4 meta mark set meta mark | CAPTURED accept
+                    meta nfproto ipv6 meta l4proto udp tproxy ip6 to [::1]:UDP6 meta mark set meta mark | CAPTURED accept
                     drop
                 }
                 chain output {
                     type route hook output priority mangle; policy accept;
-                    meta mark & DIALLED == DIALLED accept
-                    ct mark & CAPTURED == CAPTURED ct direction original meta mark set meta mark | CAPTURED accept
+                    meta mark & DIALLED == DIALLED goto dialled
+            OWN_DATAGRAMS        ct mark & CAPTURED == CAPTURED ct direction original meta mark set meta mark | CAPTURED accept
             RESUMED        NEW_TCP goto leaving
-                    meta l4proto { udp, sctp } goto leaving
+                    meta l4proto sctp goto leaving
             LATER    }
-            RESUMING    chain leaving {
+            RESUMING    chain dialled {
+            REPLYING    }
+                chain leaving {
             OWN_VERDICTS    }
                 chain loop_back {
                     meta mark set meta mark | CAPTURED ct mark set ct mark | CAPTURED accept
@@ -74,15 +84,18 @@ final class TproxyRules {
             """.replace("RESUMED", ResumedRules.output())
                 .replace("LATER", ResumedRules.laterOutput())
                 .replace("RESUMING", ResumedRules.chain())
+                .replace("OWN_DATAGRAMS", DatagramRules.output(isSeparating))
+                .replace("DATAGRAMS", DatagramRules.prerouting(isSeparating))
+                .replace("REPLYING", DatagramRules.dialled())
                 .replace("OWN_VERDICTS", VerdictRules.verdicts("goto loop_back", "goto loop_back"))
                 .replace("VERDICTS", VerdictRules.verdicts("goto deliver", "goto here"))
                 .replace("ANSWERS", isSeparating ? answers() : "")
                 .replace("NEW_TCP", VerdictRules.NEW_TCP)
                 .replace("HERE", here)
+                .replace("ZONE", Integer.toString(numbers.conntrackZone()))
+                .replace("PORTS", numbers.transparentSourcePorts().toString())
                 .replace("CAPTURED", KernelNumbers.text(numbers.captureMark()))
-                .replace("DIALLED", KernelNumbers.text(numbers.dialMark()))
-                .replace("PORT4", Integer.toString(port4))
-                .replace("PORT6", Integer.toString(port6));
+                .replace("DIALLED", KernelNumbers.text(numbers.dialMark()));
     }
 
     /**

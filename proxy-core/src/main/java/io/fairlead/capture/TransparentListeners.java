@@ -73,7 +73,8 @@ final class TransparentListeners implements AcceptObserver, AutoCloseable {
         }
     }
 
-    private static boolean isFamilyMissing(ListenException e) {
+    /** Whether an address cannot be listened on because the machine has none of the family. */
+    static boolean isFamilyMissing(ListenException e) {
         return switch (e.reason()) {
             case NO_SUCH_FAMILY, NO_SUCH_ADDRESS -> true;
             case IN_USE, NOT_PERMITTED, EXHAUSTED, OTHER -> false;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The rules that judge the first packet of a connection by the sets of {@link RulesetSets}.
+ * The rules that judge the first packet of a connection, and every datagram, by the sets of {@link RulesetSets}.
  *
  * <p>Threading: Immutable.
  */
@@ -37,8 +37,8 @@ final class VerdictRules {
     private VerdictRules() {}
 
     /**
-     * The verdict for a first packet. Addresses of Services are checked before node ports: if they are local to the
-     * machine, node ports would answer at them too.
+     * The verdict for a packet. Addresses of Services are checked before node ports: if they are local to the machine,
+     * node ports would answer at them too.
      *
      * @param serve the chain for packets to be served
      * @param serveHere the chain for packets to be served if they come from this node
@@ -48,11 +48,14 @@ final class VerdictRules {
         for (IpFamily family : IpFamily.values()) {
             append(rules, ip(family) + " daddr . meta l4proto . th dport @", family, serve, serveHere);
         }
-        rules.append("        jump strays\n");
+        rules.append("        jump strays\n        fib daddr type != local return\n");
         for (IpFamily family : IpFamily.values()) {
-            String nodePort = "meta nfproto " + (family == IpFamily.IPV4 ? "ipv4" : "ipv6")
-                    + " fib daddr type local meta l4proto . th dport @node_ports_";
-            append(rules, nodePort, family, serve, serveHere);
+            append(
+                    rules,
+                    "meta nfproto " + nfproto(family) + " meta l4proto . th dport @node_ports_",
+                    family,
+                    serve,
+                    serveHere);
         }
         return rules.toString();
     }
@@ -97,6 +100,11 @@ final class VerdictRules {
         return ranges.stream()
                 .map(range -> "        " + ip(range.family()) + " saddr " + range + " goto deliver\n")
                 .collect(Collectors.joining());
+    }
+
+    /** The name of a family in nft. */
+    static String nfproto(IpFamily family) {
+        return family == IpFamily.IPV4 ? "ipv4" : "ipv6";
     }
 
     /** The name of a family's header in nft. */

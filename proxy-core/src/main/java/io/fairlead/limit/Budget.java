@@ -28,6 +28,9 @@ public final class Budget {
 
     private static final int PIPE_DIVISOR = 8;
 
+    /** UDP sessions may take this part of the descriptors, and of the ports that the kernel chooses from. */
+    private static final int SESSION_DIVISOR = 2;
+
     /**
      * How many listening sockets there may be with one for each event loop; beyond, event loops share one socket per
      * address. 64 event loops with 10,000 addresses would need 640,000 sockets otherwise.
@@ -39,6 +42,8 @@ public final class Budget {
     private final AtomicLong connections = new AtomicLong();
     private final AtomicLong listenerSockets = new AtomicLong();
     private final AtomicLong pipes = new AtomicLong();
+    private final AtomicLong sessionSockets = new AtomicLong();
+    private final AtomicLong sessionPorts = new AtomicLong();
     private final AtomicLong pauses = new AtomicLong();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
@@ -54,8 +59,19 @@ public final class Budget {
      * @param descriptors the limit of the process
      * @param reserve those that connections, listeners and pipes never get, including those already open
      * @param shared those that they share; 0 or more
+     * @param ports how many ports the kernel chooses from; 0 if not known
      */
-    public record Capacity(long descriptors, long reserve, long shared) {
+    public record Capacity(long descriptors, long reserve, long shared, int ports) {
+        /** How many sockets UDP sessions may have. */
+        public long sessionSockets() {
+            return shared / SESSION_DIVISOR;
+        }
+
+        /** How many of the kernel's ports they may have; a socket that is not bound to one address takes one of all. */
+        long sessionPorts() {
+            return ports == 0 ? Long.MAX_VALUE : ports / SESSION_DIVISOR;
+        }
+
         /** How many connections there can be at once while nothing is listened on. */
         public long connections() {
             return shared / PER_CONNECTION;
@@ -75,7 +91,7 @@ public final class Budget {
     public static Budget of(Limits limits) {
         long reserve = Math.clamp(limits.descriptors() / RESERVE_DIVISOR, LEAST_RESERVE, LARGEST_RESERVE);
         long kept = reserve + limits.open();
-        return new Budget(new Capacity(limits.descriptors(), kept, Math.max(0, limits.descriptors() - kept)));
+        return new Budget(new Capacity(limits.descriptors(), kept, Math.max(0, limits.descriptors() - kept), limits.ports()));
     }
 
     /** The capacity to share. */
@@ -151,6 +167,34 @@ public final class Budget {
     /** How many pipes are open now. */
     public long pipes() {
         return pipes.get();
+    }
+
+    /**
+     * Takes what the socket of a UDP session needs; false if the budget does not allow it.
+     *
+     * @param takesPort whether the kernel chooses its port
+     */
+    public boolean tryTakeSessionSocket(boolean takesPort) {
+        if (sessionSockets.get() >= capacity.sessionSockets()
+                || takesPort && sessionPorts.get() >= capacity.sessionPorts()
+                || !tryTake(1)) {
+            return false;
+        }
+        sessionSockets.incrementAndGet();
+        sessionPorts.addAndGet(takesPort ? 1 : 0);
+        return true;
+    }
+
+    /** The socket of a UDP session is closed. */
+    public void releaseSessionSocket(boolean hadPort) {
+        sessionSockets.decrementAndGet();
+        sessionPorts.addAndGet(hadPort ? -1 : 0);
+        release(1);
+    }
+
+    /** How many sockets UDP sessions have now. */
+    public long sessionSockets() {
+        return sessionSockets.get();
     }
 
     private boolean tryTake(int descriptors) {

@@ -10,6 +10,7 @@ public final class Errno {
     public static final int ENOENT = 2;
     public static final int ESRCH = 3;
     public static final int EINTR = 4;
+    public static final int EIO = 5;
     public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;
     public static final int EACCES = 13;
@@ -20,7 +21,10 @@ public final class Errno {
     public static final int EMFILE = 24;
     public static final int EPIPE = 32;
     public static final int ENOSYS = 38;
+    public static final int ENONET = 64;
     public static final int EPROTO = 71;
+    public static final int EMSGSIZE = 90;
+    public static final int ENOPROTOOPT = 92;
     public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;
     public static final int EADDRINUSE = 98;
@@ -34,6 +38,7 @@ public final class Errno {
     public static final int ENOTCONN = 107;
     public static final int ETIMEDOUT = 110;
     public static final int ECONNREFUSED = 111;
+    public static final int EHOSTDOWN = 112;
     public static final int EHOSTUNREACH = 113;
     public static final int EALREADY = 114;
     public static final int EINPROGRESS = 115;
@@ -47,6 +52,7 @@ public final class Errno {
             case ENOENT -> "No such file or directory";
             case ESRCH -> "No such process";
             case EINTR -> "Interrupted system call";
+            case EIO -> "Input/output error";
             case EAGAIN -> "Resource temporarily unavailable";
             case ENOMEM -> "Cannot allocate memory";
             case EACCES -> "Permission denied";
@@ -57,7 +63,10 @@ public final class Errno {
             case EMFILE -> "Too many open files";
             case EPIPE -> "Broken pipe";
             case ENOSYS -> "Function not implemented";
+            case ENONET -> "Machine is not on the network";
             case EPROTO -> "Protocol error";
+            case EMSGSIZE -> "Message too long";
+            case ENOPROTOOPT -> "Protocol not available";
             case EOPNOTSUPP -> "Operation not supported";
             case EAFNOSUPPORT -> "Address family not supported";
             case EADDRINUSE -> "Address already in use";
@@ -71,6 +80,7 @@ public final class Errno {
             case ENOTCONN -> "Not connected";
             case ETIMEDOUT -> "Connection timed out";
             case ECONNREFUSED -> "Connection refused";
+            case EHOSTDOWN -> "Host is down";
             case EHOSTUNREACH -> "No route to host";
             case EALREADY -> "Operation already in progress";
             case EINPROGRESS -> "Operation in progress";

@@ -61,11 +61,20 @@ public final class SystemCalls {
 
     /** A new non-blocking TCP socket. */
     public int socket(IpFamily family) {
+        return socket(family, SocketNumbers.SOCK_STREAM);
+    }
+
+    /** A new non-blocking UDP socket. */
+    public int datagramSocket(IpFamily family) {
+        return socket(family, SocketNumbers.SOCK_DGRAM);
+    }
+
+    private int socket(IpFamily family, int type) {
         try {
             return result((int) LibC.SOCKET.invokeExact(
                     errno,
                     SocketAddressCodec.domain(family),
-                    SocketNumbers.SOCK_STREAM | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
+                    type | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
                     0));
         } catch (Throwable e) {
             throw LibC.unexpected(e);

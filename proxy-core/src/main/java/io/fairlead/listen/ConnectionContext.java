@@ -2,17 +2,21 @@ package io.fairlead.listen;
 
 import io.fairlead.capture.Capture;
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.config.UdpConfig;
 import io.fairlead.dial.DialLoops;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.ServiceSettings;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.relay.RelayEngine;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
+import io.fairlead.udp.UdpRelay;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state shared by all connections of a proxy.
@@ -25,24 +29,32 @@ public final class ConnectionContext {
     private final Capture capture;
     private final ConnectionObserver observer;
     private final OpenConnections open;
-    private final Set<AddressPort> listening = ConcurrentHashMap.newKeySet();
+    private final @Nullable UdpRelay udp;
+    private final Set<FrontendKey> listening = ConcurrentHashMap.newKeySet();
     private final SocketOptions downstreamOptions;
     private final ConnectionPolicy policy;
 
-    /** @param config for Services without settings of their own */
+    /**
+     * @param udp relays datagrams; null if this transport cannot
+     * @param config for Services without settings of their own
+     * @param udpConfig likewise
+     */
     public ConnectionContext(
             Transport transport,
             RelayEngine relays,
+            @Nullable UdpRelay udp,
             Capture capture,
             ConnectionConfig config,
+            UdpConfig udpConfig,
             ConnectionObserver observer) {
-        dials = new DialLoops(transport, this::wouldLoop);
+        dials = new DialLoops(transport, address -> wouldLoop(Protocol.TCP, address));
+        this.udp = udp;
         this.relays = relays;
         this.capture = capture;
         this.observer = observer;
         open = new OpenConnections(transport.eventLoops());
         downstreamOptions = ConnectionPolicy.downstreamOptions(config);
-        policy = ConnectionPolicy.of(config, capture.upstreamMark());
+        policy = ConnectionPolicy.of(config, udpConfig, capture.upstreamMark());
     }
 
     /** The connections that are open. */
@@ -55,29 +67,35 @@ public final class ConnectionContext {
     }
 
     /** The proxy listens at this address from now on. */
-    void markListening(AddressPort address) {
-        listening.add(address);
+    void markListening(FrontendKey key) {
+        listening.add(key);
     }
 
     /** It does not any more. */
-    void markClosed(AddressPort address) {
-        listening.remove(address);
+    void markClosed(FrontendKey key) {
+        listening.remove(key);
     }
 
     /**
-     * Whether a connection to the address would come to the proxy itself, at an address or at a port that it serves at all
+     * Whether a connection or datagram to the address would come to the proxy itself, at an address or at a port that it serves at all
      * of the machine's. What a transparent proxy dials is never captured.
      */
-    boolean wouldLoop(AddressPort address) {
+    boolean wouldLoop(Protocol protocol, AddressPort address) {
         if (capture.isTransparent()) {
             return false;
         }
-        if (listening.contains(address)) {
+        if (listening.contains(new FrontendKey(address, protocol))) {
             return true;
         }
         IpAddress any = IpAddress.any(address.family());
-        return listening.contains(new AddressPort(any, address.port()))
+        return listening.contains(new FrontendKey(new AddressPort(any, address.port()), protocol))
                 && capture.origin(address.address()) == ClientOrigin.NODE;
+    }
+
+    /** Relays datagrams; null if this transport cannot. */
+    @Nullable
+    UdpRelay udp() {
+        return udp;
     }
 
     Capture capture() {
@@ -96,10 +114,11 @@ public final class ConnectionContext {
         return downstreamOptions;
     }
 
-    /** How the connections of a Service with these settings are treated; shared by all Services without settings. */
+    /** How the connections and sessions of a Service with these settings are treated; shared by all Services without settings. */
     ConnectionPolicy policy(ServiceSettings settings) {
         return settings.isDefault()
                 ? policy
-                : ConnectionPolicy.of(policy.config().with(settings), capture.upstreamMark());
+                : ConnectionPolicy.of(
+                        policy.config().with(settings), policy.udp().with(settings), capture.upstreamMark());
     }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.listen;
 
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.config.UdpConfig;
 import io.fairlead.relay.RelayTimeouts;
 import io.fairlead.transport.SocketOptions;
 import java.time.Duration;
@@ -16,14 +17,16 @@ import java.time.Duration;
  * @param config the configuration that is in force for the service port
  * @param upstreamOptions of the sockets to its endpoints
  * @param timeouts of its relays
+ * @param udp how its UDP sessions are kept and ended
  */
-public record ConnectionPolicy(ConnectionConfig config, SocketOptions upstreamOptions, RelayTimeouts timeouts) {
+public record ConnectionPolicy(ConnectionConfig config, SocketOptions upstreamOptions, RelayTimeouts timeouts, UdpConfig udp) {
     /** @param mark the firewall mark of connections to endpoints; 0 for none */
-    static ConnectionPolicy of(ConnectionConfig config, int mark) {
+    static ConnectionPolicy of(ConnectionConfig config, UdpConfig udp, int mark) {
         return new ConnectionPolicy(
                 config,
                 new SocketOptions(config.keepAlive(), config.tcpUserTimeout(), mark),
-                RelayTimeouts.of(config.idleTimeout(), config.halfClosedTimeout()));
+                RelayTimeouts.of(config.idleTimeout(), config.halfClosedTimeout()),
+                udp);
     }
 
     /** Of the clients' sockets: one listening socket may come to serve another Service, so they are the same for all. */

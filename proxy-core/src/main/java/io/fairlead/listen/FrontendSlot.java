@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class FrontendSlot {
     private Frontend frontend;
     private boolean isClaimed = true;
-    private @Nullable Listener listener;
+    private @Nullable FrontendListener listener;
     private @Nullable String problem;
     private boolean lacksAddress;
 
@@ -43,7 +43,7 @@ final class FrontendSlot {
     }
 
     @Nullable
-    Listener listener() {
+    FrontendListener listener() {
         return listener;
     }
 
@@ -51,7 +51,7 @@ final class FrontendSlot {
         return listener != null;
     }
 
-    void markListening(Listener open) {
+    void markListening(FrontendListener open) {
         listener = open;
         problem = null;
         lacksAddress = false;

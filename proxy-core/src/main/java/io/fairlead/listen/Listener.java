@@ -8,11 +8,11 @@ import io.fairlead.transport.TcpSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address that clients can connect to, and where their connections go.
+ * An address that clients can connect to by TCP, and where their connections go.
  *
  * <p>Threading: Single writer: the control thread; connections take the target as it is when they are accepted.
  */
-final class Listener implements AcceptObserver {
+final class Listener implements FrontendListener, AcceptObserver {
     private final ConnectionContext context;
     private volatile Target target;
     private @Nullable ServerSocket socket;
@@ -22,23 +22,18 @@ final class Listener implements AcceptObserver {
         this.target = target;
     }
 
-    /**
-     * Starts to listen.
-     *
-     * @param isShared whether the proxy listens on the same port at an overlapping address
-     * @throws ListenException if it cannot
-     */
-    void open(boolean isShared) {
+    @Override
+    public void open(boolean isShared) {
         socket = context.capture().listen(target.frontend().address(), context.downstreamOptions(), isShared, this);
     }
 
-    /** The frontend. */
-    Frontend frontend() {
+    @Override
+    public Frontend frontend() {
         return target.frontend();
     }
 
-    /** Sends new connections elsewhere; running ones stay where they are. */
-    void retarget(Target other) {
+    @Override
+    public void retarget(Target other) {
         target = other;
     }
 
@@ -47,8 +42,8 @@ final class Listener implements AcceptObserver {
         new Connection(context, target, downstream).start();
     }
 
-    /** Refuses new connections; running ones go on. */
-    void close() {
+    @Override
+    public void close() {
         if (socket != null) {
             socket.close();
             socket = null;

@@ -23,7 +23,7 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens on the addresses of the route table, and no others: a TCP frontend is listened on while its service port has
+ * Listens on the addresses of the route table, and no others: a frontend is listened on while its service port has
  * an endpoint to offer, so that clients of one without endpoints see "connection refused". Where the verdict is
  * {@link io.fairlead.route.Verdict.Drop}, the {@link io.fairlead.capture.Capture} sees to it that they get no answer;
  * without a packet filter they see "connection refused", or a reset.
@@ -184,7 +184,15 @@ public final class ListenerSet {
         }
     }
 
+    /**
+     * Whether clients may get an answer. A UDP session stays with an endpoint that serves even if new ones do not go there, so
+     * its datagrams have to come in; those of others are dropped.
+     */
     private boolean isAnswered(Frontend frontend) {
+        Route route = table.route(frontend.servicePort());
+        if (route != null && !route.endpoints().serving().isEmpty()) {
+            return true;
+        }
         Balancer balancer = balancers.balancer(frontend.servicePort());
         return balancer != null && balancer.hasCandidates(frontend.kind());
     }

@@ -1,7 +1,7 @@
 package io.fairlead.listen;
 
-import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.Protocol;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,30 +12,34 @@ import java.util.Map;
  * <p>Threading: confined to the control thread.
  */
 final class PortUse {
-    private record Port(IpFamily family, int number) {}
+    private record Port(Protocol protocol, IpFamily family, int number) {}
 
     private final Map<Port, Integer> concrete = new HashMap<>();
     private final Map<Port, Integer> wildcard = new HashMap<>();
 
-    void markOpen(AddressPort address) {
-        counts(address).merge(port(address), 1, Integer::sum);
+    void markOpen(FrontendKey key) {
+        counts(key).merge(port(key), 1, Integer::sum);
     }
 
-    void markClosed(AddressPort address) {
-        counts(address).computeIfPresent(port(address), (port, count) -> count == 1 ? null : count - 1);
+    void markClosed(FrontendKey key) {
+        counts(key).computeIfPresent(port(key), (port, count) -> count == 1 ? null : count - 1);
     }
 
     /** Whether one of ours listens on the same port at the wildcard address, or at any if this is the wildcard. */
-    boolean overlaps(AddressPort address) {
-        Port port = port(address);
-        return wildcard.containsKey(port) || address.address().isAny() && concrete.containsKey(port);
+    boolean overlaps(FrontendKey key) {
+        Port port = port(key);
+        return wildcard.containsKey(port) || isAny(key) && concrete.containsKey(port);
     }
 
-    private Map<Port, Integer> counts(AddressPort address) {
-        return address.address().isAny() ? wildcard : concrete;
+    private Map<Port, Integer> counts(FrontendKey key) {
+        return isAny(key) ? wildcard : concrete;
     }
 
-    private static Port port(AddressPort address) {
-        return new Port(address.family(), address.port());
+    private static boolean isAny(FrontendKey key) {
+        return key.address().address().isAny();
+    }
+
+    private static Port port(FrontendKey key) {
+        return new Port(key.protocol(), key.address().family(), key.address().port());
     }
 }

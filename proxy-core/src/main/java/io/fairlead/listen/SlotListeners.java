@@ -2,8 +2,8 @@ package io.fairlead.listen;
 
 import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.Frontend;
-import io.fairlead.model.Protocol;
 import io.fairlead.transport.ListenException;
+import io.fairlead.udp.UdpRelay;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +25,27 @@ final class SlotListeners {
 
     /** Opens the listener of a slot, or directs the one that is open to the target. What fails is tried again. */
     void open(FrontendKey key, FrontendSlot slot, Target target) {
-        Listener listener = slot.listener();
+        FrontendListener listener = slot.listener();
         if (listener != null) {
             retarget(key, listener, target);
-        } else if (key.protocol() != Protocol.TCP) {
-            report.onFailed(slot, key.protocol() + " is not proxied by this version; only TCP is");
-        } else {
-            listen(key, slot, target);
+            return;
+        }
+        UdpRelay udp = context.udp();
+        switch (key.protocol()) {
+            case TCP -> listen(key, slot, new Listener(context, target));
+            case UDP -> {
+                if (udp == null) {
+                    report.onFailed(slot, "UDP needs relay 'splice' or 'auto' on Linux, not 'copy'");
+                } else {
+                    listen(key, slot, new UdpListener(context, udp, target));
+                }
+            }
+            case SCTP -> report.onFailed(slot, "SCTP is not proxied; TCP and UDP are");
         }
     }
 
     /** The socket stays open when an address changes hands, so that no client is refused in between. */
-    private void retarget(FrontendKey key, Listener listener, Target target) {
+    private void retarget(FrontendKey key, FrontendListener listener, Target target) {
         Frontend before = listener.frontend();
         Frontend after = target.frontend();
         listener.retarget(target);
@@ -46,8 +55,7 @@ final class SlotListeners {
         }
     }
 
-    private void listen(FrontendKey key, FrontendSlot slot, Target target) {
-        Listener listener = new Listener(context, target);
+    private void listen(FrontendKey key, FrontendSlot slot, FrontendListener listener) {
         Failure failure = FaultBoundary.<@Nullable Failure>call(
                 slot.frontend(),
                 () -> open(listener, key),
@@ -60,8 +68,8 @@ final class SlotListeners {
             retries.onFailed(key, failure.reason());
             return;
         }
-        ports.markOpen(key.address());
-        context.markListening(key.address());
+        ports.markOpen(key);
+        context.markListening(key);
         slot.markListening(listener);
         retries.remove(key);
         report.onOpened(key, slot.frontend());
@@ -70,9 +78,9 @@ final class SlotListeners {
     /** Why an address cannot be listened on. */
     private record Failure(ListenException.Cause reason, String problem) {}
 
-    private @Nullable Failure open(Listener listener, FrontendKey key) {
+    private @Nullable Failure open(FrontendListener listener, FrontendKey key) {
         try {
-            listener.open(ports.overlaps(key.address()));
+            listener.open(ports.overlaps(key));
             return null;
         } catch (ListenException e) {
             return new Failure(e.reason(), String.valueOf(e.getMessage()));
@@ -81,13 +89,13 @@ final class SlotListeners {
 
     /** Closes the listener of a slot, if it is open; new connections are refused from now on. */
     void close(FrontendKey key, FrontendSlot slot, String why) {
-        Listener listener = slot.listener();
+        FrontendListener listener = slot.listener();
         if (listener == null) {
             return;
         }
         listener.close();
-        ports.markClosed(key.address());
-        context.markClosed(key.address());
+        ports.markClosed(key);
+        context.markClosed(key);
         slot.markClosed();
         report.onClosed(key, listener.frontend(), why);
     }

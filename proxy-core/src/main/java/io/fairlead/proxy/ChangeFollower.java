@@ -9,6 +9,7 @@ import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.select.BalancerRegistry;
 import io.fairlead.select.Departures;
+import io.fairlead.udp.UdpRelay;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.logging.log4j.LogManager;
@@ -16,7 +17,7 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes everything follow changes: the route table, balancers, listeners, the kernel.
+ * Makes everything follow changes: the route table, balancers, UDP sessions, listeners, the kernel.
  *
  * <p>Additions go from the inside out: candidates, then listeners, then the kernel's verdicts. Removals go the other
  * way: the kernel refuses new connections first, then listeners are closed, and candidates are removed last, once no
@@ -31,6 +32,7 @@ final class ChangeFollower {
     private final ControlThread control;
     private final Capture capture;
     private final BalancerRegistry balancers;
+    private final @Nullable UdpRelay udp;
     private final ListenerSet listeners;
     private final UpdateObserver updates;
     private volatile RouteTable table;
@@ -44,12 +46,14 @@ final class ChangeFollower {
             ControlThread control,
             Capture capture,
             BalancerRegistry balancers,
+            @Nullable UdpRelay udp,
             ListenerSet listeners,
             UpdateObserver updates,
             RouteTable table) {
         this.control = control;
         this.capture = capture;
         this.balancers = balancers;
+        this.udp = udp;
         this.listeners = listeners;
         this.updates = updates;
         this.table = table;
@@ -94,7 +98,11 @@ final class ChangeFollower {
                 "following changes",
                 () -> {
                     capture.prepare(update);
-                    return follow(update, balancers.apply(update));
+                    Departures departures = balancers.apply(update);
+                    if (udp != null) {
+                        udp.follow(update);
+                    }
+                    return follow(update, departures);
                 },
                 CompletableFuture::failedFuture);
     }

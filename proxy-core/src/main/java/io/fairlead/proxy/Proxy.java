@@ -20,24 +20,28 @@ import io.fairlead.select.Balancer;
 import io.fairlead.select.BalancerRegistry;
 import io.fairlead.select.EndpointSelectors;
 import io.fairlead.transport.Transport;
+import io.fairlead.transport.UdpTransport;
+import io.fairlead.udp.UdpRelay;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running proxy. It receives changes and serves the result until it is stopped.
  *
  * <p>Threading: Thread-safe. Changes are applied by one control thread in the order in which they come.
  *
- * <p>Ownership: owns its event loops, listeners and connections; {@link #close()} ends them.
+ * <p>Ownership: owns its event loops, listeners, connections and UDP sessions; {@link #close()} ends them.
  */
 public final class Proxy implements AutoCloseable {
     private static final long STOP_SECONDS = 10;
 
     private final ProxyConfig config;
     private final DataPath dataPath;
+    private final @Nullable UdpRelay udp;
     private final Capture capture;
     private final ConnectionContext connections;
     private final BalancerRegistry balancers;
@@ -52,9 +56,7 @@ public final class Proxy implements AutoCloseable {
             ProxyConfig config,
             BalancerRegistry balancers,
             RouteTable table,
-            ConnectionObserver connectionObserver,
-            ListenerObserver listenerObserver,
-            UpdateObserver updates,
+            Observers observers,
             CaptureOpener captures) {
         this.config = config;
         this.keepsRules = config.capture().keepRulesOnStop();
@@ -62,23 +64,30 @@ public final class Proxy implements AutoCloseable {
         this.dataPath = DataPath.start(
                 config.relay(), config.eventLoops(), config.capture().numbers().transparentSourcePorts());
         Watchdog.start(dataPath.transport().pollClocks(), control.executor());
+        Observers careful = observers.careful();
+        UdpTransport datagrams = dataPath.transport().udp();
+        this.udp = datagrams == null
+                ? null
+                : new UdpRelay(datagrams, config.udp(), careful.sessions(), careful.connections());
         this.capture = openCapture(captures, table.self());
         this.connections = new ConnectionContext(
                 dataPath.transport(),
                 dataPath.relays(),
+                udp,
                 capture,
                 config.connection(),
-                new CarefulConnectionObserver(connectionObserver));
-        this.listeners = new ListenerSet(
-                connections, balancers, table, new CarefulListenerObserver(listenerObserver), control.executor());
-        this.follower = new ChangeFollower(control, capture, balancers, listeners, updates, table);
+                config.udp(),
+                careful.connections());
+        this.listeners =
+                new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
+        this.follower = new ChangeFollower(control, capture, balancers, udp, listeners, observers.updates(), table);
         this.queue = new ChangeQueue(control, follower::apply);
     }
 
     private Capture openCapture(CaptureOpener captures, Node self) {
         Capture opened = null;
         try {
-            opened = captures.open(config, dataPath.transport(), self, control.executor());
+            opened = captures.open(config, dataPath.transport(), udp, self, control.executor());
             return opened;
         } finally {
             if (opened == null) {
@@ -102,11 +111,11 @@ public final class Proxy implements AutoCloseable {
             NodePortAddresses nodePorts,
             ConnectionObserver connections,
             ListenerObserver listeners) {
-        return start(config, self, nodePorts, connections, listeners, UpdateObserver.NONE, Ticker.systemTicker());
+        return start(config, self, nodePorts, Observers.of(connections, listeners), Ticker.systemTicker());
     }
 
     /**
-     * The same with an observer of applied changes, and another clock for session affinity.
+     * The same with other observers, and another clock for session affinity.
      *
      * @throws IllegalArgumentException if the configuration cannot be used on this system
      * @throws CaptureException if traffic cannot be captured as configured
@@ -115,19 +124,22 @@ public final class Proxy implements AutoCloseable {
             ProxyConfig config,
             Node self,
             NodePortAddresses nodePorts,
-            ConnectionObserver connections,
-            ListenerObserver listeners,
-            UpdateObserver updates,
+            Observers observers,
             Ticker affinityClock) {
-        return start(config, self, nodePorts, connections, listeners, updates, affinityClock, Proxy::capture);
+        return start(config, self, nodePorts, observers, affinityClock, Proxy::capture);
     }
 
     private static Capture capture(
-            ProxyConfig config, Transport transport, Node self, ScheduledExecutorService control) {
+            ProxyConfig config,
+            Transport transport,
+            @Nullable UdpRelay udp,
+            Node self,
+            ScheduledExecutorService control) {
         return new CaptureFactory(
                         config.capture(),
                         transport,
                         ConnectionPolicy.downstreamOptions(config.connection()),
+                        udp,
                         self,
                         control)
                 .open();
@@ -138,9 +150,7 @@ public final class Proxy implements AutoCloseable {
             ProxyConfig config,
             Node self,
             NodePortAddresses nodePorts,
-            ConnectionObserver connections,
-            ListenerObserver listeners,
-            UpdateObserver updates,
+            Observers observers,
             Ticker affinityClock,
             CaptureOpener captures) {
         BalancerRegistry balancers = new BalancerRegistry(
@@ -150,7 +160,7 @@ public final class Proxy implements AutoCloseable {
                 affinityClock,
                 BalancerRegistry.RANDOM);
         return new Proxy(
-                config, balancers, RouteTable.empty(self, nodePorts), connections, listeners, updates, captures);
+                config, balancers, RouteTable.empty(self, nodePorts), observers, captures);
     }
 
     /**
@@ -208,6 +218,11 @@ public final class Proxy implements AutoCloseable {
         return connections.open().count();
     }
 
+    /** How many UDP sessions there are. */
+    public int openSessions() {
+        return udp == null ? 0 : udp.openSessions();
+    }
+
     /** Another proxy is about to follow this one: the rules in the kernel stay when this one stops. */
     public void keepRulesOnStop() {
         keepsRules = true;
@@ -230,6 +245,9 @@ public final class Proxy implements AutoCloseable {
             stop.awaitHandover();
             CompletableFuture.runAsync(this::closeListeners, control.executor()).join();
             stop.drain();
+            if (udp != null) {
+                udp.close();
+            }
             CompletableFuture.runAsync(stop::end, control.executor()).join();
         } finally {
             control.shutdown();

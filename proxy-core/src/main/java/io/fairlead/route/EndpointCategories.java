@@ -2,6 +2,7 @@ package io.fairlead.route;
 
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.Node;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePort;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,17 +19,24 @@ import java.util.function.Predicate;
  * @param cluster for connections with traffic policy Cluster
  * @param local for connections with traffic policy Local: endpoints of this node; empty too where no policy is Local
  * @param allReachable the endpoints that some connection through this node may use
+ * @param serving of a UDP service port, all endpoints that serve or are ready, whichever of them may be used from here: sessions
+ *     may stay with them. Empty for other protocols
  * @param hasAny whether the service port has a usable endpoint at all, be it beyond the reach of this node
  */
 public record EndpointCategories(
-        List<Endpoint> cluster, List<Endpoint> local, List<Endpoint> allReachable, boolean hasAny) {
+        List<Endpoint> cluster,
+        List<Endpoint> local,
+        List<Endpoint> allReachable,
+        List<Endpoint> serving,
+        boolean hasAny) {
     /** The categories of no endpoints. */
-    public static final EndpointCategories NONE = new EndpointCategories(List.of(), List.of(), List.of(), false);
+    public static final EndpointCategories NONE = new EndpointCategories(List.of(), List.of(), List.of(), List.of(), false);
 
     public EndpointCategories {
         cluster = List.copyOf(cluster);
         local = List.copyOf(local);
         allReachable = List.copyOf(allReachable);
+        serving = List.copyOf(serving);
     }
 
     /**
@@ -42,13 +50,16 @@ public record EndpointCategories(
         if (endpoints.isEmpty()) {
             return NONE;
         }
+        List<Endpoint> serving = port.id().name().protocol() == Protocol.UDP
+                ? only(endpoints, endpoint -> endpoint.isServing() || endpoint.isReady())
+                : List.of();
         List<Endpoint> cluster = port.usesClusterEndpoints() ? clusterList(endpoints, node) : List.of();
         if (!port.usesLocalEndpoints()) {
-            return new EndpointCategories(cluster, List.of(), cluster, !cluster.isEmpty());
+            return new EndpointCategories(cluster, List.of(), cluster, serving, !cluster.isEmpty());
         }
         List<Endpoint> local = localList(endpoints);
         boolean hasAny = !cluster.isEmpty() || endpoints.stream().anyMatch(EndpointCategories::isUsable);
-        return new EndpointCategories(cluster, local, union(endpoints, cluster, local), hasAny);
+        return new EndpointCategories(cluster, local, union(endpoints, cluster, local), serving, hasAny);
     }
 
     private static List<Endpoint> clusterList(List<Endpoint> endpoints, Node node) {

@@ -4,6 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.FrontendKind;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.SessionAffinity;
 import io.fairlead.model.TrafficPolicy;
@@ -159,8 +160,8 @@ public final class Balancer {
     }
 
     /**
-     * Follows a route. Connections that lose all their candidates keep those that they had until {@link #settle}. Control
-     * thread.
+     * Follows a route. Connections that lose all their candidates keep those that they had until {@link #settle}; UDP sessions do
+     * not. Control thread.
      *
      * @param number of the update, which is larger than that of the update before
      * @return whether some connections have lost all their candidates by this update
@@ -174,8 +175,10 @@ public final class Balancer {
         Lane cluster = lane(before.cluster, endpoints.cluster(), selector);
         Lane local = lane(before.local, endpoints.local(), selector);
         Offer wanted = Offer.of(route, cluster, local);
-        lanes = new Lanes(cluster, local, wanted, wanted.orElse(before.picked), affinityNanos);
-        boolean isLoss = wanted.lacksWhatWasIn(before.wanted);
+        // A datagram comes without a handshake, so there are none that the kernel has accepted already.
+        boolean hasGrace = id.name().protocol() != Protocol.UDP;
+        lanes = new Lanes(cluster, local, wanted, hasGrace ? wanted.orElse(before.picked) : wanted, affinityNanos);
+        boolean isLoss = hasGrace && wanted.lacksWhatWasIn(before.wanted);
         if (isLoss) {
             lastLoss = number;
         }

@@ -2,6 +2,7 @@ package io.fairlead.select;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.fault.FaultBoundary;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
@@ -77,7 +78,8 @@ public final class BalancerRegistry {
      *
      * <p>What an update adds is picked at once. Connections that lose all their candidates by it, and those to service
      * ports that are gone, keep getting what they had until the {@link Departures} are settled: the kernel and the listeners
-     * take some time to refuse new connections, and until then a connection that comes must not find nothing.
+     * take some time to refuse new connections, and until then a connection that comes must not find nothing. A datagram of a new
+     * UDP session may: it is only lost.
      */
     public Departures apply(RouteUpdate update) {
         updates++;
@@ -109,7 +111,12 @@ public final class BalancerRegistry {
 
     private void remove(ServicePortId id, Departures departures) {
         Balancer balancer = balancers.remove(id);
-        if (balancer != null) {
+        if (balancer == null) {
+            return;
+        }
+        if (id.name().protocol() == Protocol.UDP) {
+            balancer.close();
+        } else {
             departures.addGone(balancer);
         }
     }

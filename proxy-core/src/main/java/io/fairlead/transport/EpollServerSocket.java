@@ -95,7 +95,7 @@ final class EpollServerSocket implements ServerSocket {
         if (address.family() == IpFamily.IPV6) {
             calls.setOption(fd, SocketOption.IPV6_V6ONLY, 1);
         }
-        int result = allow(calls, fd, address.family(), binding);
+        int result = binding.allow(calls, fd, address.family());
         if (result == 0) {
             result = calls.bind(fd, address);
         }
@@ -104,16 +104,6 @@ final class EpollServerSocket implements ServerSocket {
         }
         check(address, result);
         return fd;
-    }
-
-    private static int allow(SystemCalls calls, int fd, IpFamily family, ListenOptions.Binding binding) {
-        boolean isIpv4 = family == IpFamily.IPV4;
-        return switch (binding) {
-            case LOCAL -> 0;
-            case FREE -> calls.setOption(fd, isIpv4 ? SocketOption.IP_FREEBIND : SocketOption.IPV6_FREEBIND, 1);
-            case TRANSPARENT ->
-                calls.setOption(fd, isIpv4 ? SocketOption.IP_TRANSPARENT : SocketOption.IPV6_TRANSPARENT, 1);
-        };
     }
 
     private static int check(AddressPort address, int result) {

@@ -33,6 +33,7 @@ public final class EpollTransport implements Transport {
     private final Map<EventLoop, EpollConnector> connectors = new HashMap<>();
     private final List<EpollLoop> ordered = new ArrayList<>();
     private final SystemCalls listening = new SystemCalls();
+    private final UdpTransport udp;
 
     /** Starts this many event loops, with a budget of their own and the default source ports. */
     public EpollTransport(int eventLoops) {
@@ -64,6 +65,7 @@ public final class EpollTransport implements Transport {
             ordered.add(loop);
             eventLoop.execute(Signals::blockBrokenPipe);
         }
+        udp = new UdpTransport(listening, budget, ports, ordered, this::inTurn);
     }
 
     /** Why this transport cannot be used here, in words; null if it can. */
@@ -107,6 +109,11 @@ public final class EpollTransport implements Transport {
     private List<EpollLoop> inTurn() {
         Collections.rotate(ordered, 1);
         return ordered;
+    }
+
+    @Override
+    public UdpTransport udp() {
+        return udp;
     }
 
     @Override

@@ -1,5 +1,9 @@
 package io.fairlead.transport;
 
+import io.fairlead.linux.SocketOption;
+import io.fairlead.linux.SystemCalls;
+import io.fairlead.model.IpFamily;
+
 /**
  * Options of a listening socket.
  *
@@ -21,7 +25,18 @@ public record ListenOptions(SocketOptions accepted, boolean isShared, Binding bi
          * The machine's; but connections to any address are accepted that the packet filter hands over
          * (IP_TRANSPARENT), and the accepted socket has that address. Needs CAP_NET_ADMIN.
          */
-        TRANSPARENT
+        TRANSPARENT;
+
+        /** Sets the option that allows it. */
+        int allow(SystemCalls calls, int fd, IpFamily family) {
+            boolean isIpv4 = family == IpFamily.IPV4;
+            return switch (this) {
+                case LOCAL -> 0;
+                case FREE -> calls.setOption(fd, isIpv4 ? SocketOption.IP_FREEBIND : SocketOption.IPV6_FREEBIND, 1);
+                case TRANSPARENT ->
+                    calls.setOption(fd, isIpv4 ? SocketOption.IP_TRANSPARENT : SocketOption.IPV6_TRANSPARENT, 1);
+            };
+        }
     }
 
     /** No other program may listen there. */

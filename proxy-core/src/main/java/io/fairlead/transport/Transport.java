@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens TCP sockets on a set of event loops that it owns.
+ * Opens sockets on a set of event loops that it owns.
  *
  * <p>Threading: Thread-safe, but for {@link #connect}, which is called on the event loop that it names.
  */
@@ -53,6 +53,11 @@ public interface Transport extends AutoCloseable {
             @Nullable AddressPort source,
             SocketOptions options,
             ConnectObserver observer);
+
+    /** UDP sockets on the same event loops; null if this transport has none. */
+    default @Nullable UdpTransport udp() {
+        return null;
+    }
 
     /** Ends the event loops; whatever is still open on them is closed. Waits up to the timeout. */
     void close(long timeout, TimeUnit unit);

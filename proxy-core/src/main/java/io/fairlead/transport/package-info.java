@@ -1,5 +1,5 @@
 /**
- * TCP sockets on event loops: listening, accepting, connecting. Two kinds stand behind one interface.
+ * Sockets on event loops: TCP sockets that listen, accept and connect, of which two kinds stand behind one interface; and UDP sockets.
  *
  * <p>Start with {@link io.fairlead.transport.Transport}. {@link io.fairlead.transport.EpollTransport} works on plain
  * descriptors that are registered with Netty's epoll event loops, without a channel and a pipeline for each;

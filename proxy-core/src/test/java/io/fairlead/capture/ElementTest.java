@@ -14,6 +14,7 @@ import io.fairlead.model.ServicePortId;
 import io.fairlead.model.ServicePortName;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,6 +39,16 @@ class ElementTest {
 
         assertThat(Element.of(rule).stream().map(e -> e.set().name() + " " + e.key()))
                 .containsExactly(elements.split(", ", -1));
+    }
+
+    @Test
+    void anEndpointIsInTheSetOfItsProtocolAndPort() {
+        AddressPort address = AddressPort.parse("10.244.0.1:53");
+
+        assertThat(Element.ofEndpoint(new LocalEndpoint(address, Protocol.TCP)).key())
+                .isEqualTo("10.244.0.1 . tcp . 53");
+        assertThat(Element.ofEndpoint(new LocalEndpoint(address, Protocol.UDP)).key())
+                .isEqualTo("10.244.0.1 . udp . 53");
     }
 
     static FrontendRule rule(String address, Protocol protocol, int port, Admission admission, String sources) {

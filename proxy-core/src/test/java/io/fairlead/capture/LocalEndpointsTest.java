@@ -14,6 +14,10 @@ import io.fairlead.model.IpFamily;
 import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
+import io.fairlead.model.ServicePort;
+import io.fairlead.model.ServicePortId;
+import io.fairlead.model.ServicePortName;
+import io.fairlead.model.ServicePortSample;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import java.util.Arrays;
@@ -32,8 +36,8 @@ class LocalEndpointsTest {
                 slice("web", "a", Samples.NODE.name(), "10.244.0.1"),
                 slice("web", "b", "another", "10.244.1.1"));
 
-        assertThat(endpoints.takeAdded()).hasToString("[10.244.0.1:8080]");
-        assertThat(endpoints.all()).hasToString("[10.244.0.1:8080]");
+        assertThat(endpoints.takeAdded()).containsExactly(local("10.244.0.1:8080", Protocol.TCP));
+        assertThat(endpoints.all()).containsExactly(local("10.244.0.1:8080", Protocol.TCP));
     }
 
     @Test
@@ -46,11 +50,47 @@ class LocalEndpointsTest {
 
         apply(new SliceDeleted(serviceName("web"), "a"));
 
-        assertThat(endpoints.all()).containsExactly(AddressPort.parse("10.244.0.1:8080"));
+        assertThat(endpoints.all()).containsExactly(local("10.244.0.1:8080", Protocol.TCP));
         assertThat(endpoints.takeRemoved()).isEmpty();
 
         apply(slice("web", "a", Samples.NODE.name(), "10.244.0.1"));
         assertThat(endpoints.takeAdded()).isEmpty();
+    }
+
+    @Test
+    void anAddressThatServesTcpAndUdpCountsForEach() {
+        apply(dns(Protocol.TCP), slice("dns", "a", Samples.NODE.name(), "10.244.0.1"));
+        endpoints.markKnown(endpoints.takeAdded());
+
+        apply(dns(Protocol.TCP, Protocol.UDP));
+
+        AddressPort address = AddressPort.parse("10.244.0.1:8080");
+        assertThat(endpoints.takeAdded()).containsExactly(local("10.244.0.1:8080", Protocol.UDP));
+        assertThat(endpoints.isKnown(address, Protocol.TCP)).isTrue();
+        assertThat(endpoints.isKnown(address, Protocol.UDP)).isFalse();
+    }
+
+    @Test
+    void endpointsOfSctpAreNotServed() {
+        apply(dns(Protocol.SCTP), slice("dns", "a", Samples.NODE.name(), "10.244.0.1"));
+
+        assertThat(endpoints.all()).isEmpty();
+    }
+
+    private static ServiceApplied dns(Protocol... protocols) {
+        return new ServiceApplied(service(
+                "dns",
+                Arrays.stream(protocols)
+                        .map(protocol -> new ServicePortSample(
+                                        new ServicePortId(
+                                                new ServicePortName(serviceName("dns"), "", protocol), IpFamily.IPV4),
+                                        "10.96.0.10")
+                                .build())
+                        .toArray(ServicePort[]::new)));
+    }
+
+    private static LocalEndpoint local(String address, Protocol protocol) {
+        return new LocalEndpoint(AddressPort.parse(address), protocol);
     }
 
     private static SliceApplied slice(String service, String name, String node, String... addresses) {
@@ -58,7 +98,9 @@ class LocalEndpointsTest {
                 serviceName(service),
                 name,
                 IpFamily.IPV4,
-                List.of(new EndpointSlice.Port("", Protocol.TCP, 8080)),
+                Arrays.stream(Protocol.values())
+                        .map(protocol -> new EndpointSlice.Port("", protocol, 8080))
+                        .toList(),
                 Arrays.stream(addresses)
                         .map(address -> Samples.address(address, "ready", node))
                         .toList()));

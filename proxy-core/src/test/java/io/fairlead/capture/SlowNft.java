@@ -4,6 +4,7 @@ import io.fairlead.config.ProxyConfig;
 import io.fairlead.listen.ConnectionPolicy;
 import io.fairlead.model.Node;
 import io.fairlead.transport.Transport;
+import io.fairlead.udp.UdpRelay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program {@code nft} that can be made slow, or made to fail, as on a machine under load, and that counts its transactions.
@@ -66,11 +68,17 @@ public final class SlowNft {
     }
 
     /** Opens a capture that uses it. */
-    public Capture open(ProxyConfig config, Transport transport, Node self, ScheduledExecutorService control) {
+    public Capture open(
+            ProxyConfig config,
+            Transport transport,
+            @Nullable UdpRelay udp,
+            Node self,
+            ScheduledExecutorService control) {
         return new CaptureFactory(
                         config.capture(),
                         transport,
                         ConnectionPolicy.downstreamOptions(config.connection()),
+                        udp,
                         self,
                         control,
                         new Nft(program))

@@ -14,6 +14,7 @@ import io.fairlead.capture.CaptureFactory;
 import io.fairlead.capture.FrontendRule;
 import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.ConnectionConfig;
+import io.fairlead.config.UdpConfig;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ClusterChange.ServiceApplied;
@@ -73,9 +74,10 @@ class VanishedServiceIT {
         balancers.apply(update);
         ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
         Capture capture =
-                new CaptureFactory(CaptureConfig.NONE, transport, SocketOptions.DEFAULT, Samples.NODE, control).open();
+                new CaptureFactory(CaptureConfig.NONE, transport, SocketOptions.DEFAULT, null, Samples.NODE, control).open();
         ConnectionContext context =
-                new ConnectionContext(transport, relays, capture, ConnectionConfig.DEFAULT, connections);
+                new ConnectionContext(
+                transport, relays, null, capture, ConnectionConfig.DEFAULT, UdpConfig.DEFAULT, connections);
         Route route = requireNonNull(update.table().route(id("web")));
         Listener listener = new Listener(
                 context,

@@ -34,9 +34,7 @@ public final class CapturedProxy {
                     config,
                     node,
                     NodePortAddresses.ALL,
-                    ConnectionObserver.NONE,
-                    listeners,
-                    UpdateObserver.NONE,
+                    Observers.of(ConnectionObserver.NONE, listeners),
                     Ticker.systemTicker(),
                     nft::open);
             proxy.apply(changes).get(APPLY_SECONDS, TimeUnit.SECONDS);

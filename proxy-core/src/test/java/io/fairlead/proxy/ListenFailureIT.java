@@ -69,25 +69,38 @@ class ListenFailureIT {
     }
 
     @Test
-    void udpIsReportedOnceAndNeverBound() throws Exception {
+    void sctpIsReportedOnceAndNeverBound() throws Exception {
         try (ProxyKit kit = ProxyKit.start(RelayMode.AUTO)) {
-            ServicePortSample udp = new ServicePortSample(
-                            Samples.id("dns", "", Protocol.UDP), vip.address().toString())
-                    .port(vip.port());
-            EndpointSlice.Port port = new EndpointSlice.Port("", Protocol.UDP, 53);
-            kit.apply(
-                    applied("dns", udp.build()),
-                    new SliceApplied(Samples.slice("dns", "dns-1", port, Samples.ready("127.63.1.1"))));
-            kit.apply(new SliceApplied(Samples.slice("dns", "dns-2", port, Samples.ready("127.63.1.2"))));
-
+            serveWith(kit, Protocol.SCTP);
             assertThat(kit.listeners.events())
                     .containsExactly("failed: cluster IP " + vip
-                            + " of default/dns/UDP: UDP is not proxied by this version; only TCP is");
+                            + " of default/dns/SCTP: SCTP is not proxied; TCP and UDP are");
             assertThat(kit.proxy.listening().join()).isEmpty();
             assertThat(Client.isRefused(vip)).isTrue();
+        }
+    }
+
+    @Test
+    void udpIsReportedOnceAndNeverBoundWhereBytesAreCopied() throws Exception {
+        try (ProxyKit kit = ProxyKit.start(RelayMode.COPY)) {
+            serveWith(kit, Protocol.UDP);
+            assertThat(kit.listeners.events())
+                    .containsExactly("failed: cluster IP " + vip
+                            + " of default/dns/UDP: UDP needs relay 'splice' or 'auto' on Linux, not 'copy'");
             assertThatCode(() -> new DatagramSocket(Loopback.socketAddress(vip)).close())
                     .doesNotThrowAnyException();
         }
+    }
+
+    private void serveWith(ProxyKit kit, Protocol protocol) {
+        ServicePortSample dns = new ServicePortSample(
+                        Samples.id("dns", "", protocol), vip.address().toString())
+                .port(vip.port());
+        EndpointSlice.Port port = new EndpointSlice.Port("", protocol, 53);
+        kit.apply(
+                applied("dns", dns.build()),
+                new SliceApplied(Samples.slice("dns", "dns-1", port, Samples.ready("127.63.1.1"))));
+        kit.apply(new SliceApplied(Samples.slice("dns", "dns-2", port, Samples.ready("127.63.1.2"))));
     }
 
     @ParameterizedTest

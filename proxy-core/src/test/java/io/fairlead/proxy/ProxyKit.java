@@ -1,5 +1,6 @@
 package io.fairlead.proxy;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.config.RelayMode;
@@ -16,6 +17,7 @@ import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortSample;
 import io.fairlead.observe.RecordedConnections;
 import io.fairlead.observe.RecordedListeners;
+import io.fairlead.observe.RecordedSessions;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.Candidate;
 import io.fairlead.testkit.TestEndpoint;
@@ -37,11 +39,17 @@ final class ProxyKit implements AutoCloseable {
     static final String NODE_ADDRESS = "127.62.9.9";
 
     final RecordedConnections connections = new RecordedConnections();
+    final RecordedSessions sessions = new RecordedSessions();
     final RecordedListeners listeners = new RecordedListeners();
     final Proxy proxy;
 
     private ProxyKit(ProxyConfig config, NodePortAddresses nodePorts) {
-        proxy = Proxy.start(config, Samples.NODE, nodePorts, connections, listeners);
+        proxy = Proxy.start(
+                config,
+                Samples.NODE,
+                nodePorts,
+                Observers.of(connections, listeners).withSessions(sessions),
+                Ticker.systemTicker());
     }
 
     static ProxyKit start(RelayMode relay) {

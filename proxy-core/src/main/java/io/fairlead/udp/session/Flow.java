@@ -61,6 +61,16 @@ public final class Flow {
         return new IpAddress(family, clientHigh, clientLow);
     }
 
+    /** The address that it was sent to, as in {@link IpAddress}. */
+    public long serviceHigh() {
+        return serviceHigh;
+    }
+
+    /** The address that it was sent to, as in {@link IpAddress}. */
+    public long serviceLow() {
+        return serviceLow;
+    }
+
     /** Where it was sent to. */
     public AddressPort service() {
         return new AddressPort(new IpAddress(family, serviceHigh, serviceLow), servicePort);
@@ -74,7 +84,8 @@ public final class Flow {
         return copy;
     }
 
-    boolean isSame(Flow other) {
+    /** Whether client and service are the same. */
+    public boolean isSame(Flow other) {
         return clientPort == other.clientPort
                 && clientLow == other.clientLow
                 && serviceLow == other.serviceLow

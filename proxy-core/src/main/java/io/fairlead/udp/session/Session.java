@@ -2,6 +2,7 @@ package io.fairlead.udp.session;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
+import io.fairlead.model.Frontend;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.observe.SessionEnd;
 import io.fairlead.observe.SessionSummary;
@@ -24,6 +25,7 @@ public final class Session {
     private final Session[] links = new Session[2 * SessionGroup.Scope.values().length];
     private final SessionGroup ofServicePort;
     private final SessionGroup ofClient;
+    private final Frontend frontend;
     private SessionTarget target;
 
     /** The next one of the same bucket; owned by {@link SessionMap}. */
@@ -57,6 +59,7 @@ public final class Session {
         this.hash = hash;
         this.client = flow.client();
         this.target = target;
+        this.frontend = target.frontend();
         this.origin = origin;
         this.ofServicePort = ofServicePort;
         this.ofClient = ofClient;
@@ -105,8 +108,13 @@ public final class Session {
         return hash;
     }
 
+    /** The frontend at which its first datagram came in. */
+    public Frontend frontend() {
+        return frontend;
+    }
+
     ServicePortId servicePort() {
-        return target.frontend().servicePort();
+        return frontend.servicePort();
     }
 
     SessionGroup ofServicePort() {
@@ -206,7 +214,7 @@ public final class Session {
 
     SessionSummary summary(AddressPort had, SessionEnd reason, long nowNanos) {
         return new SessionSummary(
-                target.frontend(),
+                frontend,
                 flow.service(),
                 client,
                 had,

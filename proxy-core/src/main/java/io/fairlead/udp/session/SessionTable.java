@@ -92,6 +92,11 @@ public final class SessionTable {
         return sessions.size();
     }
 
+    /** The session of a flow; null if it has none. */
+    public @Nullable Session find(Flow flow) {
+        return sessions.find(flow, sessions.hash(flow));
+    }
+
     /**
      * A client has sent datagrams.
      *
@@ -124,8 +129,7 @@ public final class SessionTable {
     }
 
     private static boolean isOf(Session session, SessionTarget target) {
-        return session.target() == target
-                || session.servicePort().equals(target.frontend().servicePort());
+        return session.servicePort().equals(target.frontend().servicePort());
     }
 
     private void touch(Session session, long nowNanos) {
@@ -248,6 +252,10 @@ public final class SessionTable {
     }
 
     private Upstreams.Opening open(Session session, Candidate picked) {
+        if (session.target().isOwn(picked.address())) {
+            return new Upstreams.Opening.Failed(
+                    false, "this is the address of a Service; take it out of the EndpointSlice");
+        }
         AddressPort source = session.target().source(session.client(), picked.endpoint(), session.origin());
         return upstreams.open(session, picked.address(), source);
     }
@@ -413,6 +421,16 @@ public final class SessionTable {
             }
             idlest = list.first();
         }
+    }
+
+    /**
+     * Gives a session whose endpoint has just failed another one, without waiting for the client's next datagram.
+     *
+     * @param datagrams how many wait for that
+     * @return false if there is none, and they are dropped
+     */
+    public boolean moveOn(Session session, int datagrams, long nowNanos) {
+        return !session.hasEnded() && (session.upstream() != null || settle(session, datagrams, nowNanos));
     }
 
     private static long timeoutNanos(Session session, SessionEnd reason) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the sessions of a frontend go, and how they are treated.
  *
- * <p>Threading: Immutable.
+ * <p>Threading: Thread-safe. It may change, while sessions refer to it: they always see the latest.
  */
 public interface SessionTarget {
     /** The frontend. */
@@ -27,6 +27,12 @@ public interface SessionTarget {
 
     /** When an endpoint that fails is ejected, and how many are tried. */
     ConnectionConfig connection();
+
+    /** The firewall mark of the sockets to endpoints; 0 for none. */
+    int mark();
+
+    /** Whether datagrams to the address would come to the proxy itself. */
+    boolean isOwn(AddressPort endpoint);
 
     /** Whether the Service's source ranges contain a client. */
     boolean admits(IpAddress client);

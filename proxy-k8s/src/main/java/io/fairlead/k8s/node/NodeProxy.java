@@ -12,6 +12,8 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.Node;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
+import io.fairlead.observe.SessionObserver;
+import io.fairlead.proxy.Observers;
 import io.fairlead.proxy.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -139,6 +141,7 @@ final class NodeProxy implements AutoCloseable {
             proxy = running;
             status.metrics().watchEjectedEndpoints(ejectedEndpoints(running));
             status.metrics().watchAffinityEvictions(running::affinityEvictions);
+            status.metrics().udp().watchSessions(running::openSessions);
             status.onRunning(running.vitals());
             watchMachine();
             heap = HeapGoal.start();
@@ -150,14 +153,20 @@ final class NodeProxy implements AutoCloseable {
         NodePortWatch watch = new NodePortWatch(config.nodeportAddresses(), machine, self);
         nodePorts = watch;
         status.onProxyStarted(watch.inForce(), healthChecks);
+        Troubles troubles = new Troubles();
         return Proxy.start(
                 config.proxy(),
                 self,
                 watch.inForce(),
-                new ConnectionLog(
-                        new ConnectionCounts(status.metrics(), connections), new Troubles(), System::nanoTime),
-                new ListenerLog(listeners),
-                status,
+                new Observers(
+                        new ConnectionLog(
+                                new ConnectionCounts(status.metrics(), connections), troubles, System::nanoTime),
+                        new SessionLog(
+                                new SessionCounts(status.metrics().udp(), SessionObserver.NONE),
+                                troubles,
+                                System::nanoTime),
+                        new ListenerLog(listeners),
+                        status),
                 affinityClock);
     }
 

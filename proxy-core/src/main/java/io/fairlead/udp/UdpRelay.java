@@ -1,0 +1,153 @@
+package io.fairlead.udp;
+
+import io.fairlead.config.UdpConfig;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.Endpoint;
+import io.fairlead.model.Protocol;
+import io.fairlead.model.ServicePortId;
+import io.fairlead.observe.EndpointObserver;
+import io.fairlead.observe.SessionObserver;
+import io.fairlead.route.Route;
+import io.fairlead.route.RouteChange;
+import io.fairlead.route.RouteUpdate;
+import io.fairlead.transport.EpollLoop;
+import io.fairlead.transport.ListenException;
+import io.fairlead.transport.ListenOptions;
+import io.fairlead.transport.ServerSocket;
+import io.fairlead.transport.UdpOptions;
+import io.fairlead.transport.UdpSocket;
+import io.fairlead.transport.UdpTransport;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Relays datagrams between clients and endpoints.
+ *
+ * <p>Threading: Thread-safe; sockets are opened and changes are followed by the control thread.
+ *
+ * <p>Ownership: owns the sessions and their sockets; {@link #close} ends them.
+ */
+public final class UdpRelay {
+    private final UdpTransport transport;
+    private final UdpConfig bounds;
+    private final SessionObserver observer;
+    private final EndpointObserver endpoints;
+
+    /** Those of event loops that have received something; each has some megabytes for batches. */
+    private final Map<EventLoop, UdpLoop> loops = new ConcurrentHashMap<>();
+
+    /**
+     * A relay without sessions.
+     *
+     * @param bounds how many sessions there may be
+     */
+    public UdpRelay(
+            UdpTransport transport, UdpConfig bounds, SessionObserver observer, EndpointObserver endpoints) {
+        this.transport = transport;
+        this.bounds = bounds;
+        this.observer = observer;
+        this.endpoints = endpoints;
+    }
+
+    private UdpLoop of(UdpSocket socket) {
+        UdpLoop known = loops.get(socket.loop().eventLoop());
+        return known != null ? known : add(socket.loop());
+    }
+
+    private UdpLoop add(EpollLoop loop) {
+        UdpLoop added = new UdpLoop(loop, transport, bounds, observer, endpoints);
+        loops.put(loop.eventLoop(), added);
+        return added;
+    }
+
+    /**
+     * Receives the datagrams that are sent to an address.
+     *
+     * @param isShared whether the proxy has sockets on the same port at an overlapping address
+     * @throws ListenException if it cannot
+     */
+    public ServerSocket receive(
+            AddressPort address, ListenOptions.Binding binding, boolean isShared, UdpFrontend frontend) {
+        UdpOptions.Destination destination =
+                address.address().isAny() ? UdpOptions.Destination.ADDRESS : UdpOptions.Destination.BOUND;
+        return transport.bind(
+                address,
+                new UdpOptions(isShared, binding, destination),
+                (socket, hasError) -> of(socket).onClientsReady(socket, hasError, false, sent -> frontend));
+    }
+
+    /**
+     * Receives the datagrams that the packet filter hands to an address of this machine's, whatever their destination.
+     *
+     * @throws ListenException if it cannot
+     */
+    public ServerSocket receiveTransparently(AddressPort address, UdpFrontends frontends) {
+        UdpOptions options =
+                new UdpOptions(false, ListenOptions.Binding.TRANSPARENT, UdpOptions.Destination.ORIGINAL);
+        return transport.bind(
+                address,
+                options,
+                (socket, hasError) -> of(socket).onClientsReady(socket, hasError, true, frontends));
+    }
+
+    /**
+     * Ends the sessions whose endpoints serve no longer. Comes after the balancers have followed the update, so that no new session
+     * gets such an endpoint.
+     */
+    public void follow(RouteUpdate update) {
+        for (RouteChange change : update.routes()) {
+            Route before = change.before();
+            if (before != null && isLoss(before, change)) {
+                onServing(change.id(), change.after());
+            }
+        }
+    }
+
+    private static boolean isLoss(Route before, RouteChange change) {
+        Route after = change.after();
+        return change.id().name().protocol() == Protocol.UDP
+                && (after == null || !after.endpoints().serving().equals(before.endpoints().serving()));
+    }
+
+    private void onServing(ServicePortId id, @Nullable Route after) {
+        Set<AddressPort> serving = new HashSet<>();
+        if (after != null) {
+            for (Endpoint endpoint : after.endpoints().serving()) {
+                serving.add(endpoint.address());
+            }
+        }
+        loops.forEach((eventLoop, loop) -> {
+            if (!eventLoop.isShuttingDown()) {
+                eventLoop.execute(() -> loop.onServing(id, serving, after == null));
+            }
+        });
+    }
+
+    /** How many sessions there are. */
+    public int openSessions() {
+        return loops.values().stream().mapToInt(UdpLoop::openSessions).sum();
+    }
+
+    /** Ends all sessions. Returns when that is done; not to be called on an event loop. */
+    public void close() {
+        onAll(UdpLoop::close);
+    }
+
+    private void onAll(Consumer<UdpLoop> action) {
+        List<Future<?>> actions = new ArrayList<>();
+        loops.forEach((eventLoop, loop) -> {
+            if (!eventLoop.isShutdown()) {
+                actions.add(eventLoop.submit(() -> action.accept(loop)));
+            }
+        });
+        actions.forEach(Future::awaitUninterruptibly);
+    }
+}

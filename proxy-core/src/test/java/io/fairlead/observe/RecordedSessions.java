@@ -1,0 +1,42 @@
+package io.fairlead.observe;
+
+import io.fairlead.model.Frontend;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what became of UDP sessions and datagrams. Thread-safe. */
+public final class RecordedSessions implements SessionObserver {
+    private final List<SessionSummary> summaries = new CopyOnWriteArrayList<>();
+    private final Map<DatagramDrop, Integer> drops = new EnumMap<>(DatagramDrop.class);
+
+    @Override
+    public void onEnded(SessionSummary summary) {
+        summaries.add(summary);
+    }
+
+    @Override
+    public void onDropped(Frontend frontend, DatagramDrop reason, int datagrams) {
+        synchronized (drops) {
+            drops.merge(reason, datagrams, Integer::sum);
+        }
+    }
+
+    /** The sessions that have ended, in that order. */
+    public List<SessionSummary> summaries() {
+        return List.copyOf(summaries);
+    }
+
+    /** Why they ended. */
+    public List<SessionEnd> reasons() {
+        return summaries.stream().map(SessionSummary::reason).toList();
+    }
+
+    /** How many datagrams were dropped for a reason. */
+    public int drops(DatagramDrop reason) {
+        synchronized (drops) {
+            return drops.getOrDefault(reason, 0);
+        }
+    }
+}
