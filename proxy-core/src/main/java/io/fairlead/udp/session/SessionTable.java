@@ -148,6 +148,17 @@ public final class SessionTable {
         return admits(current, session.client().address(), datagrams) && settle(session, current, datagrams, nowNanos);
     }
 
+    /**
+     * The client of a session that {@linkplain Session#isSettled is settled} has sent more datagrams.
+     *
+     * @param datagrams how many
+     * @param bytes the payload of all of them
+     */
+    public void onMore(Session session, int datagrams, int bytes, long nowNanos) {
+        touch(session, nowNanos);
+        session.countToUpstream(datagrams, bytes);
+    }
+
     private static boolean isOf(Session session, SessionTarget target) {
         return session.servicePort().equals(target.frontend().servicePort());
     }
@@ -506,6 +517,18 @@ public final class SessionTable {
             return false;
         }
         return session.upstream() != null || resettle(session, current, datagrams, nowNanos);
+    }
+
+    /** How many have had a datagram from the client within this time that has no reply yet. Cost: all sessions. */
+    public int unanswered(long withinNanos, long nowNanos) {
+        int count = 0;
+        for (SessionList list : List.of(all.unreplied(), all.replied())) {
+            for (Session session = list.first(); session != null; session = list.next(session)) {
+                boolean isRecent = nowNanos - session.usedNanos() < withinNanos;
+                count += isRecent && session.upstream() != null && !session.isAnswered(1) ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     /** Ends all of them. */
