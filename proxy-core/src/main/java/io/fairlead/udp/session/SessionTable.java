@@ -155,12 +155,15 @@ public final class SessionTable {
      * @param bytes the payload of all of them
      */
     public void onMore(Session session, int datagrams, int bytes, long nowNanos) {
+        session.ofServicePort().setTarget(session.target());
         touch(session, nowNanos);
         session.countToUpstream(datagrams, bytes);
     }
 
+    /** By a frontend that was opened later a session cannot go on: its socket for replies may be closed. */
     private static boolean isOf(Session session, SessionTarget target) {
-        return session.servicePort().equals(target.frontend().servicePort());
+        return session.target().isOpen()
+                && session.servicePort().equals(target.frontend().servicePort());
     }
 
     private void touch(Session session, long nowNanos) {
