@@ -52,6 +52,7 @@ public final class Session {
             Flow flow,
             int hash,
             SessionTarget target,
+            Frontend frontend,
             ClientOrigin origin,
             SessionGroup ofServicePort,
             SessionGroup ofClient) {
@@ -59,7 +60,7 @@ public final class Session {
         this.hash = hash;
         this.client = flow.client();
         this.target = target;
-        this.frontend = target.frontend();
+        this.frontend = frontend;
         this.origin = origin;
         this.ofServicePort = ofServicePort;
         this.ofClient = ofClient;

@@ -1,5 +1,6 @@
 package io.fairlead.udp.session;
 
+import io.fairlead.config.UdpConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +31,23 @@ final class SessionGroup {
 
     private final SessionList unreplied;
     private final SessionList replied;
+    private @Nullable SessionTarget target;
     private int size;
     private int unrepliedSize;
 
     SessionGroup(Scope scope) {
         unreplied = new SessionList(scope);
         replied = new SessionList(scope);
+    }
+
+    /** How long the sessions of a service port live: all of them alike, so that the one that has been idle the longest ends first. */
+    UdpConfig config() {
+        return target == null ? UdpConfig.DEFAULT : target.config();
+    }
+
+    /** The target of the latest datagram to a service port. Those of addresses that it no longer has are not kept up to date. */
+    void setTarget(SessionTarget latest) {
+        target = latest;
     }
 
     int size() {
