@@ -330,6 +330,33 @@ public final class DatagramBatch {
         return destinationPort[slot];
     }
 
+    /** Its DSCP and ECN bits, 0 to 255. */
+    public int trafficClass(int slot) {
+        return trafficClass[slot];
+    }
+
+    /** A copy of the message. */
+    public byte[] payload(int slot) {
+        long begin = (long) slot * BUFFER_BYTES;
+        return buffers.asSlice(begin, length[slot]).toArray(BYTE);
+    }
+
+    /**
+     * Puts a message into a slot, as if it had been received.
+     *
+     * @param bytes at most 64 KiB
+     * @param segmentBytes how many bytes each of the joined datagrams has; 0 if it is only one
+     * @param dscpAndEcn 0 to 255
+     */
+    public void fill(int slot, byte[] bytes, int segmentBytes, int dscpAndEcn) {
+        clean(slot);
+        isClean[slot] = false;
+        MemorySegment.copy(bytes, 0, buffers, BYTE, (long) slot * BUFFER_BYTES, bytes.length);
+        length[slot] = bytes.length;
+        segment[slot] = segmentBytes;
+        trafficClass[slot] = dscpAndEcn;
+    }
+
     /** Makes a received message ready to be sent through a connected socket. */
     public void prepare(int slot) {
         long header = (long) slot * HEADER_BYTES;

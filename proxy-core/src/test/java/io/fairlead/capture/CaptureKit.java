@@ -6,6 +6,7 @@ import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.config.LocalDetection;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.lab.DatagramServer;
 import io.fairlead.lab.EndpointServer;
 import io.fairlead.lab.Lab;
 import io.fairlead.lab.LabHost;
@@ -35,7 +36,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
- * A lab whose pods podB, podC and podR are endpoints, and proxies on its node.
+ * A lab whose pods podB, podC and podR are endpoints for TCP and UDP, and proxies on its node.
  *
  * <p>Threading: used by one thread.
  *
@@ -57,6 +58,7 @@ final class CaptureKit implements AutoCloseable {
 
     private final Lab lab;
     private final List<EndpointServer> endpoints = new ArrayList<>();
+    private final List<DatagramServer> datagramEndpoints = new ArrayList<>();
 
     private CaptureKit(Lab lab) {
         this.lab = lab;
@@ -67,6 +69,7 @@ final class CaptureKit implements AutoCloseable {
         for (IpFamily family : IpFamily.values()) {
             for (LabHost pod : List.of(kit.lab.podB(), kit.lab.podC(), kit.lab.podR())) {
                 kit.endpoints.add(EndpointServer.start(pod, family, ServiceDraft.ENDPOINT_PORT));
+                kit.datagramEndpoints.add(DatagramServer.start(pod, family, ServiceDraft.ENDPOINT_PORT));
             }
         }
         return kit;
@@ -154,6 +157,23 @@ final class CaptureKit implements AutoCloseable {
         return Probe.from(client).withTimeout(BRIEFLY).connect(address);
     }
 
+    /** Sends a datagram, and is patient. */
+    static Outcome ask(LabHost client, AddressPort address) {
+        return Probe.from(client).withTimeout(PATIENCE).ask(address);
+    }
+
+    /** Sends a datagram to an address that must not answer. */
+    static Outcome askBriefly(LabHost client, AddressPort address) {
+        return Probe.from(client).withTimeout(BRIEFLY).ask(address);
+    }
+
+    /** Sends a datagram to an address that must answer. */
+    static Outcome.Served answered(LabHost client, AddressPort address) {
+        Outcome outcome = ask(client, address);
+        assertThat(outcome).as("%s to %s by UDP", client, address).isInstanceOf(Outcome.Served.class);
+        return (Outcome.Served) outcome;
+    }
+
     /** Connects to an address that must answer. */
     static Outcome.Served served(LabHost client, AddressPort address) {
         Outcome outcome = connect(client, address);
@@ -181,6 +201,7 @@ final class CaptureKit implements AutoCloseable {
         for (EndpointServer endpoint : endpoints) {
             endpoint.close();
         }
+        datagramEndpoints.forEach(DatagramServer::close);
         lab.close();
     }
 }

@@ -2,7 +2,10 @@ package io.fairlead.capture;
 
 import static io.fairlead.capture.CaptureKit.REFUSED;
 import static io.fairlead.capture.CaptureKit.SILENT;
+import static io.fairlead.capture.CaptureKit.answered;
 import static io.fairlead.capture.CaptureKit.apply;
+import static io.fairlead.capture.CaptureKit.ask;
+import static io.fairlead.capture.CaptureKit.askBriefly;
 import static io.fairlead.capture.CaptureKit.assertSilent;
 import static io.fairlead.capture.CaptureKit.connect;
 import static io.fairlead.capture.CaptureKit.connectBriefly;
@@ -96,26 +99,51 @@ final class CaptureVerdictsIT {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource(CAPTURES_AND_FAMILIES)
-    void datagramsToAServiceWithoutEndpointsAreRefused(CaptureMode mode, IpFamily family) {
+    void datagramsToAServiceWithoutEndpointsAreRefusedUntilItHasSome(CaptureMode mode, IpFamily family)
+            throws Exception {
         ServiceDraft dns = new ServiceDraft("dns", 2, family);
-        try (Proxy _ = kit.start(mode, dns.applied(dns.everywhere(Protocol.UDP)))) {
+        try (Proxy proxy = kit.start(mode, dns.applied(dns.everywhere(Protocol.UDP)))) {
+            assertDatagramsRefusedEverywhere(dns);
+            apply(proxy, dns.endpoints(lab.podB()));
+            assertDatagramsAnsweredEverywhere(dns, "podB");
+            apply(proxy, dns.endpoints(lab.podC()));
+            assertDatagramsAnsweredEverywhere(dns, "podC");
+            apply(proxy, dns.endpoints());
             assertDatagramsRefusedEverywhere(dns);
         }
     }
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource(CAPTURES_AND_FAMILIES)
-    void datagramsAreRefusedWhereTcpWithTheSamePortIsServed(CaptureMode mode, IpFamily family) {
+    void datagramsAndConnectionsAreServedAtTheSamePort(CaptureMode mode, IpFamily family) throws Exception {
         ServiceDraft dns = new ServiceDraft("dns", 2, family);
-        try (Proxy _ = kit.start(
+        try (Proxy proxy = kit.start(
                 mode,
                 dns.applied(dns.everywhere(Protocol.UDP), dns.everywhere(Protocol.TCP)),
                 dns.endpoints(lab.podB()))) {
-            assertDatagramsRefusedEverywhere(dns);
-            for (LabHost client : clients) {
-                for (FrontendKind kind : FrontendKind.values()) {
-                    assertThat(served(client, dns.at(kind, lab)).endpoint()).isEqualTo("podB");
-                }
+            assertDatagramsAnsweredEverywhere(dns, "podB");
+            assertServedEverywhere(dns, "podB");
+            apply(proxy, dns.applied(dns.everywhere(Protocol.TCP)));
+            assertThat(ask(lab.podA(), dns.clusterAddress())).isEqualTo(REFUSED);
+            assertServedEverywhere(dns, "podB");
+            apply(proxy, dns.applied(dns.everywhere(Protocol.UDP)));
+            assertThat(connect(lab.podA(), dns.clusterAddress())).isEqualTo(REFUSED);
+            assertDatagramsAnsweredEverywhere(dns, "podB");
+        }
+    }
+
+    private void assertServedEverywhere(ServiceDraft service, String endpoint) {
+        for (LabHost client : clients) {
+            for (FrontendKind kind : FrontendKind.values()) {
+                assertThat(served(client, service.at(kind, lab)).endpoint()).isEqualTo(endpoint);
+            }
+        }
+    }
+
+    private void assertDatagramsAnsweredEverywhere(ServiceDraft service, String endpoint) {
+        for (LabHost client : clients) {
+            for (FrontendKind kind : FrontendKind.values()) {
+                assertThat(answered(client, service.at(kind, lab)).endpoint()).isEqualTo(endpoint);
             }
         }
     }
@@ -123,7 +151,7 @@ final class CaptureVerdictsIT {
     private void assertDatagramsRefusedEverywhere(ServiceDraft service) {
         for (LabHost client : clients) {
             for (FrontendKind kind : FrontendKind.values()) {
-                assertThat(DatagramProbe.send(client, service.at(kind, lab)))
+                assertThat(ask(client, service.at(kind, lab)))
                         .as("%s to %s", client, kind)
                         .isEqualTo(REFUSED);
             }
@@ -134,16 +162,19 @@ final class CaptureVerdictsIT {
     @MethodSource(CAPTURES_AND_FAMILIES)
     void datagramsGetNoAnswerWhereThePolicyHasNoEndpointHere(CaptureMode mode, IpFamily family) throws Exception {
         ServiceDraft dns = new ServiceDraft("dns", 2, family);
+        AddressPort address = dns.clusterAddress();
         try (Proxy proxy = kit.start(
                 mode,
                 dns.applied(dns.everywhere(Protocol.UDP).internal(TrafficPolicy.LOCAL)),
                 dns.endpoints(lab.podR()))) {
-            assertThat(DatagramProbe.sendBriefly(lab.podA(), dns.clusterAddress()))
-                    .isEqualTo(SILENT);
-            assertThat(DatagramProbe.sendBriefly(lab.node(), dns.clusterAddress()))
-                    .isEqualTo(SILENT);
+            assertThat(askBriefly(lab.podA(), address)).isEqualTo(SILENT);
+            assertThat(askBriefly(lab.node(), address)).isEqualTo(SILENT);
+            apply(proxy, dns.endpoints(lab.podR(), lab.podB()));
+            for (LabHost client : clients) {
+                assertThat(answered(client, address).endpoint()).isEqualTo("podB");
+            }
             apply(proxy, dns.endpoints());
-            assertThat(DatagramProbe.send(lab.podA(), dns.clusterAddress())).isEqualTo(REFUSED);
+            assertThat(ask(lab.podA(), address)).isEqualTo(REFUSED);
         }
     }
 
@@ -176,7 +207,7 @@ final class CaptureVerdictsIT {
         try (Proxy _ = kit.start(mode, web.applied(web.everywhere()), web.endpoints(lab.podB()))) {
             for (LabHost client : clients) {
                 assertThat(connect(client, other)).isEqualTo(REFUSED);
-                assertThat(DatagramProbe.send(client, other)).isEqualTo(REFUSED);
+                assertThat(ask(client, other)).isEqualTo(REFUSED);
                 assertThat(connect(client, web.nodePortAt(web.clusterIp()))).isEqualTo(REFUSED);
             }
         }

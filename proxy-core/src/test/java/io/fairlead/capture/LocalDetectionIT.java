@@ -18,6 +18,7 @@ import io.fairlead.model.ClusterChange;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Node;
+import io.fairlead.model.Protocol;
 import io.fairlead.proxy.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +52,12 @@ final class LocalDetectionIT {
         try (Lab lab = Lab.open(LabOptions.of(layout));
                 LabServices services = LabServices.start(lab);
                 Proxy _ = CaptureKit.start(lab, config, changes(services))) {
-            for (IpFamily family : IpFamily.values()) {
-                assertThat(FlowRunner.of(lab).run(flow, family)).hasToString(expected);
+            for (Protocol protocol : LabService.PROTOCOLS) {
+                for (IpFamily family : IpFamily.values()) {
+                    assertThat(FlowRunner.of(lab).run(flow, protocol, family))
+                            .as("%s, %s", protocol, family)
+                            .hasToString(expected);
+                }
             }
         }
     }

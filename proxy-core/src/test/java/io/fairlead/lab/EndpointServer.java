@@ -67,6 +67,11 @@ public final class EndpointServer implements AutoCloseable {
         return accepted.get();
     }
 
+    /** The line of an endpoint: its name, and the client as it sees it. */
+    static String line(String name, IpAddress client, int port) {
+        return name + " " + client + " " + port + "\n";
+    }
+
     /** What a line of an endpoint says. */
     static Outcome.Served parse(String line) {
         String[] parts = line.split(" ", -1);
@@ -81,7 +86,7 @@ public final class EndpointServer implements AutoCloseable {
             try (Socket socket = server.accept()) {
                 accepted.incrementAndGet();
                 InetSocketAddress source = (InetSocketAddress) socket.getRemoteSocketAddress();
-                String line = name + " " + IpAddress.of(source.getAddress()) + " " + source.getPort() + "\n";
+                String line = line(name, IpAddress.of(source.getAddress()), source.getPort());
                 socket.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
                 // The client is gone, or the server is closed, which ends the loop.

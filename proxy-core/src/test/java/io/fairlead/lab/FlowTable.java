@@ -1,6 +1,7 @@
 package io.fairlead.lab;
 
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.Protocol;
 import io.fairlead.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlowTable {
     private static final List<String> HEADER =
-            List.of("flow", "family", "configuration", "expected", "actual", "verdict");
+            List.of("flow", "protocol", "family", "configuration", "expected", "actual", "verdict");
 
     private final List<Row> rows = new ArrayList<>();
 
@@ -36,7 +37,7 @@ public final class FlowTable {
     }
 
     /**
-     * One flow in one family and configuration.
+     * One flow over one protocol in one family and configuration.
      *
      * @param expected what kube-proxy does
      * @param documented what is documented instead; null for nothing
@@ -44,6 +45,7 @@ public final class FlowTable {
      */
     public record Row(
             String flow,
+            Protocol protocol,
             IpFamily family,
             String configuration,
             String expected,
@@ -61,19 +63,20 @@ public final class FlowTable {
             boolean isUnmet = documented != null && comparison() == Comparison.WRONG;
             String verdict =
                     isUnmet ? "WRONG, documented: " + documented : comparison().toString();
-            return List.of(flow, family.toString(), configuration, expected, actual, verdict);
+            return List.of(flow, protocol.toString(), family.toString(), configuration, expected, actual, verdict);
         }
     }
 
     /** Adds a row. */
     public void add(
             String flow,
+            Protocol protocol,
             IpFamily family,
             String configuration,
             String expected,
             @Nullable String documented,
             String actual) {
-        rows.add(new Row(flow, family, configuration, expected, documented, actual));
+        rows.add(new Row(flow, protocol, family, configuration, expected, documented, actual));
     }
 
     /** All rows, in the order in which they came. */

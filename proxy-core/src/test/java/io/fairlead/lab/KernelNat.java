@@ -51,7 +51,7 @@ public final class KernelNat implements AutoCloseable {
                     String chain = name + "-" + kind.name();
                     chain(chain, frontend(name, service, kind, family));
                     AddressPort address = service.address(kind, family, lab);
-                    dispatch.append("  %s daddr %s tcp dport %d goto %s\n"
+                    dispatch.append("  %s daddr %s meta l4proto { tcp, udp } th dport %d goto %s\n"
                             .formatted(ip(family), address.address(), address.port(), chain));
                 }
             }
@@ -101,7 +101,7 @@ public final class KernelNat implements AutoCloseable {
 
     private static String dnat(IpAddress pod) {
         AddressPort endpoint = new AddressPort(pod, LabService.ENDPOINT_PORT);
-        return "meta l4proto tcp dnat " + ip(pod.family()) + " to " + endpoint;
+        return "meta l4proto { tcp, udp } dnat " + ip(pod.family()) + " to " + endpoint;
     }
 
     private static String ip(IpFamily family) {

@@ -37,6 +37,9 @@ public enum LabService {
     /** The port of the endpoints. */
     public static final int ENDPOINT_PORT = 8080;
 
+    /** The protocols that it serves, with the same port numbers. */
+    public static final List<Protocol> PROTOCOLS = List.of(Protocol.TCP, Protocol.UDP);
+
     private static final int FIRST_NODE_PORT = 30_000;
 
     private final int number;
@@ -91,8 +94,9 @@ public enum LabService {
 
     /** The Service and its slices, as a source of Services tells of them. */
     public List<ClusterChange> changes(Lab lab) {
-        List<ServicePort> ports =
-                Arrays.stream(IpFamily.values()).map(this::port).toList();
+        List<ServicePort> ports = PROTOCOLS.stream()
+                .flatMap(protocol -> Arrays.stream(IpFamily.values()).map(family -> port(protocol, family)))
+                .toList();
         List<ClusterChange> changes = new ArrayList<>();
         changes.add(new ClusterChange.ServiceApplied(
                 Samples.service(serviceName().name(), ports.toArray(ServicePort[]::new))));
@@ -102,8 +106,8 @@ public enum LabService {
         return changes;
     }
 
-    private ServicePort port(IpFamily family) {
-        ServicePortName port = new ServicePortName(serviceName(), "", Protocol.TCP);
+    private ServicePort port(Protocol protocol, IpFamily family) {
+        ServicePortName port = new ServicePortName(serviceName(), "", protocol);
         return new ServicePortSample(
                         new ServicePortId(port, family), clusterIp(family).toString())
                 .port(PORT)
@@ -120,7 +124,9 @@ public enum LabService {
                 serviceName(),
                 serviceName().name() + "-" + family.name().toLowerCase(Locale.ROOT),
                 family,
-                List.of(new EndpointSlice.Port("", Protocol.TCP, ENDPOINT_PORT)),
+                PROTOCOLS.stream()
+                        .map(protocol -> new EndpointSlice.Port("", protocol, ENDPOINT_PORT))
+                        .toList(),
                 List.of(endpoint(lab.podB(), lab.node(), family), endpoint(lab.podR(), lab.node2(), family)));
     }
 

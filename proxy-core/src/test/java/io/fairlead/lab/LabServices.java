@@ -18,17 +18,19 @@ import java.util.List;
 public final class LabServices implements AutoCloseable {
     private final Lab lab;
     private final List<EndpointServer> endpoints = new ArrayList<>();
+    private final List<DatagramServer> datagramEndpoints = new ArrayList<>();
 
     private LabServices(Lab lab) {
         this.lab = lab;
     }
 
-    /** Starts podB and podR as endpoints, in both families. */
+    /** Starts podB and podR as endpoints, in both families, for TCP and UDP. */
     public static LabServices start(Lab lab) {
         LabServices services = new LabServices(lab);
         for (IpFamily family : IpFamily.values()) {
             for (LabHost pod : List.of(lab.podB(), lab.podR())) {
                 services.endpoints.add(EndpointServer.start(pod, family, LabService.ENDPOINT_PORT));
+                services.datagramEndpoints.add(DatagramServer.start(pod, family, LabService.ENDPOINT_PORT));
             }
         }
         return services;
@@ -52,8 +54,14 @@ public final class LabServices implements AutoCloseable {
         return endpoints.stream().mapToInt(EndpointServer::accepted).sum();
     }
 
+    /** How many datagrams all endpoints have had. */
+    public int received() {
+        return datagramEndpoints.stream().mapToInt(DatagramServer::received).sum();
+    }
+
     @Override
     public void close() throws IOException {
+        datagramEndpoints.forEach(DatagramServer::close);
         for (EndpointServer endpoint : endpoints) {
             endpoint.close();
         }

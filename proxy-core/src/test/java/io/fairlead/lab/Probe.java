@@ -2,6 +2,7 @@ package io.fairlead.lab;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.Protocol;
 import io.fairlead.testkit.Loopback;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,13 +19,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that asks to be served, once for each call.
+ * A client that asks to be served, once for each call: over a TCP connection, or with a datagram.
  *
  * <p>Threading: Thread-safe.
  *
  * @param host where it is
  * @param source the address that it speaks from; null lets the kernel choose
- * @param timeout how long it waits for the connection, and again for the line
+ * @param timeout how long it waits for the connection, and again for the line; or for the answer to a datagram
  */
 public record Probe(LabHost host, @Nullable IpAddress source, Duration timeout) {
     /** Long enough for any path of the lab, shorter than the first repetition of a SYN (1 s). */
@@ -63,6 +64,22 @@ public record Probe(LabHost host, @Nullable IpAddress source, Duration timeout) 
     /** Tries once. */
     public Outcome connect(AddressPort target) {
         return host.namespace().call(() -> attempt(target));
+    }
+
+    /** Sends one datagram from a port of its own. */
+    public Outcome ask(AddressPort target) {
+        try (DatagramProbe probe = DatagramProbe.open(this, target)) {
+            return probe.ask();
+        }
+    }
+
+    /** Tries once, over a protocol that is served. */
+    public Outcome attempt(Protocol protocol, AddressPort target) {
+        return switch (protocol) {
+            case TCP -> connect(target);
+            case UDP -> ask(target);
+            case SCTP -> throw new IllegalArgumentException("no endpoint of the lab serves SCTP");
+        };
     }
 
     private Outcome attempt(AddressPort target) throws IOException {

@@ -97,6 +97,11 @@ public final class SessionTable {
         return sessions.find(flow, sessions.hash(flow));
     }
 
+    /** How many service ports and clients it keeps count of; for tests. */
+    int groups() {
+        return byServicePort.size() + byClient.size();
+    }
+
     /**
      * A client has sent datagrams.
      *
@@ -126,6 +131,17 @@ public final class SessionTable {
             session.countToUpstream(datagrams, bytes);
         }
         return session;
+    }
+
+    /**
+     * The client of a session that {@linkplain Session#isSettled is settled} has sent more datagrams.
+     *
+     * @param datagrams how many
+     * @param bytes the payload of all of them
+     */
+    public void onMore(Session session, int datagrams, int bytes, long nowNanos) {
+        touch(session, nowNanos);
+        session.countToUpstream(datagrams, bytes);
     }
 
     private static boolean isOf(Session session, SessionTarget target) {
@@ -409,18 +425,22 @@ public final class SessionTable {
         }
     }
 
+    /** Those of a service port have the same timeout. One may have been used since it got its place in the list. */
     private void expire(SessionList list, SessionEnd reason, long nowNanos) {
-        Session idlest = list.first();
-        while (idlest != null) {
-            if (nowNanos - idlest.usedNanos() >= timeoutNanos(idlest, reason)) {
-                end(idlest, reason, nowNanos);
-            } else if (idlest.sortedNanos() != idlest.usedNanos()) {
-                sort(idlest);
-            } else {
-                return;
+        Session session = list.first();
+        long timeoutNanos = session == null ? 0 : timeoutNanos(session, reason);
+        while (session != null && nowNanos - session.sortedNanos() >= timeoutNanos) {
+            Session next = list.next(session);
+            if (nowNanos - session.usedNanos() >= timeoutNanos) {
+                end(session, reason, nowNanos);
             }
-            idlest = list.first();
+            session = next;
         }
+    }
+
+    private static long timeoutNanos(Session session, SessionEnd reason) {
+        UdpConfig config = session.target().config();
+        return (reason == SessionEnd.UNREPLIED_TIMEOUT ? config.unrepliedTimeout() : config.repliedTimeout()).toNanos();
     }
 
     /**
@@ -433,9 +453,16 @@ public final class SessionTable {
         return !session.hasEnded() && (session.upstream() != null || settle(session, datagrams, nowNanos));
     }
 
-    private static long timeoutNanos(Session session, SessionEnd reason) {
-        UdpConfig config = session.target().config();
-        return (reason == SessionEnd.UNREPLIED_TIMEOUT ? config.unrepliedTimeout() : config.repliedTimeout()).toNanos();
+    /** How many have had a datagram from the client within this time that has no reply yet. Cost: all sessions. */
+    public int unanswered(long withinNanos, long nowNanos) {
+        int count = 0;
+        for (SessionList list : List.of(all.unreplied(), all.replied())) {
+            for (Session session = list.first(); session != null; session = list.next(session)) {
+                boolean isRecent = nowNanos - session.usedNanos() < withinNanos;
+                count += isRecent && session.upstream() != null && !session.isAnswered(1) ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     /** Ends all of them. */

@@ -1,0 +1,194 @@
+package io.fairlead.udp.session;
+
+import io.fairlead.config.UdpConfig;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.ServicePortId;
+import io.fairlead.observe.DatagramDrop;
+import io.fairlead.observe.SessionEnd;
+import io.fairlead.observe.SessionObserver;
+import io.fairlead.observe.SessionSummary;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks that each stay of a session at an endpoint has exactly one summary, with the right figures, and a reason that is due.
+ *
+ * <p>Threading: used by one thread.
+ */
+final class SessionLedger implements SessionObserver {
+    /** Sessions that were used within this time of each other are equally idle to the table. */
+    private static final long SORTED_NANOS = 1_000_000_000L;
+
+    /** The same as the table's. */
+    private static final int FEW_DIVISOR = 8;
+
+    /** What the table has been told, during which it ends sessions. */
+    sealed interface Input {
+        /** A client has sent datagrams. */
+        record Datagrams(AddressPort client, AddressPort service, ServicePortId servicePort, int localFailures)
+                implements Input {}
+
+        /** An endpoint has replied. */
+        record Replies(Leg to) implements Input {}
+
+        /** An endpoint has refused a datagram. */
+        record Error(Leg of) implements Input {}
+
+        /** Other endpoints serve. */
+        record Serving(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone) implements Input {}
+
+        /** Time has passed. */
+        record Time() implements Input {}
+
+        /** The proxy stops. */
+        record Stop() implements Input {}
+    }
+
+    private final FakeUpstreams upstreams;
+    private final UdpConfig bounds;
+    private final Map<ServicePortId, UdpConfig> configs = new HashMap<>();
+    final List<DatagramDrop> drops = new ArrayList<>();
+    private @Nullable SessionTable table;
+    private Input input = new Input.Time();
+    private long nowNanos;
+    final Map<SessionEnd, Integer> ends = new EnumMap<>(SessionEnd.class);
+    final Set<DatagramDrop> allDrops = EnumSet.noneOf(DatagramDrop.class);
+
+    SessionLedger(FakeUpstreams upstreams, UdpConfig bounds) {
+        this.upstreams = upstreams;
+        this.bounds = bounds;
+    }
+
+    /** The table of which it has the summaries. */
+    void follow(SessionTable followed) {
+        table = followed;
+    }
+
+    /** The table is about to be told this. */
+    void begin(Input next, long now) {
+        input = next;
+        nowNanos = now;
+        drops.clear();
+    }
+
+    /** A datagram has reached a session, or opened one, and with it came these timeouts. */
+    void learn(ServicePortId servicePort, UdpConfig config) {
+        configs.put(servicePort, config);
+    }
+
+    /** How long a session may be idle. */
+    long timeoutNanos(ServicePortId servicePort, boolean isReplied) {
+        UdpConfig config = Objects.requireNonNull(configs.get(servicePort));
+        return (isReplied ? config.repliedTimeout() : config.unrepliedTimeout()).toNanos();
+    }
+
+    @Override
+    public void onDropped(Frontend frontend, DatagramDrop reason, int datagrams) {
+        drops.add(reason);
+        allDrops.add(reason);
+    }
+
+    @Override
+    public void onEnded(SessionSummary summary) {
+        Leg leg = upstreams.takeClosed();
+        ends.merge(summary.reason(), 1, Integer::sum);
+        check(
+                summary.client().equals(leg.session.client())
+                        && summary.service().equals(leg.session.flow().service())
+                        && summary.endpoint().equals(leg.endpoint),
+                "a summary of " + leg + " is of another: ",
+                summary);
+        check(
+                summary.datagramsToUpstream() == leg.sent
+                        && summary.bytesToUpstream() == leg.sentBytes
+                        && summary.datagramsToDownstream() == leg.received
+                        && summary.bytesToDownstream() == leg.receivedBytes,
+                "a summary of " + leg + " has other figures than " + leg.figures() + ": ",
+                summary);
+        check(isDue(summary.reason(), leg), "no reason to end " + leg + " by " + input + ": ", summary);
+    }
+
+    private boolean isDue(SessionEnd reason, Leg leg) {
+        ServicePortId servicePort = leg.session.servicePort();
+        return switch (reason) {
+            case UNREPLIED_TIMEOUT, REPLIED_TIMEOUT ->
+                input instanceof Input.Time
+                        && leg.isReplied == (reason == SessionEnd.REPLIED_TIMEOUT)
+                        && nowNanos - leg.usedNanos >= timeoutNanos(servicePort, leg.isReplied);
+            case ANSWERED -> input instanceof Input.Replies(Leg to) && to == leg && isAnswered(leg);
+            case ENDPOINT_GONE ->
+                input instanceof Input.Serving serving
+                        && serving.servicePort().equals(servicePort)
+                        && !serving.isGone()
+                        && !serving.serving().contains(leg.endpoint);
+            case ENDPOINT_UNREACHABLE -> input instanceof Input.Error(Leg of) && of == leg;
+            case SERVICE_GONE ->
+                input instanceof Input.Serving serving && serving.isGone() && serving.servicePort().equals(servicePort)
+                        || input instanceof Input.Datagrams datagrams && isOfAnother(datagrams, leg.session);
+            case EVICTED -> input instanceof Input.Datagrams datagrams && isInTheWay(leg, datagrams);
+            case SHUTDOWN -> input instanceof Input.Stop;
+        };
+    }
+
+    /** Whether each datagram of the client has had so many replies as its Service allows. */
+    static boolean isAnswered(Leg leg) {
+        int replies = leg.session.target().config().replies();
+        return replies > 0 && leg.received >= leg.sent * replies;
+    }
+
+    private static boolean isOfAnother(Input.Datagrams datagrams, Session session) {
+        return datagrams.client().equals(session.client())
+                && datagrams.service().equals(session.flow().service())
+                && !datagrams.servicePort().equals(session.servicePort());
+    }
+
+    /** Whether the session was the right one to go so that another can be opened. */
+    private boolean isInTheWay(Leg leg, Input.Datagrams datagrams) {
+        ServicePortId servicePort = datagrams.servicePort();
+        int perService = bounds.maxSessionsPerService() == 0 ? Integer.MAX_VALUE : bounds.maxSessionsPerService();
+        boolean isLack = upstreams.localFailures > datagrams.localFailures();
+        return isIdlest(leg, session -> true, isLack ? 1 : bounds.maxSessions())
+                || isIdlest(leg, session -> session.servicePort().equals(servicePort), perService)
+                || isIdlest(
+                        leg,
+                        session -> session.client()
+                                .address()
+                                .equals(datagrams.client().address()),
+                        bounds.maxSessionsPerClient());
+    }
+
+    /** Whether it was the one to go of a group that has reached its bound. */
+    private boolean isIdlest(Leg leg, Predicate<Session> group, int bound) {
+        List<Session> others = new ArrayList<>();
+        Objects.requireNonNull(table).forEach(others::add);
+        others.removeIf(group.negate());
+        if (!group.test(leg.session) || others.size() + 1 < bound) {
+            return false;
+        }
+        List<Session> unreplied =
+                others.stream().filter(session -> !session.isReplied()).toList();
+        int unrepliedSize = unreplied.size() + (leg.isReplied ? 0 : 1);
+        boolean areFew = unrepliedSize * FEW_DIVISOR <= others.size() + 1 - FEW_DIVISOR;
+        if (leg.isReplied != (areFew || unrepliedSize == 0)) {
+            return false;
+        }
+        return others.stream()
+                .filter(session -> session.isReplied() == leg.isReplied)
+                .allMatch(session -> leg.usedNanos - session.usedNanos() <= SORTED_NANOS);
+    }
+
+    static void check(boolean isTrue, String message, Object subject) {
+        if (!isTrue) {
+            throw new AssertionError(message + subject);
+        }
+    }
+}
