@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class UdpClient implements AutoCloseable {
     private static final int LARGEST = 65_507;
     private static final int PATIENCE_MILLIS = 3000;
+    private static final int RETRY_MILLIS = 100;
 
     private final DatagramSocket socket;
 
@@ -85,6 +86,21 @@ public final class UdpClient implements AutoCloseable {
         send(text);
         byte[] answer = receive();
         return answer == null ? null : new String(answer, StandardCharsets.UTF_8);
+    }
+
+    /** The same, but asks again each 100 ms for a while, as clients do whose datagrams may be lost on a busy machine. */
+    public @Nullable String askPatiently(String text) throws IOException {
+        for (int tries = 0; tries < PATIENCE_MILLIS / RETRY_MILLIS; tries++) {
+            send(text);
+            byte[] answer = receive(RETRY_MILLIS);
+            while (answer != null && !text.equals(new String(answer, StandardCharsets.UTF_8))) {
+                answer = receive(RETRY_MILLIS);
+            }
+            if (answer != null) {
+                return text;
+            }
+        }
+        return null;
     }
 
     /** Whether a datagram is answered by ICMP port unreachable. */

@@ -27,6 +27,7 @@ public final class UdpEndpoint implements AutoCloseable {
     private final List<byte[]> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger datagrams = new AtomicInteger();
     private final boolean isSilent;
+    private volatile boolean isRemembering = true;
     private final Thread thread;
 
     private UdpEndpoint(AddressPort at, boolean isSilent) throws IOException {
@@ -58,8 +59,10 @@ public final class UdpEndpoint implements AutoCloseable {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
                 datagrams.incrementAndGet();
-                received.add(Arrays.copyOf(buffer, packet.getLength()));
-                peers.add((InetSocketAddress) packet.getSocketAddress());
+                if (isRemembering) {
+                    received.add(Arrays.copyOf(buffer, packet.getLength()));
+                    peers.add((InetSocketAddress) packet.getSocketAddress());
+                }
                 if (!isSilent) {
                     socket.send(packet);
                 }
@@ -82,6 +85,11 @@ public final class UdpEndpoint implements AutoCloseable {
     /** What it has had, in order. */
     public List<byte[]> received() {
         return received;
+    }
+
+    /** Remembers only how many datagrams come from now on. */
+    public void forgetContents() {
+        isRemembering = false;
     }
 
     /** Whom it has had datagrams from. */

@@ -90,6 +90,11 @@ public final class Session {
         return endpoint;
     }
 
+    /** Whether it has an endpoint, and its frontend still belongs to the same service port. */
+    public boolean isSettled() {
+        return upstream != null && target.frontend() == frontend;
+    }
+
     /** Whether it is over. */
     public boolean hasEnded() {
         return hasEnded;
