@@ -110,7 +110,7 @@ final class TproxyCapture extends KernelCapture {
     @Override
     public void stopAccepting() {
         listeners.close();
-        datagrams.close();
+        datagrams.keepServing();
         super.stopAccepting();
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransparentDatagrams implements UdpFrontends, AutoCloseable {
     private final Map<AddressPort, UdpFrontend> frontends = new ConcurrentHashMap<>();
+    private volatile boolean isStopping;
     private final Map<IpFamily, ServerSocket> sockets = new EnumMap<>(IpFamily.class);
 
     private TransparentDatagrams() {}
@@ -78,6 +79,14 @@ final class TransparentDatagrams implements UdpFrontends, AutoCloseable {
                 : frontends.get(new AddressPort(IpAddress.any(destination.family()), destination.port()));
     }
 
+    /**
+     * The proxy is stopping: what is served now is served for as long as the event loops run. The kernel brings datagrams here until
+     * another process has taken over, or the rules are removed; none should be lost in between.
+     */
+    void keepServing() {
+        isStopping = true;
+    }
+
     /** Receives nothing more. */
     @Override
     public void close() {
@@ -100,7 +109,9 @@ final class TransparentDatagrams implements UdpFrontends, AutoCloseable {
 
         @Override
         public void close() {
-            frontends.remove(address, frontend);
+            if (!isStopping) {
+                frontends.remove(address, frontend);
+            }
         }
     }
 }

@@ -246,6 +246,7 @@ public final class Proxy implements AutoCloseable {
             CompletableFuture.runAsync(this::closeListeners, control.executor()).join();
             stop.drain();
             if (udp != null) {
+                stop.drainDatagrams(udp);
                 udp.close();
             }
             CompletableFuture.runAsync(stop::end, control.executor()).join();

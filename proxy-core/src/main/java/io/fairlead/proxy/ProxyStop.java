@@ -5,6 +5,7 @@ import io.fairlead.config.CaptureMode;
 import io.fairlead.config.DurationText;
 import io.fairlead.listen.OpenConnections;
 import io.fairlead.observe.CloseReason;
+import io.fairlead.udp.UdpRelay;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -14,12 +15,15 @@ import org.apache.logging.log4j.Logger;
 /**
  * The graceful stop of a proxy, as far as connections are concerned.
  *
- * <p>Threading: Immutable. Waiting blocks the thread that stops the proxy; an interrupt ends it.
+ * <p>Threading: used by one thread. Waiting blocks the thread that stops the proxy; an interrupt ends it.
  */
 final class ProxyStop {
     private static final Logger LOG = LogManager.getLogger(ProxyStop.class);
     private static final long DRAIN_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final Duration LAST_STAGE = Duration.ofSeconds(5);
+
+    /** From the end of one process that captures traffic until the rules of its successor are in force, if all goes well. */
+    private static final Duration TAKEOVER = Duration.ofSeconds(2);
 
     /** Event loops reset within a millisecond, unless they are stuck. */
     private static final Duration LONGEST_RESET = Duration.ofSeconds(1);
@@ -29,6 +33,7 @@ final class ProxyStop {
     private final boolean keepsRules;
     private final OpenConnections open;
     private final long deadlineNanos;
+    private boolean hasSuccessor;
 
     /**
      * A stop that begins now.
@@ -89,6 +94,25 @@ final class ProxyStop {
         }
     }
 
+    /**
+     * Waits for replies that are on their way to clients. If another process takes over, what the kernel still brings here is
+     * served until that has its rules in force, which takes it some time.
+     */
+    void drainDatagrams(UdpRelay datagrams) {
+        if (datagrams.openSessions() == 0 || drainTimeout.isZero()) {
+            return;
+        }
+        long beginNanos = System.nanoTime();
+        long leastNanos = hasSuccessor ? TAKEOVER.toNanos() : 0;
+        long waited = 0;
+        while ((waited < leastNanos || datagrams.unanswered() > 0)
+                && waited < TAKEOVER.toNanos()
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(DRAIN_POLL_NANOS);
+            waited = System.nanoTime() - beginNanos;
+        }
+    }
+
     /** Resets are sent by event loops, and would not reach their clients without the rules. */
     private void awaitResets() {
         long beginNanos = System.nanoTime();
@@ -107,6 +131,7 @@ final class ProxyStop {
     }
 
     private boolean handOver() {
+        hasSuccessor = hasSuccessor || capture.isSuccessorWaiting();
         boolean isDue = keepsRules || capture.isSuccessorWaiting();
         if (isDue) {
             capture.close();

@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 final class UdpLoop implements Upstreams {
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** A reply that takes longer is not waited for when the proxy stops. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** Messages of one batch. */
     private static final int SLOTS = 32;
 
@@ -134,24 +137,35 @@ final class UdpLoop implements Upstreams {
 
     private void onRequest(int slot, UdpSocket socket, UdpFrontends frontends, long now) {
         readFlow(slot, socket);
-        Session sending = run;
-        if (sending != null && !sending.flow().isSame(flow)) {
-            // Another session may need its place, so what it has comes first.
+        Session before = run;
+        Session session = before;
+        if (before == null || !before.flow().isSame(flow)) {
+            // Another session may need the place of the one before, so what that one has comes first.
             sendRun(now);
+            session = sessions.find(flow);
         }
-        Session session = session(slot, frontends, now);
-        if (session == null) {
-            return;
+        int datagrams = requests.datagrams(slot);
+        int bytes = requests.length(slot);
+        if (session != null && session.isSettled()) {
+            sessions.onMore(session, datagrams, bytes, now);
+        } else {
+            session = settle(session, frontends, datagrams, bytes, now);
         }
-        requests.prepare(slot);
+        if (session != null) {
+            requests.prepare(slot);
+            addToRun(session, slot, now);
+        }
+    }
+
+    private void addToRun(Session session, int slot, long now) {
         if (run == session && runEnd == slot) {
             runEnd++;
-        } else {
-            sendRun(now);
-            run = session;
-            runBegin = slot;
-            runEnd = slot + 1;
+            return;
         }
+        sendRun(now);
+        run = session;
+        runBegin = slot;
+        runEnd = slot + 1;
     }
 
     private void readFlow(int slot, UdpSocket socket) {
@@ -170,13 +184,9 @@ final class UdpLoop implements Upstreams {
         }
     }
 
-    private @Nullable Session session(int slot, UdpFrontends frontends, long now) {
-        int datagrams = requests.datagrams(slot);
-        int bytes = requests.length(slot);
-        Session known = sessions.find(flow);
-        if (known != null && known.upstream() != null) {
-            return sessions.onDatagrams(flow, known.target(), datagrams, bytes, now);
-        }
+    /** The session of a flow that has none, or none with an endpoint. */
+    private @Nullable Session settle(
+            @Nullable Session known, UdpFrontends frontends, int datagrams, int bytes, long now) {
         SessionTarget target = known != null ? known.target() : frontends.at(flow.service());
         if (target == null) {
             return null;
@@ -294,6 +304,11 @@ final class UdpLoop implements Upstreams {
     void onServing(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone) {
         sessions.onServing(servicePort, serving, isGone, nowNanos());
         onSessionsChanged();
+    }
+
+    /** How many sessions wait for a reply that may still come. */
+    int unanswered() {
+        return sessions.unanswered(PATIENCE_NANOS, nowNanos());
     }
 
     /** Ends all sessions. */

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +135,13 @@ public final class UdpRelay {
     /** How many sessions there are. */
     public int openSessions() {
         return loops.values().stream().mapToInt(UdpLoop::openSessions).sum();
+    }
+
+    /** How many sessions wait for a reply that may still come. Not to be called on an event loop. */
+    public int unanswered() {
+        AtomicInteger count = new AtomicInteger();
+        onAll(loop -> count.addAndGet(loop.unanswered()));
+        return count.get();
     }
 
     /** Ends all sessions. Returns when that is done; not to be called on an event loop. */

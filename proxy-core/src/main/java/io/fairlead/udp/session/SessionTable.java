@@ -133,6 +133,17 @@ public final class SessionTable {
         return session;
     }
 
+    /**
+     * The client of a session that {@linkplain Session#isSettled is settled} has sent more datagrams.
+     *
+     * @param datagrams how many
+     * @param bytes the payload of all of them
+     */
+    public void onMore(Session session, int datagrams, int bytes, long nowNanos) {
+        touch(session, nowNanos);
+        session.countToUpstream(datagrams, bytes);
+    }
+
     private static boolean isOf(Session session, SessionTarget target) {
         return session.servicePort().equals(target.frontend().servicePort());
     }
@@ -440,6 +451,18 @@ public final class SessionTable {
      */
     public boolean moveOn(Session session, int datagrams, long nowNanos) {
         return !session.hasEnded() && (session.upstream() != null || settle(session, datagrams, nowNanos));
+    }
+
+    /** How many have had a datagram from the client within this time that has no reply yet. Cost: all sessions. */
+    public int unanswered(long withinNanos, long nowNanos) {
+        int count = 0;
+        for (SessionList list : List.of(all.unreplied(), all.replied())) {
+            for (Session session = list.first(); session != null; session = list.next(session)) {
+                boolean isRecent = nowNanos - session.usedNanos() < withinNanos;
+                count += isRecent && session.upstream() != null && !session.isAnswered(1) ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     /** Ends all of them. */

@@ -9,6 +9,8 @@ import io.fairlead.observe.SessionEnd;
 import io.fairlead.observe.SessionObserver;
 import io.fairlead.observe.SessionSummary;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +60,8 @@ final class SessionLedger implements SessionObserver {
     private @Nullable SessionTable table;
     private Input input = new Input.Time();
     private long nowNanos;
-    int summaries;
+    final Map<SessionEnd, Integer> ends = new EnumMap<>(SessionEnd.class);
+    final Set<DatagramDrop> allDrops = EnumSet.noneOf(DatagramDrop.class);
 
     SessionLedger(FakeUpstreams upstreams, UdpConfig bounds) {
         this.upstreams = upstreams;
@@ -91,12 +94,13 @@ final class SessionLedger implements SessionObserver {
     @Override
     public void onDropped(Frontend frontend, DatagramDrop reason, int datagrams) {
         drops.add(reason);
+        allDrops.add(reason);
     }
 
     @Override
     public void onEnded(SessionSummary summary) {
         Leg leg = upstreams.takeClosed();
-        summaries++;
+        ends.merge(summary.reason(), 1, Integer::sum);
         check(
                 summary.client().equals(leg.session.client())
                         && summary.service().equals(leg.session.flow().service())

@@ -3,6 +3,12 @@ package io.fairlead.udp.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fairlead.observe.DatagramDrop;
+import io.fairlead.observe.SessionEnd;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -17,9 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SessionSimulationTest {
     private static final long SEEDS = 256;
+    private static final String ONLY = "fairlead.simulation.seed";
 
     private static LongStream seeds() {
-        Long only = Long.getLong("fairlead.simulation.seed");
+        Long only = Long.getLong(ONLY);
         return only != null
                 ? LongStream.of(only)
                 : LongStream.rangeClosed(1, Long.getLong("fairlead.simulation.seeds", SEEDS));
@@ -27,7 +34,23 @@ class SessionSimulationTest {
 
     @Test
     void sessionsFollowTheirRulesWhateverHappens() {
-        seeds().forEach(seed -> run(seed, PlantedBug.none()));
+        Map<SessionEnd, Integer> ends = new EnumMap<>(SessionEnd.class);
+        Set<DatagramDrop> drops = EnumSet.noneOf(DatagramDrop.class);
+        seeds().forEach(seed -> {
+            SessionSimulation simulation = run(seed, PlantedBug.none());
+            simulation.ends().forEach((reason, count) -> ends.merge(reason, count, Integer::sum));
+            drops.addAll(simulation.drops());
+        });
+        if (Long.getLong(ONLY) == null) {
+            assertThat(ends).as("what the simulation comes to").containsOnlyKeys(SessionEnd.values());
+            assertThat(ends.values()).as("sessions that ended for the rarest reason").allMatch(count -> count >= SEEDS);
+            assertThat(drops)
+                    .containsExactlyInAnyOrder(
+                            DatagramDrop.NO_ENDPOINT,
+                            DatagramDrop.SOURCE_NOT_ALLOWED,
+                            DatagramDrop.OUT_OF_RESOURCES,
+                            DatagramDrop.ENDPOINT_UNREACHABLE);
+        }
     }
 
     static Stream<Arguments> bugs() {
@@ -51,12 +74,14 @@ class SessionSimulationTest {
                 .hasMessageContaining("-Dfairlead.simulation.seed=");
     }
 
-    private static void run(long seed, PlantedBug bug) {
+    private static SessionSimulation run(long seed, PlantedBug bug) {
         try {
-            new SessionSimulation(seed, bug).run();
+            SessionSimulation simulation = new SessionSimulation(seed, bug);
+            simulation.run();
+            return simulation;
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
-                    e.getMessage() + "\nRepeat this with -Dtest=SessionSimulationTest -Dfairlead.simulation.seed=" + seed, e);
+                    e.getMessage() + "\nRepeat this with -Dtest=SessionSimulationTest -D" + ONLY + "=" + seed, e);
         }
     }
 }

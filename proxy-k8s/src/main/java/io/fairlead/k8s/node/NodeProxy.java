@@ -141,6 +141,7 @@ final class NodeProxy implements AutoCloseable {
             proxy = running;
             status.metrics().watchEjectedEndpoints(ejectedEndpoints(running));
             status.metrics().watchAffinityEvictions(running::affinityEvictions);
+            status.metrics().udp().watchSessions(running::openSessions);
             status.onRunning(running.vitals());
             watchMachine();
             heap = HeapGoal.start();
@@ -152,14 +153,18 @@ final class NodeProxy implements AutoCloseable {
         NodePortWatch watch = new NodePortWatch(config.nodeportAddresses(), machine, self);
         nodePorts = watch;
         status.onProxyStarted(watch.inForce(), healthChecks);
+        Troubles troubles = new Troubles();
         return Proxy.start(
                 config.proxy(),
                 self,
                 watch.inForce(),
                 new Observers(
                         new ConnectionLog(
-                                new ConnectionCounts(status.metrics(), connections), new Troubles(), System::nanoTime),
-                        SessionObserver.NONE,
+                                new ConnectionCounts(status.metrics(), connections), troubles, System::nanoTime),
+                        new SessionLog(
+                                new SessionCounts(status.metrics().udp(), SessionObserver.NONE),
+                                troubles,
+                                System::nanoTime),
                         new ListenerLog(listeners),
                         status),
                 affinityClock);
