@@ -12,9 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class SessionGroup {
     /** What the sessions of a group have in common. */
     enum Scope {
-        ALL,
-        SERVICE_PORT,
-        CLIENT
+        ALL(0),
+        SERVICE_PORT(1),
+        CLIENT(2);
+
+        static final int COUNT = 3;
+
+        /** Where a session has its neighbours in a group of this scope. */
+        final int index;
+
+        Scope(int index) {
+            this.index = index;
+        }
     }
 
     /** Up to an eighth of a group are few. */
