@@ -30,6 +30,11 @@ public final class UdpFrontend implements SessionTarget {
     }
 
     @Override
+    public SessionTarget current() {
+        return target;
+    }
+
+    @Override
     public Frontend frontend() {
         return target.frontend();
     }

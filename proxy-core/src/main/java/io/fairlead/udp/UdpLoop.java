@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 final class UdpLoop implements Upstreams {
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** The same while many sessions end. */
+    private static final long BUSY_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     /** A reply that takes longer is not waited for when the proxy stops. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -69,6 +72,7 @@ final class UdpLoop implements Upstreams {
 
     private int batchLimit = SLOTS;
     private boolean isTicking;
+    private boolean hasMoreToEnd;
 
     /** The socket whose batch is being handled; meaningless otherwise. */
     private @Nullable UdpSocket receiving;
@@ -323,7 +327,8 @@ final class UdpLoop implements Upstreams {
         open.lazySet(sessions.size());
         if (!isTicking && (sessions.size() > 0 || !replySockets.isEmpty())) {
             isTicking = true;
-            var _ = loop.eventLoop().schedule(this::tick, TICK_NANOS, TimeUnit.NANOSECONDS);
+            var _ = loop.eventLoop()
+                    .schedule(this::tick, hasMoreToEnd ? BUSY_TICK_NANOS : TICK_NANOS, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -331,7 +336,7 @@ final class UdpLoop implements Upstreams {
         isTicking = false;
         FaultBoundary.run("ending silent UDP sessions", () -> {
             long now = nowNanos();
-            sessions.expire(now);
+            hasMoreToEnd = sessions.expire(now);
             replySockets.closeUnused(now);
         });
         onSessionsChanged();

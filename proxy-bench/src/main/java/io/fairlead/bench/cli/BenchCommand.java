@@ -57,6 +57,8 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             ReportCommand.class,
             EndpointCommand.class,
+            SinkCommand.class,
+            DatagramsCommand.class,
             RelayCommand.class,
             AgentCommand.class
         })
@@ -144,9 +146,8 @@ final class BenchCommand implements Callable<Integer> {
         Progress progress = new Progress(command.commandLine().getErr(), isTerminal());
         BenchRun result;
         try (Endpoints endpoints = Endpoints.start(ENDPOINT, Main.class.getName(), Programs.find("iperf3"), folder)) {
-            Workloads workloads = isQuick
-                    ? Workloads.quick(seconds, folder, endpoints.pid())
-                    : Workloads.full(seconds, folder, endpoints.pid());
+            Workloads workloads =
+                    isQuick ? Workloads.quick(seconds, folder, endpoints) : Workloads.full(seconds, folder, endpoints);
             List<LeftOut> leftOut = new ArrayList<>(found.leftOut());
             leftOut.addAll(workloads.leftOut());
             Scenario scenario = new Scenario(

@@ -61,6 +61,11 @@ final class CapturingNode implements Contender {
     }
 
     @Override
+    public boolean relaysUdp() {
+        return true;
+    }
+
+    @Override
     public Running start(List<Forward> forwards, Path folder) throws IOException {
         OutsideRoute.add();
         Path manifests = ServiceManifests.write(

@@ -20,6 +20,11 @@ public interface Contender {
     /** What it is; decides which workloads make sense. */
     Kind kind();
 
+    /** Whether it relays datagrams. */
+    default boolean relaysUdp() {
+        return false;
+    }
+
     /**
      * Starts it; returns before it accepts connections.
      *

@@ -25,6 +25,11 @@ final class Direct implements Contender {
     }
 
     @Override
+    public boolean relaysUdp() {
+        return true;
+    }
+
+    @Override
     public Running start(List<Forward> forwards, Path folder) {
         return new Running() {
             @Override

@@ -18,6 +18,8 @@ import java.util.Optional;
  * <p>Threading: Immutable.
  */
 final class FairleadNode implements Contender {
+    private static final String SPLICE = "splice";
+
     private final Path launcher;
     private final String relay;
 
@@ -43,6 +45,12 @@ final class FairleadNode implements Contender {
     @Override
     public Kind kind() {
         return Kind.PROCESS;
+    }
+
+    /** Only the engine that has the kernel's own sockets does. */
+    @Override
+    public boolean relaysUdp() {
+        return relay.equals(SPLICE);
     }
 
     @Override

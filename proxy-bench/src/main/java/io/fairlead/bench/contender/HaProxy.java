@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * HAProxy in TCP mode with one thread.
+ * HAProxy in TCP mode with one thread. The open-source version does not relay UDP.
  *
  * <p>Threading: Immutable.
  */

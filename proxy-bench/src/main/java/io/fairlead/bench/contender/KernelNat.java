@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -39,13 +40,19 @@ final class KernelNat implements Contender {
     }
 
     @Override
+    public boolean relaysUdp() {
+        return true;
+    }
+
+    @Override
     public Running start(List<Forward> forwards, Path folder) throws IOException {
         OutsideRoute.add();
         Path rules = folder.resolve("nat.nft");
         String map = forwards.stream()
-                .map(forward -> "%s . %d : %s . %d"
+                .map(forward -> "%s . %s . %d : %s . %d"
                         .formatted(
                                 forward.frontend().address(),
+                                forward.protocol().name().toLowerCase(Locale.ROOT),
                                 forward.frontend().port(),
                                 forward.endpoint().address(),
                                 forward.endpoint().port()))
@@ -54,7 +61,7 @@ final class KernelNat implements Contender {
                 table ip %s {
                     chain output {
                         type nat hook output priority -100;
-                        dnat to ip daddr . tcp dport map { %s }
+                        dnat to ip daddr . meta l4proto . th dport map { %s }
                     }
                 }
                 """.formatted(TABLE, map));

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * nginx with its stream module and one worker process.
+ * nginx with its stream module and one worker process. Its UDP sessions last as long as those of Fairlead, with any number
+ * of replies, and its sockets have buffers as large as Fairlead's.
  *
  * <p>Threading: Immutable.
  */
@@ -20,6 +21,11 @@ final class NginxStream implements Contender {
             Path.of("/usr/lib/nginx/modules/ngx_stream_module.so"),
             Path.of("/usr/lib64/nginx/modules/ngx_stream_module.so"),
             Path.of("/usr/share/nginx/modules/ngx_stream_module.so"));
+
+    private static final String TCP_SERVER = "    server { listen %s backlog=4096; proxy_pass %s; }\n";
+
+    private static final String UDP_SERVER =
+            "    server { listen %s udp reuseport rcvbuf=4m; proxy_pass %s; proxy_timeout 120s; }\n";
 
     private final Path program;
     private final Optional<Path> module;
@@ -56,6 +62,11 @@ final class NginxStream implements Contender {
     }
 
     @Override
+    public boolean relaysUdp() {
+        return true;
+    }
+
+    @Override
     public Running start(List<Forward> forwards, Path folder) throws IOException {
         StringBuilder text = new StringBuilder();
         module.ifPresent(file -> text.append("load_module ").append(file).append(";\n"));
@@ -72,8 +83,7 @@ final class NginxStream implements Contender {
                     proxy_timeout 1h;
                 """.formatted(folder.resolve("pid")));
         for (Forward forward : forwards) {
-            text.append("    server { listen %s backlog=4096; proxy_pass %s; }\n"
-                    .formatted(forward.frontend(), forward.endpoint()));
+            text.append((forward.isUdp() ? UDP_SERVER : TCP_SERVER).formatted(forward.frontend(), forward.endpoint()));
         }
         text.append("}\n");
         Path config = Files.writeString(folder.resolve("nginx.conf"), text);

@@ -43,17 +43,18 @@ final class ServiceManifests {
                 """
                 {"apiVersion": "v1", "kind": "Service",
                  "metadata": {"namespace": "bench", "name": "service-%1$d", "labels": %6$s},
-                 "spec": {"type": "ClusterIP", "clusterIP": "%2$s", "ports": [{"protocol": "TCP", "port": %3$d}]}},
+                 "spec": {"type": "ClusterIP", "clusterIP": "%2$s", "ports": [{"protocol": "%7$s", "port": %3$d}]}},
                 {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4",
                  "metadata": {"namespace": "bench", "name": "service-%1$d-1",
                               "labels": {"kubernetes.io/service-name": "service-%1$d"}},
-                 "ports": [{"name": "", "protocol": "TCP", "port": %5$d}],
+                 "ports": [{"name": "", "protocol": "%7$s", "port": %5$d}],
                  "endpoints": [{"addresses": ["%4$s"], "conditions": {"ready": true}}]}""",
                 index,
                 forward.frontend().address(),
                 forward.frontend().port(),
                 forward.endpoint().address(),
                 forward.endpoint().port(),
-                labels);
+                labels,
+                forward.protocol());
     }
 }

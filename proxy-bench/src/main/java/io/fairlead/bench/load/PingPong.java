@@ -3,7 +3,10 @@ package io.fairlead.bench.load;
 import io.fairlead.model.AddressPort;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -35,18 +38,27 @@ public final class PingPong {
     /** Latencies above it count as it. */
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+    private static final int LOST_MILLIS = 1000;
+
     private static final int SIGNIFICANT_DIGITS = 3;
 
     private final AddressPort target;
     private final int connections;
     private final long intervalNanos;
-    private final boolean isKeptAlive;
+    private final Way way;
 
-    private PingPong(AddressPort target, int connections, int messagesPerSecond, boolean isKeptAlive) {
+    /** How messages go. */
+    private enum Way {
+        ON_KEPT_CONNECTIONS,
+        ON_NEW_CONNECTIONS,
+        AS_DATAGRAMS
+    }
+
+    private PingPong(AddressPort target, int connections, int messagesPerSecond, Way way) {
         this.target = target;
         this.connections = connections;
         this.intervalNanos = TimeUnit.SECONDS.toNanos(connections) / messagesPerSecond;
-        this.isKeptAlive = isKeptAlive;
+        this.way = way;
     }
 
     /**
@@ -57,7 +69,7 @@ public final class PingPong {
      * @param messagesPerSecond over all connections together, at least 1
      */
     public static PingPong onKeptConnections(AddressPort target, int connections, int messagesPerSecond) {
-        return new PingPong(target, connections, messagesPerSecond, true);
+        return new PingPong(target, connections, messagesPerSecond, Way.ON_KEPT_CONNECTIONS);
     }
 
     /**
@@ -68,7 +80,19 @@ public final class PingPong {
      * @param connectionsPerSecond at least 1
      */
     public static PingPong onNewConnections(AddressPort target, int atOnce, int connectionsPerSecond) {
-        return new PingPong(target, atOnce, connectionsPerSecond, false);
+        return new PingPong(target, atOnce, connectionsPerSecond, Way.ON_NEW_CONNECTIONS);
+    }
+
+    /**
+     * Messages as datagrams, of a number of clients with a socket each. One without a reply for a second is lost, and counts
+     * with that second.
+     *
+     * @param target answers with what it is sent
+     * @param clients at least 1
+     * @param messagesPerSecond over all clients together, at least 1
+     */
+    public static PingPong asDatagrams(AddressPort target, int clients, int messagesPerSecond) {
+        return new PingPong(target, clients, messagesPerSecond, Way.AS_DATAGRAMS);
     }
 
     /** One message and its answer. */
@@ -93,6 +117,46 @@ public final class PingPong {
         }
     }
 
+    /** From one socket, which is connected to the target. */
+    private static final class AsDatagrams implements Exchange {
+        private final DatagramSocket socket = new DatagramSocket();
+        private final byte[] received = new byte[MESSAGE_BYTES];
+        private long number;
+
+        AsDatagrams(AddressPort target) throws IOException {
+            socket.connect(new InetSocketAddress(target.address().toInetAddress(), target.port()));
+            socket.setSoTimeout(LOST_MILLIS);
+        }
+
+        @Override
+        public void run(ByteBuffer message) throws IOException {
+            number++;
+            byte[] sent = new byte[MESSAGE_BYTES];
+            ByteBuffer.wrap(sent).putLong(number);
+            socket.send(new DatagramPacket(sent, sent.length));
+            try {
+                do {
+                    socket.receive(new DatagramPacket(received, received.length));
+                } while (ByteBuffer.wrap(received).getLong() != number);
+            } catch (SocketTimeoutException e) {
+                // It is lost; the time spent here says so.
+            }
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
+    }
+
+    private Exchange exchange() throws IOException {
+        return switch (way) {
+            case ON_KEPT_CONNECTIONS -> new OnKeptConnection(connect(target));
+            case ON_NEW_CONNECTIONS -> this::onNewConnection;
+            case AS_DATAGRAMS -> new AsDatagrams(target);
+        };
+    }
+
     private void onNewConnection(ByteBuffer message) throws IOException {
         try (SocketChannel channel = connect(target)) {
             channel.write(message.clear());
@@ -111,7 +175,7 @@ public final class PingPong {
         List<Exchange> exchanges = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
             for (int i = 0; i < connections; i++) {
-                exchanges.add(isKeptAlive ? new OnKeptConnection(connect(target)) : this::onNewConnection);
+                exchanges.add(exchange());
             }
             long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
             List<Future<Histogram>> running = new ArrayList<>();

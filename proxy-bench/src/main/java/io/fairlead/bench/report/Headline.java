@@ -26,6 +26,7 @@ record Headline(WorkloadResult workload, Metric metric, Standing fairlead, Stand
             Metric.THROUGHPUT,
             Metric.CPU_PER_GB,
             Metric.CPU_PER_REQUEST,
+            Metric.CPU_PER_DATAGRAM,
             Metric.CPU_PER_CONNECTION,
             Metric.P99,
             Metric.MEMORY_PER_CONNECTION,

@@ -20,6 +20,10 @@ public enum Metric {
     @JsonProperty("connections")
     CONNECTIONS("new connections", "/s", Better.HIGHER, 0),
 
+    /** Datagrams that have arrived for each second; a request and its reply are two. */
+    @JsonProperty("datagrams")
+    DATAGRAMS("datagrams", "/s", Better.HIGHER, 0),
+
     /** CPU for each GB (10⁹ bytes) of payload. */
     @JsonProperty("cpuPerGb")
     CPU_PER_GB("CPU per GB", "s", Better.LOWER, 3),
@@ -27,6 +31,10 @@ public enum Metric {
     /** CPU for each request and its answer. */
     @JsonProperty("cpuPerRequest")
     CPU_PER_REQUEST("CPU per request", "µs", Better.LOWER, 1),
+
+    /** CPU for each datagram that has arrived; a request and its reply are two. */
+    @JsonProperty("cpuPerDatagram")
+    CPU_PER_DATAGRAM("CPU per datagram", "µs", Better.LOWER, 2),
 
     /** CPU for each connection with one request. */
     @JsonProperty("cpuPerConnection")
@@ -43,6 +51,10 @@ public enum Metric {
     /** The latency that 99.9 % of the messages stay below. */
     @JsonProperty("p999")
     P999("p99.9", "µs", Better.LOWER, 0),
+
+    /** Datagrams that were sent and have not arrived, or requests without a reply. */
+    @JsonProperty("loss")
+    LOSS("loss", "%", Better.LOWER, 2),
 
     /** The time that 99.9 % of the turns of an event loop between two polls stay below, as the process itself says. */
     @JsonProperty("loopWork")

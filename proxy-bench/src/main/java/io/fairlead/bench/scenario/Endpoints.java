@@ -2,10 +2,13 @@ package io.fairlead.bench.scenario;
 
 import io.fairlead.bench.contender.Frontends;
 import io.fairlead.bench.contender.JavaCommand;
+import io.fairlead.bench.load.DatagramCounts;
 import io.fairlead.bench.process.MeasuredProcess;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
+import io.fairlead.transport.EpollTransport;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints behind all contenders, as processes: HTTP and echo, and an iperf3 server.
+ * The endpoints behind all contenders, as processes: HTTP with the echoes, an iperf3 server, and the sink of datagrams.
  *
  * <p>Threading: one thread at a time. Ownership: {@link #close} ends them.
  */
@@ -26,11 +29,17 @@ public final class Endpoints implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(20);
 
+    private static final int COUNTS_PORT = 7010;
+
     private final List<MeasuredProcess> processes = new ArrayList<>();
 
     private final List<AddressPort> addresses = new ArrayList<>();
 
-    private Endpoints() {}
+    private final AddressPort datagramCounts;
+
+    private Endpoints(AddressPort datagramCounts) {
+        this.datagramCounts = datagramCounts;
+    }
 
     /**
      * Starts them, and waits until they accept connections.
@@ -41,9 +50,13 @@ public final class Endpoints implements AutoCloseable {
     public static Endpoints start(IpAddress address, String mainClass, Optional<Path> iperf3, Path folder)
             throws IOException {
         Frontends at = Frontends.at(address);
-        Endpoints endpoints = new Endpoints();
+        Endpoints endpoints = new Endpoints(new AddressPort(address, COUNTS_PORT));
         try {
-            List<String> args = List.of("endpoint", endpoints.free(at.http()), endpoints.free(at.echo()));
+            List<String> args =
+                    new ArrayList<>(List.of("endpoint", endpoints.free(at.http()), endpoints.free(at.echo())));
+            if (endpoints.unavailabilityOfUdp() == null) {
+                args.add(freeForUdp(at.udpEcho()));
+            }
             endpoints.processes.add(
                     MeasuredProcess.start(JavaCommand.of(mainClass, args), folder.resolve("endpoint.log")));
             if (iperf3.isPresent()) {
@@ -56,6 +69,12 @@ public final class Endpoints implements AutoCloseable {
                                 "-p",
                                 endpoints.free(at.bulk()).replaceAll(".*:", "")),
                         folder.resolve("iperf3.log")));
+            }
+            if (endpoints.unavailabilityOfUdp() == null) {
+                List<String> sink =
+                        List.of("sink", freeForUdp(at.udpBulk()), freeForUdp(endpoints.datagramCounts()));
+                endpoints.processes.add(
+                        MeasuredProcess.start(JavaCommand.of(mainClass, sink), folder.resolve("sink.log")));
             }
             endpoints.awaitReady();
             return endpoints;
@@ -76,11 +95,38 @@ public final class Endpoints implements AutoCloseable {
             addresses.add(address);
             return address.toString();
         } catch (IOException e) {
-            throw new IOException(
-                    address + ", which the benchmark's endpoint needs, cannot be used: " + e.getMessage()
-                            + "; end what listens there, or run as root, in a network namespace of its own",
-                    e);
+            throw taken(address.toString(), e);
         }
+    }
+
+    /** The same address, if its UDP port is free. */
+    private static String freeForUdp(@Nullable AddressPort address) throws IOException {
+        if (address == null) {
+            throw new IllegalArgumentException("an endpoint needs an address");
+        }
+        InetSocketAddress local = new InetSocketAddress(address.address().toInetAddress(), address.port());
+        try (DatagramSocket _ = new DatagramSocket(local)) {
+            return address.toString();
+        } catch (IOException e) {
+            throw taken("UDP " + address, e);
+        }
+    }
+
+    private static IOException taken(String address, IOException e) {
+        return new IOException(
+                address + ", which the benchmark's endpoint needs, cannot be used: " + e.getMessage()
+                        + "; end what listens there, or run as root, in a network namespace of its own",
+                e);
+    }
+
+    /** Why there are no endpoints of UDP here, in words; null if there are. */
+    public @Nullable String unavailabilityOfUdp() {
+        return EpollTransport.unavailability();
+    }
+
+    /** Where the sink of datagrams tells what it has received. */
+    public AddressPort datagramCounts() {
+        return datagramCounts;
     }
 
     /** The process of the HTTP and echo endpoints. */
@@ -103,6 +149,9 @@ public final class Endpoints implements AutoCloseable {
                 }
                 LockSupport.parkNanos(POLL.toNanos());
             }
+        }
+        if (unavailabilityOfUdp() == null) {
+            DatagramCounts.ask(datagramCounts);
         }
     }
 

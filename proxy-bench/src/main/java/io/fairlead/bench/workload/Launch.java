@@ -10,12 +10,16 @@ import io.fairlead.model.IpAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /**
  * A contender that can be started.
@@ -31,31 +35,36 @@ public record Launch(Contender contender, Path folder, IpAddress frontend, IpAdd
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(2);
     private static final int READ_MILLIS = 5_000;
+    private static final int DATAGRAM_MILLIS = 100;
     private static final byte[] REQUEST =
             "GET /bytes/0 HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** Starts it before the usual endpoints, and waits until it answers. */
     public Subject start() throws IOException {
-        return start(Frontends.forwards(frontend, endpoint));
+        return start(Frontends.forwards(contender, frontend, endpoint));
     }
 
-    /** Starts it, and waits until the first of the forwards, to an HTTP endpoint, is answered. */
+    /** Starts it, and waits until the first of the forwards, to an HTTP endpoint, is answered, and the first of UDP, to an echo. */
     Subject start(List<Forward> forwards) throws IOException {
         Running running = contender.start(forwards, folder);
         try {
             running.activate();
-            awaitAnswer(running, forwards.getFirst().frontend());
+            awaitAnswer(running, forwards.getFirst().frontend(), Launch::answers);
+            Optional<Forward> udp = forwards.stream().filter(Forward::isUdp).findFirst();
+            if (udp.isPresent()) {
+                awaitAnswer(running, udp.get().frontend(), Launch::answersDatagrams);
+            }
             running.deactivate();
-            return new Subject(contender, running, Frontends.at(frontend));
+            return new Subject(contender, running, Frontends.of(contender, frontend));
         } catch (IOException | RuntimeException e) {
             running.close();
             throw e;
         }
     }
 
-    private void awaitAnswer(Running running, AddressPort frontend) throws IOException {
+    private void awaitAnswer(Running running, AddressPort frontend, Predicate<AddressPort> answers) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!answers(frontend)) {
+        while (!answers.test(frontend)) {
             MeasuredProcess process = running.process().orElse(null);
             if (process != null && !process.isAlive()) {
                 throw new IOException(contender.info().name() + " has ended: " + process.logEnd());
@@ -65,6 +74,18 @@ public record Launch(Contender contender, Path folder, IpAddress frontend, IpAdd
                         + PATIENCE.toSeconds() + " s" + (process == null ? "" : ": " + process.logEnd()));
             }
             LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private static boolean answersDatagrams(AddressPort frontend) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.connect(frontend.address().toInetAddress(), frontend.port());
+            socket.setSoTimeout(DATAGRAM_MILLIS);
+            socket.send(new DatagramPacket(new byte[1], 1));
+            socket.receive(new DatagramPacket(new byte[1], 1));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -66,7 +66,7 @@ public final class ManyListeners implements FreshWorkload {
         List<Forward> forwards = new ArrayList<>();
         for (int i = 0; i < listeners; i++) {
             String address = "127.%d.%d.%d".formatted(SECOND_OCTET, i / PER_NETWORK, 1 + i % PER_NETWORK);
-            forwards.add(new Forward(new AddressPort(IpAddress.parse(address), endpoint.port()), endpoint));
+            forwards.add(Forward.tcp(new AddressPort(IpAddress.parse(address), endpoint.port()), endpoint));
         }
         long start = System.nanoTime();
         try (Contender.Running running = launch.contender().start(forwards, launch.folder())) {

@@ -22,7 +22,7 @@ public final class Session {
     private final int hash;
     private final AddressPort client;
     private final ClientOrigin origin;
-    private final Session[] links = new Session[2 * SessionGroup.Scope.values().length];
+    private final Session[] links = new Session[2 * SessionGroup.Scope.COUNT];
     private final SessionGroup ofServicePort;
     private final SessionGroup ofClient;
     private final Frontend frontend;
@@ -52,6 +52,7 @@ public final class Session {
             Flow flow,
             int hash,
             SessionTarget target,
+            Frontend frontend,
             ClientOrigin origin,
             SessionGroup ofServicePort,
             SessionGroup ofClient) {
@@ -59,7 +60,7 @@ public final class Session {
         this.hash = hash;
         this.client = flow.client();
         this.target = target;
-        this.frontend = target.frontend();
+        this.frontend = frontend;
         this.origin = origin;
         this.ofServicePort = ofServicePort;
         this.ofClient = ofClient;
@@ -92,7 +93,7 @@ public final class Session {
 
     /** Whether it has an endpoint, and its frontend still belongs to the same service port. */
     public boolean isSettled() {
-        return upstream != null && target.frontend() == frontend;
+        return upstream != null && target.frontend().equals(frontend);
     }
 
     /** Whether it is over. */
@@ -233,22 +234,22 @@ public final class Session {
 
     @Nullable
     Session next(SessionGroup.Scope scope) {
-        return links[scope.ordinal()];
+        return links[scope.index];
     }
 
     @SuppressWarnings("NullAway") // the array's elements may be null
     void setNext(SessionGroup.Scope scope, @Nullable Session session) {
-        links[scope.ordinal()] = session;
+        links[scope.index] = session;
     }
 
     @Nullable
     Session previous(SessionGroup.Scope scope) {
-        return links[links.length / 2 + scope.ordinal()];
+        return links[links.length / 2 + scope.index];
     }
 
     @SuppressWarnings("NullAway") // the array's elements may be null
     void setPrevious(SessionGroup.Scope scope, @Nullable Session session) {
-        links[links.length / 2 + scope.ordinal()] = session;
+        links[links.length / 2 + scope.index] = session;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.fairlead.udp.session;
 
+import io.fairlead.config.UdpConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class SessionGroup {
     /** What the sessions of a group have in common. */
     enum Scope {
-        ALL,
-        SERVICE_PORT,
-        CLIENT
+        ALL(0),
+        SERVICE_PORT(1),
+        CLIENT(2);
+
+        static final int COUNT = 3;
+
+        /** Where a session has its neighbours in a group of this scope. */
+        final int index;
+
+        Scope(int index) {
+            this.index = index;
+        }
     }
 
     /** Up to an eighth of a group are few. */
@@ -21,12 +31,23 @@ final class SessionGroup {
 
     private final SessionList unreplied;
     private final SessionList replied;
+    private @Nullable SessionTarget target;
     private int size;
     private int unrepliedSize;
 
     SessionGroup(Scope scope) {
         unreplied = new SessionList(scope);
         replied = new SessionList(scope);
+    }
+
+    /** How long the sessions of a service port live: all of them alike, so that the one that has been idle the longest ends first. */
+    UdpConfig config() {
+        return target == null ? UdpConfig.DEFAULT : target.config();
+    }
+
+    /** The target of the latest datagram to a service port. Those of addresses that it no longer has are not kept up to date. */
+    void setTarget(SessionTarget latest) {
+        target = latest;
     }
 
     int size() {

@@ -46,6 +46,12 @@ public final class SessionTable {
     /** A session keeps its place in the order of idleness for so long after it was used. */
     private static final long SORT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** How long no session is ended for lack of descriptors after one was ended in vain. */
+    private static final long EVICTION_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Closing a socket takes some microseconds; so many of them hold up an event loop for a few milliseconds. */
+    private static final int MOST_EXPIRING = 512;
+
     private final Upstreams upstreams;
     private final SessionObserver observer;
     private final EndpointObserver endpoints;
@@ -57,6 +63,8 @@ public final class SessionTable {
     private final SessionGroup all = new SessionGroup(SessionGroup.Scope.ALL);
     private final Map<ServicePortId, SessionGroup> byServicePort = new HashMap<>();
     private final Map<IpAddress, SessionGroup> byClient = new HashMap<>();
+    private boolean hasEvictedInVain;
+    private long evictedNanos;
 
     /**
      * A table without sessions.
@@ -113,17 +121,19 @@ public final class SessionTable {
      */
     public @Nullable Session onDatagrams(Flow flow, SessionTarget target, int datagrams, int bytes, long nowNanos) {
         int hash = sessions.hash(flow);
+        SessionTarget current = target.current();
         Session session = sessions.find(flow, hash);
-        if (session != null && !isOf(session, target)) {
+        if (session != null && !isOf(session, current)) {
             end(session, SessionEnd.SERVICE_GONE, nowNanos);
             session = null;
         }
         if (session == null) {
-            session = open(flow, hash, target, datagrams, nowNanos);
+            session = open(flow, hash, target, current, datagrams, nowNanos);
         } else {
             session.setTarget(target);
+            session.ofServicePort().setTarget(target);
             touch(session, nowNanos);
-            if (session.upstream() == null && !settle(session, datagrams, nowNanos)) {
+            if (session.upstream() == null && !resettle(session, current, datagrams, nowNanos)) {
                 return null;
             }
         }
@@ -131,6 +141,11 @@ public final class SessionTable {
             session.countToUpstream(datagrams, bytes);
         }
         return session;
+    }
+
+    /** A client that is no longer allowed keeps its session, but gets no other endpoint. */
+    private boolean resettle(Session session, SessionTarget current, int datagrams, long nowNanos) {
+        return admits(current, session.client().address(), datagrams) && settle(session, current, datagrams, nowNanos);
     }
 
     /**
@@ -162,22 +177,22 @@ public final class SessionTable {
         session.ofClient().moveLast(session);
     }
 
-    private @Nullable Session open(Flow flow, int hash, SessionTarget target, int datagrams, long nowNanos) {
+    private @Nullable Session open(
+            Flow flow, int hash, SessionTarget target, SessionTarget current, int datagrams, long nowNanos) {
         IpAddress client = flow.clientAddress();
-        if (!target.admits(client)) {
-            observer.onDropped(target.frontend(), DatagramDrop.SOURCE_NOT_ALLOWED, datagrams);
+        if (!admits(current, client, datagrams)) {
             return null;
         }
+        Frontend frontend = current.frontend();
         Session session = new Session(
                 flow.copy(),
                 hash,
                 target,
-                target.origin(client),
-                byServicePort.computeIfAbsent(
-                        target.frontend().servicePort(), id -> new SessionGroup(SessionGroup.Scope.SERVICE_PORT)),
-                byClient.computeIfAbsent(client, address -> new SessionGroup(SessionGroup.Scope.CLIENT)));
-        if (!settle(session, datagrams, nowNanos)) {
-            forgetEmptyGroups(session);
+                frontend,
+                current.origin(client),
+                group(byServicePort, frontend.servicePort(), SessionGroup.Scope.SERVICE_PORT),
+                group(byClient, client, SessionGroup.Scope.CLIENT));
+        if (!settle(session, current, datagrams, nowNanos)) {
             return null;
         }
         makeRoom(session, nowNanos);
@@ -185,14 +200,28 @@ public final class SessionTable {
         return session;
     }
 
+    private boolean admits(SessionTarget target, IpAddress client, int datagrams) {
+        boolean isAdmitted = target.admits(client);
+        if (!isAdmitted) {
+            observer.onDropped(target.frontend(), DatagramDrop.SOURCE_NOT_ALLOWED, datagrams);
+        }
+        return isAdmitted;
+    }
+
+    /** One that is new is not kept until it has a session: most datagrams of a flood may get none. */
+    private static <K> SessionGroup group(Map<K, SessionGroup> groups, K key, SessionGroup.Scope scope) {
+        SessionGroup known = groups.get(key);
+        return known != null ? known : new SessionGroup(scope);
+    }
+
     private void add(Session session, long nowNanos) {
         session.setUsed(nowNanos);
         session.setSorted(nowNanos);
         sessions.add(session);
         addToGroups(session);
-        // Groups that eviction has emptied were forgotten.
+        session.ofServicePort().setTarget(session.target());
         byServicePort.put(session.servicePort(), session.ofServicePort());
-        byClient.put(session.flow().clientAddress(), session.ofClient());
+        byClient.put(session.client().address(), session.ofClient());
     }
 
     private void makeRoom(Session session, long nowNanos) {
@@ -202,23 +231,15 @@ public final class SessionTable {
     }
 
     private void makeRoom(SessionGroup group, int bound, long nowNanos) {
-        while (group.size() >= bound) {
-            evictFrom(group, nowNanos);
-        }
-    }
-
-    /** False if there is nothing to evict. */
-    private boolean evictFrom(SessionGroup group, long nowNanos) {
         Session idlest = group.idlest();
-        if (idlest != null) {
+        while (idlest != null && group.size() >= bound) {
             end(idlest, SessionEnd.EVICTED, nowNanos);
+            idlest = group.idlest();
         }
-        return idlest != null;
     }
 
     /** Gives a session an endpoint; false if it cannot have one, of which the observer has been told. */
-    private boolean settle(Session session, int datagrams, long nowNanos) {
-        SessionTarget target = session.target();
+    private boolean settle(Session session, SessionTarget target, int datagrams, long nowNanos) {
         search.begin(session.client().address(), session.avoided(), nowNanos);
         DatagramDrop reason = DatagramDrop.NO_ENDPOINT;
         for (int tries = 0; tries < target.connection().dialAttempts(); tries++) {
@@ -226,11 +247,10 @@ public final class SessionTable {
             if (picked == null) {
                 break;
             }
-            Upstreams.Opening.Failed failure = settle(session, picked, nowNanos);
+            Upstreams.Opening.Failed failure = connect(session, target, picked, nowNanos);
             if (failure == null) {
                 return true;
             }
-            picked.release();
             if (failure.isLocal()) {
                 reason = DatagramDrop.OUT_OF_RESOURCES;
                 break;
@@ -243,53 +263,83 @@ public final class SessionTable {
         return false;
     }
 
-    /** If this machine lacks something, the session that has been idle the longest makes room. */
-    private Upstreams.Opening.@Nullable Failed settle(Session session, Candidate picked, long nowNanos) {
+    /** Null if the session has this endpoint now; otherwise, and in case of a fault, the endpoint is released. */
+    private Upstreams.Opening.@Nullable Failed connect(
+            Session session, SessionTarget target, Candidate picked, long nowNanos) {
         int generation = picked.generation();
         boolean wasLastResort = search.wasLastResort();
-        Upstreams.Opening opening = open(session, picked);
-        if (opening instanceof Upstreams.Opening.Failed(boolean isLocal, String _)
-                && isLocal
-                && makeRoomFor(session, nowNanos)) {
-            opening = open(session, picked);
-        }
-        return switch (opening) {
-            case Upstreams.Opening.Failed failed -> failed;
-            case Upstreams.Opening.Opened(Upstream upstream) -> {
+        boolean isConnected = false;
+        try {
+            Upstreams.Opening opening = openWithRoom(session, target, picked, nowNanos);
+            if (opening instanceof Upstreams.Opening.Opened(Upstream upstream)) {
                 session.settle(picked, upstream, generation, wasLastResort, nowNanos);
-                yield null;
+                isConnected = true;
             }
-        };
+            return opening instanceof Upstreams.Opening.Failed failed ? failed : null;
+        } finally {
+            if (!isConnected) {
+                picked.release();
+            }
+        }
     }
 
+    /** If this machine lacks something, the session that has been idle the longest makes room. */
+    private Upstreams.Opening openWithRoom(Session session, SessionTarget target, Candidate picked, long nowNanos) {
+        Upstreams.Opening opening = open(session, target, picked);
+        if (isLack(opening) && makeRoomFor(session, nowNanos)) {
+            opening = open(session, target, picked);
+            hasEvictedInVain = isLack(opening);
+            evictedNanos = nowNanos;
+        }
+        return opening;
+    }
+
+    private static boolean isLack(Upstreams.Opening opening) {
+        return opening instanceof Upstreams.Opening.Failed(boolean isLocal, String _) && isLocal;
+    }
+
+    /** Ends a session that has a socket. If that did not help, it is not tried again for a while: it would end them all. */
     private boolean makeRoomFor(Session session, long nowNanos) {
+        if (hasEvictedInVain && nowNanos - evictedNanos < EVICTION_NANOS) {
+            return false;
+        }
+        boolean hasSocket = false;
         Session idlest = all.idlest();
-        return idlest != null && idlest != session && evictFrom(all, nowNanos);
+        while (!hasSocket && idlest != null && idlest != session) {
+            hasSocket = idlest.upstream() != null;
+            end(idlest, SessionEnd.EVICTED, nowNanos);
+            idlest = all.idlest();
+        }
+        return hasSocket;
     }
 
-    private Upstreams.Opening open(Session session, Candidate picked) {
-        if (session.target().isOwn(picked.address())) {
+    private Upstreams.Opening open(Session session, SessionTarget target, Candidate picked) {
+        if (target.isOwn(picked.address())) {
             return new Upstreams.Opening.Failed(
                     false, "this is the address of a Service; take it out of the EndpointSlice");
         }
-        AddressPort source = session.target().source(session.client(), picked.endpoint(), session.origin());
+        AddressPort source = target.source(session.client(), picked.endpoint(), session.origin());
         return upstreams.open(session, picked.address(), source);
     }
 
     /**
-     * An endpoint has replied. The session may end by that: {@link Session#hasEnded}.
+     * An endpoint has replied. The session may end by that: {@link Session#hasEnded}. Nothing happens if it has left the endpoint
+     * already.
      *
      * @param datagrams how many
      * @param bytes the payload of all of them
      */
     public void onReplies(Session session, int datagrams, int bytes, long nowNanos) {
+        Candidate endpoint = session.endpoint();
+        if (endpoint == null) {
+            return;
+        }
         session.countToDownstream(datagrams, bytes);
         touch(session, nowNanos);
         if (!session.isReplied()) {
             setReplied(session, true);
         }
-        Candidate endpoint = session.endpoint();
-        if (endpoint != null && endpoint.outage() != null) {
+        if (endpoint.outage() != null) {
             onWell(session, endpoint, nowNanos);
         }
         if (session.isAnswered(session.target().config().replies())) {
@@ -339,6 +389,7 @@ public final class SessionTable {
         }
         countFailure(session.target(), endpoint, session.generation(), session.begunNanos(), cause, nowNanos);
         leave(session, endpoint, SessionEnd.ENDPOINT_UNREACHABLE, nowNanos);
+        session.setUsed(nowNanos);
         setReplied(session, false);
     }
 
@@ -386,7 +437,7 @@ public final class SessionTable {
             byServicePort.remove(session.servicePort());
         }
         if (session.ofClient().isEmpty()) {
-            byClient.remove(session.flow().clientAddress());
+            byClient.remove(session.client().address());
         }
     }
 
@@ -417,30 +468,40 @@ public final class SessionTable {
         }
     }
 
-    /** Ends the sessions that have been silent for too long. Cost: those, and the service ports that have sessions. */
-    public void expire(long nowNanos) {
+    /**
+     * Ends sessions that have been silent for too long, but not all at once if they are many. Cost: those, and the service ports
+     * that have sessions.
+     *
+     * @return whether there may be more of them, for which it should be called again soon
+     */
+    public boolean expire(long nowNanos) {
+        int left = MOST_EXPIRING;
         for (SessionGroup group : List.copyOf(byServicePort.values())) {
-            expire(group.unreplied(), SessionEnd.UNREPLIED_TIMEOUT, nowNanos);
-            expire(group.replied(), SessionEnd.REPLIED_TIMEOUT, nowNanos);
+            UdpConfig config = group.config();
+            left = expire(
+                    group.unreplied(), config.unrepliedTimeout().toNanos(), SessionEnd.UNREPLIED_TIMEOUT, left, nowNanos);
+            left = expire(group.replied(), config.repliedTimeout().toNanos(), SessionEnd.REPLIED_TIMEOUT, left, nowNanos);
         }
+        return left == 0;
     }
 
-    /** Those of a service port have the same timeout. One may have been used since it got its place in the list. */
-    private void expire(SessionList list, SessionEnd reason, long nowNanos) {
+    /**
+     * A session may have been used since it got its place in the list.
+     *
+     * @return how many more may end
+     */
+    private int expire(SessionList list, long timeoutNanos, SessionEnd reason, int most, long nowNanos) {
+        int left = most;
         Session session = list.first();
-        long timeoutNanos = session == null ? 0 : timeoutNanos(session, reason);
-        while (session != null && nowNanos - session.sortedNanos() >= timeoutNanos) {
+        while (session != null && left > 0 && nowNanos - session.sortedNanos() >= timeoutNanos) {
             Session next = list.next(session);
             if (nowNanos - session.usedNanos() >= timeoutNanos) {
                 end(session, reason, nowNanos);
+                left--;
             }
             session = next;
         }
-    }
-
-    private static long timeoutNanos(Session session, SessionEnd reason) {
-        UdpConfig config = session.target().config();
-        return (reason == SessionEnd.UNREPLIED_TIMEOUT ? config.unrepliedTimeout() : config.repliedTimeout()).toNanos();
+        return left;
     }
 
     /**
@@ -450,7 +511,12 @@ public final class SessionTable {
      * @return false if there is none, and they are dropped
      */
     public boolean moveOn(Session session, int datagrams, long nowNanos) {
-        return !session.hasEnded() && (session.upstream() != null || settle(session, datagrams, nowNanos));
+        SessionTarget current = session.target().current();
+        if (session.hasEnded() || !isOf(session, current)) {
+            observer.onDropped(current.frontend(), DatagramDrop.NO_ENDPOINT, datagrams);
+            return false;
+        }
+        return session.upstream() != null || resettle(session, current, datagrams, nowNanos);
     }
 
     /** How many have had a datagram from the client within this time that has no reply yet. Cost: all sessions. */

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Thread-safe. It may change, while sessions refer to it: they always see the latest.
  */
 public interface SessionTarget {
+    /** What it is at this moment, for decisions that have to fit together; this does not change any more. */
+    default SessionTarget current() {
+        return this;
+    }
+
     /** The frontend. */
     Frontend frontend();
 

@@ -55,7 +55,7 @@ final class SessionLedger implements SessionObserver {
 
     private final FakeUpstreams upstreams;
     private final UdpConfig bounds;
-    private final Map<ServicePortId, UdpConfig> configs = new HashMap<>();
+    private final Map<ServicePortId, SessionTarget> targets = new HashMap<>();
     final List<DatagramDrop> drops = new ArrayList<>();
     private @Nullable SessionTable table;
     private Input input = new Input.Time();
@@ -80,14 +80,14 @@ final class SessionLedger implements SessionObserver {
         drops.clear();
     }
 
-    /** A datagram has reached a session, or opened one, and with it came these timeouts. */
-    void learn(ServicePortId servicePort, UdpConfig config) {
-        configs.put(servicePort, config);
+    /** A datagram has reached a session, or opened one, at this target. */
+    void learn(ServicePortId servicePort, SessionTarget target) {
+        targets.put(servicePort, target);
     }
 
     /** How long a session may be idle. */
     long timeoutNanos(ServicePortId servicePort, boolean isReplied) {
-        UdpConfig config = Objects.requireNonNull(configs.get(servicePort));
+        UdpConfig config = Objects.requireNonNull(targets.get(servicePort)).config();
         return (isReplied ? config.repliedTimeout() : config.unrepliedTimeout()).toNanos();
     }
 

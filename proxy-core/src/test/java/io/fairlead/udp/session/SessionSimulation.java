@@ -170,7 +170,7 @@ final class SessionSimulation {
     }
 
     private void send(AddressPort client, AddressPort service, int datagrams, int bytes) {
-        TestTarget target = control.target(service);
+        SessionTarget target = control.target(service);
         if (target == null) {
             return;
         }
@@ -182,7 +182,7 @@ final class SessionSimulation {
         int localFailures = upstreams.localFailures;
         int remoteFailures = upstreams.remoteFailures;
         if (isKnown) {
-            ledger.learn(servicePort, target.config());
+            ledger.learn(servicePort, target);
         }
         ledger.begin(new Input.Datagrams(client, service, servicePort, localFailures), nowNanos);
         Session session = table.onDatagrams(flow, target, datagrams, bytes, nowNanos);
@@ -197,7 +197,7 @@ final class SessionSimulation {
                 session.client().equals(client) && session.flow().service().equals(service),
                 "a datagram from " + client + " to " + service + " went into the ",
                 session);
-        ledger.learn(servicePort, target.config());
+        ledger.learn(servicePort, target);
         known.put(List.of(client, service), session);
         Leg leg = leg(session);
         leg.countSent(datagrams, bytes, nowNanos);
@@ -211,7 +211,7 @@ final class SessionSimulation {
         flow.setService(service.address().high(), service.address().low(), service.port());
     }
 
-    private void checkDrop(AddressPort client, TestTarget target, int localFailures, int remoteFailures) {
+    private void checkDrop(AddressPort client, SessionTarget target, int localFailures, int remoteFailures) {
         check(ledger.drops.size() == 1, "a datagram has other than one reason to be dropped: ", ledger.drops);
         boolean hasEndpoint = control.hasEndpoint(target, client.address());
         DatagramDrop drop = ledger.drops.getFirst();
@@ -251,7 +251,10 @@ final class SessionSimulation {
     private void expire() {
         expiredNanos = nowNanos;
         ledger.begin(new Input.Time(), nowNanos);
-        table.expire(bug.time(nowNanos));
+        boolean hasMore = table.expire(bug.time(nowNanos));
+        while (hasMore) {
+            hasMore = table.expire(bug.time(nowNanos));
+        }
         table.forEach(session -> check(
                 nowNanos - session.usedNanos() < ledger.timeoutNanos(session.servicePort(), session.isReplied()),
                 "a session has outlived its timeout: ",

@@ -1,10 +1,13 @@
 package io.fairlead.udp.session;
 
+import static io.fairlead.udp.session.SessionLedger.check;
+
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.EjectionConfig;
 import io.fairlead.config.UdpConfig;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
+import io.fairlead.model.Endpoint;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
@@ -13,7 +16,6 @@ import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.route.Route;
-import io.fairlead.route.RouteChange;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.route.Verdict;
@@ -22,6 +24,7 @@ import io.fairlead.select.BalancerRegistry;
 import io.fairlead.select.Candidate;
 import io.fairlead.select.Departures;
 import io.fairlead.select.EndpointSelectors;
+import io.fairlead.udp.UdpFrontend;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,13 +36,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control thread: real routes and balancers, which follow changes at once, and what it posts to the event loop, which follows
- * later.
+ * The control thread: real routes, balancers and frontends, which follow changes at once, and what it posts to the event loop,
+ * which follows later.
  *
  * <p>Threading: used by one thread.
  */
@@ -68,7 +73,8 @@ final class SimulatedControl {
     /** For each service port, the endpoints of which the event loop knows, and those of which it will be told. */
     private final Map<ServicePortId, Deque<Set<AddressPort>>> serving = new HashMap<>();
 
-    private Map<AddressPort, TestTarget> targets = Map.of();
+    private final Map<AddressPort, UdpFrontend> listening = new TreeMap<>();
+    private final Set<AddressPort> unwanted = new TreeSet<>();
     private RouteTable routes = RouteTable.empty(Samples.NODE, NodePortAddresses.ALL);
 
     private record Departing(Departures departures, long untilNanos) {}
@@ -92,50 +98,60 @@ final class SimulatedControl {
         Departures departures = registry.apply(update);
         long grace = random.nextLong(LONGEST_GRACE.toNanos());
         departing.add(new Departing(departures, clock.getAsLong() + grace));
-        Set<ServicePortId> changed = new TreeSet<>(serving.keySet());
-        update.routes().stream().map(RouteChange::id).forEach(changed::add);
-        changed.removeIf(id -> id.name().protocol() != Protocol.UDP);
-        for (ServicePortId id : changed) {
-            boolean isGone = routes.route(id) == null;
-            post(id, isGone ? Set.of() : cluster.serving(id), isGone);
-        }
-        Map<AddressPort, TestTarget> next = targetsNow();
-        posted.add(() -> targets = next);
+        update.routes().stream()
+                .filter(change -> change.id().name().protocol() == Protocol.UDP)
+                .forEach(change -> post(change.id(), change.before(), change.after()));
+        serving.forEach((id, known) -> check(
+                known.getLast().equals(routes.route(id) == null ? Set.of() : cluster.serving(id)),
+                "nobody was told what serves ",
+                id));
+        listen();
     }
 
-    private void post(ServicePortId id, Set<AddressPort> now, boolean isGone) {
+    /** As the proxy does it: sessions are looked at only if something else serves, or nothing. */
+    private void post(ServicePortId id, @Nullable Route before, @Nullable Route after) {
         Deque<Set<AddressPort>> known = serving(id);
-        if (isGone || !now.equals(known.getLast())) {
-            known.add(now);
-            posted.add(() -> {
-                known.remove();
-                loop.onServing(id, now, isGone);
-            });
-        }
+        List<Endpoint> had = before == null ? List.of() : before.endpoints().serving();
+        List<Endpoint> has = after == null ? List.of() : after.endpoints().serving();
+        Set<AddressPort> now = has.stream().map(Endpoint::address).collect(Collectors.toSet());
+        boolean isLoss = before != null && (after == null || !has.equals(had));
+        known.add(now);
+        posted.add(() -> {
+            known.remove();
+            if (isLoss) {
+                loop.onServing(id, now, after == null);
+            }
+        });
     }
 
     private Deque<Set<AddressPort>> serving(ServicePortId id) {
         return serving.computeIfAbsent(id, unknown -> new ArrayDeque<>(List.of(Set.of())));
     }
 
-    private Map<AddressPort, TestTarget> targetsNow() {
-        Map<AddressPort, TestTarget> next = new HashMap<>();
+    /** New targets are in force at once; what is at an address that nothing claims is closed later. */
+    private void listen() {
+        unwanted.addAll(listening.keySet());
         for (Frontend frontend : routes.frontends()) {
             Route route = routes.route(frontend.servicePort());
             Balancer balancer = registry.balancer(frontend.servicePort());
             if (frontend.protocol() == Protocol.UDP && route != null && balancer != null) {
                 TestTarget target = TestTarget.of(frontend, route, balancer, config, connection);
-                TestTarget before = targets.get(frontend.address());
-                next.put(frontend.address(), target.equals(before) ? before : target);
+                unwanted.remove(frontend.address());
+                listening
+                        .computeIfAbsent(frontend.address(), address -> new UdpFrontend(target))
+                        .retarget(target);
             }
         }
-        return next;
     }
 
     /** The event loop gets to some of what was posted to it, and balancers forget what has departed for long. */
     void run(boolean isAll) {
         while (!posted.isEmpty() && (isAll || random.nextInt(3) > 0)) {
             posted.remove().run();
+        }
+        if (isAll || random.nextInt(3) == 0) {
+            listening.keySet().removeAll(unwanted);
+            unwanted.clear();
         }
         departing.removeIf(departed -> {
             boolean isOver = isAll || clock.getAsLong() - departed.untilNanos() >= 0;
@@ -146,10 +162,10 @@ final class SimulatedControl {
         });
     }
 
-    /** Where the event loop sends datagrams to an address; null if nothing is there. */
+    /** Where datagrams to an address go; null if nothing is there. */
     @Nullable
-    TestTarget target(AddressPort service) {
-        return targets.get(service);
+    SessionTarget target(AddressPort service) {
+        return listening.get(service);
     }
 
     /** Whether an endpoint serves, or did so for all that the event loop knows. */
@@ -157,8 +173,8 @@ final class SimulatedControl {
         return serving(id).stream().anyMatch(set -> set.contains(endpoint));
     }
 
-    /** Whether there is an endpoint for a client now, and the event loop knows the Service as it is since it was created. */
-    boolean hasEndpoint(TestTarget target, IpAddress client) {
+    /** Whether there is an endpoint for a client now. */
+    boolean hasEndpoint(SessionTarget target, IpAddress client) {
         Frontend frontend = target.frontend();
         Route route = routes.route(frontend.servicePort());
         return route != null

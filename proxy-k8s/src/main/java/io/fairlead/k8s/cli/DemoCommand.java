@@ -4,6 +4,7 @@ import io.fairlead.config.ConnectionConfig;
 import io.fairlead.k8s.demo.Demo;
 import io.fairlead.k8s.demo.DemoException;
 import io.fairlead.k8s.demo.DemoOptions;
+import io.fairlead.model.Protocol;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%n",
         footer = {
             "Exit code with --exit: 0 if every request succeeded and the shares are even (chi-squared test at 1 %%;"
-                    + " if the first round fails it, a second one decides), 1 if not.",
+                    + " if the first round fails it, a second one decides), 1 if not. With --udp, also 1 if datagrams"
+                    + " were lost that were not sent to the dead endpoint.",
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -41,6 +43,12 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--requests", paramLabel = "N", description = "Requests in the first round. Default: 1000.")
     private int requests = 1000;
 
+    @Option(
+            names = "--udp",
+            description = "Use UDP instead of HTTP: each request is a datagram, which its client repeats until it is"
+                    + " answered.")
+    private boolean isUdp;
+
     @Option(names = "--kill-one", description = "Let an endpoint die while requests are sent.")
     private boolean killsOne;
 
@@ -50,7 +58,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--endpoints-only",
             description =
-                    "Run only the five endpoints, without a proxy, for 'fairlead node --manifests " + "examples/web'.")
+                    "Run only the five endpoints, without a proxy, for 'fairlead node --manifests examples/web', with --udp"
+                            + " examples/udp.")
     private boolean isEndpointsOnly;
 
     @Mixin
@@ -60,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = command.commandLine().getOut();
         try {
-            return isEndpointsOnly ? serveEndpoints(out) : serve(options(), out);
+            return isEndpointsOnly ? serveEndpoints(protocol(), out) : serve(options(), out);
         } catch (DemoException e) {
             command.commandLine().getErr().println("fairlead demo: " + e.getMessage());
             return 1;
@@ -69,10 +78,15 @@ final class DemoCommand implements Callable<Integer> {
 
     private DemoOptions options() {
         try {
-            return new DemoOptions(proxyOptions.config(DRAIN_TIMEOUT, ConnectionConfig.DEFAULT), requests, killsOne);
+            return new DemoOptions(
+                    proxyOptions.config(DRAIN_TIMEOUT, ConnectionConfig.DEFAULT), protocol(), requests, killsOne);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
+    }
+
+    private Protocol protocol() {
+        return isUdp ? Protocol.UDP : Protocol.TCP;
     }
 
     private int serve(DemoOptions options, PrintWriter out) throws InterruptedException {
@@ -84,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         Termination.onSignal(demo::close);
         demo.firstRound();
-        demo.say("Try the curl lines above and watch the table; Ctrl-C ends.");
+        demo.say("Try the commands above and watch the table; Ctrl-C ends.");
         return Termination.await();
     }
 
@@ -96,8 +110,8 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static int serveEndpoints(PrintWriter out) throws InterruptedException {
-        AutoCloseable endpoints = Demo.startEndpoints(out);
+    private static int serveEndpoints(Protocol protocol, PrintWriter out) throws InterruptedException {
+        AutoCloseable endpoints = Demo.startEndpoints(protocol, out);
         Termination.onSignal(() -> {
             try {
                 endpoints.close();

@@ -2,7 +2,9 @@ package io.fairlead.k8s.demo;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.Protocol;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
@@ -16,13 +18,25 @@ interface BindProbe {
         return isFree(new AddressPort(address, 0));
     }
 
-    /** Checks by binding a socket for a moment. */
-    BindProbe BY_BINDING = address -> {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(address.address().toInetAddress(), address.port()), 1);
-            return true;
-        } catch (IOException _) {
-            return false;
+    /** Checks by binding a socket of that protocol for a moment. */
+    static BindProbe of(Protocol protocol) {
+        return address -> {
+            try {
+                bind(protocol, new InetSocketAddress(address.address().toInetAddress(), address.port()));
+                return true;
+            } catch (IOException _) {
+                return false;
+            }
+        };
+    }
+
+    private static void bind(Protocol protocol, InetSocketAddress address) throws IOException {
+        if (protocol == Protocol.UDP) {
+            new DatagramSocket(address).close();
+            return;
         }
-    };
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(address, 1);
+        }
+    }
 }

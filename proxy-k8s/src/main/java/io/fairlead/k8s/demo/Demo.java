@@ -1,8 +1,12 @@
 package io.fairlead.k8s.demo;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.NodePortAddresses;
+import io.fairlead.model.Protocol;
 import io.fairlead.observe.ListenerObserver;
+import io.fairlead.proxy.Observers;
 import io.fairlead.proxy.Proxy;
 import java.io.PrintWriter;
 import java.util.List;
@@ -50,10 +54,10 @@ public final class Demo implements AutoCloseable {
      * @throws IllegalArgumentException if the proxy's configuration cannot be used
      */
     public static Demo start(DemoOptions options, PrintWriter out, boolean isTerminal) {
-        DemoAddresses addresses = DemoAddresses.choose(DemoCluster.PODS.size(), BindProbe.BY_BINDING);
+        DemoAddresses addresses = DemoAddresses.choose(DemoCluster.PODS.size(), BindProbe.of(options.protocol()));
         DemoTraffic traffic = new DemoTraffic();
         DemoScreen screen = new DemoScreen(out, isTerminal);
-        DemoCluster cluster = DemoCluster.start(addresses);
+        DemoCluster cluster = DemoCluster.start(options.protocol(), addresses);
         Demo started = null;
         try {
             Proxy proxy = serve(options, cluster, addresses, traffic);
@@ -70,14 +74,18 @@ public final class Demo implements AutoCloseable {
     /**
      * Starts only the endpoints, at the addresses in the manifests under {@code examples/}, and prints these.
      *
+     * @param protocol TCP or UDP
      * @return closes them
      * @throws DemoException if one of the addresses is taken or is not this machine's
      */
-    public static AutoCloseable startEndpoints(PrintWriter out) {
-        DemoCluster cluster = DemoCluster.start(DemoAddresses.documented(DemoCluster.PODS.size()));
+    public static AutoCloseable startEndpoints(Protocol protocol, PrintWriter out) {
+        DemoCluster cluster = DemoCluster.start(protocol, DemoAddresses.documented(DemoCluster.PODS.size()));
         DemoScreen screen = new DemoScreen(out, false);
         for (DemoEndpoint endpoint : cluster.endpoints()) {
-            screen.say(endpoint.pod() + "  http://" + endpoint.address() + "/");
+            screen.say(endpoint.pod() + "  "
+                    + (protocol == Protocol.UDP
+                            ? "udp://" + endpoint.address()
+                            : "http://" + endpoint.address() + "/"));
         }
         return cluster;
     }
@@ -108,7 +116,8 @@ public final class Demo implements AutoCloseable {
         ListenProblems problems = new ListenProblems();
         NodePortAddresses nodePorts =
                 new NodePortAddresses(List.of(addresses.nodePort().address()));
-        Proxy proxy = Proxy.start(options.proxy(), cluster.node(), nodePorts, traffic, problems);
+        Observers observers = Observers.of(traffic, problems).withSessions(traffic);
+        Proxy proxy = Proxy.start(options.proxy(), cluster.node(), nodePorts, observers, Ticker.systemTicker());
         try {
             proxy.apply(cluster.changes()).join();
             problems.throwIfAny();
@@ -123,9 +132,16 @@ public final class Demo implements AutoCloseable {
         addresses.notes().forEach(screen::say);
         screen.say("Service " + DemoCluster.SERVICE + " with " + DemoCluster.PODS.size() + " endpoints, selector "
                 + options.proxy().selector() + ":");
-        screen.say("  ClusterIP  curl http://" + addresses.clusterIp() + "/");
-        screen.say("  NodePort   curl http://" + addresses.nodePort() + "/");
+        screen.say("  ClusterIP  " + command(options.protocol(), addresses.clusterIp()));
+        screen.say("  NodePort   " + command(options.protocol(), addresses.nodePort()));
         screen.say("");
+    }
+
+    /** What a user can type to send a request. */
+    private static String command(Protocol protocol, AddressPort frontend) {
+        return protocol == Protocol.UDP
+                ? "echo hello | nc -u -w1 " + frontend.address() + " " + frontend.port()
+                : "curl http://" + frontend + "/";
     }
 
     /** Collects what could not be listened on. */

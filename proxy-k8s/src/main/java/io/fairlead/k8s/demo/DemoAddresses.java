@@ -143,7 +143,7 @@ record DemoAddresses(
             }
             throw new DemoException("no port for " + what + ": all from " + preferred + " to "
                     + (preferred + PORTS_TO_TRY - 1) + " are taken on " + addresses.getFirst()
-                    + "; stop the processes that use them (ss -ltnp shows them) and try again");
+                    + "; stop the processes that use them (ss -tulnp shows them) and try again");
         }
     }
 }

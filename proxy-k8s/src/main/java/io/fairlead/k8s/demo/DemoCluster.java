@@ -43,10 +43,12 @@ final class DemoCluster implements AutoCloseable {
     private static final String SLICE = "web-server-service-x7k2p";
     private static final Instant CREATED_AT = Instant.parse("2026-01-01T00:00:00Z");
 
+    private final Protocol protocol;
     private final DemoAddresses addresses;
     private final List<DemoEndpoint> endpoints;
 
-    private DemoCluster(DemoAddresses addresses, List<DemoEndpoint> endpoints) {
+    private DemoCluster(Protocol protocol, DemoAddresses addresses, List<DemoEndpoint> endpoints) {
+        this.protocol = protocol;
         this.addresses = addresses;
         this.endpoints = List.copyOf(endpoints);
     }
@@ -54,21 +56,22 @@ final class DemoCluster implements AutoCloseable {
     /**
      * Starts the endpoints.
      *
+     * @param protocol TCP or UDP
      * @throws DemoException if one of them cannot listen
      */
-    static DemoCluster start(DemoAddresses addresses) {
+    static DemoCluster start(Protocol protocol, DemoAddresses addresses) {
         List<DemoEndpoint> started = new ArrayList<>();
         try {
             for (int i = 0; i < PODS.size(); i++) {
                 started.add(DemoEndpoint.start(
-                        PODS.get(i), NODE, addresses.endpoints().get(i)));
+                        protocol, PODS.get(i), NODE, addresses.endpoints().get(i)));
             }
         } catch (IOException e) {
             started.forEach(DemoEndpoint::close);
             throw new DemoException(
-                    e.getMessage() + "; another process may use the address (ss -ltnp shows it); try again", e);
+                    e.getMessage() + "; another process may use the address (ss -tulnp shows it); try again", e);
         }
-        return new DemoCluster(addresses, started);
+        return new DemoCluster(protocol, addresses, started);
     }
 
     /** The pods, in the order of the documentation; dead ones stay. */
@@ -83,7 +86,7 @@ final class DemoCluster implements AutoCloseable {
 
     /** The initial state in Kubernetes: the node, the Service, and every pod in its slice. */
     List<ClusterChange> changes() {
-        return changes(addresses);
+        return changes(protocol, addresses);
     }
 
     /** The state in Kubernetes once it has detected dead pods: they leave their EndpointSlice. */
@@ -95,7 +98,7 @@ final class DemoCluster implements AutoCloseable {
                 ofPort.add(endpoint.address());
             }
         }
-        return slices(living);
+        return slices(protocol, living);
     }
 
     @Override
@@ -108,21 +111,21 @@ final class DemoCluster implements AutoCloseable {
     }
 
     /** The same changes for a cluster that is not running, such as the one that the example manifests describe. */
-    static List<ClusterChange> changes(DemoAddresses addresses) {
+    static List<ClusterChange> changes(Protocol protocol, DemoAddresses addresses) {
         Map<Integer, List<AddressPort>> byPort = new TreeMap<>();
         for (AddressPort endpoint : addresses.endpoints()) {
             byPort.computeIfAbsent(endpoint.port(), _ -> new ArrayList<>()).add(endpoint);
         }
         List<ClusterChange> changes = new ArrayList<>();
         changes.add(new ClusterChange.NodeApplied(node(addresses)));
-        changes.add(new ClusterChange.ServiceApplied(service(addresses)));
-        changes.addAll(slices(byPort));
+        changes.add(new ClusterChange.ServiceApplied(service(protocol, addresses)));
+        changes.addAll(slices(protocol, byPort));
         return changes;
     }
 
-    private static Service service(DemoAddresses addresses) {
+    private static Service service(Protocol protocol, DemoAddresses addresses) {
         ServicePort port = new ServicePort(
-                new ServicePortId(new ServicePortName(SERVICE, "", Protocol.TCP), IpFamily.IPV4),
+                new ServicePortId(new ServicePortName(SERVICE, "", protocol), IpFamily.IPV4),
                 addresses.clusterIp().port(),
                 addresses.nodePort().port(),
                 addresses.clusterIp().address(),
@@ -132,18 +135,19 @@ final class DemoCluster implements AutoCloseable {
                 TrafficPolicy.CLUSTER,
                 SessionAffinity.NONE,
                 List.of(),
-                ServiceSettings.DEFAULTS);
+                // As with TCP, the next request is balanced again.
+                protocol == Protocol.UDP ? ServiceSettings.DEFAULTS.withUdpReplies(1) : ServiceSettings.DEFAULTS);
         return new Service(SERVICE, CREATED_AT, List.of(port));
     }
 
     /** All endpoints of a slice share its ports, so that there is one slice for each port number. */
-    private static List<ClusterChange> slices(Map<Integer, List<AddressPort>> byPort) {
+    private static List<ClusterChange> slices(Protocol protocol, Map<Integer, List<AddressPort>> byPort) {
         List<ClusterChange> slices = new ArrayList<>();
         byPort.forEach((port, endpoints) -> slices.add(new ClusterChange.SliceApplied(new EndpointSlice(
                 SERVICE,
                 slices.isEmpty() ? SLICE : SLICE + "-" + slices.size(),
                 IpFamily.IPV4,
-                List.of(new EndpointSlice.Port("", Protocol.TCP, port)),
+                List.of(new EndpointSlice.Port("", protocol, port)),
                 endpoints.stream().map(DemoCluster::ready).toList()))));
         return slices;
     }

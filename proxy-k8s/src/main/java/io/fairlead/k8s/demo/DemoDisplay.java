@@ -96,7 +96,7 @@ final class DemoDisplay implements AutoCloseable {
             rows.add(new ShareTable.Row(
                     endpoint.pod(),
                     address.toString(),
-                    traffic.connections(address),
+                    traffic.requests(address),
                     openConnections(address),
                     traffic.bytes(address),
                     endpoint.isDead() ? "dead" : ""));

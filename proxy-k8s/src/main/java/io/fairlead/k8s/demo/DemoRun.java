@@ -1,6 +1,7 @@
 package io.fairlead.k8s.demo;
 
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.Protocol;
 import io.fairlead.proxy.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.random.RandomGenerator;
  * With {@code --kill-one} the round has three phases of a third each: all endpoints live; one is dead and its slice still
  * names it, so that the proxy runs into it and goes elsewhere; it has left its slice. No request is under way at the
  * instant of death: what an endpoint had accepted dies with it behind any proxy that does not understand HTTP.
+ *
+ * <p>With UDP, a datagram to the dead endpoint is lost, and its client repeats it; the session then goes to another
+ * endpoint. No other datagram may be lost.
  *
  * <h2>The verdict</h2>
  *
@@ -73,7 +77,7 @@ final class DemoRun {
         if (options.killsOne()) {
             sayRetries();
         }
-        boolean isGood = first.failed() == 0;
+        boolean isGood = first.failed() == 0 && isNoneElseLost(first);
         if (!isEvennessTestable()) {
             screen.say("Evenness not tested: maglev selects by client IP, and all clients share one here.");
             return isGood;
@@ -90,12 +94,15 @@ final class DemoRun {
         RoundResult second = round(List.of());
         Verdict last = Verdict.of(second, livingPods(), "the " + options.requests() + " requests of the second round");
         screen.say(last.text());
-        return isGood && second.failed() == 0 && !last.isUneven();
+        return isGood && second.failed() == 0 && second.lost() == 0 && !last.isUneven();
     }
 
     private void sayPlan() {
-        screen.say("Sending " + options.requests() + " requests, each on a new connection"
-                + (addresses.hasManyAddresses() ? " from a random client address" : "")
+        screen.say("Sending " + options.requests() + " requests, each "
+                + (isUdp() ? "in a datagram from a new port" : "on a new connection")
+                + (addresses.hasManyAddresses()
+                        ? (isUdp() ? " of a random client address" : " from a random client address")
+                        : "")
                 + ", to ClusterIP and NodePort in turn; " + WORKERS + " at a time.");
     }
 
@@ -103,8 +110,13 @@ final class DemoRun {
         int requests = options.requests();
         ClientAddresses clients =
                 addresses.hasManyAddresses() ? ClientAddresses.many(requests, random) : ClientAddresses.one(requests);
-        LoadRound round = new LoadRound(List.of(addresses.clusterIp(), addresses.nodePort()), clients, WORKERS, events);
-        long before = connections();
+        LoadRound round = new LoadRound(
+                DemoClients.of(options.protocol()),
+                List.of(addresses.clusterIp(), addresses.nodePort()),
+                clients,
+                WORKERS,
+                events);
+        long before = requestsCounted();
         display.follow(round, requests);
         RoundResult result;
         try {
@@ -112,7 +124,7 @@ final class DemoRun {
         } finally {
             display.unfollow();
         }
-        awaitConnections(before + result.answered());
+        awaitRequests(before + result.answered());
         display.showFinal();
         sayResult(result);
         return result;
@@ -145,16 +157,38 @@ final class DemoRun {
 
     private void sayRetries() {
         AddressPort dead = cluster.endpoints().get(VICTIM).address();
-        screen.say(traffic.dialFailures(dead) + " connections to the dead endpoint were retried on another one.");
+        screen.say(
+                isUdp()
+                        ? traffic.lost(dead)
+                                + " datagrams to the dead endpoint were lost; their clients repeated them, "
+                                + "which another one answered."
+                        : traffic.dialFailures(dead)
+                                + " connections to the dead endpoint were retried on another one.");
+    }
+
+    /** Whether all datagrams that were lost had been sent to the dead endpoint. */
+    private boolean isNoneElseLost(RoundResult result) {
+        long atDeadEndpoint = options.killsOne()
+                ? traffic.lost(cluster.endpoints().get(VICTIM).address())
+                : 0;
+        if (result.lost() > atDeadEndpoint) {
+            screen.say((result.lost() - atDeadEndpoint) + " datagrams were lost for another reason.");
+        }
+        return result.lost() <= atDeadEndpoint;
+    }
+
+    private boolean isUdp() {
+        return options.protocol() == Protocol.UDP;
     }
 
     private void sayResult(RoundResult result) {
         screen.say(String.format(
                 Locale.ROOT,
-                "%d requests in %.2f s, %d failed; latency p50 %.2f ms, p99 %.2f ms.",
+                "%d requests in %.2f s, %d failed%s; latency p50 %.2f ms, p99 %.2f ms.",
                 result.answered() + result.failed(),
                 result.durationNanos() / 1e9,
                 result.failed(),
+                isUdp() ? ", " + result.answered() + " answered, " + result.lost() + " datagrams lost" : "",
                 result.p50Nanos() / 1e6,
                 result.p99Nanos() / 1e6));
         result.failures().forEach((message, count) -> screen.say("  failed " + count + " times: " + message));
@@ -171,13 +205,13 @@ final class DemoRun {
                 .toList();
     }
 
-    private long connections() {
-        return addresses.endpoints().stream().mapToLong(traffic::connections).sum();
+    private long requestsCounted() {
+        return addresses.endpoints().stream().mapToLong(traffic::requests).sum();
     }
 
-    private void awaitConnections(long expected) {
+    private void awaitRequests(long expected) {
         long deadline = System.nanoTime() + SETTLE.toNanos();
-        while (connections() < expected && System.nanoTime() < deadline) {
+        while (requestsCounted() < expected && System.nanoTime() < deadline) {
             LockSupport.parkNanos(SETTLE_POLL_NANOS);
         }
     }

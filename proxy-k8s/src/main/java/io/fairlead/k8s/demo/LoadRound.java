@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * A round of requests, each on a new connection and from its own client address, sent to the frontends in turn by a
+ * A round of requests, each from a new socket and from its own client address, sent to the frontends in turn by a
  * fixed number of workers. Events can change the world in the middle; each one begins a new phase, later requests wait for
  * it, and answers are counted by the phase of their request.
  *
@@ -35,6 +35,7 @@ final class LoadRound {
      */
     record Event(int afterRequests, boolean isBetweenRequests, Runnable action) {}
 
+    private final DemoClients sender;
     private final List<AddressPort> frontends;
     private final ClientAddresses clients;
     private final int workers;
@@ -43,6 +44,7 @@ final class LoadRound {
     private final AtomicInteger nextRequest = new AtomicInteger();
     private final LongAdder finished = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder lost = new LongAdder();
     private final AtomicLongArray latenciesNanos;
     private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
     private final List<Map<String, LongAdder>> answersByPhase = new ArrayList<>();
@@ -56,11 +58,14 @@ final class LoadRound {
     /**
      * Prepares a round.
      *
+     * @param sender sends them
      * @param clients their number is the number of requests
      * @param workers how many requests may be under way at once; 1 or more
      * @param events in ascending order of their requests
      */
-    LoadRound(List<AddressPort> frontends, ClientAddresses clients, int workers, List<Event> events) {
+    LoadRound(
+            DemoClients sender, List<AddressPort> frontends, ClientAddresses clients, int workers, List<Event> events) {
+        this.sender = sender;
         this.frontends = List.copyOf(frontends);
         this.clients = clients;
         this.workers = workers;
@@ -147,8 +152,10 @@ final class LoadRound {
         Map<String, LongAdder> answers = answersByPhase.get(phaseOf(request));
         long start = System.nanoTime();
         try {
-            String pod = DemoClient.get(frontends.get(request % frontends.size()), clients.of(request));
-            answers.computeIfAbsent(pod, _ -> new LongAdder()).increment();
+            DemoClients.Answer answer =
+                    sender.ask(frontends.get(request % frontends.size()), clients.of(request), request);
+            answers.computeIfAbsent(answer.pod(), _ -> new LongAdder()).increment();
+            lost.add(answer.lost());
         } catch (IOException e) {
             failed.increment();
             String message = frontends.get(request % frontends.size()) + ": " + e.getMessage();
@@ -168,6 +175,7 @@ final class LoadRound {
         return new RoundResult(
                 answersByPhase.stream().map(LoadRound::sums).toList(),
                 sums(failures),
+                lost.sum(),
                 durationNanos,
                 percentile(sorted, 50),
                 percentile(sorted, 99));

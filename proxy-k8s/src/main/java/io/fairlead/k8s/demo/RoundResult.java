@@ -12,6 +12,7 @@ import java.util.Objects;
  *
  * @param answersByPhase for each phase, how many requests each pod answered
  * @param failures how many requests failed, by message
+ * @param lost how many datagrams of answered requests were lost
  * @param durationNanos from the first request to the end of the last
  * @param p50Nanos half of the requests took no longer, failed ones included
  * @param p99Nanos 99 % of the requests took no longer, failed ones included
@@ -19,6 +20,7 @@ import java.util.Objects;
 record RoundResult(
         List<Map<String, Long>> answersByPhase,
         Map<String, Long> failures,
+        long lost,
         long durationNanos,
         long p50Nanos,
         long p99Nanos) {

@@ -62,6 +62,35 @@ class DemoCommandIT {
                 .isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"random", "round-robin", "least-conn", "p2c", "maglev"})
+    void everySelectorServesAllDatagramsWithEvenShares(String selector) {
+        int exitCode = demo("--udp", "--requests", "2000", "--exit", "--selector", selector);
+
+        assertThat(exitCode).as(out + "" + err).isZero();
+        assertThat(out.toString())
+                .contains("echo hello | nc -u -w1 127.96.39.165 ", "each in a datagram from a new port of a random")
+                .contains("2000 requests in ", ", 0 failed, 2000 answered, 0 datagrams lost;")
+                .contains(PODS)
+                .containsPattern("total +2000 +100.0 %")
+                .contains("Shares are even: ");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"random", "maglev"})
+    void onlyDatagramsToTheDeadEndpointAreLostAndTheirRepetitionsAreAnswered(String selector) {
+        int exitCode = demo("--udp", "--requests", "2000", "--exit", "--kill-one", "--selector", selector);
+
+        assertThat(exitCode).as(out + "" + err).isZero();
+        assertThat(out.toString())
+                .contains("After 666 requests web-server-deployment-86b8bb7db4-hqld7 dies")
+                .contains("2000 requests in ", ", 0 failed, 2000 answered, ")
+                .contains("over 4 endpoints")
+                .containsPattern("(?m)^[1-9]\\d* datagrams to the dead endpoint were lost; their clients repeated them")
+                .doesNotContain("were lost for another reason");
+    }
+
     @Test
     void fewRequestsAreServedWithoutAVerdictOnEvenness() {
         assertThat(demo("--requests", "1", "--exit", "--kill-one")).isZero();

@@ -7,6 +7,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePort;
 import java.io.IOException;
 import java.util.Collections;
@@ -18,17 +19,18 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DemoClusterIT {
+    private static final BindProbe TCP = BindProbe.of(Protocol.TCP);
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
 
     @Test
     void everyPodAnswersAtItsEndpoint() throws IOException {
-        DemoAddresses addresses = DemoAddresses.choose(DemoCluster.PODS.size(), BindProbe.BY_BINDING);
-        try (DemoCluster cluster = DemoCluster.start(addresses)) {
+        DemoAddresses addresses = DemoAddresses.choose(DemoCluster.PODS.size(), TCP);
+        try (DemoCluster cluster = DemoCluster.start(Protocol.TCP, addresses)) {
             assertThat(cluster.endpoints())
                     .extracting(DemoEndpoint::address)
                     .containsExactlyElementsOf(addresses.endpoints());
             for (int i = 0; i < DemoCluster.PODS.size(); i++) {
-                assertThat(DemoClient.get(addresses.endpoints().get(i), LOOPBACK))
+                assertThat(HttpClients.get(addresses.endpoints().get(i), LOOPBACK))
                         .isEqualTo(DemoCluster.PODS.get(i));
             }
         }
@@ -36,7 +38,7 @@ class DemoClusterIT {
 
     @Test
     void changesDescribeTheServiceAtItsAddresses() {
-        List<ClusterChange> changes = DemoCluster.changes(DemoAddresses.documented(5));
+        List<ClusterChange> changes = DemoCluster.changes(Protocol.TCP, DemoAddresses.documented(5));
 
         assertThat(changes).hasSize(3);
         assertThat(changes.get(1)).isInstanceOfSatisfying(ClusterChange.ServiceApplied.class, applied -> {
@@ -52,8 +54,8 @@ class DemoClusterIT {
 
     @Test
     void deadPodLeavesItsSlice() {
-        DemoAddresses addresses = DemoAddresses.choose(DemoCluster.PODS.size(), BindProbe.BY_BINDING);
-        try (DemoCluster cluster = DemoCluster.start(addresses)) {
+        DemoAddresses addresses = DemoAddresses.choose(DemoCluster.PODS.size(), TCP);
+        try (DemoCluster cluster = DemoCluster.start(Protocol.TCP, addresses)) {
             cluster.endpoints().get(2).die();
 
             assertThat(endpoints(cluster.departures()))
@@ -69,7 +71,7 @@ class DemoClusterIT {
     void endpointsWithPortsOfTheirOwnHaveSlicesOfTheirOwn() {
         DemoAddresses onePerPort = onLoopback(5000, 5001, 5003, 5004, 5005);
 
-        List<ClusterChange> changes = DemoCluster.changes(onePerPort);
+        List<ClusterChange> changes = DemoCluster.changes(Protocol.TCP, onePerPort);
         assertThat(endpoints(changes)).containsExactlyElementsOf(onePerPort.endpoints());
         assertThat(slices(changes).stream().map(EndpointSlice::name).collect(Collectors.toSet()))
                 .hasSize(5);
@@ -77,9 +79,9 @@ class DemoClusterIT {
 
     @Test
     void sliceOfADeadPodIsEmptyWhenItHadItsOwn() {
-        DemoAddresses free = DemoAddresses.choose(
-                5, address -> address.address().equals(LOOPBACK) && BindProbe.BY_BINDING.isFree(address));
-        try (DemoCluster cluster = DemoCluster.start(free)) {
+        DemoAddresses free =
+                DemoAddresses.choose(5, address -> address.address().equals(LOOPBACK) && TCP.isFree(address));
+        try (DemoCluster cluster = DemoCluster.start(Protocol.TCP, free)) {
             cluster.endpoints().getFirst().die();
 
             List<EndpointSlice> before = slices(cluster.changes());
@@ -96,7 +98,7 @@ class DemoClusterIT {
         DemoAddresses addresses = new DemoAddresses(
                 notOurs, notOurs, Collections.nCopies(DemoCluster.PODS.size(), notOurs), false, List.of());
 
-        assertThatThrownBy(() -> DemoCluster.start(addresses))
+        assertThatThrownBy(() -> DemoCluster.start(Protocol.TCP, addresses))
                 .isInstanceOf(DemoException.class)
                 .hasMessageContainingAll(DemoCluster.PODS.getFirst(), "192.0.2.1:5000");
     }

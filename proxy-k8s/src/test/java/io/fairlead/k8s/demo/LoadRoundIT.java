@@ -28,8 +28,8 @@ class LoadRoundIT {
 
     @BeforeEach
     void start() throws IOException {
-        first = DemoEndpoint.start("first", "node", new AddressPort(LOOPBACK, 0));
-        second = DemoEndpoint.start("second", "node", new AddressPort(LOOPBACK, 0));
+        first = HttpEndpoint.start("first", "node", new AddressPort(LOOPBACK, 0));
+        second = HttpEndpoint.start("second", "node", new AddressPort(LOOPBACK, 0));
     }
 
     @AfterEach
@@ -119,7 +119,7 @@ class LoadRoundIT {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread server = Thread.ofVirtual().start(() -> answerOnce(listener, response));
 
-            assertThatThrownBy(() -> DemoClient.get(new AddressPort(LOOPBACK, listener.getLocalPort()), LOOPBACK))
+            assertThatThrownBy(() -> HttpClients.get(new AddressPort(LOOPBACK, listener.getLocalPort()), LOOPBACK))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(problem);
             server.join();
@@ -134,7 +134,7 @@ class LoadRoundIT {
 
     private LoadRound round(int requests, List<LoadRound.Event> events) {
         ClientAddresses clients = ClientAddresses.one(requests);
-        return new LoadRound(List.of(first.address(), second.address()), clients, 8, events);
+        return new LoadRound(new HttpClients(), List.of(first.address(), second.address()), clients, 8, events);
     }
 
     private static void answerOnce(ServerSocket listener, String response) {

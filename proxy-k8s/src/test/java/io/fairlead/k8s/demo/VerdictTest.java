@@ -28,7 +28,8 @@ class VerdictTest {
 
     @Test
     void onlyTheLastPhaseIsJudged() {
-        RoundResult result = new RoundResult(List.of(Map.of("a", 100L), Map.of("a", 50L, "b", 50L)), Map.of(), 1, 1, 1);
+        RoundResult result =
+                new RoundResult(List.of(Map.of("a", 100L), Map.of("a", 50L, "b", 50L)), Map.of(), 0, 1, 1, 1);
 
         assertThat(Verdict.of(result, PODS, "the last 100 requests").isUneven()).isFalse();
     }
@@ -43,6 +44,6 @@ class VerdictTest {
     }
 
     private static RoundResult result(Map<String, Long> answers) {
-        return new RoundResult(List.of(answers), Map.of(), 1, 1, 1);
+        return new RoundResult(List.of(answers), Map.of(), 0, 1, 1, 1);
     }
 }

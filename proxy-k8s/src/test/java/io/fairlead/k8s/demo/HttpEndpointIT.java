@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DemoEndpointIT {
+class HttpEndpointIT {
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
 
-    private DemoEndpoint endpoint;
+    private HttpEndpoint endpoint;
 
     @BeforeEach
     void start() throws IOException {
-        endpoint = DemoEndpoint.start("web-5q9j2", "kind-control-plane", new AddressPort(LOOPBACK, 0));
+        endpoint = HttpEndpoint.start("web-5q9j2", "kind-control-plane", new AddressPort(LOOPBACK, 0));
     }
 
     @AfterEach
@@ -71,12 +71,12 @@ class DemoEndpointIT {
                     .isInstanceOf(SocketException.class)
                     .hasMessageContaining("reset");
         }
-        assertThatThrownBy(() -> DemoClient.get(endpoint.address(), LOOPBACK)).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> HttpClients.get(endpoint.address(), LOOPBACK)).isInstanceOf(ConnectException.class);
     }
 
     @Test
     void takenAddressIsNamed() {
-        assertThatThrownBy(() -> DemoEndpoint.start("other", "node", endpoint.address()))
+        assertThatThrownBy(() -> HttpEndpoint.start("other", "node", endpoint.address()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("other", endpoint.address().toString());
     }
@@ -85,7 +85,7 @@ class DemoEndpointIT {
     void connectionThatSendsNothingHarmsNobody() throws IOException {
         new Socket(LOOPBACK.toInetAddress(), endpoint.address().port()).close();
 
-        assertThat(DemoClient.get(endpoint.address(), LOOPBACK)).isEqualTo("web-5q9j2");
+        assertThat(HttpClients.get(endpoint.address(), LOOPBACK)).isEqualTo("web-5q9j2");
         Awaitility.await().untilAsserted(() -> assertThat(endpoint.requests()).isEqualTo(1));
     }
 

@@ -12,10 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One request of the demo: a GET on a connection of its own, whose answer is checked from the status line to the last
+ * Clients that send one GET each, on a connection of its own. The answer is checked from the status line to the last
  * byte.
+ *
+ * <p>Threading: Immutable.
  */
-final class DemoClient {
+final class HttpClients implements DemoClients {
     /** Longer than the proxy may take over all its attempts to reach an endpoint (5 s by default). */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -24,7 +26,10 @@ final class DemoClient {
             Pattern.compile("^content-length: *(\\d+)\r?$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
     private static final Pattern POD_NAME = Pattern.compile("\\{\"pod_name\":\"([^\"]+)\"[^{}]*}\n");
 
-    private DemoClient() {}
+    @Override
+    public Answer ask(AddressPort frontend, IpAddress client, int request) throws IOException {
+        return new Answer(get(frontend, client), 0);
+    }
 
     /**
      * Sends a GET and returns the name of the pod that answered.
