@@ -137,6 +137,34 @@ class SessionChangesTest {
         assertThat(address(next)).isEqualTo("10.0.0.2");
     }
 
+    @Test
+    void anAddressThatIsGoneForAWhileEndsTheSessionWithTheNextDatagram() {
+        AddressPort external = AddressPort.parse("203.0.113.1:53");
+        kit.apply(
+                applied("dns", dns().externalIps("203.0.113.1")),
+                applied("other", port("other", OTHER)),
+                ready("dns", "10.0.0.1"),
+                ready("other", "10.0.0.2"));
+        Session session = kit.trySend(CLIENT, external);
+        assertThat(session).isNotNull();
+        assertThat(session.isSettled()).isTrue();
+
+        kit.apply(applied("dns", dns()));
+        assertThat(session.isSettled()).as("its frontend is closed").isFalse();
+        assertThat(kit.summaries).isEmpty();
+        kit.apply(applied("other", port("other", OTHER).externalIps("203.0.113.1")));
+        Session next = kit.trySend(CLIENT, external);
+        assertThat(kit.ends()).containsExactly(SessionEnd.SERVICE_GONE);
+        assertThat(next).isNotNull();
+        assertThat(address(next)).isEqualTo("10.0.0.2");
+
+        kit.apply(applied("other", port("other", OTHER)));
+        kit.apply(applied("other", port("other", OTHER).externalIps("203.0.113.1")));
+        assertThat(kit.trySend(CLIENT, external))
+                .as("of the same service port, but its socket for replies was closed")
+                .isNotSameAs(next);
+    }
+
     static Stream<Arguments> harmlessChanges() {
         ServiceApplied local = applied("dns", dns().internal(TrafficPolicy.LOCAL));
         return Stream.of(

@@ -177,7 +177,10 @@ final class SessionSimulation {
         ServicePortId servicePort = target.frontend().servicePort();
         fill(client, service);
         Session before = known.get(List.of(client, service));
-        boolean isKnown = before != null && !before.hasEnded() && before.servicePort().equals(servicePort);
+        boolean isKnown = before != null
+                && !before.hasEnded()
+                && before.target() == target
+                && before.servicePort().equals(servicePort);
         Upstream had = isKnown ? requireNonNull(before).upstream() : null;
         int localFailures = upstreams.localFailures;
         int remoteFailures = upstreams.remoteFailures;
@@ -185,7 +188,7 @@ final class SessionSimulation {
             ledger.learn(servicePort, target);
         }
         ledger.begin(new Input.Datagrams(client, service, servicePort, localFailures), nowNanos);
-        Session session = table.onDatagrams(flow, target, datagrams, bytes, nowNanos);
+        Session session = relay(target, datagrams, bytes);
         if (session == null) {
             check(had == null, "a datagram was dropped that had a session: ", flow);
             checkDrop(client, target, localFailures, remoteFailures);
@@ -203,6 +206,16 @@ final class SessionSimulation {
         leg.countSent(datagrams, bytes, nowNanos);
         checkLeg(session, leg);
         endpoints.send(leg, datagrams, nowNanos);
+    }
+
+    /** As the proxy does it: only what has no session, or none with an endpoint, is looked at closely. */
+    private @Nullable Session relay(SessionTarget target, int datagrams, int bytes) {
+        Session session = table.find(flow);
+        if (session != null && session.isSettled()) {
+            table.onMore(session, datagrams, bytes, nowNanos);
+            return session;
+        }
+        return table.onDatagrams(flow, target, datagrams, bytes, nowNanos);
     }
 
     private void fill(AddressPort client, AddressPort service) {

@@ -141,6 +141,11 @@ final class SessionTableKit implements SessionObserver, EndpointObserver {
         registry.apply(update);
         update.routes().forEach(this::follow);
         Set<AddressPort> claimed = routes.frontends().stream().map(Frontend::address).collect(Collectors.toSet());
+        frontends.forEach((address, frontend) -> {
+            if (!claimed.contains(address)) {
+                frontend.close();
+            }
+        });
         frontends.keySet().retainAll(claimed);
         routes.frontends().forEach(this::listen);
     }

@@ -150,7 +150,7 @@ final class SimulatedControl {
             posted.remove().run();
         }
         if (isAll || random.nextInt(3) == 0) {
-            listening.keySet().removeAll(unwanted);
+            unwanted.forEach(address -> listening.remove(address).close());
             unwanted.clear();
         }
         departing.removeIf(departed -> {
