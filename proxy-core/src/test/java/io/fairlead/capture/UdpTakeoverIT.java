@@ -34,8 +34,7 @@ final class UdpTakeoverIT {
                 CaptureKit kit = CaptureKit.open(LabOptions.of(Layout.POINT_TO_POINT))) {
             Lab lab = kit.lab();
             ServiceDraft dns = new ServiceDraft("dns", 1, IpFamily.IPV4);
-            List<ClusterChange> changes =
-                    List.of(dns.applied(dns.everywhere(Protocol.UDP)), dns.endpoints(lab.podB()));
+            List<ClusterChange> changes = List.of(dns.applied(dns.everywhere(Protocol.UDP)), dns.endpoints(lab.podB()));
             Proxy first = CaptureKit.start(lab, CaptureKit.keeping(CaptureMode.TPROXY), DRAIN, changes);
             AtomicBoolean isOver = new AtomicBoolean();
             CompletableFuture<Counts> asking = CompletableFuture.supplyAsync(() -> ask(lab, dns, isOver), threads);
