@@ -11,6 +11,9 @@ import io.fairlead.model.IpFamily;
  * the next datagram is the proxy's, it takes the client's datagrams for the answers. So flows that begin with a datagram
  * from a frontend are marked. Other addresses of Services need none of this: no other program sends from them.
  *
+ * <p>The sockets that replies leave from stay open for some time after the last session, and receive nothing. At an address of
+ * the node, datagrams would come to them once the frontend is gone; they are refused instead.
+ *
  * <p>Datagrams of a flow that another program translates, as kube-proxy did, are left to it. They would not arrive with the
  * address that the client sent them to.
  *
@@ -34,6 +37,7 @@ final class DatagramRules {
                     ANSWER\
                     ct direction reply fib daddr type local socket transparent 0 accept
                     jump fresh
+                    ct direction original fib daddr type local socket transparent 1 socket mark & DIALLED == DIALLED goto refuse
             OTHERS        udp dport PORTS socket transparent 1 socket mark & DIALLED == DIALLED meta mark set meta mark | CAPTURED accept
             """.replace("TRANSLATED", TRANSLATED)
                 .replace("ANSWER", ANSWER)

@@ -61,7 +61,8 @@ final class UdpFidelityIT {
                 endpoint.family(),
                 List.of(new EndpointSlice.Port("", Protocol.UDP, endpoint.port())),
                 List.of(Samples.ready(endpoint.address().toString())));
-        proxy.apply(List.of(applied("dns", port.build()), new SliceApplied(slice))).join();
+        proxy.apply(List.of(applied("dns", port.build()), new SliceApplied(slice)))
+                .join();
     }
 
     private static ServicePortSample at(AddressPort vip) {

@@ -367,8 +367,13 @@ public final class SessionTable {
         for (SessionGroup group : groups.ofServicePorts()) {
             UdpConfig config = group.config();
             left = expire(
-                    group.unreplied(), config.unrepliedTimeout().toNanos(), SessionEnd.UNREPLIED_TIMEOUT, left, nowNanos);
-            left = expire(group.replied(), config.repliedTimeout().toNanos(), SessionEnd.REPLIED_TIMEOUT, left, nowNanos);
+                    group.unreplied(),
+                    config.unrepliedTimeout().toNanos(),
+                    SessionEnd.UNREPLIED_TIMEOUT,
+                    left,
+                    nowNanos);
+            left = expire(
+                    group.replied(), config.repliedTimeout().toNanos(), SessionEnd.REPLIED_TIMEOUT, left, nowNanos);
         }
         return left == 0;
     }
@@ -429,7 +434,9 @@ public final class SessionTable {
 
     /** Ends all of them. */
     public void endAll(SessionEnd reason, long nowNanos) {
-        for (Session session = groups.all().idlest(); session != null; session = groups.all().idlest()) {
+        for (Session session = groups.all().idlest();
+                session != null;
+                session = groups.all().idlest()) {
             end(session, reason, nowNanos);
         }
     }

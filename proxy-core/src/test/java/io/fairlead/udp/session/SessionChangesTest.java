@@ -53,7 +53,9 @@ class SessionChangesTest {
         assertThat(one.hasEnded()).isTrue();
         assertThat(kit.ends()).containsExactly(SessionEnd.ENDPOINT_GONE);
         assertThat(kit.send(OTHER_CLIENT)).isSameAs(other);
-        assertThat(address(kit.send(CLIENT))).as("the next datagram picks again").isEqualTo(left);
+        assertThat(address(kit.send(CLIENT)))
+                .as("the next datagram picks again")
+                .isEqualTo(left);
     }
 
     @Test
@@ -228,13 +230,11 @@ class SessionChangesTest {
     void aSessionStaysUntilItsTerminatingEndpointServesNoLonger() {
         kit.serve("10.0.0.1");
         Session session = kit.exchange(CLIENT);
-        kit.apply(slice(
-                "dns", endpoint("10.0.0.1", false, true, true), endpoint("10.0.0.2", true, true, false)));
+        kit.apply(slice("dns", endpoint("10.0.0.1", false, true, true), endpoint("10.0.0.2", true, true, false)));
         assertThat(kit.send(CLIENT)).isSameAs(session);
         assertThat(address(kit.send(OTHER_CLIENT))).isEqualTo("10.0.0.2");
 
-        kit.apply(slice(
-                "dns", endpoint("10.0.0.1", false, false, true), endpoint("10.0.0.2", true, true, false)));
+        kit.apply(slice("dns", endpoint("10.0.0.1", false, false, true), endpoint("10.0.0.2", true, true, false)));
         assertThat(kit.ends()).containsExactly(SessionEnd.ENDPOINT_GONE);
         assertThat(address(kit.send(CLIENT))).isEqualTo("10.0.0.2");
     }

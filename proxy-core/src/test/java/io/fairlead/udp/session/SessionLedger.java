@@ -132,7 +132,9 @@ final class SessionLedger implements SessionObserver {
                         && !serving.serving().contains(leg.endpoint);
             case ENDPOINT_UNREACHABLE -> input instanceof Input.Error(Leg of) && of == leg;
             case SERVICE_GONE ->
-                input instanceof Input.Serving serving && serving.isGone() && serving.servicePort().equals(servicePort)
+                input instanceof Input.Serving serving
+                                && serving.isGone()
+                                && serving.servicePort().equals(servicePort)
                         || input instanceof Input.Datagrams datagrams && isElsewhere(datagrams, leg.session);
             case EVICTED -> input instanceof Input.Datagrams datagrams && isInTheWay(leg, datagrams);
             case SHUTDOWN -> input instanceof Input.Stop;
