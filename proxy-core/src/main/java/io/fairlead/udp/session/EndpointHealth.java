@@ -8,7 +8,8 @@ import io.fairlead.observe.EndpointObserver;
 import io.fairlead.select.Candidate;
 
 /**
- * What sessions tell about their endpoints: an ICMP error is a failed attempt, and a reply ends an outage.
+ * What sessions tell about their endpoints: an ICMP error is a failed attempt, and a reply ends an outage. So does a session that
+ * was never refused, even without a reply: some endpoints only receive.
  *
  * <p>Threading: confined to its event loop.
  */
@@ -42,6 +43,22 @@ final class EndpointHealth {
                             target.connection().ejection().time(outage.ejections()),
                             cause));
         }
+    }
+
+    /**
+     * A session has timed out without a reply, but without an error either. If it began after the endpoint was ejected, and the
+     * endpoint was not ejected again since, it is well.
+     */
+    void onNeverRefused(Session session, Candidate endpoint, long nowNanos) {
+        if (session.ejections() > 0 && session.ejections() == ejections(endpoint)) {
+            onReplied(session, endpoint, nowNanos);
+        }
+    }
+
+    /** How often an endpoint was ejected since it was last well. */
+    static int ejections(Candidate endpoint) {
+        Outage outage = endpoint.outage();
+        return outage == null ? 0 : outage.ejections();
     }
 
     /** The endpoint of a session has replied. */

@@ -36,6 +36,7 @@ public final class Session {
     private @Nullable Candidate endpoint;
     private @Nullable Candidate avoided;
     private int generation;
+    private int ejections;
     private boolean isLastResort;
     private boolean isReplied;
     private boolean hasEnded;
@@ -147,6 +148,11 @@ public final class Session {
         return generation;
     }
 
+    /** How often the endpoint had been ejected when it was picked; 0 if it was well. */
+    int ejections() {
+        return ejections;
+    }
+
     /** Whether the endpoint was picked though it was ejected. */
     boolean isLastResort() {
         return isLastResort;
@@ -157,10 +163,11 @@ public final class Session {
     }
 
     /** It has an endpoint from now on. */
-    void settle(Candidate picked, Upstream opened, int pickedGeneration, boolean wasLastResort, long nowNanos) {
+    void settle(Candidate picked, Upstream opened, int pickedGeneration, int ejected, boolean wasLastResort, long nowNanos) {
         endpoint = picked;
         upstream = opened;
         generation = pickedGeneration;
+        ejections = ejected;
         isLastResort = wasLastResort;
         avoided = null;
         begunNanos = nowNanos;

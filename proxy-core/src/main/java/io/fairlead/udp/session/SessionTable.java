@@ -215,12 +215,13 @@ public final class SessionTable {
     private Upstreams.Opening.@Nullable Failed connect(
             Session session, SessionTarget target, Candidate picked, long nowNanos) {
         int generation = picked.generation();
+        int ejections = EndpointHealth.ejections(picked);
         boolean wasLastResort = search.wasLastResort();
         boolean isConnected = false;
         try {
             Upstreams.Opening opening = openWithRoom(session, target, picked, nowNanos);
             if (opening instanceof Upstreams.Opening.Opened(Upstream upstream)) {
-                session.settle(picked, upstream, generation, wasLastResort, nowNanos);
+                session.settle(picked, upstream, generation, ejections, wasLastResort, nowNanos);
                 isConnected = true;
             }
             return opening instanceof Upstreams.Opening.Failed failed ? failed : null;
@@ -388,12 +389,20 @@ public final class SessionTable {
         while (session != null && left > 0 && nowNanos - session.sortedNanos() >= timeoutNanos) {
             Session next = list.next(session);
             if (nowNanos - session.usedNanos() >= timeoutNanos) {
+                noteSilence(session, nowNanos);
                 end(session, reason, nowNanos);
                 left--;
             }
             session = next;
         }
         return left;
+    }
+
+    private void noteSilence(Session session, long nowNanos) {
+        Candidate endpoint = session.endpoint();
+        if (endpoint != null && !session.isReplied()) {
+            health.onNeverRefused(session, endpoint, nowNanos);
+        }
     }
 
     /**

@@ -40,6 +40,19 @@ class SessionErrorsTest {
     }
 
     @Test
+    void noSessionGoesBackToTheEndpointThatFailedItWhileThereIsAnother() {
+        kit.serve("10.0.0.1", "10.0.0.2");
+        for (int port = 1; port <= 20; port++) {
+            Session session = kit.send("192.0.2.1:" + port);
+            String first = address(session);
+            kit.refuse(session);
+            kit.send("192.0.2.1:" + port);
+            assertThat(address(session)).isNotEqualTo(first);
+            kit.reply(session);
+        }
+    }
+
+    @Test
     void theOnlyEndpointIsUsedAgainAfterAnError() {
         kit.serve("10.0.0.1");
         Session session = kit.send(CLIENT);
@@ -103,6 +116,42 @@ class SessionErrorsTest {
         kit.reply(trial);
         assertThat(kit.returned).containsExactly(AddressPort.parse("10.0.0.1:53"));
         assertThat(address(kit.send("192.0.2.9:6002"))).isEqualTo("10.0.0.1");
+    }
+
+    /** Such as one that takes log messages. */
+    @Test
+    void anEjectedEndpointThatNeverRepliesComesBackByNotRefusing() {
+        kit.ejectAfter(2);
+        kit.serve("10.0.0.1", "10.0.0.2");
+        Session older = at("10.0.0.1", 3900);
+        kit.refuse(at("10.0.0.1", 4000));
+        kit.refuse(at("10.0.0.1", 4100));
+        assertThat(kit.ejected).hasSize(1);
+        kit.pass(Duration.ofSeconds(11));
+        Session trial = at("10.0.0.1", 5000);
+
+        kit.pass(Duration.ofSeconds(19));
+        assertThat(older.hasEnded()).isTrue();
+        assertThat(kit.returned).as("by a session of before").isEmpty();
+        kit.pass(Duration.ofSeconds(11));
+        assertThat(trial.hasEnded()).isTrue();
+        assertThat(kit.returned).containsExactly(AddressPort.parse("10.0.0.1:53"));
+    }
+
+    @Test
+    void aTrialThatIsRefusedEjectsTheEndpointAgainWhoeverElseWasSilent() {
+        kit.ejectAfter(2);
+        kit.serve("10.0.0.1", "10.0.0.2");
+        kit.refuse(at("10.0.0.1", 4000));
+        kit.refuse(at("10.0.0.1", 4100));
+        kit.pass(Duration.ofSeconds(11));
+        at("10.0.0.1", 5000);
+        kit.pass(Duration.ofSeconds(29));
+        kit.refuse(at("10.0.0.1", 6000));
+        kit.pass(Duration.ofSeconds(5));
+
+        assertThat(kit.ejected).hasSize(2);
+        assertThat(kit.returned).isEmpty();
     }
 
     @Test

@@ -189,6 +189,7 @@ final class SessionSimulation {
                 && !before.hasEnded()
                 && before.target() == target
                 && before.servicePort().equals(servicePort);
+        boolean isStale = before != null && !before.target().isOpen();
         Upstream had = isKnown ? requireNonNull(before).upstream() : null;
         int localFailures = upstreams.localFailures;
         int remoteFailures = upstreams.remoteFailures;
@@ -203,6 +204,7 @@ final class SessionSimulation {
             return;
         }
         check(ledger.drops.isEmpty(), "a datagram was dropped and sent: ", flow);
+        check(!isStale || session != before, "a session goes on by a frontend that is closed: ", session);
         check(had == null || session.upstream() == had, "a session has moved for no reason: ", session);
         check(
                 session.client().equals(client) && session.flow().service().equals(service),
