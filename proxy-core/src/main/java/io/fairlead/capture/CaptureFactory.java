@@ -221,10 +221,7 @@ public final class CaptureFactory {
     }
 
     private Capture tproxy(
-            HostWatch machine,
-            TransparentListeners listeners,
-            TransparentDatagrams datagrams,
-            boolean isSeparating) {
+            HostWatch machine, TransparentListeners listeners, TransparentDatagrams datagrams, boolean isSeparating) {
         Clients clients = clients(machine);
         KernelPlan plan = new KernelPlan(
                 new VirtualAddresses(EnumSet.of(FrontendKind.CLUSTER_IP)),

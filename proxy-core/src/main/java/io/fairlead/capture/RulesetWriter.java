@@ -120,7 +120,7 @@ final class RulesetWriter {
                         .replace("TCP6", Integer.toString(port6))
                         .replace("UDP4", Integer.toString(datagramPort4))
                         .replace("UDP6", Integer.toString(datagramPort6)))
-                .append(isSeparating ? SourcePortRules.chains(numbers, bridges) : "")
+                .append(isSeparating ? PrecedenceRules.chains(numbers) + SourcePortRules.chains(numbers, bridges) : "")
                 .append(VerdictRules.SHARED_CHAINS)
                 .append("}\n");
         if (isSeparating) {

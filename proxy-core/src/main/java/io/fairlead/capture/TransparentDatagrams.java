@@ -111,6 +111,7 @@ final class TransparentDatagrams implements UdpFrontends, AutoCloseable {
         public void close() {
             if (!isStopping) {
                 frontends.remove(address, frontend);
+                frontend.close();
             }
         }
     }

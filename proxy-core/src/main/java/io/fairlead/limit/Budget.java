@@ -91,7 +91,8 @@ public final class Budget {
     public static Budget of(Limits limits) {
         long reserve = Math.clamp(limits.descriptors() / RESERVE_DIVISOR, LEAST_RESERVE, LARGEST_RESERVE);
         long kept = reserve + limits.open();
-        return new Budget(new Capacity(limits.descriptors(), kept, Math.max(0, limits.descriptors() - kept), limits.ports()));
+        return new Budget(
+                new Capacity(limits.descriptors(), kept, Math.max(0, limits.descriptors() - kept), limits.ports()));
     }
 
     /** The capacity to share. */

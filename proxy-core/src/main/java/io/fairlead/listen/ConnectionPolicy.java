@@ -19,7 +19,8 @@ import java.time.Duration;
  * @param timeouts of its relays
  * @param udp how its UDP sessions are kept and ended
  */
-public record ConnectionPolicy(ConnectionConfig config, SocketOptions upstreamOptions, RelayTimeouts timeouts, UdpConfig udp) {
+public record ConnectionPolicy(
+        ConnectionConfig config, SocketOptions upstreamOptions, RelayTimeouts timeouts, UdpConfig udp) {
     /** @param mark the firewall mark of connections to endpoints; 0 for none */
     static ConnectionPolicy of(ConnectionConfig config, UdpConfig udp, int mark) {
         return new ConnectionPolicy(

@@ -2,7 +2,6 @@ package io.fairlead.listen;
 
 import io.fairlead.model.Frontend;
 import io.fairlead.transport.AcceptObserver;
-import io.fairlead.transport.ListenException;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.TcpSocket;
 import org.jspecify.annotations.Nullable;

@@ -78,8 +78,7 @@ public final class Proxy implements AutoCloseable {
                 config.connection(),
                 config.udp(),
                 careful.connections());
-        this.listeners =
-                new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
+        this.listeners = new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
         this.follower = new ChangeFollower(control, capture, balancers, udp, listeners, observers.updates(), table);
         this.queue = new ChangeQueue(control, follower::apply);
     }
@@ -121,11 +120,7 @@ public final class Proxy implements AutoCloseable {
      * @throws CaptureException if traffic cannot be captured as configured
      */
     public static Proxy start(
-            ProxyConfig config,
-            Node self,
-            NodePortAddresses nodePorts,
-            Observers observers,
-            Ticker affinityClock) {
+            ProxyConfig config, Node self, NodePortAddresses nodePorts, Observers observers, Ticker affinityClock) {
         return start(config, self, nodePorts, observers, affinityClock, Proxy::capture);
     }
 
@@ -159,8 +154,7 @@ public final class Proxy implements AutoCloseable {
                 config.affinityClients(),
                 affinityClock,
                 BalancerRegistry.RANDOM);
-        return new Proxy(
-                config, balancers, RouteTable.empty(self, nodePorts), observers, captures);
+        return new Proxy(config, balancers, RouteTable.empty(self, nodePorts), observers, captures);
     }
 
     /**

@@ -30,7 +30,8 @@ public record EndpointCategories(
         List<Endpoint> serving,
         boolean hasAny) {
     /** The categories of no endpoints. */
-    public static final EndpointCategories NONE = new EndpointCategories(List.of(), List.of(), List.of(), List.of(), false);
+    public static final EndpointCategories NONE =
+            new EndpointCategories(List.of(), List.of(), List.of(), List.of(), false);
 
     public EndpointCategories {
         cluster = List.copyOf(cluster);

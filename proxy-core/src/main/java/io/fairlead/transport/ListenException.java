@@ -4,6 +4,7 @@ import io.fairlead.limit.Budget;
 import io.fairlead.linux.Errno;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.Protocol;
 
 /** An address cannot be listened on. The message says why and what to do. */
 public final class ListenException extends RuntimeException {
@@ -27,13 +28,18 @@ public final class ListenException extends RuntimeException {
 
     private final Cause reason;
 
-    ListenException(AddressPort address, Cause reason, String detail) {
-        super("cannot listen on " + address + ": " + explain(address, reason, detail));
+    private ListenException(AddressPort address, Protocol protocol, Cause reason, String detail) {
+        super("cannot listen on " + address + ": " + explain(address, protocol, reason, detail));
         this.reason = reason;
     }
 
-    /** The failure that an error number of {@code socket}, {@code bind} or {@code listen} means. */
+    /** The failure that an error number of {@code socket}, {@code bind} or {@code listen} means, for TCP. */
     static ListenException of(AddressPort address, int errno) {
+        return of(address, Protocol.TCP, errno);
+    }
+
+    /** The failure that an error number of {@code socket}, {@code bind} or {@code listen} means. */
+    static ListenException of(AddressPort address, Protocol protocol, int errno) {
         Cause reason = switch (errno) {
             case Errno.EADDRINUSE -> Cause.IN_USE;
             case Errno.EADDRNOTAVAIL -> Cause.NO_SUCH_ADDRESS;
@@ -41,7 +47,7 @@ public final class ListenException extends RuntimeException {
             case Errno.EACCES, Errno.EPERM -> Cause.NOT_PERMITTED;
             default -> Errno.isExhaustion(errno) ? Cause.EXHAUSTED : Cause.OTHER;
         };
-        return new ListenException(address, reason, Errno.describe(errno));
+        return new ListenException(address, protocol, reason, Errno.describe(errno));
     }
 
     /** The failure that an exception of a Netty channel means. */
@@ -51,7 +57,7 @@ public final class ListenException extends RuntimeException {
             return of(address, errno);
         }
         String message = String.valueOf(exception.getMessage());
-        return new ListenException(address, ofJdk(message), message);
+        return new ListenException(address, Protocol.TCP, ofJdk(message), message);
     }
 
     /** The JDK's channels, which serve where there is no epoll, have the words of the system but no error number. */
@@ -72,6 +78,7 @@ public final class ListenException extends RuntimeException {
     static ListenException overBudget(AddressPort address, Budget.Capacity capacity) {
         return new ListenException(
                 address,
+                Protocol.TCP,
                 Cause.EXHAUSTED,
                 "listeners already have the " + capacity.listenerSockets() + " descriptors that they may take of "
                         + capacity.descriptors());
@@ -82,10 +89,11 @@ public final class ListenException extends RuntimeException {
         return reason;
     }
 
-    private static String explain(AddressPort address, Cause reason, String detail) {
+    private static String explain(AddressPort address, Protocol protocol, Cause reason, String detail) {
         return switch (reason) {
             case IN_USE ->
-                "another socket listens on this port; 'ss -ltnp sport = :" + address.port()
+                "another socket listens on this port; 'ss " + (protocol == Protocol.UDP ? "-lunp" : "-ltnp")
+                        + " sport = :" + address.port()
                         + "' shows which process, end it or give the Service another port";
             case NO_SUCH_ADDRESS -> "this machine does not have the address; " + addressAdvice(address);
             case NO_SUCH_FAMILY ->

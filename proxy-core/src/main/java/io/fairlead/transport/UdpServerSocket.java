@@ -6,6 +6,7 @@ import io.fairlead.linux.SocketOption;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.Protocol;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +99,7 @@ final class UdpServerSocket implements ServerSocket {
 
     private static int check(AddressPort address, int result) {
         if (result < 0) {
-            throw ListenException.of(address, -result);
+            throw ListenException.of(address, Protocol.UDP, -result);
         }
         return result;
     }

@@ -189,7 +189,6 @@ public final class UdpTransport {
     }
 
     private static void transparent(SystemCalls calls, int fd, IpFamily family) {
-        calls.setOption(
-                fd, family == IpFamily.IPV4 ? SocketOption.IP_TRANSPARENT : SocketOption.IPV6_TRANSPARENT, 1);
+        calls.setOption(fd, family == IpFamily.IPV4 ? SocketOption.IP_TRANSPARENT : SocketOption.IPV6_TRANSPARENT, 1);
     }
 }

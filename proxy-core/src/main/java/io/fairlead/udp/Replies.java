@@ -2,6 +2,7 @@ package io.fairlead.udp;
 
 import io.fairlead.linux.DatagramBatch;
 import io.fairlead.linux.Errno;
+import io.fairlead.model.IpAddress;
 import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.SessionObserver;
 import io.fairlead.transport.EpollLoop;
@@ -10,7 +11,6 @@ import io.fairlead.transport.UdpSocket;
 import io.fairlead.udp.session.Flow;
 import io.fairlead.udp.session.Session;
 import io.fairlead.udp.session.SessionTable;
-import io.fairlead.model.IpAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,14 +1,19 @@
 package io.fairlead.udp;
 
 import io.fairlead.model.AddressPort;
+import io.fairlead.transport.ConnectFailure;
 import io.fairlead.transport.EpollLoop;
 import io.fairlead.transport.UdpConnection;
 import io.fairlead.transport.UdpSocket;
 import io.fairlead.transport.UdpTransport;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class ReplySockets {
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final Logger LOG = LogManager.getLogger(ReplySockets.class);
+
     private final EpollLoop loop;
+    private final Set<AddressPort> warned = new HashSet<>();
     private final UdpTransport transport;
     private final Map<AddressPort, Shared> sockets = new HashMap<>();
 
@@ -55,13 +63,29 @@ final class ReplySockets {
             UdpConnection opened = transport.bindReply(loop, service, mark);
             UdpSocket socket = opened.socket();
             if (socket == null) {
+                warn(service, opened);
                 return new Taken(null, opened);
             }
+            warned.remove(service);
             shared = new Shared(socket);
             sockets.put(service, shared);
         }
         shared.uses++;
         return new Taken(shared, null);
+    }
+
+    /** Once for each address, and again if it has worked in between. */
+    private void warn(AddressPort service, UdpConnection failed) {
+        ConnectFailure failure = failed.failure();
+        if (failure != null && failure.kind() == ConnectFailure.Kind.SOURCE && warned.add(service)) {
+            LOG.warn(
+                    "datagrams to {} are dropped, because replies cannot leave from there: {}; another program has UDP port {} at"
+                            + " all addresses: 'ss -lunp sport = :{}' shows which, make it listen at its own addresses only",
+                    service,
+                    failure.cause(),
+                    service.port(),
+                    service.port());
+        }
     }
 
     void giveBack(Shared shared, long nowNanos) {

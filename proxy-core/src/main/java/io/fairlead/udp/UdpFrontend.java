@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UdpFrontend implements SessionTarget {
     private volatile SessionTarget target;
+    private volatile boolean isClosed;
 
     /** @param target where its sessions go at first */
     public UdpFrontend(SessionTarget target) {
@@ -27,6 +28,16 @@ public final class UdpFrontend implements SessionTarget {
     /** Sends new sessions elsewhere, and treats all as the target says. */
     public void retarget(SessionTarget other) {
         target = other;
+    }
+
+    /** Nothing is received here any more. */
+    public void close() {
+        isClosed = true;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !isClosed;
     }
 
     @Override

@@ -179,9 +179,7 @@ final class UdpLoop implements Upstreams {
         if (requests.hasDestination(slot)) {
             int port = requests.destinationPort(slot);
             flow.setService(
-                    requests.destinationHigh(slot),
-                    requests.destinationLow(slot),
-                    port == 0 ? bound.port() : port);
+                    requests.destinationHigh(slot), requests.destinationLow(slot), port == 0 ? bound.port() : port);
         } else {
             IpAddress address = bound.address();
             flow.setService(address.high(), address.low(), bound.port());
@@ -191,8 +189,8 @@ final class UdpLoop implements Upstreams {
     /** The session of a flow that has none, or none with an endpoint. */
     private @Nullable Session settle(
             @Nullable Session known, UdpFrontends frontends, int datagrams, int bytes, long now) {
-        SessionTarget target = known != null ? known.target() : frontends.at(flow.service());
-        if (target == null) {
+        SessionTarget target = known != null && known.target().isOpen() ? known.target() : frontends.at(flow.service());
+        if (target == null || !target.isOpen()) {
             return null;
         }
         // A selector may be a plug-in; its fault costs this datagram alone.

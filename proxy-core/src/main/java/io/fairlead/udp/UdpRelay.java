@@ -79,10 +79,25 @@ public final class UdpRelay {
             AddressPort address, ListenOptions.Binding binding, boolean isShared, UdpFrontend frontend) {
         UdpOptions.Destination destination =
                 address.address().isAny() ? UdpOptions.Destination.ADDRESS : UdpOptions.Destination.BOUND;
-        return transport.bind(
+        ServerSocket receiving = transport.bind(
                 address,
                 new UdpOptions(isShared, binding, destination),
                 (socket, hasError) -> of(socket).onClientsReady(socket, hasError, false, sent -> frontend));
+        return new FrontendSocket(receiving, frontend);
+    }
+
+    /** A socket that closes its frontend with it. */
+    private record FrontendSocket(ServerSocket socket, UdpFrontend frontend) implements ServerSocket {
+        @Override
+        public AddressPort address() {
+            return socket.address();
+        }
+
+        @Override
+        public void close() {
+            frontend.close();
+            socket.close();
+        }
     }
 
     /**

@@ -73,10 +73,10 @@ class VanishedServiceIT {
                 new SliceApplied(slice("web", "web-1", 80, "127.68.1.1")));
         balancers.apply(update);
         ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
-        Capture capture =
-                new CaptureFactory(CaptureConfig.NONE, transport, SocketOptions.DEFAULT, null, Samples.NODE, control).open();
-        ConnectionContext context =
-                new ConnectionContext(
+        Capture capture = new CaptureFactory(
+                        CaptureConfig.NONE, transport, SocketOptions.DEFAULT, null, Samples.NODE, control)
+                .open();
+        ConnectionContext context = new ConnectionContext(
                 transport, relays, null, capture, ConnectionConfig.DEFAULT, UdpConfig.DEFAULT, connections);
         Route route = requireNonNull(update.table().route(id("web")));
         Listener listener = new Listener(

@@ -73,8 +73,8 @@ class ListenFailureIT {
         try (ProxyKit kit = ProxyKit.start(RelayMode.AUTO)) {
             serveWith(kit, Protocol.SCTP);
             assertThat(kit.listeners.events())
-                    .containsExactly("failed: cluster IP " + vip
-                            + " of default/dns/SCTP: SCTP is not proxied; TCP and UDP are");
+                    .containsExactly(
+                            "failed: cluster IP " + vip + " of default/dns/SCTP: SCTP is not proxied; TCP and UDP are");
             assertThat(kit.proxy.listening().join()).isEmpty();
             assertThat(Client.isRefused(vip)).isTrue();
         }

@@ -99,13 +99,14 @@ final class UdpFloodIT {
             for (int slot = 0; slot < count; slot++) {
                 batch.fill(slot, new byte[64], 0, 0);
                 IpAddress source = IpAddress.ofIpv4(0x7f80_0000 + sent + slot);
-                batch.prepare(
-                        slot, vip.family(), 0, vip.address().low(), vip.port(), source.high(), source.low());
+                batch.prepare(slot, vip.family(), 0, vip.address().low(), vip.port(), source.high(), source.low());
             }
             int result = batch.send(socket, 0, count);
-            assertThat(result).as("send").satisfiesAnyOf(
-                    sending -> assertThat(sending).isPositive(),
-                    sending -> assertThat(sending).isEqualTo(-Errno.EAGAIN));
+            assertThat(result)
+                    .as("send")
+                    .satisfiesAnyOf(
+                            sending -> assertThat(sending).isPositive(),
+                            sending -> assertThat(sending).isEqualTo(-Errno.EAGAIN));
             sent += Math.max(0, result);
         }
         calls.close(socket);

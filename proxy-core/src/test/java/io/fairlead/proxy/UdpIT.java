@@ -14,8 +14,12 @@ import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
 import io.fairlead.model.ServicePortSample;
+import io.fairlead.model.ServiceSettings;
+import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.SessionEnd;
+import io.fairlead.observe.SessionSummary;
 import io.fairlead.testkit.Loopback;
+import io.fairlead.testkit.TestEndpoint;
 import io.fairlead.testkit.UdpClient;
 import io.fairlead.testkit.UdpEndpoint;
 import java.io.IOException;
@@ -131,6 +135,87 @@ final class UdpIT {
             assertThat(client.isRefused()).isTrue();
             kit.apply(slice("dns", two.address()));
             assertThat(client.ask("served again?")).isEqualTo("served again?");
+        }
+    }
+
+    @Test
+    void aPortThatIsInUseIsReportedAndServedOnceItIsFree() throws IOException {
+        try (UdpEndpoint other = UdpEndpoint.start(vip)) {
+            serve(one);
+            assertThat(kit.listeners.events())
+                    .singleElement()
+                    .asString()
+                    .contains("cannot listen on " + vip)
+                    .contains("'ss -lunp sport = :" + vip.port() + "' shows which process");
+            assertThat(other.datagrams()).isZero();
+        }
+        await().until(() -> kit.proxy.listening().join().size() == 1);
+        try (UdpClient client = UdpClient.to(vip)) {
+            assertThat(client.ask("free?")).isEqualTo("free?");
+        }
+    }
+
+    @Test
+    void tcpAndUdpAreServedAtTheSamePort() throws IOException {
+        try (TestEndpoint tcp = TestEndpoint.at("127.64.1.9")) {
+            serve(one);
+            kit.serve("web", vip, tcp.address());
+            assertThat(Client.endpointAt(vip)).isEqualTo(tcp.address());
+            try (UdpClient client = UdpClient.to(vip)) {
+                assertThat(client.ask("both?")).isEqualTo("both?");
+            }
+            kit.apply(deleted("web"));
+            assertThat(Client.isRefused(vip)).isTrue();
+            try (UdpClient client = UdpClient.to(vip)) {
+                assertThat(client.ask("still?")).isEqualTo("still?");
+            }
+        }
+    }
+
+    @Test
+    void anEndpointThatIsTheServiceItselfIsNotAsked() throws IOException {
+        serve(one);
+        kit.apply(without("dns", one.address()), slice("dns", vip));
+        try (UdpClient client = UdpClient.to(vip)) {
+            client.send("loop?");
+            await().until(() -> kit.sessions.drops(DatagramDrop.ENDPOINT_UNREACHABLE) == 1);
+            assertThat(kit.proxy.openSessions()).isZero();
+        }
+    }
+
+    @Test
+    void eachServiceMayEndItsSessionsAfterTheAnswer() throws IOException {
+        ServicePortSample dns = new ServicePortSample(
+                        Samples.id("dns", "", Protocol.UDP), vip.address().toString())
+                .port(vip.port())
+                .settings(ServiceSettings.DEFAULTS.withUdpReplies(1));
+        kit.apply(applied("dns", dns.build()), slice("dns", one.address()));
+        try (UdpClient client = UdpClient.to(vip)) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.ask("question " + i)).isEqualTo("question " + i);
+            }
+        }
+        await().until(() -> kit.proxy.openSessions() == 0);
+        assertThat(kit.sessions.reasons()).hasSize(5).containsOnly(SessionEnd.ANSWERED);
+    }
+
+    @Test
+    void theSummaryCountsDatagramsAndBytes() throws IOException {
+        serve(one);
+        try (UdpClient client = UdpClient.to(vip)) {
+            client.ask("three");
+            client.ask("letters");
+            kit.apply(deleted("dns"));
+            await().until(() -> kit.sessions.summaries().size() == 1);
+            SessionSummary summary = kit.sessions.summaries().getFirst();
+            assertThat(summary.service()).isEqualTo(vip);
+            assertThat(summary.client().port()).isEqualTo(client.port());
+            assertThat(summary.endpoint()).isEqualTo(one.address());
+            assertThat(summary.datagramsToUpstream()).isEqualTo(2);
+            assertThat(summary.datagramsToDownstream()).isEqualTo(2);
+            assertThat(summary.bytesToUpstream()).isEqualTo(12);
+            assertThat(summary.bytesToDownstream()).isEqualTo(12);
+            assertThat(summary.durationNanos()).isPositive();
         }
     }
 

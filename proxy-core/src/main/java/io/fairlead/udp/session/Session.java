@@ -91,9 +91,9 @@ public final class Session {
         return endpoint;
     }
 
-    /** Whether it has an endpoint, and its frontend still belongs to the same service port. */
+    /** Whether it has an endpoint, and its frontend is open and still belongs to the same service port. */
     public boolean isSettled() {
-        return upstream != null && target.frontend().equals(frontend);
+        return upstream != null && target.isOpen() && target.frontend().equals(frontend);
     }
 
     /** Whether it is over. */

@@ -1,21 +1,16 @@
 package io.fairlead.udp.session;
 
 import io.fairlead.config.UdpConfig;
-import io.fairlead.health.Evidence;
-import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.observe.DatagramDrop;
-import io.fairlead.observe.Ejection;
 import io.fairlead.observe.EndpointObserver;
 import io.fairlead.observe.SessionEnd;
 import io.fairlead.observe.SessionObserver;
 import io.fairlead.select.Candidate;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -43,9 +38,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: owns the sessions, their sockets, and the counts of their endpoints.
  */
 public final class SessionTable {
-    /** A session keeps its place in the order of idleness for so long after it was used. */
-    private static final long SORT_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     /** How long no session is ended for lack of descriptors after one was ended in vain. */
     private static final long EVICTION_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -54,15 +46,10 @@ public final class SessionTable {
 
     private final Upstreams upstreams;
     private final SessionObserver observer;
-    private final EndpointObserver endpoints;
-    private final int maxSessions;
-    private final int maxPerServicePort;
-    private final int maxPerClient;
+    private final EndpointHealth health;
     private final SessionMap sessions;
+    private final SessionGroups groups;
     private final EndpointSearch search = new EndpointSearch();
-    private final SessionGroup all = new SessionGroup(SessionGroup.Scope.ALL);
-    private final Map<ServicePortId, SessionGroup> byServicePort = new HashMap<>();
-    private final Map<IpAddress, SessionGroup> byClient = new HashMap<>();
     private boolean hasEvictedInVain;
     private long evictedNanos;
 
@@ -83,16 +70,9 @@ public final class SessionTable {
             EndpointObserver endpoints) {
         this.upstreams = upstreams;
         this.observer = observer;
-        this.endpoints = endpoints;
-        maxSessions = part(bounds.maxSessions(), eventLoops);
-        maxPerServicePort = part(bounds.maxSessionsPerService(), eventLoops);
-        maxPerClient = part(bounds.maxSessionsPerClient(), eventLoops);
+        health = new EndpointHealth(endpoints);
         sessions = new SessionMap(seed);
-    }
-
-    /** Rounded up, so that each event loop can have one; 0 is no bound. */
-    private static int part(int bound, int eventLoops) {
-        return bound == 0 ? Integer.MAX_VALUE : Math.ceilDiv(bound, eventLoops);
+        groups = new SessionGroups(bounds, eventLoops);
     }
 
     /** How many sessions there are. */
@@ -107,7 +87,7 @@ public final class SessionTable {
 
     /** How many service ports and clients it keeps count of; for tests. */
     int groups() {
-        return byServicePort.size() + byClient.size();
+        return groups.count();
     }
 
     /**
@@ -132,7 +112,7 @@ public final class SessionTable {
         } else {
             session.setTarget(target);
             session.ofServicePort().setTarget(target);
-            touch(session, nowNanos);
+            groups.touch(session, nowNanos);
             if (session.upstream() == null && !resettle(session, current, datagrams, nowNanos)) {
                 return null;
             }
@@ -155,26 +135,15 @@ public final class SessionTable {
      * @param bytes the payload of all of them
      */
     public void onMore(Session session, int datagrams, int bytes, long nowNanos) {
-        touch(session, nowNanos);
+        session.ofServicePort().setTarget(session.target());
+        groups.touch(session, nowNanos);
         session.countToUpstream(datagrams, bytes);
     }
 
+    /** By a frontend that was opened later a session cannot go on: its socket for replies may be closed. */
     private static boolean isOf(Session session, SessionTarget target) {
-        return session.servicePort().equals(target.frontend().servicePort());
-    }
-
-    private void touch(Session session, long nowNanos) {
-        session.setUsed(nowNanos);
-        if (nowNanos - session.sortedNanos() >= SORT_NANOS) {
-            sort(session);
-        }
-    }
-
-    private void sort(Session session) {
-        session.setSorted(session.usedNanos());
-        all.moveLast(session);
-        session.ofServicePort().moveLast(session);
-        session.ofClient().moveLast(session);
+        return session.target().isOpen()
+                && session.servicePort().equals(target.frontend().servicePort());
     }
 
     private @Nullable Session open(
@@ -190,13 +159,14 @@ public final class SessionTable {
                 target,
                 frontend,
                 current.origin(client),
-                group(byServicePort, frontend.servicePort(), SessionGroup.Scope.SERVICE_PORT),
-                group(byClient, client, SessionGroup.Scope.CLIENT));
+                groups.toJoin(frontend.servicePort()),
+                groups.toJoin(client));
         if (!settle(session, current, datagrams, nowNanos)) {
             return null;
         }
         makeRoom(session, nowNanos);
-        add(session, nowNanos);
+        sessions.add(session);
+        groups.add(session, nowNanos);
         return session;
     }
 
@@ -208,33 +178,11 @@ public final class SessionTable {
         return isAdmitted;
     }
 
-    /** One that is new is not kept until it has a session: most datagrams of a flood may get none. */
-    private static <K> SessionGroup group(Map<K, SessionGroup> groups, K key, SessionGroup.Scope scope) {
-        SessionGroup known = groups.get(key);
-        return known != null ? known : new SessionGroup(scope);
-    }
-
-    private void add(Session session, long nowNanos) {
-        session.setUsed(nowNanos);
-        session.setSorted(nowNanos);
-        sessions.add(session);
-        addToGroups(session);
-        session.ofServicePort().setTarget(session.target());
-        byServicePort.put(session.servicePort(), session.ofServicePort());
-        byClient.put(session.client().address(), session.ofClient());
-    }
-
     private void makeRoom(Session session, long nowNanos) {
-        makeRoom(session.ofClient(), maxPerClient, nowNanos);
-        makeRoom(session.ofServicePort(), maxPerServicePort, nowNanos);
-        makeRoom(all, maxSessions, nowNanos);
-    }
-
-    private void makeRoom(SessionGroup group, int bound, long nowNanos) {
-        Session idlest = group.idlest();
-        while (idlest != null && group.size() >= bound) {
-            end(idlest, SessionEnd.EVICTED, nowNanos);
-            idlest = group.idlest();
+        Session inTheWay = groups.inTheWayOf(session);
+        while (inTheWay != null) {
+            end(inTheWay, SessionEnd.EVICTED, nowNanos);
+            inTheWay = groups.inTheWayOf(session);
         }
     }
 
@@ -257,7 +205,7 @@ public final class SessionTable {
             }
             search.markFailed(picked);
             reason = DatagramDrop.ENDPOINT_UNREACHABLE;
-            countFailure(target, picked, picked.generation(), nowNanos, failure.cause(), nowNanos);
+            health.onFailed(target, picked, picked.generation(), nowNanos, failure.cause(), nowNanos);
         }
         observer.onDropped(target.frontend(), reason, datagrams);
         return false;
@@ -304,11 +252,11 @@ public final class SessionTable {
             return false;
         }
         boolean hasSocket = false;
-        Session idlest = all.idlest();
+        Session idlest = groups.all().idlest();
         while (!hasSocket && idlest != null && idlest != session) {
             hasSocket = idlest.upstream() != null;
             end(idlest, SessionEnd.EVICTED, nowNanos);
-            idlest = all.idlest();
+            idlest = groups.all().idlest();
         }
         return hasSocket;
     }
@@ -335,45 +283,13 @@ public final class SessionTable {
             return;
         }
         session.countToDownstream(datagrams, bytes);
-        touch(session, nowNanos);
+        groups.touch(session, nowNanos);
         if (!session.isReplied()) {
-            setReplied(session, true);
+            groups.setReplied(session, true, nowNanos);
         }
-        if (endpoint.outage() != null) {
-            onWell(session, endpoint, nowNanos);
-        }
+        health.onReplied(session, endpoint, nowNanos);
         if (session.isAnswered(session.target().config().replies())) {
             end(session, SessionEnd.ANSWERED, nowNanos);
-        }
-    }
-
-    private void setReplied(Session session, boolean isReplied) {
-        removeFromGroups(session);
-        session.setReplied(isReplied);
-        session.setSorted(session.usedNanos());
-        addToGroups(session);
-    }
-
-    private void addToGroups(Session session) {
-        all.add(session);
-        session.ofServicePort().add(session);
-        session.ofClient().add(session);
-    }
-
-    private void removeFromGroups(Session session) {
-        all.remove(session);
-        session.ofServicePort().remove(session);
-        session.ofClient().remove(session);
-    }
-
-    private void onWell(Session session, Candidate endpoint, long nowNanos) {
-        Outage ended = endpoint.markAccepted();
-        Frontend frontend = session.target().frontend();
-        if (ended != null && ended.wasEjected()) {
-            endpoints.onEndpointReturned(frontend, endpoint.address());
-        }
-        if (session.isLastResort()) {
-            session.target().balancer().onAcceptedAgain(frontend.kind(), session.origin(), nowNanos);
         }
     }
 
@@ -387,28 +303,9 @@ public final class SessionTable {
         if (endpoint == null) {
             return;
         }
-        countFailure(session.target(), endpoint, session.generation(), session.begunNanos(), cause, nowNanos);
+        health.onFailed(session.target(), endpoint, session.generation(), session.begunNanos(), cause, nowNanos);
         leave(session, endpoint, SessionEnd.ENDPOINT_UNREACHABLE, nowNanos);
-        session.setUsed(nowNanos);
-        setReplied(session, false);
-    }
-
-    private void countFailure(
-            SessionTarget target, Candidate endpoint, int generation, long begunNanos, String cause, long nowNanos) {
-        Frontend frontend = target.frontend();
-        endpoints.onAttemptFailed(frontend, endpoint.address(), cause);
-        Outage outage =
-                endpoint.markFailed(Evidence.FAILED, target.connection().ejection(), generation, begunNanos, nowNanos);
-        if (outage != null) {
-            endpoints.onEndpointEjected(
-                    frontend,
-                    new Ejection(
-                            endpoint.address(),
-                            outage.failures(),
-                            outage.ejections(),
-                            target.connection().ejection().time(outage.ejections()),
-                            cause));
-        }
+        groups.setReplied(session, false, nowNanos);
     }
 
     private void leave(Session session, Candidate endpoint, SessionEnd reason, long nowNanos) {
@@ -424,20 +321,10 @@ public final class SessionTable {
     private void end(Session session, SessionEnd reason, long nowNanos) {
         session.markEnded();
         sessions.remove(session);
-        removeFromGroups(session);
-        forgetEmptyGroups(session);
+        groups.remove(session);
         Candidate endpoint = session.endpoint();
         if (endpoint != null) {
             leave(session, endpoint, reason, nowNanos);
-        }
-    }
-
-    private void forgetEmptyGroups(Session session) {
-        if (session.ofServicePort().isEmpty()) {
-            byServicePort.remove(session.servicePort());
-        }
-        if (session.ofClient().isEmpty()) {
-            byClient.remove(session.client().address());
         }
     }
 
@@ -448,7 +335,7 @@ public final class SessionTable {
      * @param isGone whether the service port is gone
      */
     public void onServing(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone, long nowNanos) {
-        SessionGroup group = byServicePort.get(servicePort);
+        SessionGroup group = groups.ofServicePort(servicePort);
         if (group != null) {
             SessionEnd reason = isGone ? SessionEnd.SERVICE_GONE : SessionEnd.ENDPOINT_GONE;
             endUnlessServing(group.unreplied(), serving, reason, nowNanos);
@@ -476,11 +363,16 @@ public final class SessionTable {
      */
     public boolean expire(long nowNanos) {
         int left = MOST_EXPIRING;
-        for (SessionGroup group : List.copyOf(byServicePort.values())) {
+        for (SessionGroup group : groups.ofServicePorts()) {
             UdpConfig config = group.config();
             left = expire(
-                    group.unreplied(), config.unrepliedTimeout().toNanos(), SessionEnd.UNREPLIED_TIMEOUT, left, nowNanos);
-            left = expire(group.replied(), config.repliedTimeout().toNanos(), SessionEnd.REPLIED_TIMEOUT, left, nowNanos);
+                    group.unreplied(),
+                    config.unrepliedTimeout().toNanos(),
+                    SessionEnd.UNREPLIED_TIMEOUT,
+                    left,
+                    nowNanos);
+            left = expire(
+                    group.replied(), config.repliedTimeout().toNanos(), SessionEnd.REPLIED_TIMEOUT, left, nowNanos);
         }
         return left == 0;
     }
@@ -522,7 +414,7 @@ public final class SessionTable {
     /** How many have had a datagram from the client within this time that has no reply yet. Cost: all sessions. */
     public int unanswered(long withinNanos, long nowNanos) {
         int count = 0;
-        for (SessionList list : List.of(all.unreplied(), all.replied())) {
+        for (SessionList list : List.of(groups.all().unreplied(), groups.all().replied())) {
             for (Session session = list.first(); session != null; session = list.next(session)) {
                 boolean isRecent = nowNanos - session.usedNanos() < withinNanos;
                 count += isRecent && session.upstream() != null && !session.isAnswered(1) ? 1 : 0;
@@ -533,14 +425,16 @@ public final class SessionTable {
 
     /** Ends all of them. */
     public void endAll(SessionEnd reason, long nowNanos) {
-        for (Session session = all.idlest(); session != null; session = all.idlest()) {
+        for (Session session = groups.all().idlest();
+                session != null;
+                session = groups.all().idlest()) {
             end(session, reason, nowNanos);
         }
     }
 
     /** Calls for each session, in no order; it must not end any. */
     public void forEach(Consumer<Session> action) {
-        for (SessionList list : List.of(all.unreplied(), all.replied())) {
+        for (SessionList list : List.of(groups.all().unreplied(), groups.all().replied())) {
             for (Session session = list.first(); session != null; session = list.next(session)) {
                 action.accept(session);
             }

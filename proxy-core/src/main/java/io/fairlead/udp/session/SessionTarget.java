@@ -21,6 +21,11 @@ public interface SessionTarget {
         return this;
     }
 
+    /** Whether clients can still send there. If not, it is not kept up to date, and the address may get another one. */
+    default boolean isOpen() {
+        return true;
+    }
+
     /** The frontend. */
     Frontend frontend();
 

@@ -42,7 +42,8 @@ final class Leg implements Upstream {
     }
 
     String figures() {
-        return sent + " datagrams of " + sentBytes + " bytes and " + received + " replies of " + receivedBytes + " bytes";
+        return sent + " datagrams of " + sentBytes + " bytes and " + received + " replies of " + receivedBytes
+                + " bytes";
     }
 
     @Override

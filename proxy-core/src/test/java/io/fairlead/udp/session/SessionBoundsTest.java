@@ -185,7 +185,8 @@ class SessionBoundsTest {
         }
         kit.upstreams.descriptors = 0;
         for (int i = 0; i < FLOOD; i++) {
-            assertThat(kit.trySend("10.100." + i / 100 % 100 + "." + i % 100 + ":1")).isNull();
+            assertThat(kit.trySend("10.100." + i / 100 % 100 + "." + i % 100 + ":1"))
+                    .isNull();
         }
         assertThat(kit.table.size()).isEqualTo(49);
         assertThat(kit.drops).containsOnly(DatagramDrop.OUT_OF_RESOURCES).hasSize(FLOOD);

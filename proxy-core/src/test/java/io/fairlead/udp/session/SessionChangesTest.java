@@ -53,7 +53,9 @@ class SessionChangesTest {
         assertThat(one.hasEnded()).isTrue();
         assertThat(kit.ends()).containsExactly(SessionEnd.ENDPOINT_GONE);
         assertThat(kit.send(OTHER_CLIENT)).isSameAs(other);
-        assertThat(address(kit.send(CLIENT))).as("the next datagram picks again").isEqualTo(left);
+        assertThat(address(kit.send(CLIENT)))
+                .as("the next datagram picks again")
+                .isEqualTo(left);
     }
 
     @Test
@@ -137,6 +139,34 @@ class SessionChangesTest {
         assertThat(address(next)).isEqualTo("10.0.0.2");
     }
 
+    @Test
+    void anAddressThatIsGoneForAWhileEndsTheSessionWithTheNextDatagram() {
+        AddressPort external = AddressPort.parse("203.0.113.1:53");
+        kit.apply(
+                applied("dns", dns().externalIps("203.0.113.1")),
+                applied("other", port("other", OTHER)),
+                ready("dns", "10.0.0.1"),
+                ready("other", "10.0.0.2"));
+        Session session = kit.trySend(CLIENT, external);
+        assertThat(session).isNotNull();
+        assertThat(session.isSettled()).isTrue();
+
+        kit.apply(applied("dns", dns()));
+        assertThat(session.isSettled()).as("its frontend is closed").isFalse();
+        assertThat(kit.summaries).isEmpty();
+        kit.apply(applied("other", port("other", OTHER).externalIps("203.0.113.1")));
+        Session next = kit.trySend(CLIENT, external);
+        assertThat(kit.ends()).containsExactly(SessionEnd.SERVICE_GONE);
+        assertThat(next).isNotNull();
+        assertThat(address(next)).isEqualTo("10.0.0.2");
+
+        kit.apply(applied("other", port("other", OTHER)));
+        kit.apply(applied("other", port("other", OTHER).externalIps("203.0.113.1")));
+        assertThat(kit.trySend(CLIENT, external))
+                .as("of the same service port, but its socket for replies was closed")
+                .isNotSameAs(next);
+    }
+
     static Stream<Arguments> harmlessChanges() {
         ServiceApplied local = applied("dns", dns().internal(TrafficPolicy.LOCAL));
         return Stream.of(
@@ -200,13 +230,11 @@ class SessionChangesTest {
     void aSessionStaysUntilItsTerminatingEndpointServesNoLonger() {
         kit.serve("10.0.0.1");
         Session session = kit.exchange(CLIENT);
-        kit.apply(slice(
-                "dns", endpoint("10.0.0.1", false, true, true), endpoint("10.0.0.2", true, true, false)));
+        kit.apply(slice("dns", endpoint("10.0.0.1", false, true, true), endpoint("10.0.0.2", true, true, false)));
         assertThat(kit.send(CLIENT)).isSameAs(session);
         assertThat(address(kit.send(OTHER_CLIENT))).isEqualTo("10.0.0.2");
 
-        kit.apply(slice(
-                "dns", endpoint("10.0.0.1", false, false, true), endpoint("10.0.0.2", true, true, false)));
+        kit.apply(slice("dns", endpoint("10.0.0.1", false, false, true), endpoint("10.0.0.2", true, true, false)));
         assertThat(kit.ends()).containsExactly(SessionEnd.ENDPOINT_GONE);
         assertThat(address(kit.send(CLIENT))).isEqualTo("10.0.0.2");
     }

@@ -26,13 +26,17 @@ class SessionErrorsTest {
         assertThat(session.endpoint()).isNull();
         assertThat(kit.open()).isEmpty();
         assertThat(kit.ends()).containsExactly(SessionEnd.ENDPOINT_UNREACHABLE);
-        assertThat(kit.failed).extracting(endpoint -> endpoint.address().toString()).containsExactly(first);
+        assertThat(kit.failed)
+                .extracting(endpoint -> endpoint.address().toString())
+                .containsExactly(first);
 
         assertThat(kit.send(CLIENT)).isSameAs(session);
         assertThat(address(session)).isNotEqualTo(first);
         kit.table.endAll(SessionEnd.SHUTDOWN, kit.nowNanos);
         assertThat(kit.summaries).hasSize(2);
-        assertThat(kit.summaries.get(1).datagramsToUpstream()).as("counted for each endpoint").isOne();
+        assertThat(kit.summaries.get(1).datagramsToUpstream())
+                .as("counted for each endpoint")
+                .isOne();
     }
 
     @Test
@@ -87,7 +91,9 @@ class SessionErrorsTest {
 
         kit.table.endAll(SessionEnd.SHUTDOWN, kit.nowNanos);
         for (int i = 0; i < 10; i++) {
-            assertThat(address(kit.send("192.0.2.9:" + (5000 + i)))).as("while it is ejected").isEqualTo("10.0.0.2");
+            assertThat(address(kit.send("192.0.2.9:" + (5000 + i))))
+                    .as("while it is ejected")
+                    .isEqualTo("10.0.0.2");
         }
 
         kit.pass(Duration.ofSeconds(11));
@@ -145,7 +151,9 @@ class SessionErrorsTest {
         assertThat(kit.table.moveOn(session, 1, kit.nowNanos)).isTrue();
         assertThat(address(session)).isNotEqualTo(first);
         kit.apply(ready("dns"));
-        assertThat(kit.table.moveOn(session, 1, kit.nowNanos)).as("it has ended").isFalse();
+        assertThat(kit.table.moveOn(session, 1, kit.nowNanos))
+                .as("it has ended")
+                .isFalse();
     }
 
     /** A new session that goes to this endpoint; those that go elsewhere are left open. */

@@ -132,8 +132,10 @@ final class SessionLedger implements SessionObserver {
                         && !serving.serving().contains(leg.endpoint);
             case ENDPOINT_UNREACHABLE -> input instanceof Input.Error(Leg of) && of == leg;
             case SERVICE_GONE ->
-                input instanceof Input.Serving serving && serving.isGone() && serving.servicePort().equals(servicePort)
-                        || input instanceof Input.Datagrams datagrams && isOfAnother(datagrams, leg.session);
+                input instanceof Input.Serving serving
+                                && serving.isGone()
+                                && serving.servicePort().equals(servicePort)
+                        || input instanceof Input.Datagrams datagrams && isElsewhere(datagrams, leg.session);
             case EVICTED -> input instanceof Input.Datagrams datagrams && isInTheWay(leg, datagrams);
             case SHUTDOWN -> input instanceof Input.Stop;
         };
@@ -145,10 +147,12 @@ final class SessionLedger implements SessionObserver {
         return replies > 0 && leg.received >= leg.sent * replies;
     }
 
-    private static boolean isOfAnother(Input.Datagrams datagrams, Session session) {
+    /** Whether the address belongs to another service port, or does so again after it was gone. */
+    private static boolean isElsewhere(Input.Datagrams datagrams, Session session) {
         return datagrams.client().equals(session.client())
                 && datagrams.service().equals(session.flow().service())
-                && !datagrams.servicePort().equals(session.servicePort());
+                && (!datagrams.servicePort().equals(session.servicePort())
+                        || !session.target().isOpen());
     }
 
     /** Whether the session was the right one to go so that another can be opened. */

@@ -56,7 +56,8 @@ class SessionMemoryTest {
         for (int i = 0; i < flows.size(); i++) {
             kit.send("192.0.2." + i + ":4000");
         }
-        SessionTarget target = Objects.requireNonNull(kit.table.find(flows.getFirst())).target();
+        SessionTarget target =
+                Objects.requireNonNull(kit.table.find(flows.getFirst())).target();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().threadId();
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {

@@ -58,13 +58,19 @@ final class SessionSimulation {
     SessionSimulation(long seed, PlantedBug bug) {
         random = new Random(seed);
         this.bug = bug;
-        nowNanos = random.nextInt(3) == 0 ? Long.MAX_VALUE - Duration.ofMinutes(2).toNanos() : random.nextLong() >> 2;
+        nowNanos =
+                random.nextInt(3) == 0 ? Long.MAX_VALUE - Duration.ofMinutes(2).toNanos() : random.nextLong() >> 2;
         expiredNanos = nowNanos;
         bounds = UdpConfig.DEFAULT.withBounds(
                 1 + random.nextInt(MOST_SESSIONS), random.nextInt(30), 1 + random.nextInt(20));
         ledger = new SessionLedger(upstreams, bounds);
         table = new SessionTable(
-                bug.upstreams(upstreams), bug.bounds(bounds), 1, random.nextLong(), bug.observer(ledger), EndpointObserver.NONE);
+                bug.upstreams(upstreams),
+                bug.bounds(bounds),
+                1,
+                random.nextLong(),
+                bug.observer(ledger),
+                EndpointObserver.NONE);
         ledger.follow(table);
         cluster = new SimulatedCluster(random);
         control = new SimulatedControl(random, () -> nowNanos, bounds, this::onServing);
@@ -108,7 +114,8 @@ final class SessionSimulation {
             endpoints.turn();
         }
         if (random.nextInt(25) == 0) {
-            upstreams.descriptors = random.nextInt(3) == 0 ? upstreams.open.size() + random.nextInt(3) : Integer.MAX_VALUE;
+            upstreams.descriptors =
+                    random.nextInt(3) == 0 ? upstreams.open.size() + random.nextInt(3) : Integer.MAX_VALUE;
         }
         control.run(false);
         repeat();
@@ -131,26 +138,27 @@ final class SessionSimulation {
             } else if (nowNanos - repeater.nextNanos() >= 0) {
                 send(repeater.client(), repeater.service(), 1, random.nextInt(100));
                 repeaters.put(
-                        i,
-                        new Repeater(
-                                repeater.client(), repeater.service(), nowNanos + REPEAT_INTERVAL.toNanos()));
+                        i, new Repeater(repeater.client(), repeater.service(), nowNanos + REPEAT_INTERVAL.toNanos()));
             }
         }
     }
 
     private void sendSome() {
         switch (random.nextInt(6)) {
-            case 0, 1 -> send(client("192.0.2." + (1 + random.nextInt(6)), 1 + random.nextInt(10)), anyService(), 1, 40);
-            case 2 -> send(
-                    client("10.1.0." + (1 + random.nextInt(3)), 1 + random.nextInt(10)),
-                    anyService(),
-                    1 + random.nextInt(20),
-                    random.nextInt(30_000));
+            case 0, 1 ->
+                send(client("192.0.2." + (1 + random.nextInt(6)), 1 + random.nextInt(10)), anyService(), 1, 40);
+            case 2 ->
+                send(
+                        client("10.1.0." + (1 + random.nextInt(3)), 1 + random.nextInt(10)),
+                        anyService(),
+                        1 + random.nextInt(20),
+                        random.nextInt(30_000));
             case 3 -> flood(random.nextInt(10) == 0 ? 100 : 5);
-            default -> known.keySet().stream()
-                    .skip(random.nextInt(known.size() + 1))
-                    .findFirst()
-                    .ifPresent(key -> send(key.get(0), key.get(1), 1, 64));
+            default ->
+                known.keySet().stream()
+                        .skip(random.nextInt(known.size() + 1))
+                        .findFirst()
+                        .ifPresent(key -> send(key.get(0), key.get(1), 1, 64));
         }
     }
 
@@ -177,7 +185,10 @@ final class SessionSimulation {
         ServicePortId servicePort = target.frontend().servicePort();
         fill(client, service);
         Session before = known.get(List.of(client, service));
-        boolean isKnown = before != null && !before.hasEnded() && before.servicePort().equals(servicePort);
+        boolean isKnown = before != null
+                && !before.hasEnded()
+                && before.target() == target
+                && before.servicePort().equals(servicePort);
         Upstream had = isKnown ? requireNonNull(before).upstream() : null;
         int localFailures = upstreams.localFailures;
         int remoteFailures = upstreams.remoteFailures;
@@ -185,7 +196,7 @@ final class SessionSimulation {
             ledger.learn(servicePort, target);
         }
         ledger.begin(new Input.Datagrams(client, service, servicePort, localFailures), nowNanos);
-        Session session = table.onDatagrams(flow, target, datagrams, bytes, nowNanos);
+        Session session = relay(target, datagrams, bytes);
         if (session == null) {
             check(had == null, "a datagram was dropped that had a session: ", flow);
             checkDrop(client, target, localFailures, remoteFailures);
@@ -205,6 +216,16 @@ final class SessionSimulation {
         endpoints.send(leg, datagrams, nowNanos);
     }
 
+    /** As the proxy does it: only what has no session, or none with an endpoint, is looked at closely. */
+    private @Nullable Session relay(SessionTarget target, int datagrams, int bytes) {
+        Session session = table.find(flow);
+        if (session != null && session.isSettled()) {
+            table.onMore(session, datagrams, bytes, nowNanos);
+            return session;
+        }
+        return table.onDatagrams(flow, target, datagrams, bytes, nowNanos);
+    }
+
     private void fill(AddressPort client, AddressPort service) {
         flow.setFamily(client.family());
         flow.setClient(client.address().high(), client.address().low(), client.port());
@@ -215,14 +236,13 @@ final class SessionSimulation {
         check(ledger.drops.size() == 1, "a datagram has other than one reason to be dropped: ", ledger.drops);
         boolean hasEndpoint = control.hasEndpoint(target, client.address());
         DatagramDrop drop = ledger.drops.getFirst();
-        boolean isRight =
-                switch (drop) {
-                    case NO_ENDPOINT -> !hasEndpoint;
-                    case SOURCE_NOT_ALLOWED -> !target.admits(client.address());
-                    case OUT_OF_RESOURCES -> upstreams.localFailures > localFailures;
-                    case ENDPOINT_UNREACHABLE -> upstreams.remoteFailures > remoteFailures;
-                    case NOT_SENT, INTERNAL_ERROR -> false;
-                };
+        boolean isRight = switch (drop) {
+            case NO_ENDPOINT -> !hasEndpoint;
+            case SOURCE_NOT_ALLOWED -> !target.admits(client.address());
+            case OUT_OF_RESOURCES -> upstreams.localFailures > localFailures;
+            case ENDPOINT_UNREACHABLE -> upstreams.remoteFailures > remoteFailures;
+            case NOT_SENT, INTERNAL_ERROR -> false;
+        };
         check(isRight, "a datagram of " + client + " to " + target.frontend() + " was dropped for no reason: ", drop);
     }
 
@@ -284,12 +304,15 @@ final class SessionSimulation {
         });
         check(upstreams.closed == null, "a session without a summary: ", String.valueOf(upstreams.closed));
         check(used.equals(upstreams.open), "sockets without a session: ", upstreams.open.size() - used.size());
-        check(control.counted() == used.size(), used.size() + " sessions, but counted on endpoints: ", control.counted());
+        check(
+                control.counted() == used.size(),
+                used.size() + " sessions, but counted on endpoints: ",
+                control.counted());
         check(known.size() == table.size(), known.size() + " sessions, but a size of ", table.size());
         check(table.size() <= bounds.maxSessions(), "more sessions than allowed: ", table.size());
         check(table.groups() == counts.size(), "groups of sessions that are not there: ", table.groups());
-        counts.forEach((group, count) -> check(
-                count <= bound(servicePorts.contains(group)), "more sessions of one than allowed: ", group));
+        counts.forEach((group, count) ->
+                check(count <= bound(servicePorts.contains(group)), "more sessions of one than allowed: ", group));
     }
 
     private int bound(boolean isServicePort) {
@@ -308,7 +331,10 @@ final class SessionSimulation {
                 leg.endpoint.equals(requireNonNull(session.endpoint()).address()),
                 "a session has an endpoint that it does not send to: ",
                 leg);
-        check(control.maySend(session.servicePort(), leg.endpoint), "a session with an endpoint that does not serve: ", leg);
+        check(
+                control.maySend(session.servicePort(), leg.endpoint),
+                "a session with an endpoint that does not serve: ",
+                leg);
     }
 
     /** No client sends any more; what is on its way arrives, and everything times out. */
@@ -331,6 +357,9 @@ final class SessionSimulation {
         check(control.counted() == 0, "sessions that are counted for ever: ", control.counted());
         int summaries =
                 ledger.ends.values().stream().mapToInt(Integer::intValue).sum();
-        check(summaries == upstreams.opened, upstreams.opened + " sockets were opened, but the summaries are ", summaries);
+        check(
+                summaries == upstreams.opened,
+                upstreams.opened + " sockets were opened, but the summaries are ",
+                summaries);
     }
 }

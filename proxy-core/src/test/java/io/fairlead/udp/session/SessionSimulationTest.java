@@ -43,7 +43,9 @@ class SessionSimulationTest {
         });
         if (Long.getLong(ONLY) == null) {
             assertThat(ends).as("what the simulation comes to").containsOnlyKeys(SessionEnd.values());
-            assertThat(ends.values()).as("sessions that ended for the rarest reason").allMatch(count -> count >= SEEDS);
+            assertThat(ends.values())
+                    .as("sessions that ended for the rarest reason")
+                    .allMatch(count -> count >= SEEDS);
             assertThat(drops)
                     .containsExactlyInAnyOrder(
                             DatagramDrop.NO_ENDPOINT,

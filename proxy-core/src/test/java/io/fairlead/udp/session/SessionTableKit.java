@@ -85,8 +85,7 @@ final class SessionTableKit implements SessionObserver, EndpointObserver {
     SessionTableKit(UdpConfig config, int eventLoops, @Nullable Upstreams other) {
         this.config = config;
         table = new SessionTable(other == null ? upstreams : other, config, eventLoops, 1, this, this);
-        registry = new BalancerRegistry(
-                EndpointSelectors.load(), "least-conn", 1_000, () -> nowNanos, new Random(1));
+        registry = new BalancerRegistry(EndpointSelectors.load(), "least-conn", 1_000, () -> nowNanos, new Random(1));
     }
 
     /** The UDP port of the Service {@code dns}, to vary. */
@@ -103,14 +102,12 @@ final class SessionTableKit implements SessionObserver, EndpointObserver {
 
     static ServiceApplied applied(String service, ServicePortSample... ports) {
         return new ServiceApplied(Samples.service(
-                service,
-                Arrays.stream(ports).map(ServicePortSample::build).toArray(ServicePort[]::new)));
+                service, Arrays.stream(ports).map(ServicePortSample::build).toArray(ServicePort[]::new)));
     }
 
     /** Ready endpoints of a Service, all at port 53. */
     static SliceApplied ready(String service, String... addresses) {
-        return slice(
-                service, Arrays.stream(addresses).map(Samples::ready).toArray(EndpointSlice.Address[]::new));
+        return slice(service, Arrays.stream(addresses).map(Samples::ready).toArray(EndpointSlice.Address[]::new));
     }
 
     static SliceApplied slice(String service, EndpointSlice.Address... addresses) {
@@ -126,7 +123,8 @@ final class SessionTableKit implements SessionObserver, EndpointObserver {
 
     /** From now on, endpoints are ejected by so many failures, for 10 s. */
     void ejectAfter(int failures) {
-        connection = connection.withEjection(new EjectionConfig(failures, Duration.ofSeconds(10), Duration.ofMinutes(1)));
+        connection =
+                connection.withEjection(new EjectionConfig(failures, Duration.ofSeconds(10), Duration.ofMinutes(1)));
     }
 
     /** The Service {@code dns} with ready endpoints. */
@@ -140,7 +138,13 @@ final class SessionTableKit implements SessionObserver, EndpointObserver {
         routes = update.table();
         registry.apply(update);
         update.routes().forEach(this::follow);
-        Set<AddressPort> claimed = routes.frontends().stream().map(Frontend::address).collect(Collectors.toSet());
+        Set<AddressPort> claimed =
+                routes.frontends().stream().map(Frontend::address).collect(Collectors.toSet());
+        frontends.forEach((address, frontend) -> {
+            if (!claimed.contains(address)) {
+                frontend.close();
+            }
+        });
         frontends.keySet().retainAll(claimed);
         routes.frontends().forEach(this::listen);
     }
@@ -212,7 +216,9 @@ final class SessionTableKit implements SessionObserver, EndpointObserver {
 
     /** Where the sockets of all sessions go, in the order in which they were opened. */
     List<String> open() {
-        return upstreams.open.stream().map(leg -> leg.endpoint.address().toString()).toList();
+        return upstreams.open.stream()
+                .map(leg -> leg.endpoint.address().toString())
+                .toList();
     }
 
     /** Why sessions have ended, in the order in which they did. */

@@ -142,13 +142,16 @@ class SessionTableTest {
     @Test
     void theTimeoutsOfAServiceReplaceTheDefaultsAndEditsReachSessionsThatAreIdle() {
         kit.apply(
-                applied("dns", dns().settings(ServiceSettings.DEFAULTS.withUdpUnrepliedTimeout(Duration.ofMinutes(10)))),
+                applied(
+                        "dns",
+                        dns().settings(ServiceSettings.DEFAULTS.withUdpUnrepliedTimeout(Duration.ofMinutes(10)))),
                 ready("dns", "10.0.0.1"));
         Session idle = kit.send(CLIENT);
         kit.pass(Duration.ofMinutes(9));
         assertThat(idle.hasEnded()).isFalse();
 
-        kit.apply(applied("dns", dns().settings(ServiceSettings.DEFAULTS.withUdpUnrepliedTimeout(Duration.ofMinutes(5)))));
+        kit.apply(applied(
+                "dns", dns().settings(ServiceSettings.DEFAULTS.withUdpUnrepliedTimeout(Duration.ofMinutes(5)))));
         kit.pass(Duration.ofSeconds(1));
         assertThat(kit.ends()).containsExactly(SessionEnd.UNREPLIED_TIMEOUT);
     }
@@ -256,8 +259,7 @@ class SessionTableTest {
 
     @Test
     void aSessionEndsByTheReplyToItsLastRequest() {
-        kit.apply(
-                applied("dns", dns().settings(ServiceSettings.DEFAULTS.withUdpReplies(1))), ready("dns", "10.0.0.1"));
+        kit.apply(applied("dns", dns().settings(ServiceSettings.DEFAULTS.withUdpReplies(1))), ready("dns", "10.0.0.1"));
         Session session = kit.send(CLIENT);
         kit.send(CLIENT);
         kit.reply(session);
@@ -270,8 +272,7 @@ class SessionTableTest {
 
     @Test
     void severalRepliesToOneRequestMayBeAwaited() {
-        kit.apply(
-                applied("dns", dns().settings(ServiceSettings.DEFAULTS.withUdpReplies(3))), ready("dns", "10.0.0.1"));
+        kit.apply(applied("dns", dns().settings(ServiceSettings.DEFAULTS.withUdpReplies(3))), ready("dns", "10.0.0.1"));
         Session session = kit.send(CLIENT);
         kit.reply(session);
         kit.reply(session);
@@ -288,9 +289,9 @@ class SessionTableTest {
         });
         broken.serve("10.0.0.1");
 
-        assertThat(List.of(CLIENT, "192.0.2.2:1")).allSatisfy(client -> assertThat(
-                        catchThrowable(() -> broken.trySend(client)))
-                .hasMessage("a fault"));
+        assertThat(List.of(CLIENT, "192.0.2.2:1"))
+                .allSatisfy(client ->
+                        assertThat(catchThrowable(() -> broken.trySend(client))).hasMessage("a fault"));
         assertThat(broken.counted()).isZero();
         assertThat(broken.table.groups()).isZero();
         broken.apply(new ServiceDeleted(dnsName()));

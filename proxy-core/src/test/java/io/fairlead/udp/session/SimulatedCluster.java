@@ -142,8 +142,7 @@ final class SimulatedCluster {
         return new ServiceApplied(applied);
     }
 
-    private ServicePort port(
-            ServicePortId id, int number, int place, boolean hasExternal, ServiceSettings settings) {
+    private ServicePort port(ServicePortId id, int number, int place, boolean hasExternal, ServiceSettings settings) {
         ServicePortSample port = new ServicePortSample(id, "10.96.0." + place)
                 .port(number)
                 .internal(policy())
@@ -266,15 +265,17 @@ final class SimulatedCluster {
         for (EndpointSlice slice : slicesOf(service.name()).values()) {
             for (EndpointSlice.Port port : slice.ports()) {
                 if (port.name().equals(id.name().port())) {
-                    slice.endpoints().forEach(address -> merged.merge(
-                            new AddressPort(address.address(), port.number()),
-                            address,
-                            (one, other) -> other.isTerminating() ? one : other));
+                    slice.endpoints()
+                            .forEach(address -> merged.merge(
+                                    new AddressPort(address.address(), port.number()),
+                                    address,
+                                    (one, other) -> other.isTerminating() ? one : other));
                 }
             }
         }
         return merged.entrySet().stream()
-                .filter(entry -> entry.getValue().isServing() || entry.getValue().isReady())
+                .filter(entry ->
+                        entry.getValue().isServing() || entry.getValue().isReady())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -88,7 +88,11 @@ final class SimulatedControl {
                 .withDial(1 + random.nextInt(4), Duration.ofMillis(500), Duration.ofSeconds(1))
                 .withEjection(new EjectionConfig(random.nextInt(4), Duration.ofSeconds(5), Duration.ofMinutes(1)));
         registry = new BalancerRegistry(
-                EndpointSelectors.load(), "least-conn", AFFINITY_CLIENTS, clock::getAsLong, new Random(random.nextLong()));
+                EndpointSelectors.load(),
+                "least-conn",
+                AFFINITY_CLIENTS,
+                clock::getAsLong,
+                new Random(random.nextLong()));
     }
 
     /** Applies changes, of which the cluster has made the last. */
@@ -150,7 +154,7 @@ final class SimulatedControl {
             posted.remove().run();
         }
         if (isAll || random.nextInt(3) == 0) {
-            listening.keySet().removeAll(unwanted);
+            unwanted.forEach(address -> listening.remove(address).close());
             unwanted.clear();
         }
         departing.removeIf(departed -> {
