@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class ChangeFollower {
     private static final Logger LOG = LogManager.getLogger(ChangeFollower.class);
 
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
     private final ControlThread control;
     private final Capture capture;
     private final BalancerRegistry balancers;
@@ -99,12 +101,26 @@ final class ChangeFollower {
                 () -> {
                     capture.prepare(update);
                     Departures departures = balancers.apply(update);
-                    if (udp != null) {
-                        udp.follow(update);
-                    }
-                    return follow(update, departures);
+                    CompletableFuture<Void> sessions = udp == null ? DONE : onControl(udp.follow(update));
+                    return CompletableFuture.allOf(sessions, follow(update, departures));
                 },
                 CompletableFuture::failedFuture);
+    }
+
+    /** The same, completed on the control thread, or, once that has ended, on any. */
+    private CompletableFuture<Void> onControl(CompletableFuture<Void> followed) {
+        if (followed.isDone()) {
+            return followed;
+        }
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        var _ = followed.whenComplete((done, fault) -> {
+            Runnable completion =
+                    fault == null ? () -> result.complete(null) : () -> result.completeExceptionally(fault);
+            if (!control.tryExecute(completion)) {
+                completion.run();
+            }
+        });
+        return result;
     }
 
     private CompletableFuture<Void> follow(RouteUpdate update, Departures departures) {

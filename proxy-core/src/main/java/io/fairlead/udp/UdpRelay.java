@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -113,14 +114,18 @@ public final class UdpRelay {
     /**
      * Ends the sessions whose endpoints serve no longer. Comes after the balancers have followed the update, so that no new session
      * gets such an endpoint.
+     *
+     * @return completed, on any thread, once these sessions have ended: the next datagram of their clients picks again
      */
-    public void follow(RouteUpdate update) {
+    public CompletableFuture<Void> follow(RouteUpdate update) {
+        List<CompletableFuture<Void>> ended = new ArrayList<>();
         for (RouteChange change : update.routes()) {
             Route before = change.before();
             if (before != null && isLoss(before, change)) {
-                onServing(change.id(), change.after());
+                ended.addAll(onServing(change.id(), change.after()));
             }
         }
+        return CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new));
     }
 
     private static boolean isLoss(Route before, RouteChange change) {
@@ -132,18 +137,20 @@ public final class UdpRelay {
                                 .equals(before.endpoints().serving()));
     }
 
-    private void onServing(ServicePortId id, @Nullable Route after) {
+    private List<CompletableFuture<Void>> onServing(ServicePortId id, @Nullable Route after) {
         Set<AddressPort> serving = new HashSet<>();
         if (after != null) {
             for (Endpoint endpoint : after.endpoints().serving()) {
                 serving.add(endpoint.address());
             }
         }
+        List<CompletableFuture<Void>> ended = new ArrayList<>();
         loops.forEach((eventLoop, loop) -> {
             if (!eventLoop.isShuttingDown()) {
-                eventLoop.execute(() -> loop.onServing(id, serving, after == null));
+                ended.add(CompletableFuture.runAsync(() -> loop.onServing(id, serving, after == null), eventLoop));
             }
         });
+        return ended;
     }
 
     /** How many sessions there are. */

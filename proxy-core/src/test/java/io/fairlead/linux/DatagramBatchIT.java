@@ -7,6 +7,7 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,9 +38,7 @@ final class DatagramBatchIT {
     }
 
     private AddressPort address(int socket) {
-        AddressPort local = calls.localAddress(socket);
-        assertThat(local).isNotNull();
-        return local;
+        return Objects.requireNonNull(calls.localAddress(socket));
     }
 
     private void prepare(int slot, AddressPort to) {

@@ -27,6 +27,7 @@ import io.fairlead.testkit.UdpClient;
 import io.fairlead.testkit.UdpEndpoint;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -142,8 +143,6 @@ final class UdpFidelityIT {
     }
 
     private AddressPort address(int socket) {
-        AddressPort local = calls.localAddress(socket);
-        assertThat(local).isNotNull();
-        return local;
+        return Objects.requireNonNull(calls.localAddress(socket));
     }
 }
