@@ -188,8 +188,7 @@ final class SessionTableKit implements SessionObserver, EndpointObserver {
 
     /** A client sends a datagram of 100 bytes. */
     Session send(String client, AddressPort service) {
-        return requireNonNull(
-                trySend(client, service), () -> "the datagram of " + client + " was dropped: " + drops);
+        return requireNonNull(trySend(client, service), () -> "the datagram of " + client + " was dropped: " + drops);
     }
 
     /** A client sends a datagram, and has a reply to it. */

@@ -155,7 +155,8 @@ final class SimulatedControl {
             posted.remove().run();
         }
         if (isAll || random.nextInt(3) == 0) {
-            unwanted.forEach(address -> requireNonNull(listening.remove(address)).close());
+            unwanted.forEach(
+                    address -> requireNonNull(listening.remove(address)).close());
             unwanted.clear();
         }
         departing.removeIf(departed -> {
