@@ -50,8 +50,7 @@ public final class UdpRelay {
      *
      * @param bounds how many sessions there may be
      */
-    public UdpRelay(
-            UdpTransport transport, UdpConfig bounds, SessionObserver observer, EndpointObserver endpoints) {
+    public UdpRelay(UdpTransport transport, UdpConfig bounds, SessionObserver observer, EndpointObserver endpoints) {
         this.transport = transport;
         this.bounds = bounds;
         this.observer = observer;
@@ -79,10 +78,11 @@ public final class UdpRelay {
             AddressPort address, ListenOptions.Binding binding, boolean isShared, UdpFrontend frontend) {
         UdpOptions.Destination destination =
                 address.address().isAny() ? UdpOptions.Destination.ADDRESS : UdpOptions.Destination.BOUND;
+        UdpFrontends only = sent -> frontend;
         return transport.bind(
                 address,
                 new UdpOptions(isShared, binding, destination),
-                (socket, hasError) -> of(socket).onClientsReady(socket, hasError, false, sent -> frontend));
+                (socket, hasError) -> of(socket).onClientsReady(socket, hasError, false, only));
     }
 
     /**
@@ -91,12 +91,9 @@ public final class UdpRelay {
      * @throws ListenException if it cannot
      */
     public ServerSocket receiveTransparently(AddressPort address, UdpFrontends frontends) {
-        UdpOptions options =
-                new UdpOptions(false, ListenOptions.Binding.TRANSPARENT, UdpOptions.Destination.ORIGINAL);
+        UdpOptions options = new UdpOptions(false, ListenOptions.Binding.TRANSPARENT, UdpOptions.Destination.ORIGINAL);
         return transport.bind(
-                address,
-                options,
-                (socket, hasError) -> of(socket).onClientsReady(socket, hasError, true, frontends));
+                address, options, (socket, hasError) -> of(socket).onClientsReady(socket, hasError, true, frontends));
     }
 
     /**
@@ -115,7 +112,10 @@ public final class UdpRelay {
     private static boolean isLoss(Route before, RouteChange change) {
         Route after = change.after();
         return change.id().name().protocol() == Protocol.UDP
-                && (after == null || !after.endpoints().serving().equals(before.endpoints().serving()));
+                && (after == null
+                        || !after.endpoints()
+                                .serving()
+                                .equals(before.endpoints().serving()));
     }
 
     private void onServing(ServicePortId id, @Nullable Route after) {

@@ -18,7 +18,11 @@ final class EndpointCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "ECHO")
     private @Nullable String echo;
 
-    @Parameters(index = "2", arity = "0..1", paramLabel = "UDP", description = "Where datagrams are sent back, if given.")
+    @Parameters(
+            index = "2",
+            arity = "0..1",
+            paramLabel = "UDP",
+            description = "Where datagrams are sent back, if given.")
     private @Nullable String udp;
 
     @Override

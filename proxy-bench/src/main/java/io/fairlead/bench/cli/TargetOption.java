@@ -44,7 +44,12 @@ final class TargetOption {
         }
         return new Target(
                 name,
-                new Frontends(resolve(http), echo == null ? null : resolve(echo), bulk == null ? null : resolve(bulk), null, null),
+                new Frontends(
+                        resolve(http),
+                        echo == null ? null : resolve(echo),
+                        bulk == null ? null : resolve(bulk),
+                        null,
+                        null),
                 pid == null ? OptionalLong.empty() : OptionalLong.of(pid));
     }
 

@@ -71,8 +71,7 @@ public final class Endpoints implements AutoCloseable {
                         folder.resolve("iperf3.log")));
             }
             if (endpoints.unavailabilityOfUdp() == null) {
-                List<String> sink =
-                        List.of("sink", freeForUdp(at.udpBulk()), freeForUdp(endpoints.datagramCounts()));
+                List<String> sink = List.of("sink", freeForUdp(at.udpBulk()), freeForUdp(endpoints.datagramCounts()));
                 endpoints.processes.add(
                         MeasuredProcess.start(JavaCommand.of(mainClass, sink), folder.resolve("sink.log")));
             }

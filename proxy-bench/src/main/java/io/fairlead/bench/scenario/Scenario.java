@@ -98,7 +98,8 @@ public record Scenario(
                 if (contender instanceof Target target) {
                     subjects.add(new Subject(target, target.start(List.of(), folder), target.frontends()));
                 } else if (contender.kind() == Contender.Kind.DIRECT) {
-                    subjects.add(new Subject(contender, contender.start(List.of(), folder), Frontends.of(contender, endpoint)));
+                    subjects.add(new Subject(
+                            contender, contender.start(List.of(), folder), Frontends.of(contender, endpoint)));
                 } else {
                     subjects.add(launch(contender).start());
                 }

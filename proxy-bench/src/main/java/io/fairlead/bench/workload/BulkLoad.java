@@ -82,8 +82,7 @@ sealed interface BulkLoad {
                 @Override
                 public Moved end() throws IOException {
                     Iperf3.Received received = streams.end(started);
-                    return new Moved(
-                            received.bytes(), received.middleGigabitsPerSecond(), OptionalDouble.empty());
+                    return new Moved(received.bytes(), received.middleGigabitsPerSecond(), OptionalDouble.empty());
                 }
 
                 @Override
@@ -126,8 +125,7 @@ sealed interface BulkLoad {
                     long meanwhile = stream.received().since(before).bytes();
                     double bitsPerNano = meanwhile * BITS_PER_BYTE / (System.nanoTime() - begin);
                     DatagramStream.Outcome outcome = stream.end(started);
-                    return new Moved(
-                            outcome.received().bytes(), bitsPerNano, OptionalDouble.of(outcome.loss()));
+                    return new Moved(outcome.received().bytes(), bitsPerNano, OptionalDouble.of(outcome.loss()));
                 }
 
                 @Override

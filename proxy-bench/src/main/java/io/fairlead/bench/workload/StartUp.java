@@ -36,8 +36,8 @@ public final class StartUp implements FreshWorkload {
 
     @Override
     public Round measure(Launch launch) throws IOException {
-        List<Forward> one =
-                Frontends.forwards(launch.contender(), launch.frontend(), launch.endpoint()).subList(0, 1);
+        List<Forward> one = Frontends.forwards(launch.contender(), launch.frontend(), launch.endpoint())
+                .subList(0, 1);
         long start = System.nanoTime();
         Subject subject = launch.start(one);
         double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
