@@ -41,7 +41,7 @@ final class SessionLedger implements SessionObserver {
         record Replies(Leg to) implements Input {}
 
         /** An endpoint has refused a datagram. */
-        record Error(Leg of) implements Input {}
+        record Refusal(Leg of) implements Input {}
 
         /** Other endpoints serve. */
         record Serving(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone) implements Input {}
@@ -130,7 +130,7 @@ final class SessionLedger implements SessionObserver {
                         && serving.servicePort().equals(servicePort)
                         && !serving.isGone()
                         && !serving.serving().contains(leg.endpoint);
-            case ENDPOINT_UNREACHABLE -> input instanceof Input.Error(Leg of) && of == leg;
+            case ENDPOINT_UNREACHABLE -> input instanceof Input.Refusal(Leg of) && of == leg;
             case SERVICE_GONE ->
                 input instanceof Input.Serving serving
                                 && serving.isGone()

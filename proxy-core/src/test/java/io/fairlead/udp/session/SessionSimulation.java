@@ -34,7 +34,7 @@ final class SessionSimulation {
     private static final int MOST_SESSIONS = 60;
     private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(1);
     private static final Duration REPEAT_INTERVAL = Duration.ofSeconds(5);
-    private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(300);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(5);
 
     private final Random random;
     private final PlantedBug bug;
@@ -187,7 +187,7 @@ final class SessionSimulation {
         Session before = known.get(List.of(client, service));
         boolean isKnown = before != null
                 && !before.hasEnded()
-                && before.target() == target
+                && before.target().equals(target)
                 && before.servicePort().equals(servicePort);
         boolean isStale = before != null && !before.target().isOpen();
         Upstream had = isKnown ? requireNonNull(before).upstream() : null;
@@ -205,7 +205,7 @@ final class SessionSimulation {
         }
         check(ledger.drops.isEmpty(), "a datagram was dropped and sent: ", flow);
         check(!isStale || session != before, "a session goes on by a frontend that is closed: ", session);
-        check(had == null || session.upstream() == had, "a session has moved for no reason: ", session);
+        check(had == null || had.equals(session.upstream()), "a session has moved for no reason: ", session);
         check(
                 session.client().equals(client) && session.flow().service().equals(service),
                 "a datagram from " + client + " to " + service + " went into the ",
@@ -254,7 +254,7 @@ final class SessionSimulation {
             return;
         }
         if (arrival.datagrams() == 0) {
-            ledger.begin(new Input.Error(leg), nowNanos);
+            ledger.begin(new Input.Refusal(leg), nowNanos);
             table.onUnreachable(leg.session, "Connection refused", nowNanos);
             check(!leg.isOpen, "a session has stayed after an ICMP error: ", leg);
         } else {
