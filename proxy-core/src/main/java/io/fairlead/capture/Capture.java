@@ -125,6 +125,31 @@ public interface Capture extends AutoCloseable {
     void onAddressesChanged(Runnable observer);
 
     /**
+     * Lets a process that waits take over the rules, while this one still accepts what the kernel brings it. It does not change
+     * the rules any more.
+     *
+     * @return false if a successor can only follow once this one has ended
+     */
+    default boolean handOver() {
+        return false;
+    }
+
+    /** Whether the rules of another process are in force by now. Blocks for some milliseconds. Any thread. */
+    default boolean isHandedOver() {
+        return false;
+    }
+
+    /**
+     * Makes the kernel drop new connections, for good, but not the packets of those that are being established. Blocks for some
+     * milliseconds.
+     *
+     * @return false if it does not
+     */
+    default boolean stopAdmitting() {
+        return false;
+    }
+
+    /**
      * Accepts no more connections, and no longer follows changes. The rules stay, because open connections need them. Waits
      * for the change that is being written.
      */

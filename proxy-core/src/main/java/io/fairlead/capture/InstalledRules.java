@@ -1,6 +1,8 @@
 package io.fairlead.capture;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,38 @@ final class InstalledRules implements AutoCloseable {
         this.nft = nft;
         this.instance = instance;
         this.lock = lock;
+    }
+
+    /**
+     * Makes the kernel drop the first packets of connections, until another process installs its rules.
+     *
+     * @return false if there are no rules of this process, or they cannot be changed
+     */
+    synchronized boolean dropNewConnections() {
+        if (isClosed || nft == null) {
+            return false;
+        }
+        try {
+            nft.run(RulesetWriter.droppingNewConnections(instance));
+            return true;
+        } catch (IOException e) {
+            LOG.debug("new connections are not dropped before the listeners close", e);
+            return false;
+        }
+    }
+
+    /**
+     * Whether the rules that are in force deliver connections to this address and port. If that cannot be found out, they do.
+     */
+    boolean isDeliveringTo(String address) {
+        try {
+            String chain = Objects.requireNonNull(nft, "rules without nft")
+                    .chain("inet " + RulesetWriter.tableName(instance), RulesetWriter.DELIVERING_CHAIN);
+            return chain.lines().anyMatch(line -> (line + " ").contains(address + " "));
+        } catch (IOException e) {
+            LOG.debug("the rules cannot be read", e);
+            return true;
+        }
     }
 
     /** Whether another process waits to take over. */

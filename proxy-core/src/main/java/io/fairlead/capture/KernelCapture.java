@@ -19,6 +19,7 @@ abstract sealed class KernelCapture implements Capture permits BindCapture, Tpro
     private final Clients clients;
     private final KernelState kernel;
     private final InstalledRules rules;
+    private boolean isKernelClosed;
 
     KernelCapture(HostWatch machine, Clients clients, KernelState kernel, InstalledRules rules) {
         this.machine = machine;
@@ -70,9 +71,23 @@ abstract sealed class KernelCapture implements Capture permits BindCapture, Tpro
     }
 
     @Override
+    public final boolean stopAdmitting() {
+        closeKernel();
+        return rules.dropNewConnections();
+    }
+
+    @Override
     public void stopAccepting() {
-        kernel.close();
+        closeKernel();
         machine.close();
+    }
+
+    /** Changes the rules no more. May be called again. */
+    final void closeKernel() {
+        if (!isKernelClosed) {
+            isKernelClosed = true;
+            kernel.close();
+        }
     }
 
     @Override

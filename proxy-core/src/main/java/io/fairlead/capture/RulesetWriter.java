@@ -24,6 +24,9 @@ final class RulesetWriter {
     /** The chain that judges first packets; it is never empty. */
     static final String JUDGING_CHAIN = "fresh";
 
+    /** The chain that hands packets over which are served. */
+    static final String DELIVERING_CHAIN = "deliver";
+
     private static final String PREFIX = "fairlead";
 
     private final String table;
@@ -42,6 +45,11 @@ final class RulesetWriter {
 
     static String tableName(String instance) {
         return instance.isEmpty() ? PREFIX : PREFIX + "-" + instance;
+    }
+
+    /** A script after which first packets of connections that would be served are dropped. */
+    static String droppingNewConnections(String instance) {
+        return "insert rule inet " + tableName(instance) + " " + DELIVERING_CHAIN + " meta l4proto tcp drop\n";
     }
 
     /** The name of the proxy whose tables have this name; empty for the one without a name. */

@@ -5,6 +5,7 @@ import io.fairlead.dial.UpstreamSource;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
+import io.fairlead.model.IpFamily;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.RouteUpdate;
@@ -26,6 +27,7 @@ import java.util.Map;
  */
 final class TproxyCapture extends KernelCapture {
     private final Clients clients;
+    private final InstalledRules rules;
     private final TransparentListeners listeners;
     private final TransparentDatagrams datagrams;
     private final KernelState kernel;
@@ -48,6 +50,7 @@ final class TproxyCapture extends KernelCapture {
             InstalledRules rules) {
         super(machine, clients, kernel, rules);
         this.clients = clients;
+        this.rules = rules;
         this.listeners = listeners;
         this.datagrams = datagrams;
         this.kernel = kernel;
@@ -105,6 +108,18 @@ final class TproxyCapture extends KernelCapture {
     public void prepare(RouteUpdate update) {
         super.prepare(update);
         kernel.follow(update);
+    }
+
+    @Override
+    public boolean handOver() {
+        closeKernel();
+        close();
+        return true;
+    }
+
+    @Override
+    public boolean isHandedOver() {
+        return !rules.isDeliveringTo("127.0.0.1:" + listeners.port(IpFamily.IPV4));
     }
 
     @Override

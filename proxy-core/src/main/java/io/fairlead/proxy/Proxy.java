@@ -237,6 +237,7 @@ public final class Proxy implements AutoCloseable {
         try {
             ProxyStop stop = new ProxyStop(config.drainTimeout(), capture, keepsRules, connections.open());
             stop.awaitHandover();
+            stop.completeHandshakes(control.executor());
             CompletableFuture.runAsync(this::closeListeners, control.executor()).join();
             stop.drain();
             if (udp != null) {

@@ -7,6 +7,7 @@ import io.fairlead.listen.OpenConnections;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.udp.UdpRelay;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.logging.log4j.LogManager;
@@ -60,6 +61,14 @@ final class ProxyStop {
         long lastStageNanos = deadlineNanos - lastStage().toNanos();
         while (open.count() > 0 && !capture.isSuccessorWaiting() && isBefore(lastStageNanos)) {
             LockSupport.parkNanos(DRAIN_POLL_NANOS);
+        }
+    }
+
+    /** Completes the handshakes that are under way, so that listeners can close. */
+    void completeHandshakes(Executor control) {
+        if (!drainTimeout.isZero()) {
+            Duration left = Duration.ofNanos(deadlineNanos - lastStage().toNanos() - System.nanoTime());
+            new Handshakes(capture, control).complete(left.compareTo(TAKEOVER) < 0 ? TAKEOVER : left);
         }
     }
 

@@ -90,8 +90,7 @@ public final class UdpSocket implements EpollIoHandle {
 
     @Override
     public void handle(IoRegistration source, IoEvent event) {
-        int ops = ((EpollIoEvent) event).ops().value();
-        FaultBoundary.run(this, socket -> socket.onEvents(ops), (socket, fault) -> {});
+        FaultBoundary.run(this, ((EpollIoEvent) event).ops().value(), UdpSocket::onEvents, (socket, fault) -> {});
     }
 
     private void onEvents(int ops) {

@@ -220,7 +220,7 @@ final class UdpLoop implements Upstreams {
             } else if (EndpointErrors.contains(-result) && movesLeft > 0) {
                 movesLeft--;
                 sessions.onUnreachable(session, Errno.describe(-result), now);
-                if (!sessions.moveOn(session, runEnd - slot, now)) {
+                if (!moveOn(session, slot, now)) {
                     return;
                 }
             } else {
@@ -228,6 +228,17 @@ final class UdpLoop implements Upstreams {
                 slot++;
             }
         }
+    }
+
+    /** What is left of the run goes to another endpoint. */
+    private boolean moveOn(Session session, int begin, long now) {
+        int datagrams = 0;
+        int bytes = 0;
+        for (int slot = begin; slot < runEnd; slot++) {
+            datagrams += requests.datagrams(slot);
+            bytes += requests.length(slot);
+        }
+        return sessions.moveOn(session, datagrams, bytes, now);
     }
 
     private int send(UdpSocket socket, int slot, int count) {

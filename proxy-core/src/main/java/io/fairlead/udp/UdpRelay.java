@@ -79,10 +79,11 @@ public final class UdpRelay {
             AddressPort address, ListenOptions.Binding binding, boolean isShared, UdpFrontend frontend) {
         UdpOptions.Destination destination =
                 address.address().isAny() ? UdpOptions.Destination.ADDRESS : UdpOptions.Destination.BOUND;
+        UdpFrontends only = sent -> frontend;
         ServerSocket receiving = transport.bind(
                 address,
                 new UdpOptions(isShared, binding, destination),
-                (socket, hasError) -> of(socket).onClientsReady(socket, hasError, false, sent -> frontend));
+                (socket, hasError) -> of(socket).onClientsReady(socket, hasError, false, only));
         return new FrontendSocket(receiving, frontend);
     }
 

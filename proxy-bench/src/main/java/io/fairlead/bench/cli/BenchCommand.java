@@ -77,7 +77,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "One workload of each kind, and no copying engines nor captured addresses, within 4 minutes; all take 35.")
+                    "One workload of each kind, and no copying engines nor captured addresses, within 5 minutes; all take an hour.")
     private boolean isQuick;
 
     @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured, 1 to 99. Default: 5.")

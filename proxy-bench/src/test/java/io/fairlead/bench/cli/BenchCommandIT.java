@@ -45,7 +45,7 @@ final class BenchCommandIT {
 
         BenchRun run = result();
         assertThat(run.workloads())
-                .hasSize(5)
+                .hasSize(7)
                 .allSatisfy(workload -> assertThat(workload.results())
                         .hasSizeGreaterThanOrEqualTo(2)
                         .allSatisfy(result -> assertThat(result.measurement(workload.primary()))
@@ -57,6 +57,14 @@ final class BenchCommandIT {
                 .hasValueSatisfying(value -> assertThat(value.median()).isBetween(5.0, 5000.0));
         assertThat(run.workload("latency").orElseThrow().results())
                 .allSatisfy(result -> assertThat(result.latencies()).isNotEmpty());
+        assertThat(run.workload("udp-requests-64").orElseThrow().results()).allSatisfy(result -> {
+            assertThat(result.measurement(Metric.LOSS))
+                    .hasValueSatisfying(value -> assertThat(value.median()).isBetween(0.0, 50.0));
+            assertThat(result.latencies()).isNotEmpty();
+        });
+        assertThat(run.workload("udp-bulk").orElseThrow().results())
+                .extracting(ContenderResult::contender)
+                .containsExactly("direct", "nat", "nginx");
         assertThat(run.workload("neighbours").orElseThrow().results()).allSatisfy(result -> {
             assertThat(result.measurement(Metric.THROUGHPUT))
                     .hasValueSatisfying(value -> assertThat(value.median()).isPositive());

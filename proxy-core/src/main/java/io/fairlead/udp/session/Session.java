@@ -163,7 +163,13 @@ public final class Session {
     }
 
     /** It has an endpoint from now on. */
-    void settle(Candidate picked, Upstream opened, int pickedGeneration, int ejected, boolean wasLastResort, long nowNanos) {
+    void settle(
+            Candidate picked,
+            Upstream opened,
+            int pickedGeneration,
+            int ejected,
+            boolean wasLastResort,
+            long nowNanos) {
         endpoint = picked;
         upstream = opened;
         generation = pickedGeneration;

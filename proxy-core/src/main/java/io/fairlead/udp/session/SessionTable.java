@@ -409,15 +409,20 @@ public final class SessionTable {
      * Gives a session whose endpoint has just failed another one, without waiting for the client's next datagram.
      *
      * @param datagrams how many wait for that
+     * @param bytes the payload of all of them
      * @return false if there is none, and they are dropped
      */
-    public boolean moveOn(Session session, int datagrams, long nowNanos) {
+    public boolean moveOn(Session session, int datagrams, int bytes, long nowNanos) {
         SessionTarget current = session.target().current();
         if (session.hasEnded() || !isOf(session, current)) {
             observer.onDropped(current.frontend(), DatagramDrop.NO_ENDPOINT, datagrams);
             return false;
         }
-        return session.upstream() != null || resettle(session, current, datagrams, nowNanos);
+        if (session.upstream() == null && !resettle(session, current, datagrams, nowNanos)) {
+            return false;
+        }
+        session.countToUpstream(datagrams, bytes);
+        return true;
     }
 
     /** How many have had a datagram from the client within this time that has no reply yet. Cost: all sessions. */

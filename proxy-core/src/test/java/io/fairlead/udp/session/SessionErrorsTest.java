@@ -197,10 +197,13 @@ class SessionErrorsTest {
         String first = address(session);
         kit.refuse(session);
 
-        assertThat(kit.table.moveOn(session, 1, kit.nowNanos)).isTrue();
+        assertThat(kit.table.moveOn(session, 2, 200, kit.nowNanos)).isTrue();
         assertThat(address(session)).isNotEqualTo(first);
         kit.apply(ready("dns"));
-        assertThat(kit.table.moveOn(session, 1, kit.nowNanos))
+        assertThat(kit.summaries.get(1).datagramsToUpstream())
+                .as("what had waited")
+                .isEqualTo(2);
+        assertThat(kit.table.moveOn(session, 1, 100, kit.nowNanos))
                 .as("it has ended")
                 .isFalse();
     }

@@ -183,7 +183,12 @@ final class SessionTableKit implements SessionObserver, EndpointObserver {
 
     /** A client sends a datagram of 100 bytes to {@code dns}. */
     Session send(String client) {
-        return requireNonNull(trySend(client), () -> "the datagram of " + client + " was dropped: " + drops);
+        return send(client, DNS);
+    }
+
+    /** A client sends a datagram of 100 bytes. */
+    Session send(String client, AddressPort service) {
+        return requireNonNull(trySend(client, service), () -> "the datagram of " + client + " was dropped: " + drops);
     }
 
     /** A client sends a datagram, and has a reply to it. */

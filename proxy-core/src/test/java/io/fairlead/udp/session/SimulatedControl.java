@@ -1,6 +1,7 @@
 package io.fairlead.udp.session;
 
 import static io.fairlead.udp.session.SessionLedger.check;
+import static java.util.Objects.requireNonNull;
 
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.EjectionConfig;
@@ -154,7 +155,8 @@ final class SimulatedControl {
             posted.remove().run();
         }
         if (isAll || random.nextInt(3) == 0) {
-            unwanted.forEach(address -> listening.remove(address).close());
+            unwanted.forEach(
+                    address -> requireNonNull(listening.remove(address)).close());
             unwanted.clear();
         }
         departing.removeIf(departed -> {
