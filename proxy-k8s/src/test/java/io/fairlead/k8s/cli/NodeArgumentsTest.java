@@ -210,8 +210,12 @@ class NodeArgumentsTest {
 
     @Test
     void udpTimeoutsOfKubeProxyAreThoseOfSessions() throws IOException {
-        String kubeProxy = file("apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n"
-                + "conntrack: {udpTimeout: 10s, udpStreamTimeout: 4m0s}\nipvs: {udpTimeout: 5m0s}\n");
+        String kubeProxy = file("""
+                apiVersion: kubeproxy.config.k8s.io/v1alpha1
+                kind: KubeProxyConfiguration
+                conntrack: {udpTimeout: 10s, udpStreamTimeout: 4m0s}
+                ipvs: {udpTimeout: 5m0s}
+                """);
 
         print("--config", kubeProxy);
         assertThat(kit.printed("udpUnrepliedTimeout")).isEqualTo("10s # file " + kubeProxy + ":3:25");
