@@ -127,8 +127,7 @@ final class UdpRehomingIT {
                 assertThat(probe.ask()).isEqualTo(CaptureKit.REFUSED);
                 pause();
             }
-            CaptureKit.apply(
-                    proxy, UdpSlices.of(service, ServiceDraft.ENDPOINT_PORT, Pod.ready(lab.podB())));
+            CaptureKit.apply(proxy, UdpSlices.of(service, ServiceDraft.ENDPOINT_PORT, Pod.ready(lab.podB())));
             assertServedBy(probe, "podB", 2);
         }
     }
@@ -201,8 +200,7 @@ final class UdpRehomingIT {
     }
 
     /** Exactly the sessions of the endpoint that is gone have another. */
-    private static void assertMoved(
-            Map<DatagramProbe, String> before, Map<DatagramProbe, String> after, String gone) {
+    private static void assertMoved(Map<DatagramProbe, String> before, Map<DatagramProbe, String> after, String gone) {
         before.forEach((probe, endpoint) -> {
             if (endpoint.equals(gone)) {
                 assertThat(after.get(probe)).isNotEqualTo(gone);

@@ -38,9 +38,7 @@ final class UdpSlices {
                 Samples.serviceName(service.name()),
                 service.name() + "-" + service.family(),
                 service.family(),
-                List.of(
-                        new EndpointSlice.Port("", Protocol.TCP, port),
-                        new EndpointSlice.Port("", Protocol.UDP, port)),
+                List.of(new EndpointSlice.Port("", Protocol.TCP, port), new EndpointSlice.Port("", Protocol.UDP, port)),
                 Arrays.stream(pods).map(pod -> address(service, pod)).toList()));
     }
 
