@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -101,7 +102,7 @@ final class ClusterDnsIT {
     }
 
     private void kill(LabHost pod) throws InterruptedException {
-        Process server = servers.get(pod);
+        Process server = Objects.requireNonNull(servers.get(pod), "no server in this pod");
         server.destroyForcibly();
         server.waitFor();
     }
