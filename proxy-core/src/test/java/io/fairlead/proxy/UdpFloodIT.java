@@ -75,7 +75,8 @@ final class UdpFloodIT {
             assertThat(most).isLessThan(MOST_DESCRIPTORS + 100);
             await().until(() -> kit.proxy.openSessions() <= MAX_SESSIONS);
             assertThat(kit.sessions.reasons()).contains(SessionEnd.EVICTED);
-            assertThat(kit.counted()).isEqualTo(kit.proxy.openSessions());
+            // What is left of the flood in the socket is still being handled.
+            await().until(() -> kit.counted() == kit.proxy.openSessions());
         }
     }
 
