@@ -2,6 +2,7 @@ package io.fairlead.k8s.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
@@ -45,7 +46,8 @@ class UdpEndpointIT {
                 .isEqualTo("{\"pod_name\":\"web-5q9j2\",\"pod_ip\":\"127.0.0.1\","
                         + "\"node_name\":\"kind-control-plane\",\"client\":\"127.0.0.1\",\"request\":\"" + repeated
                         + "\"}\n");
-        assertThat(endpoint.requests()).isEqualTo(1);
+        // It is counted once it has been answered.
+        await().until(() -> endpoint.requests() == 1);
     }
 
     @Test
