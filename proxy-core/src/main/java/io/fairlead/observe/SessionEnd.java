@@ -14,7 +14,7 @@ public enum SessionEnd {
     ENDPOINT_UNREACHABLE,
     /** The service port was deleted, or the address belongs to another one. */
     SERVICE_GONE,
-    /** It had to make room for another one. */
+    /** It was the one idle for the longest when a bound was reached. */
     EVICTED,
     /** The proxy has stopped. */
     SHUTDOWN

@@ -1,7 +1,7 @@
 package io.fairlead.transport;
 
 /**
- * Is told when there is something to do at a UDP socket.
+ * Observes a UDP socket that is readable or has an error.
  *
  * <p>Threading: called on the event loop of the socket.
  */

@@ -76,7 +76,7 @@ final class UdpServerSocket implements ServerSocket {
         return bound;
     }
 
-    /** Never with SO_REUSEADDR, by which UDP sockets of anybody may share an address. */
+    /** Never with SO_REUSEADDR: it would let the UDP sockets of other programs share the address. */
     private static int bind(SystemCalls calls, AddressPort address, UdpOptions options, boolean reusesPort) {
         int fd = check(address, calls.datagramSocket(address.family()));
         if (reusesPort) {

@@ -15,8 +15,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replies of endpoints that wait to leave for their clients: until all events of a poll are handled, or there is no more room. Hot
- * path.
+ * Replies of endpoints, collected until all events of a poll are handled or the batch is full, then sent to the clients. Hot path.
  *
  * <p>Threading: confined to its event loop.
  */

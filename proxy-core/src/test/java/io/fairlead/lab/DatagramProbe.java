@@ -73,7 +73,7 @@ public final class DatagramProbe implements AutoCloseable {
         }
     }
 
-    /** A sender whose own packet filter stops the datagram is told so at once, and of a refusal after that. */
+    /** If the packet filter of the sender drops the datagram, send fails; a refusal is reported by the next call. */
     private void send(int size) throws IOException {
         try {
             socket.send(new DatagramPacket(new byte[size], size));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what became of UDP sessions and datagrams. Thread-safe. */
+/** Records the ends of UDP sessions and dropped datagrams. Thread-safe. */
 public final class RecordedSessions implements SessionObserver {
     private final List<SessionSummary> summaries = new CopyOnWriteArrayList<>();
     private final Map<DatagramDrop, Integer> drops = new EnumMap<>(DatagramDrop.class);

@@ -232,7 +232,7 @@ public final class SessionTable {
         }
     }
 
-    /** If this machine lacks something, the session that has been idle the longest makes room. */
+    /** If this machine has run out of something, evicts the session that has been idle the longest and tries again. */
     private Upstreams.Opening openWithRoom(Session session, SessionTarget target, Candidate picked, long nowNanos) {
         Upstreams.Opening opening = open(session, target, picked);
         if (isLack(opening) && makeRoomFor(session, nowNanos)) {

@@ -4,7 +4,7 @@ import io.fairlead.model.AddressPort;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket to an endpoint that is none: a stay of a session at one endpoint, as a test sees it.
+ * A simulated socket to an endpoint: the time that a session spends at one endpoint.
  *
  * <p>Threading: used by one thread.
  */

@@ -75,7 +75,7 @@ class PlantedBug {
         };
     }
 
-    /** Sessions that had to make room are not reported. */
+    /** Evicted sessions are not reported. */
     static PlantedBug lostSummary() {
         return new PlantedBug() {
             @Override

@@ -55,7 +55,7 @@ final class SimulatedControl {
 
     private static final long AFFINITY_CLIENTS = 100_000;
 
-    /** What the event loop is told of. */
+    /** A change that the event loop has to follow. */
     interface EventLoop {
         /** Other endpoints serve a service port. */
         void onServing(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone);
