@@ -213,7 +213,7 @@ final class ChartTest {
         assertThat(container.getImage()).isEqualTo("registry.example/fairlead:1.2.3");
         assertThat(container.getEnv())
                 .contains(new EnvVarBuilder()
-                        .withName("JAVA_TOOL_OPTIONS")
+                        .withName("FAIRLEAD_JAVA_OPTS")
                         .withValue("-Xmx200m")
                         .build());
     }
@@ -267,47 +267,6 @@ final class ChartTest {
         assertThat(otherManifests.pod().getMetadata()).isEqualTo(before.pod().getMetadata());
         assertThat(otherConfiguration.pod().getMetadata())
                 .isNotEqualTo(before.pod().getMetadata());
-    }
-
-    @ParameterizedTest
-    @CsvSource(nullValues = "NODE", textBlock = """
-                    # address,        host,        port
-                    0.0.0.0:10256,    NODE,        10256
-                    0.0.0.0,          NODE,        10256
-                    "[::]:10356",     NODE,        10356
-                    "[::]",           NODE,        10256
-                    "::",             NODE,        10256
-                    127.0.0.1:8080,   127.0.0.1,   8080
-                    10.0.0.7,         10.0.0.7,    10256
-                    "[fd00::7]:8080", fd00::7,     8080
-                    "fd00::7",        fd00::7,     10256
-                    """)
-    void probesAskWhereHealthIsServed(String address, String host, int port) throws IOException {
-        Container container = Chart.with("healthzBindAddress: " + address).container();
-
-        for (Probe probe :
-                List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
-            assertThat(probe.getHttpGet().getHost()).isEqualTo(host);
-            assertThat(probe.getHttpGet().getPort().getIntVal()).isEqualTo(port);
-        }
-    }
-
-    @Test
-    void aRestartIsForAProxyThatHangsAndReadinessForOneThatLoadBalancersMayUse() throws IOException {
-        Container container = Rendering.DEFAULT.chart().container();
-
-        assertThat(container.getStartupProbe().getHttpGet().getPath()).isEqualTo("/livez");
-        assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/livez");
-        assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/healthz");
-    }
-
-    @Test
-    void whereHealthIsServedNowhereNothingIsProbed() throws IOException {
-        Container container = Chart.with("healthzBindAddress: ''").container();
-
-        assertThat(container.getStartupProbe()).isNull();
-        assertThat(container.getLivenessProbe()).isNull();
-        assertThat(container.getReadinessProbe()).isNull();
     }
 
     @Test

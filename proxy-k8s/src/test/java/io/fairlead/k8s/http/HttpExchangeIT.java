@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HttpExchangeIT {
     private static final String HOST = "127.41.0.1";
     private static final HttpLimits LIMITS =
-            new HttpLimits(4, Duration.ofSeconds(30), Duration.ofSeconds(5), 1000, Duration.ofMillis(50));
+            new HttpLimits(4, Duration.ofSeconds(30), Duration.ofSeconds(5), 1000, Duration.ofMillis(50), Duration.ZERO);
     private static final String HELLO = """
             HTTP/1.1 200 OK\r
             Content-Type: text/plain; charset=utf-8\r
@@ -210,7 +210,7 @@ final class HttpExchangeIT {
     void idleConnectionIsClosedAfterItsTime() {
         servers.close();
         servers = new HttpServers(
-                new HttpLimits(4, Duration.ofMillis(300), Duration.ofSeconds(5), 1000, Duration.ofMillis(50)));
+                new HttpLimits(4, Duration.ofMillis(300), Duration.ofSeconds(5), 1000, Duration.ofMillis(50), Duration.ZERO));
         AddressPort server = listen();
         try (RawHttp silent = RawHttp.connect(server);
                 RawHttp slow = RawHttp.connect(server);
