@@ -119,7 +119,7 @@ exec:
 
 {{/* Whether helm test can ask for anything. */}}
 {{- define "fairlead.hasTest" -}}
-{{- if and .Values.test.enabled .Values.healthzBindAddress }}true{{ end }}
+{{- if and (.Values.test).enabled .Values.healthzBindAddress }}true{{ end }}
 {{- end }}
 
 {{/* Whether pods reach the health of every node through a Service that Fairlead serves. */}}

@@ -36,7 +36,8 @@ final class ChartTest {
         DEFAULT,
         MANIFESTS,
         BESIDE_KUBE_PROXY,
-        INSTEAD_OF_KUBE_PROXY;
+        INSTEAD_OF_KUBE_PROXY,
+        EVERYTHING;
 
         Chart chart() throws IOException {
             return Chart.with(
@@ -54,6 +55,36 @@ final class ChartTest {
                                 clusterCidr: [10.244.0.0/16]
                                 nodeportAddresses: [primary]
                                 """;
+                        case EVERYTHING -> """
+                                image: {repository: registry.example/fairlead, digest: "sha256:%s"}
+                                imagePullSecrets: [{name: registry}]
+                                stateDir: /var/lib/fairlead
+                                drainTimeout: 1m30s
+                                metricsBindAddress: "[::]:10249"
+                                javaOptions: -Xmx200m
+                                podMonitor:
+                                  enabled: true
+                                  labels: {release: prometheus}
+                                  interval: 30s
+                                  scrapeTimeout: 10s
+                                  relabelings:
+                                    - {action: replace, sourceLabels: [__meta_kubernetes_pod_name], targetLabel: who}
+                                  metricRelabelings:
+                                    - {action: drop, sourceLabels: [__name__], regex: jvm_.*}
+                                extraArgs: [--log-level=DEBUG]
+                                extraEnv: [{name: TZ, value: UTC}]
+                                extraVolumes: [{name: selectors, emptyDir: {}}]
+                                extraVolumeMounts: [{name: selectors, mountPath: /opt/selectors}]
+                                updateStrategy: {rollingUpdate: {maxSurge: 10%%}}
+                                affinity:
+                                  nodeAffinity:
+                                    requiredDuringSchedulingIgnoredDuringExecution:
+                                      nodeSelectorTerms: [{matchExpressions: [{key: virtual, operator: DoesNotExist}]}]
+                                nodeSelector: {pool: main}
+                                podAnnotations: {example.com/owner: network}
+                                podLabels: {team: network}
+                                serviceAccount: {annotations: {example.com/role: proxy}}
+                                """.formatted("0123456789abcdef".repeat(4));
                     });
         }
 
