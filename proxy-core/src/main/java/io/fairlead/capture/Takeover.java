@@ -36,7 +36,8 @@ public final class Takeover {
     }
 
     /** How long is waited; null for as long as it takes. */
-    @Nullable Duration patience() {
+    @Nullable
+    Duration patience() {
         return patience;
     }
 

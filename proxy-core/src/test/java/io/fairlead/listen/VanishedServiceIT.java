@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.capture.Capture;
 import io.fairlead.capture.CaptureFactory;
-import io.fairlead.capture.Takeover;
 import io.fairlead.capture.FrontendRule;
+import io.fairlead.capture.Takeover;
 import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.UdpConfig;

@@ -55,10 +55,9 @@ final class ChartPodTest {
         assertThat(chart.pod().getSpec().getVolumes())
                 .filteredOn(volume -> volume.getName().equals("probes"))
                 .singleElement()
-                .satisfies(volume -> assertThat(volume.getEmptyDir().getMedium()).isEqualTo("Memory"));
-        assertThat(container.getVolumeMounts())
-                .extracting(VolumeMount::getName)
-                .containsExactly("config", "probes");
+                .satisfies(
+                        volume -> assertThat(volume.getEmptyDir().getMedium()).isEqualTo("Memory"));
+        assertThat(container.getVolumeMounts()).extracting(VolumeMount::getName).containsExactly("config", "probes");
     }
 
     private static String lastWord(Probe probe) {
@@ -155,8 +154,9 @@ final class ChartPodTest {
                 """);
 
         assertThat(chart.container().getArgs()).last().isEqualTo("--log-level=DEBUG");
-        assertThat(chart.container().getEnv()).last().satisfies(variable -> assertThat(variable.getName())
-                .isEqualTo("TZ"));
+        assertThat(chart.container().getEnv())
+                .last()
+                .satisfies(variable -> assertThat(variable.getName()).isEqualTo("TZ"));
         assertThat(chart.pod().getSpec().getVolumes())
                 .extracting(Volume::getName)
                 .containsExactly("config", "probes", "selectors");
@@ -225,7 +225,8 @@ final class ChartPodTest {
             assertThat(container.getEnv().get(2).getValue())
                     .isEqualTo(service.getMetadata().getName() + ".kube-system");
             assertThat(service.getSpec().getSelector())
-                    .isEqualTo(chart.first(DaemonSet.class).getSpec().getSelector().getMatchLabels());
+                    .isEqualTo(
+                            chart.first(DaemonSet.class).getSpec().getSelector().getMatchLabels());
             assertThat(service.getSpec().getPorts().getFirst().getTargetPort().getIntVal())
                     .hasToString(port);
             assertThat(service.getMetadata().getLabels().get("service.kubernetes.io/service-proxy-name"))

@@ -29,7 +29,8 @@ final class ChartReadmeTest {
         Path readme = CHART.resolve("README.md");
         String text = Files.readString(readme);
         assertThat(text).contains(BEFORE_TABLES);
-        String expected = text.substring(0, text.indexOf(BEFORE_TABLES)) + BEFORE_TABLES
+        String expected = text.substring(0, text.indexOf(BEFORE_TABLES))
+                + BEFORE_TABLES
                 + ChartReadme.tables(Files.readString(CHART.resolve("values.yaml")));
         if (Boolean.getBoolean("golden.update")) {
             Files.writeString(readme, expected);
@@ -49,6 +50,9 @@ final class ChartReadmeTest {
         for (String key : tree.keySet()) {
             assertThat(tables).containsPattern("`" + key + "(\\.[A-Za-z]+)?`");
         }
+        assertThat(tables.lines().filter(row -> row.endsWith("|  |")))
+                .as("rows without a description")
+                .isEmpty();
     }
 
     @Test

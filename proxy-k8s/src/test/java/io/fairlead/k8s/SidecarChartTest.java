@@ -87,8 +87,8 @@ final class SidecarChartTest {
     @CsvSource({"false, 65532, true", "true, 0, false"})
     void itHasNoPrivilegesUnlessItIsTransparent(boolean isTransparent, long user, boolean isNonRoot)
             throws IOException {
-        var security =
-                sidecar("postgresql", "database: {transparent: " + isTransparent + "}").getSecurityContext();
+        var security = sidecar("postgresql", "database: {transparent: " + isTransparent + "}")
+                .getSecurityContext();
 
         assertThat(security.getRunAsUser()).isEqualTo(user);
         assertThat(security.getRunAsNonRoot()).isEqualTo(isNonRoot);

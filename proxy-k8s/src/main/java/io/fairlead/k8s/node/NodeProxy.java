@@ -164,12 +164,9 @@ final class NodeProxy implements AutoCloseable {
         }
         isStarting = true;
         Node self = self(held);
-        var _ = Thread.ofPlatform()
-                .daemon()
-                .name("fairlead-start")
-                .start(() -> {
-                    boolean _ = FaultBoundary.call("starting the proxy", () -> startOrFail(self), this::onNotStarted);
-                });
+        var _ = Thread.ofPlatform().daemon().name("fairlead-start").start(() -> {
+            boolean _ = FaultBoundary.call("starting the proxy", () -> startOrFail(self), this::onNotStarted);
+        });
     }
 
     /** A machine or configuration that does not allow it is no fault. */

@@ -58,8 +58,7 @@ class SurgeIT {
         }
 
         void awaitReady() {
-            await().atMost(NamespaceProcess.PATIENCE)
-                    .until(() -> has("ready") || process.endsWithin(0));
+            await().atMost(NamespaceProcess.PATIENCE).until(() -> has("ready") || process.endsWithin(0));
             assertThat(has("ready")).as(process.output()).isTrue();
         }
 
@@ -76,11 +75,8 @@ class SurgeIT {
         server = lab.node().namespace().call(TestApiServer::start);
         endpoint = EndpointServer.start(lab.podB(), IpFamily.IPV4, 9000);
         silent = lab.podB().namespace().call(() -> new ServerSocket(9001));
-        server.put(new NodeBuilder()
-                .withNewMetadata()
-                .withName(NODE)
-                .endMetadata()
-                .build());
+        server.put(
+                new NodeBuilder().withNewMetadata().withName(NODE).endMetadata().build());
         service("web", SERVICE, 9000, "");
         service(
                 "held",
@@ -96,13 +92,15 @@ class SurgeIT {
     }
 
     private void service(String name, AddressPort at, int port, String more) {
-        server.put(Serialization.<HasMetadata>unmarshal("""
+        server.put(Serialization.<HasMetadata>unmarshal(
+                """
                 apiVersion: v1
                 kind: Service
                 metadata: {name: %s, namespace: shop}
                 spec: {clusterIP: %s, clusterIPs: [%s], ports: [{name: main, port: %d}]%s}
                 """.formatted(name, at.address(), at.address(), at.port(), more), HasMetadata.class));
-        server.put(Serialization.<HasMetadata>unmarshal("""
+        server.put(Serialization.<HasMetadata>unmarshal(
+                """
                 apiVersion: discovery.k8s.io/v1
                 kind: EndpointSlice
                 metadata: {name: %s-1, namespace: shop, labels: {kubernetes.io/service-name: %s}}
@@ -172,10 +170,10 @@ class SurgeIT {
         try (Pod old = pod(capture)) {
             old.awaitReady();
             awaitHealthy(NamespaceProcess.PATIENCE);
-            Socket open = lab.podA().namespace().call(() -> new Socket(HELD.address().toInetAddress(), HELD.port()));
+            Socket open =
+                    lab.podA().namespace().call(() -> new Socket(HELD.address().toInetAddress(), HELD.port()));
             try (open;
-                    SteadyClient client =
-                            new SteadyClient(lab.podA().namespace(), SERVICE, NamespaceProcess.PATIENCE);
+                    SteadyClient client = new SteadyClient(lab.podA().namespace(), SERVICE, NamespaceProcess.PATIENCE);
                     Pod next = pod(capture)) {
                 next.awaitReady();
                 assertThat(next.process().output()).contains("captures traffic here; waiting for it to stop");
@@ -231,7 +229,9 @@ class SurgeIT {
             });
             try (Pod next = pod("tproxy", "--healthz-bind-address=", "--metrics-bind-address=")) {
                 next.process().awaitOutput("HTTP status 403");
-                await().during(Duration.ofSeconds(3)).atMost(NamespaceProcess.PATIENCE).until(() -> next.has("live"));
+                await().during(Duration.ofSeconds(3))
+                        .atMost(NamespaceProcess.PATIENCE)
+                        .until(() -> next.has("live"));
                 assertThat(next.has("ready")).isFalse();
                 assertThat(next.process().output()).doesNotContain("captures traffic here");
             }
@@ -247,9 +247,13 @@ class SurgeIT {
             try (Pod next = pod("tproxy")) {
                 next.awaitReady();
                 next.process().terminate();
-                assertThat(next.process().exitCode()).as(next.process().output()).isZero();
+                assertThat(next.process().exitCode())
+                        .as(next.process().output())
+                        .isZero();
                 assertThat(next.has("ready")).isFalse();
-                assertThat(next.process().output()).contains("NodeCommand: stopped").doesNotContain("fairlead: ");
+                assertThat(next.process().output())
+                        .contains("NodeCommand: stopped")
+                        .doesNotContain("fairlead: ");
             }
             assertThat(old.has("ready")).isTrue();
             awaitHealthy(Duration.ofSeconds(5));

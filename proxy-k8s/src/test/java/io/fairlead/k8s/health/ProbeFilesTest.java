@@ -32,8 +32,7 @@ final class ProbeFilesTest {
         await().untilAsserted(() -> {
             assertThat(directory).isDirectory();
             try (var files = Files.list(directory)) {
-                assertThat(files.map(file -> file.getFileName().toString()))
-                        .containsExactlyInAnyOrder(names);
+                assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder(names);
             }
         });
     }
@@ -60,8 +59,8 @@ final class ProbeFilesTest {
             awaitFiles(temp, "live");
             for (Instant wrong : new Instant[] {Instant.EPOCH, Instant.now().plusSeconds(3600)}) {
                 Files.setLastModifiedTime(temp.resolve("live"), FileTime.from(wrong));
-                await().untilAsserted(() -> assertThat(Files.getLastModifiedTime(temp.resolve("live"))
-                                .toInstant())
+                await().untilAsserted(() -> assertThat(
+                                Files.getLastModifiedTime(temp.resolve("live")).toInstant())
                         .isBetween(Instant.now().minusSeconds(5), Instant.now().plusSeconds(5)));
             }
         }
@@ -114,7 +113,8 @@ final class ProbeFilesTest {
         try (Warnings warnings = Warnings.capture();
                 ProbeFiles _ = start(directory)) {
             await().untilAsserted(() -> assertThat(warnings.messages()).isNotEmpty());
-            await().during(PERIOD.multipliedBy(5)).until(() -> warnings.messages().size() == 1);
+            await().during(PERIOD.multipliedBy(5))
+                    .until(() -> warnings.messages().size() == 1);
             assertThat(warnings.messages())
                     .singleElement()
                     .asString()
