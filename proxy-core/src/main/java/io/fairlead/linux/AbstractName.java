@@ -124,7 +124,7 @@ public final class AbstractName implements AutoCloseable {
         int bind(String name) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment address = address(arena, name);
-                int bound = LibC.BIND.call(errno, number, address.address(), (int) address.byteSize());
+                int bound = LibC.BIND.call(errno, number, address.address(), address.byteSize());
                 return bound < 0 ? bound : LibC.LISTEN.call(errno, number, BACKLOG);
             }
         }
@@ -132,7 +132,7 @@ public final class AbstractName implements AutoCloseable {
         int connect(String name) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment address = address(arena, name);
-                return LibC.CONNECT.call(errno, number, address.address(), (int) address.byteSize());
+                return LibC.CONNECT.call(errno, number, address.address(), address.byteSize());
             }
         }
 

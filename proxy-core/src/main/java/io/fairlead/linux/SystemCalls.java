@@ -151,7 +151,7 @@ public final class SystemCalls {
     public int sendBeforeMore(int socket, long pointer, int length) {
         long result;
         do {
-            result = LibC.SEND.callLong(errno, socket, pointer, (long) length, MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL);
+            result = LibC.SEND.callLong(errno, socket, pointer, length, MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL);
         } while (result == -Errno.EINTR);
         return (int) result;
     }
