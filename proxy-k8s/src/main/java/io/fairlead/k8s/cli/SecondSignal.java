@@ -17,6 +17,7 @@ final class SecondSignal {
     private SecondSignal() {}
 
     /** Runs the action when SIGTERM or SIGINT arrives from now on. */
+    @SuppressWarnings("ReferenceEquality") // that of Object is what equals means here
     static void onArrival(Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

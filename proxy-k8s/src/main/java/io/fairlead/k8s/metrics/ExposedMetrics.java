@@ -8,6 +8,7 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -42,22 +43,15 @@ public final class ExposedMetrics {
     }
 
     /**
-     * Exposes counters of one name, one for each constant: its name in lower case is the value of the label.
-     *
-     * @param values in the order of the constants
+     * Exposes counters of one name, one for each key: its text in lower case is the value of the label.
      */
-    public void counters(String name, String help, String label, Enum<?>[] constants, LongAdder[] values) {
+    public void counters(String name, String help, String label, Map<?, LongAdder> values) {
         CounterWithCallback.builder()
                 .name(name)
                 .help(help)
                 .labelNames(label)
-                .callback(callback -> {
-                    for (Enum<?> constant : constants) {
-                        callback.call(
-                                values[constant.ordinal()].sum(),
-                                constant.name().toLowerCase(Locale.ROOT));
-                    }
-                })
+                .callback(callback -> values.forEach((key, value) ->
+                        callback.call((double) value.sum(), key.toString().toLowerCase(Locale.ROOT))))
                 .register(metrics);
     }
 

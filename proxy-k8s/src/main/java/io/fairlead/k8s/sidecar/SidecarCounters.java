@@ -10,6 +10,9 @@ import io.fairlead.observe.Ejection;
 import io.fairlead.observe.SessionEnd;
 import io.fairlead.observe.SessionObserver;
 import io.fairlead.observe.SessionSummary;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -19,29 +22,33 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Threading: Thread-safe; called on event loops.
  */
 final class SidecarCounters implements ConnectionObserver, SessionObserver {
-    final LongAdder[] closed = adders(CloseReason.values().length);
+    final Map<CloseReason, LongAdder> closed = adders(CloseReason.class);
     final LongAdder bytesToUpstream = new LongAdder();
     final LongAdder bytesToDownstream = new LongAdder();
     final LongAdder failedAttempts = new LongAdder();
     final LongAdder ejections = new LongAdder();
-    final LongAdder[] ended = adders(SessionEnd.values().length);
-    final LongAdder[] dropped = adders(DatagramDrop.values().length);
+    final Map<SessionEnd, LongAdder> ended = adders(SessionEnd.class);
+    final Map<DatagramDrop, LongAdder> dropped = adders(DatagramDrop.class);
     final LongAdder datagramsToUpstream = new LongAdder();
     final LongAdder datagramsToDownstream = new LongAdder();
     final LongAdder udpBytesToUpstream = new LongAdder();
     final LongAdder udpBytesToDownstream = new LongAdder();
 
-    private static LongAdder[] adders(int count) {
-        LongAdder[] adders = new LongAdder[count];
-        for (int i = 0; i < count; i++) {
-            adders[i] = new LongAdder();
+    private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> type) {
+        Map<E, LongAdder> adders = new EnumMap<>(type);
+        for (E constant : type.getEnumConstants()) {
+            adders.put(constant, new LongAdder());
         }
         return adders;
     }
 
+    private static <E extends Enum<E>> LongAdder of(E constant, Map<E, LongAdder> adders) {
+        return Objects.requireNonNull(adders.get(constant), "each constant has one");
+    }
+
     @Override
     public void onClosed(ConnectionSummary summary) {
-        closed[summary.reason().ordinal()].increment();
+        of(summary.reason(), closed).increment();
         bytesToUpstream.add(summary.bytesToUpstream());
         bytesToDownstream.add(summary.bytesToDownstream());
     }
@@ -58,7 +65,7 @@ final class SidecarCounters implements ConnectionObserver, SessionObserver {
 
     @Override
     public void onEnded(SessionSummary summary) {
-        ended[summary.reason().ordinal()].increment();
+        of(summary.reason(), ended).increment();
         datagramsToUpstream.add(summary.datagramsToUpstream());
         datagramsToDownstream.add(summary.datagramsToDownstream());
         udpBytesToUpstream.add(summary.bytesToUpstream());
@@ -67,6 +74,6 @@ final class SidecarCounters implements ConnectionObserver, SessionObserver {
 
     @Override
     public void onDropped(Frontend frontend, DatagramDrop reason, int datagrams) {
-        dropped[reason.ordinal()].add(datagrams);
+        of(reason, dropped).add(datagrams);
     }
 }

@@ -3,9 +3,6 @@ package io.fairlead.k8s.sidecar;
 import io.fairlead.k8s.http.HttpAnswer;
 import io.fairlead.k8s.metrics.ExposedMetrics;
 import io.fairlead.k8s.metrics.MetricsFormat;
-import io.fairlead.observe.CloseReason;
-import io.fairlead.observe.DatagramDrop;
-import io.fairlead.observe.SessionEnd;
 import io.fairlead.proxy.Proxy;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,18 +23,12 @@ final class SidecarMetrics {
     }
 
     private void addConnections(SidecarCounters counters, Proxy proxy) {
-        metrics.counters(
-                "fairlead_connections_closed_total",
-                "Connections that ended.",
-                "reason",
-                CloseReason.values(),
-                counters.closed);
+        metrics.counters("fairlead_connections_closed_total", "Connections that ended.", "reason", counters.closed);
         metrics.counters(
                 "fairlead_connection_bytes_total",
                 "Bytes of ended connections: upstream from clients to endpoints, downstream from endpoints to clients.",
                 "direction",
-                Direction.values(),
-                new LongAdder[] {counters.bytesToUpstream, counters.bytesToDownstream});
+                directions(counters.bytesToUpstream, counters.bytesToDownstream));
         metrics.counter(
                 "fairlead_dial_attempts_failed_total",
                 "Attempts to connect to an endpoint that failed. Another endpoint is tried.",
@@ -70,31 +61,22 @@ final class SidecarMetrics {
                 "fairlead_udp_sessions_ended_total",
                 "UDP sessions that ended, or that left an endpoint for another one.",
                 "reason",
-                SessionEnd.values(),
                 counters.ended);
         metrics.counters(
                 "fairlead_udp_datagrams_total",
                 "Datagrams of ended UDP sessions: upstream from clients to endpoints, downstream from endpoints to clients.",
                 "direction",
-                Direction.values(),
-                new LongAdder[] {counters.datagramsToUpstream, counters.datagramsToDownstream});
+                directions(counters.datagramsToUpstream, counters.datagramsToDownstream));
         metrics.counters(
                 "fairlead_udp_bytes_total",
                 "Payload bytes of ended UDP sessions: upstream from clients to endpoints, downstream from endpoints to clients.",
                 "direction",
-                Direction.values(),
-                new LongAdder[] {counters.udpBytesToUpstream, counters.udpBytesToDownstream});
-        metrics.counters(
-                "fairlead_udp_drops_total",
-                "Datagrams that were dropped.",
-                "reason",
-                DatagramDrop.values(),
-                counters.dropped);
+                directions(counters.udpBytesToUpstream, counters.udpBytesToDownstream));
+        metrics.counters("fairlead_udp_drops_total", "Datagrams that were dropped.", "reason", counters.dropped);
     }
 
-    private enum Direction {
-        UPSTREAM,
-        DOWNSTREAM
+    private static Map<String, LongAdder> directions(LongAdder upstream, LongAdder downstream) {
+        return Map.of("upstream", upstream, "downstream", downstream);
     }
 
     /** The answer to a scrape. */

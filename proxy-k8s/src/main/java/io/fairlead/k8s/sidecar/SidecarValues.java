@@ -122,7 +122,9 @@ final class SidecarValues {
      * @throws IllegalArgumentException if values are out of range, or do not go together
      */
     SidecarConfig toConfig() {
-        var _ = EndpointSelectors.load().named(selector);
+        if (!selector.equals(ProxyConfig.DEFAULT.selector())) {
+            var _ = EndpointSelectors.load().named(selector);
+        }
         return new SidecarConfig(
                 groups.read(isTransparent),
                 manifests == null ? null : Path.of(manifests),
@@ -227,13 +229,11 @@ final class SidecarValues {
 
     private static String logLevel(String text) {
         String level = text.toUpperCase(Locale.ROOT);
-        switch (level) {
-            case "OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE" -> {
-                return level;
-            }
+        return switch (level) {
+            case "OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE" -> level;
             default ->
                 throw new IllegalArgumentException(
                         "--log-level is '" + text + "'; allowed are OFF, ERROR, WARN, INFO, DEBUG, TRACE");
-        }
+        };
     }
 }
