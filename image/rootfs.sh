@@ -22,8 +22,9 @@ say() {
 
 # The packages that an image of this kind is made from, without their dependencies.
 case $kind in
-    node) wanted="libc6 busybox-static nftables" ;;
-    bench) wanted="libc6 busybox-static nftables iproute2 util-linux iperf3 wrk haproxy nginx-light libnginx-mod-stream" ;;
+    # nft looks names of protocols up in a file of netbase.
+    node) wanted="libc6 busybox-static netbase nftables" ;;
+    bench) wanted="libc6 busybox-static netbase nftables iproute2 util-linux iperf3 wrk haproxy nginx-light libnginx-mod-stream" ;;
     sidecar) wanted="libc6" ;;
     *) fail "there is no image '$kind'; there are node, sidecar and bench" ;;
 esac
