@@ -17,6 +17,7 @@ final class ArchitectureTest {
     private static final PackageOrder PACKAGES = new PackageOrder(
             "io.fairlead.k8s",
             List.of(
+                    "endpoint",
                     "translate",
                     "yaml",
                     "source",
