@@ -1,6 +1,7 @@
 package io.fairlead.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Container;
@@ -9,10 +10,13 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fairlead.k8s.sidecar.SidecarArguments;
 import io.fairlead.k8s.testkit.Chart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +132,24 @@ final class SidecarChartTest {
             assertThat(subject.getName()).isEqualTo("shop");
             assertThat(subject.getNamespace()).isEqualTo("kube-system");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            postgresql | {}
+            redis      | {}
+            postgresql | database: {transparent: true, metricsBindAddress: '0.0.0.0:10349', healthzBindAddress: '[::]:10356'}
+            postgresql | database: {endpoints: '10.0.0.5:5432,10.0.0.6:5432', drainTimeout: 0, selector: p2c}
+            redis      | cache: {endpoints: 'dns+srv:_redis._tcp.redis.cache.svc.cluster.local', listen: ['[::1]:6379', '127.0.0.1:53/udp']}
+            """)
+    void argumentsAreAcceptedByTheSidecar(String example, String values) throws IOException {
+        List<String> args = sidecar(example, values).getArgs();
+
+        assertThat(args.getFirst()).isEqualTo("sidecar");
+        assertThatCode(() -> SidecarArguments.read(
+                        args.stream().skip(1).toArray(String[]::new), Map.of("NODE_NAME", "worker-1")::get))
+                .as(args.toString())
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -172,7 +172,8 @@ final class NodeProxy implements AutoCloseable {
     /** A machine or configuration that does not allow it is no fault. */
     private boolean startOrFail(Node self) {
         try {
-            return isTaken(start(self));
+            onStarted(start(self));
+            return true;
         } catch (RuntimeException e) {
             return onNotStarted(e);
         }
@@ -189,13 +190,11 @@ final class NodeProxy implements AutoCloseable {
         return isClosed;
     }
 
-    private boolean isTaken(Proxy started) {
-        boolean isTaken = take(started);
-        if (!isTaken) {
+    private void onStarted(Proxy started) {
+        if (!take(started)) {
             started.stop();
             throw new CancellationException("the node is stopped");
         }
-        return isTaken;
     }
 
     /** Makes it the node's, unless that is closed. */
