@@ -142,6 +142,7 @@ final class NodeProxy implements AutoCloseable {
             status.metrics().watchEjectedEndpoints(ejectedEndpoints(running));
             status.metrics().watchAffinityEvictions(running::affinityEvictions);
             status.metrics().udp().watchSessions(running::openSessions);
+            status.metrics().watchTraffic(running::routes);
             status.onRunning(running.vitals());
             watchMachine();
             heap = HeapGoal.start();
@@ -162,9 +163,7 @@ final class NodeProxy implements AutoCloseable {
                         new ConnectionLog(
                                 new ConnectionCounts(status.metrics(), connections), troubles, System::nanoTime),
                         new SessionLog(
-                                new SessionCounts(status.metrics().udp(), SessionObserver.NONE),
-                                troubles,
-                                System::nanoTime),
+                                new SessionCounts(status.metrics(), SessionObserver.NONE), troubles, System::nanoTime),
                         new ListenerLog(listeners),
                         status),
                 affinityClock);
