@@ -44,7 +44,7 @@ class SidecarProcessIT {
             "java.util.ResourceBundle",
             "java.net.http.",
             "javax.net.ssl.",
-            "jdk.jfr.",
+            "jdk.jfr.events.",
             "org.apache.logging.log4j.core.LoggerContext",
             "org.apache.logging.log4j.core.Appender",
             "org.apache.logging.log4j.core.config.xml.");
@@ -117,9 +117,10 @@ class SidecarProcessIT {
             assertThat(ask(socket, "hello")).isEqualTo("hello");
             assertThat(sidecar.get("/livez")).startsWith("200 ok");
 
-            assertThat(sidecar.loadedClasses())
-                    .contains("io.fairlead.k8s.sidecar.Sidecar")
-                    .noneMatch(name -> HEAVY.stream().anyMatch(name::startsWith));
+            List<String> loaded = sidecar.loadedClasses();
+            assertThat(loaded).contains("io.fairlead.k8s.sidecar.Sidecar");
+            assertThat(loaded.stream().filter(name -> HEAVY.stream().anyMatch(name::startsWith)))
+                    .isEmpty();
 
             assertThat(sidecar.get("/metrics"))
                     .startsWith("200 ")
@@ -210,7 +211,7 @@ class SidecarProcessIT {
         try (SidecarProcess sidecar = SidecarProcess.start(
                 directory, "--service=a/db", "--listen=127.0.0.1:" + listen, "--manifests=" + directory.resolve("none"))) {
             assertThat(sidecar.exitCode()).isEqualTo(2);
-            assertThat(sidecar.output()).startsWith("fairlead: the manifests '").contains("does not exist");
+            assertThat(sidecar.output()).contains("fairlead: the manifests '", "does not exist");
         }
     }
 
