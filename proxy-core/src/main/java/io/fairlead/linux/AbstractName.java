@@ -86,9 +86,7 @@ public final class AbstractName implements AutoCloseable {
     /** The number of the user that this process runs as. */
     public static int user() {
         try (Arena arena = Arena.ofConfined()) {
-            return (int) LibC.GETEUID.invokeExact(arena.allocate(LibC.CAPTURE));
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
+            return LibC.GETEUID.call(NativeFunction.errno(arena));
         }
     }
 
@@ -106,21 +104,17 @@ public final class AbstractName implements AutoCloseable {
     }
 
     private static final class Descriptor {
-        private final MemorySegment errno = Arena.ofAuto().allocate(LibC.CAPTURE);
+        private final MemorySegment errno = NativeFunction.errno(Arena.ofAuto());
         private final SystemCalls calls = new SystemCalls();
         private final int number;
         private boolean isClosed;
 
         Descriptor() {
-            try {
-                number = result((int) LibC.SOCKET.invokeExact(
-                        errno,
-                        AF_UNIX,
-                        SocketNumbers.SOCK_STREAM | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
-                        0));
-            } catch (Throwable e) {
-                throw LibC.unexpected(e);
-            }
+            number = LibC.SOCKET.call(
+                    errno,
+                    AF_UNIX,
+                    SocketNumbers.SOCK_STREAM | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
+                    0);
             if (number < 0) {
                 throw new IllegalStateException("cannot open a Unix-domain socket: " + Errno.describe(-number));
             }
@@ -130,21 +124,15 @@ public final class AbstractName implements AutoCloseable {
         int bind(String name) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment address = address(arena, name);
-                int bound =
-                        result((int) LibC.BIND.invokeExact(errno, number, address.address(), (int) address.byteSize()));
-                return bound < 0 ? bound : result((int) LibC.LISTEN.invokeExact(errno, number, BACKLOG));
-            } catch (Throwable e) {
-                throw LibC.unexpected(e);
+                int bound = LibC.BIND.call(errno, number, address.address(), address.byteSize());
+                return bound < 0 ? bound : LibC.LISTEN.call(errno, number, BACKLOG);
             }
         }
 
         int connect(String name) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment address = address(arena, name);
-                return result(
-                        (int) LibC.CONNECT.invokeExact(errno, number, address.address(), (int) address.byteSize()));
-            } catch (Throwable e) {
-                throw LibC.unexpected(e);
+                return LibC.CONNECT.call(errno, number, address.address(), address.byteSize());
             }
         }
 
@@ -153,13 +141,11 @@ public final class AbstractName implements AutoCloseable {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment credentials = arena.allocate(CREDENTIALS_BYTES, Integer.BYTES);
                 MemorySegment length = arena.allocateFrom(JAVA_INT, CREDENTIALS_BYTES);
-                int found = result((int) LibC.GETSOCKOPT.invokeExact(
-                        errno, number, SocketNumbers.SOL_SOCKET, SO_PEERCRED, credentials.address(), length.address()));
+                int found = LibC.GETSOCKOPT.call(
+                        errno, number, SocketNumbers.SOL_SOCKET, SO_PEERCRED, credentials.address(), length.address());
                 return found < 0
                         ? null
                         : new Holder(credentials.get(JAVA_INT, 0), credentials.get(JAVA_INT, Integer.BYTES));
-            } catch (Throwable e) {
-                throw LibC.unexpected(e);
             }
         }
 
@@ -169,10 +155,6 @@ public final class AbstractName implements AutoCloseable {
             address.set(JAVA_SHORT, 0, (short) AF_UNIX);
             MemorySegment.copy(MemorySegment.ofArray(bytes), 0, address, NAME_AT, bytes.length);
             return address;
-        }
-
-        private int result(int value) {
-            return LibC.result(value, errno);
         }
 
         synchronized void close() {

@@ -40,7 +40,7 @@ public final class Capabilities {
     private final MemorySegment data;
 
     private Capabilities(Arena arena) {
-        errno = arena.allocate(LibC.CAPTURE);
+        errno = NativeFunction.errno(arena);
         header = arena.allocate(HEADER_BYTES, Integer.BYTES);
         data = arena.allocate(2 * HALF_BYTES, Integer.BYTES);
         header.set(JAVA_INT, 0, LINUX_CAPABILITY_VERSION_3);
@@ -130,37 +130,20 @@ public final class Capabilities {
     }
 
     private void read() {
-        try {
-            check("read", (int) SlowLibC.CAPGET.invokeExact(errno, header.address(), data.address()));
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        check("read", SlowLibC.CAPGET.call(errno, header.address(), data.address()));
     }
 
     private void write() {
-        try {
-            check("drop", (int) SlowLibC.CAPSET.invokeExact(errno, header.address(), data.address()));
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        check("drop", SlowLibC.CAPSET.call(errno, header.address(), data.address()));
     }
 
     private void check(String action, int result) {
         if (result != 0) {
-            throw new IllegalStateException(
-                    "cannot " + action + " capabilities: " + Errno.describe((int) LibC.ERRNO.get(errno, 0L)));
+            throw new IllegalStateException("cannot " + action + " capabilities: " + Errno.describe(-result));
         }
     }
 
     private int prctl(int option, long first, long second) {
-        try {
-            return (int) SlowLibC.PRCTL.invokeExact(errno, option, first, second, 0L, 0L);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        return SlowLibC.PRCTL.call(errno, option, first, second, 0L, 0L);
     }
 }

@@ -106,7 +106,7 @@ public final class DatagramBatch {
     public DatagramBatch(int slots) {
         Arena arena = Arena.ofAuto();
         this.slots = slots;
-        errno = arena.allocate(LibC.CAPTURE);
+        errno = NativeFunction.errno(arena);
         headers = arena.allocate((long) slots * HEADER_BYTES, 64);
         vectors = arena.allocate((long) slots * VECTOR_BYTES, 64);
         names = arena.allocate((long) slots * NAME_BYTES, 64);
@@ -150,18 +150,11 @@ public final class DatagramBatch {
     }
 
     private int receive(int socket, int first, int count, int flags) {
-        try {
-            int result;
-            do {
-                result = LibC.result(
-                        (int) DatagramLibC.RECVMMSG.invokeExact(
-                                errno, socket, headersPointer + (long) first * HEADER_BYTES, count, flags, 0L),
-                        errno);
-            } while (result == -Errno.EINTR);
-            return result;
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        int result;
+        do {
+            result = LibC.RECVMMSG.call(errno, socket, headersPointer + (long) first * HEADER_BYTES, count, flags, 0L);
+        } while (result == -Errno.EINTR);
+        return result;
     }
 
     /**
@@ -457,22 +450,12 @@ public final class DatagramBatch {
      * @return how many of them, from the first on; or the negated error of the first
      */
     public int send(int socket, int first, int count) {
-        try {
-            int result;
-            do {
-                result = LibC.result(
-                        (int) DatagramLibC.SENDMMSG.invokeExact(
-                                errno,
-                                socket,
-                                headersPointer + (long) first * HEADER_BYTES,
-                                count,
-                                MSG_DONTWAIT | MSG_NOSIGNAL),
-                        errno);
-            } while (result == -Errno.EINTR);
-            return result;
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        int result;
+        do {
+            result = LibC.SENDMMSG.call(
+                    errno, socket, headersPointer + (long) first * HEADER_BYTES, count, MSG_DONTWAIT | MSG_NOSIGNAL);
+        } while (result == -Errno.EINTR);
+        return result;
     }
 
     /**

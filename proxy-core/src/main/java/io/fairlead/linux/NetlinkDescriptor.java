@@ -39,7 +39,7 @@ final class NetlinkDescriptor implements AutoCloseable {
     private static final int MSG_TRUNC = 0x20;
     private static final int MSG_DONTWAIT = 0x40;
 
-    private final MemorySegment errno = Arena.ofAuto().allocate(LibC.CAPTURE);
+    private final MemorySegment errno = NativeFunction.errno(Arena.ofAuto());
     private final SystemCalls calls = new SystemCalls();
     private final int number;
     private boolean isClosed;
@@ -68,15 +68,11 @@ final class NetlinkDescriptor implements AutoCloseable {
     }
 
     private int open(int protocol) {
-        try {
-            return result((int) LibC.SOCKET.invokeExact(
-                    errno,
-                    AF_NETLINK,
-                    SocketNumbers.SOCK_RAW | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
-                    protocol));
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        return LibC.SOCKET.call(
+                errno,
+                AF_NETLINK,
+                SocketNumbers.SOCK_RAW | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
+                protocol);
     }
 
     /** Lets more wait to be received, as far as the process may. */
@@ -88,10 +84,7 @@ final class NetlinkDescriptor implements AutoCloseable {
     private void setOption(int level, int option, int value) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocateFrom(JAVA_INT, value);
-            int ignored =
-                    (int) LibC.SETSOCKOPT.invokeExact(errno, number, level, option, memory.address(), Integer.BYTES);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
+            int ignored = LibC.SETSOCKOPT.call(errno, number, level, option, memory.address(), Integer.BYTES);
         }
     }
 
@@ -108,9 +101,7 @@ final class NetlinkDescriptor implements AutoCloseable {
             MemorySegment address = arena.allocate(SOCKADDR_NL_BYTES, Integer.BYTES);
             address.set(JAVA_SHORT, 0, (short) AF_NETLINK);
             address.set(JAVA_INT, SOCKADDR_NL_GROUPS_AT, groups);
-            return result((int) LibC.BIND.invokeExact(errno, number, address.address(), SOCKADDR_NL_BYTES));
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
+            return LibC.BIND.call(errno, number, address.address(), SOCKADDR_NL_BYTES);
         }
     }
 
@@ -126,17 +117,9 @@ final class NetlinkDescriptor implements AutoCloseable {
         }
         int result;
         do {
-            result = trySend(pointer, length);
+            result = (int) SlowLibC.SEND.callLong(errno, number, pointer, length, MSG_DONTWAIT);
         } while (result == -Errno.EINTR);
         return result;
-    }
-
-    private int trySend(long pointer, int length) {
-        try {
-            return result((long) SlowLibC.SEND.invokeExact(errno, number, pointer, (long) length, MSG_DONTWAIT));
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
     }
 
     /**
@@ -147,22 +130,9 @@ final class NetlinkDescriptor implements AutoCloseable {
     int receive(long pointer, int size) {
         int result;
         do {
-            result = tryReceive(pointer, size);
+            result = (int) SlowLibC.RECV.callLong(errno, number, pointer, size, MSG_DONTWAIT | MSG_TRUNC);
         } while (result == -Errno.EINTR);
         return result;
-    }
-
-    private int tryReceive(long pointer, int size) {
-        try {
-            return result(
-                    (long) SlowLibC.RECV.invokeExact(errno, number, pointer, (long) size, MSG_DONTWAIT | MSG_TRUNC));
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
-    }
-
-    private int result(long value) {
-        return (int) LibC.result(value, errno);
     }
 
     @Override

@@ -39,7 +39,7 @@ final class NetlinkThread implements AutoCloseable {
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private final Thread thread;
 
-    private final MemorySegment errno = Arena.ofAuto().allocate(LibC.CAPTURE);
+    private final MemorySegment errno = NativeFunction.errno(Arena.ofAuto());
     private final MemorySegment polls = Arena.ofAuto().allocate(2 * POLL_BYTES, Long.BYTES);
 
     /** Takes what the socket has received. */
@@ -130,12 +130,7 @@ final class NetlinkThread implements AutoCloseable {
     }
 
     private int poll(long descriptors, int millis) {
-        try {
-            int result = (int) SlowLibC.POLL.invokeExact(errno, polls.address(), descriptors, millis);
-            return LibC.result(result, errno);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        return SlowLibC.POLL.call(errno, polls.address(), descriptors, millis);
     }
 
     /** Ends the thread and waits until it has ended, unless it is itself that calls this. */

@@ -28,9 +28,7 @@ public final class Signals {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment set = arena.allocate(SET_BYTES, Long.BYTES);
             set.set(ValueLayout.JAVA_LONG, 0, 1L << (SIGPIPE - 1));
-            int _ = (int) LibC.PTHREAD_SIGMASK.invokeExact(arena.allocate(LibC.CAPTURE), SIG_BLOCK, set.address(), 0L);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
+            int _ = LibC.PTHREAD_SIGMASK.call(NativeFunction.errno(arena), SIG_BLOCK, set.address(), 0L);
         }
     }
 }

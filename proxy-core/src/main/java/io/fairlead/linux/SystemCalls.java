@@ -36,7 +36,7 @@ public final class SystemCalls {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
     private final Arena arena = Arena.ofAuto();
-    private final MemorySegment errno = arena.allocate(LibC.CAPTURE);
+    private final MemorySegment errno = NativeFunction.errno(arena);
     private final MemorySegment address = arena.allocate(ADDRESS_BYTES, 8);
     private final MemorySegment ints = arena.allocate(16, 8);
     private final long addressPointer = address.address();
@@ -70,49 +70,29 @@ public final class SystemCalls {
     }
 
     private int socket(IpFamily family, int type) {
-        try {
-            return result((int) LibC.SOCKET.invokeExact(
-                    errno,
-                    SocketAddressCodec.domain(family),
-                    type | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
-                    0));
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        return LibC.SOCKET.call(
+                errno,
+                SocketAddressCodec.domain(family),
+                type | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
+                0);
     }
 
     /** Binds a socket to an address. */
     public int bind(int socket, AddressPort local) {
         int length = SocketAddressCodec.write(address, local);
-        try {
-            return result((int) LibC.BIND.invokeExact(errno, socket, addressPointer, length));
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        return LibC.BIND.call(errno, socket, addressPointer, length);
     }
 
     /** Starts to listen. */
     public int listen(int socket, int backlog) {
-        try {
-            return result((int) LibC.LISTEN.invokeExact(errno, socket, backlog));
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        return LibC.LISTEN.call(errno, socket, backlog);
     }
 
     /** Accepts a connection as a non-blocking socket; {@link #peer()} then returns the address of the client. */
     public int accept(int socket) {
         ints.set(INT, 0, ADDRESS_BYTES);
-        try {
-            return result((int) LibC.ACCEPT4.invokeExact(
-                    errno,
-                    socket,
-                    addressPointer,
-                    intsPointer,
-                    SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC));
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        return LibC.ACCEPT4.call(
+                errno, socket, addressPointer, intsPointer, SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC);
     }
 
     /** The address of the peer that {@link #accept} returned last. */
@@ -126,22 +106,14 @@ public final class SystemCalls {
      */
     public int connect(int socket, AddressPort remote) {
         int length = SocketAddressCodec.write(address, remote);
-        try {
-            return result((int) LibC.CONNECT.invokeExact(errno, socket, addressPointer, length));
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        return LibC.CONNECT.call(errno, socket, addressPointer, length);
     }
 
     /** The address that a socket is bound to; null if unknown. */
     public @Nullable AddressPort localAddress(int socket) {
         ints.set(INT, 0, ADDRESS_BYTES);
-        try {
-            int result = (int) LibC.GETSOCKNAME.invokeExact(errno, socket, addressPointer, intsPointer);
-            return result == 0 ? SocketAddressCodec.read(address) : null;
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        int result = LibC.GETSOCKNAME.call(errno, socket, addressPointer, intsPointer);
+        return result == 0 ? SocketAddressCodec.read(address) : null;
     }
 
     /** Sets an option. */
@@ -158,24 +130,16 @@ public final class SystemCalls {
     }
 
     private int setOption(int socket, int level, int option, int length) {
-        try {
-            return result((int) LibC.SETSOCKOPT.invokeExact(errno, socket, level, option, intsPointer, length));
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        return LibC.SETSOCKOPT.call(errno, socket, level, option, intsPointer, length);
     }
 
     /** The value of an option, or a negated error. */
     public int option(int socket, SocketOption option) {
         ints.set(INT, 0, 0);
         ints.set(INT, Integer.BYTES, Integer.BYTES);
-        try {
-            int result = result((int) LibC.GETSOCKOPT.invokeExact(
-                    errno, socket, option.level, option.number, intsPointer, intsPointer + Integer.BYTES));
-            return result < 0 ? result : ints.get(INT, 0);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        int result = LibC.GETSOCKOPT.call(
+                errno, socket, option.level, option.number, intsPointer, intsPointer + Integer.BYTES);
+        return result < 0 ? result : ints.get(INT, 0);
     }
 
     /**
@@ -185,16 +149,11 @@ public final class SystemCalls {
      * @see <a href="https://man7.org/linux/man-pages/man2/send.2.html">send(2), MSG_MORE</a>
      */
     public int sendBeforeMore(int socket, long pointer, int length) {
-        try {
-            long result;
-            do {
-                result = result((long) LibC.SEND.invokeExact(
-                        errno, socket, pointer, (long) length, MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL));
-            } while (result == -Errno.EINTR);
-            return (int) result;
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        long result;
+        do {
+            result = LibC.SEND.callLong(errno, socket, pointer, length, MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL);
+        } while (result == -Errno.EINTR);
+        return (int) result;
     }
 
     /** Whether a TCP connection is over: the peer has reset it, or does not answer any more. */
@@ -210,30 +169,18 @@ public final class SystemCalls {
      */
     public int unsent(int socket) {
         ints.set(INT, 0, 0);
-        try {
-            int result = result((int) LibC.IOCTL.invokeExact(errno, socket, SIOCOUTQ, intsPointer));
-            return result < 0 ? result : ints.get(INT, 0);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        int result = LibC.IOCTL.call(errno, socket, SIOCOUTQ, intsPointer);
+        return result < 0 ? result : ints.get(INT, 0);
     }
 
     /** Sends the end of the stream once all that was written has been sent. */
     public int shutdownOutput(int socket) {
-        try {
-            return result((int) LibC.SHUTDOWN.invokeExact(errno, socket, SHUT_WR));
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        return LibC.SHUTDOWN.call(errno, socket, SHUT_WR);
     }
 
     /** Closes a descriptor. */
     public int close(int descriptor) {
-        try {
-            return result((int) LibC.CLOSE.invokeExact(errno, descriptor));
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        return LibC.CLOSE.call(errno, descriptor);
     }
 
     /**
@@ -245,16 +192,11 @@ public final class SystemCalls {
      * @see <a href="https://man7.org/linux/man-pages/man2/splice.2.html">splice(2)</a>
      */
     public long splice(int from, int to, long length) {
-        try {
-            long result;
-            do {
-                result = result((long)
-                        LibC.SPLICE.invokeExact(errno, from, 0L, to, 0L, length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK));
-            } while (result == -Errno.EINTR);
-            return result;
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
-        }
+        long result;
+        do {
+            result = LibC.SPLICE.callLong(errno, from, 0L, to, 0L, length, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+        } while (result == -Errno.EINTR);
+        return result;
     }
 
     /**
@@ -265,22 +207,16 @@ public final class SystemCalls {
      * @see <a href="https://man7.org/linux/man-pages/man7/pipe.7.html">pipe(7), pipe-user-pages-soft</a>
      */
     public @Nullable Pipe openPipe(int sizeBytes) {
-        try {
-            if ((int) LibC.PIPE2.invokeExact(
-                            errno, intsPointer, SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC)
-                    < 0) {
-                return null;
-            }
-            int readEnd = ints.get(INT, 0);
-            int writeEnd = ints.get(INT, Integer.BYTES);
-            int size = (int) LibC.FCNTL.invokeExact(errno, writeEnd, F_SETPIPE_SZ, sizeBytes);
-            if (size < 0) {
-                size = (int) LibC.FCNTL.invokeExact(errno, writeEnd, F_GETPIPE_SZ, 0);
-            }
-            return new Pipe(readEnd, writeEnd, size);
-        } catch (Throwable e) {
-            throw LibC.unexpected(e);
+        if (LibC.PIPE2.call(errno, intsPointer, SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC) < 0) {
+            return null;
         }
+        int readEnd = ints.get(INT, 0);
+        int writeEnd = ints.get(INT, Integer.BYTES);
+        int size = LibC.FCNTL.call(errno, writeEnd, F_SETPIPE_SZ, sizeBytes);
+        if (size < 0) {
+            size = LibC.FCNTL.call(errno, writeEnd, F_GETPIPE_SZ, 0);
+        }
+        return new Pipe(readEnd, writeEnd, size);
     }
 
     /** Closes both ends of a pipe; what it still holds is lost. */
@@ -296,13 +232,5 @@ public final class SystemCalls {
         }
         close(pipe);
         return null;
-    }
-
-    private int result(int value) {
-        return LibC.result(value, errno);
-    }
-
-    private long result(long value) {
-        return LibC.result(value, errno);
     }
 }

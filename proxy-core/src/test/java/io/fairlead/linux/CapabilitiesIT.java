@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -80,13 +79,8 @@ final class CapabilitiesIT {
 
     private static void setSecureBits(long bits) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(LibC.CAPTURE);
-            assertThat((int) SlowLibC.PRCTL.invokeExact(errno, PR_SET_SECUREBITS, bits, 0L, 0L, 0L))
+            assertThat(SlowLibC.PRCTL.call(NativeFunction.errno(arena), PR_SET_SECUREBITS, bits, 0L, 0L, 0L))
                     .isZero();
-        } catch (Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
         }
     }
 

@@ -1,14 +1,10 @@
 package io.fairlead.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -19,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A network namespace of a test's own, with the loopback interface up, which ends with the thread that is in it. */
 final class InNewNamespace {
     private static final int CLONE_NEWNET = 0x40000000;
-    private static final MethodHandle UNSHARE =
-            LibC.link("unshare", List.of(), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final NativeFunction UNSHARE = NativeFunction.slow("unshare");
 
     /** What is done on the thread that is in the namespace. */
     @FunctionalInterface
@@ -64,14 +59,9 @@ final class InNewNamespace {
 
     private static void unshare() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment errno = arena.allocate(LibC.CAPTURE);
-            assertThat((int) UNSHARE.invokeExact(errno, CLONE_NEWNET))
+            assertThat(UNSHARE.call(NativeFunction.errno(arena), CLONE_NEWNET))
                     .as("unshare(2)")
                     .isZero();
-        } catch (Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
