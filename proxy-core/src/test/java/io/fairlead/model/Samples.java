@@ -10,6 +10,10 @@ public final class Samples {
     /** When Services were created of which it does not matter. */
     public static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
 
+    /** The kinds of frontends that have an address and port. */
+    public static final List<FrontendKind> ADDRESS_KINDS = List.of(
+            FrontendKind.CLUSTER_IP, FrontendKind.EXTERNAL_IP, FrontendKind.LOAD_BALANCER_IP, FrontendKind.NODE_PORT);
+
     /** The node that tests run on: {@code node-1} in {@code zone-a}. */
     public static final Node NODE = new Node("node-1", "zone-a", List.of(IpAddress.parse("192.168.0.1")));
 

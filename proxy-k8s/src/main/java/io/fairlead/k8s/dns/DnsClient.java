@@ -51,7 +51,7 @@ final class DnsClient {
     ResolvConf refresh() {
         assert thread.eventLoop().inEventLoop();
         ResolvConf now = file.current();
-        if (now != conf) {
+        if (!now.equals(conf)) {
             resolvers.values().forEach(DnsNameResolver::close);
             resolvers.clear();
             conf = now;
