@@ -22,14 +22,27 @@ public record CaptureConfig(
         boolean masqueradeAll,
         KernelNumbers numbers,
         boolean keepRulesOnStop) {
+    private static final int LONGEST_INSTANCE = 63;
+
     /** Nothing is captured, and pods are not distinguished from other clients. */
     public static final CaptureConfig NONE = of(CaptureMode.NONE);
 
     public CaptureConfig {
-        if (!instance.matches("[-A-Za-z0-9_.]{0,63}")) {
+        if (!isInstance(instance)) {
             throw new IllegalArgumentException(
                     "serviceProxyName is '" + instance + "'; allowed are at most 63 letters, digits, '-', '_' and '.'");
         }
+    }
+
+    /** Without a regular expression, which no other part of a sidecar needs. */
+    private static boolean isInstance(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "-_.".indexOf(c) >= 0)) {
+                return false;
+            }
+        }
+        return text.length() <= LONGEST_INSTANCE;
     }
 
     /** The only proxy of a machine, which does not distinguish pods. */

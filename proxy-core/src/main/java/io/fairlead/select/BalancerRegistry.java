@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
+import io.fairlead.model.SessionAffinity;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
 import io.fairlead.route.RouteUpdate;
@@ -70,7 +71,8 @@ public final class BalancerRegistry {
         this.selectors = selectors;
         this.defaultSelector = selectors.named(defaultSelector);
         this.random = random;
-        affinity = new ClientAffinity(AffinityCapacity.of(affinityClients).log().clients(), ticker);
+        affinity = new ClientAffinity(
+                () -> AffinityCapacity.of(affinityClients).log().clients(), ticker);
     }
 
     /**
@@ -98,6 +100,9 @@ public final class BalancerRegistry {
     /** A selector may be a plug-in; its faults affect only the service ports that use it. */
     private void update(Route route, @Nullable Route before, Departures departures) {
         EndpointSelector selector = selector(route, before);
+        if (route.servicePort().affinity() instanceof SessionAffinity.ClientIp) {
+            affinity.prepare();
+        }
         Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random));
         boolean isDeprived =
                 FaultBoundary.call(route.id(), () -> balancer.update(route, selector, departures.number()), fault -> {

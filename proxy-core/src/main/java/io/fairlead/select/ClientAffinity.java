@@ -11,6 +11,7 @@ import io.fairlead.model.ServicePortId;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +29,45 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: kube-proxy's session affinity; Service field {@code sessionAffinityConfig.clientIP}.
  */
 final class ClientAffinity {
-    private final Cache<Key, Memory> cache;
+    private final LongSupplier capacity;
     private final Ticker ticker;
     private final LongAdder evictions = new LongAdder();
 
+    /** Null until a Service needs it: its classes take a megabyte, and most sidecars never do. */
+    private volatile @Nullable Cache<Key, Memory> cache;
+
     /** @param clients how many clients are remembered at most; one that several endpoints remember counts for each */
     ClientAffinity(long clients, Ticker ticker) {
+        this(() -> clients, ticker);
+    }
+
+    /** @param capacity the same, but only asked for once it is needed */
+    ClientAffinity(LongSupplier capacity, Ticker ticker) {
+        this.capacity = capacity;
         this.ticker = ticker;
-        cache = Caffeine.newBuilder()
+    }
+
+    /** Gets ready for the first pick, which otherwise does it itself. */
+    void prepare() {
+        var _ = cache();
+    }
+
+    private Cache<Key, Memory> cache() {
+        Cache<Key, Memory> current = cache;
+        return current == null ? open() : current;
+    }
+
+    private synchronized Cache<Key, Memory> open() {
+        Cache<Key, Memory> opened = cache;
+        if (opened == null) {
+            opened = create(capacity.getAsLong());
+            cache = opened;
+        }
+        return opened;
+    }
+
+    private Cache<Key, Memory> create(long clients) {
+        return Caffeine.newBuilder()
                 .maximumWeight(clients)
                 .<Key, Memory>weigher((_, latest) -> latest.count())
                 .expireAfter(Expiry.<Key, Memory>writing((_, latest) -> Duration.ofNanos(latest.timeoutNanos)))
@@ -91,14 +123,15 @@ final class ClientAffinity {
     @Nullable
     Candidate pick(ServicePortId id, CandidateList usable, Picker picker, long timeoutNanos, PickRequest request) {
         Pick pick = new Pick(usable, picker, timeoutNanos, request, ticker.read());
-        cache.asMap().compute(Key.of(id, request.client()), pick);
+        cache().asMap().compute(Key.of(id, request.client()), pick);
         return pick.picked;
     }
 
     /** How many clients are remembered, after those whose time is up have been forgotten. */
     long clients() {
-        cache.cleanUp();
-        return cache.estimatedSize();
+        Cache<Key, Memory> current = cache();
+        current.cleanUp();
+        return current.estimatedSize();
     }
 
     /** How many clients were forgotten before their time, since there were too many. */

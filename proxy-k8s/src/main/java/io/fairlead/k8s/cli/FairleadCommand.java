@@ -59,12 +59,14 @@ final class FairleadCommand implements Runnable {
         switch (first) {
             case "demo" -> line.addSubcommand(new DemoCommand());
             case "node" -> line.addSubcommand(NodeCommand.commandLine(environment, CleanupCommand::remove));
+            case SidecarCommand.NAME -> line.addSubcommand(SidecarCommand.commandLine(environment));
             case "cleanup" -> line.addSubcommand(cleanup());
             case "check" -> line.addSubcommand(new CheckCommand());
             case "rehearse" -> line.addSubcommand(new RehearseCommand());
             default -> {
                 line.addSubcommand(new DemoCommand());
                 line.addSubcommand(NodeCommand.commandLine(environment, CleanupCommand::remove));
+                line.addSubcommand(SidecarCommand.commandLine(environment));
                 line.addSubcommand(new CheckCommand());
                 line.addSubcommand(cleanup());
                 line.addSubcommand(new CompletionCommand());

@@ -1,5 +1,6 @@
 package io.fairlead.k8s.cli;
 
+import io.fairlead.k8s.sidecar.SidecarSetting;
 import java.lang.reflect.Member;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,6 +78,9 @@ final class OptionGroups {
         String byName = BY_NAME.get(option.longestName());
         if (byName != null) {
             return byName;
+        }
+        if (option.userObject() instanceof SidecarSetting setting) {
+            return setting.group().toString();
         }
         return option.userObject() instanceof Member member
                 ? BY_CLASS.getOrDefault(member.getDeclaringClass(), COMMON)

@@ -36,10 +36,10 @@ public record HealthConfig(
         return new HealthConfig(
                 healthz == null
                         ? new AddressPort(IpAddress.any(family), HEALTHZ_PORT)
-                        : parse("healthzBindAddress", healthz, HEALTHZ_PORT),
+                        : address("healthzBindAddress", healthz, HEALTHZ_PORT),
                 metrics == null
                         ? new AddressPort(loopback(family), METRICS_PORT)
-                        : parse("metricsBindAddress", metrics, METRICS_PORT),
+                        : address("metricsBindAddress", metrics, METRICS_PORT),
                 bindAddressHardFail);
     }
 
@@ -47,7 +47,13 @@ public record HealthConfig(
         return IpAddress.parse(family == IpFamily.IPV4 ? "127.0.0.1" : "::1");
     }
 
-    private static @Nullable AddressPort parse(String key, String text, int port) {
+    /**
+     * Reads an address with or without a port; null if the text is empty, which is nowhere.
+     *
+     * @param key is named if the text is none
+     * @param port the port if the text has none
+     */
+    public static @Nullable AddressPort address(String key, String text, int port) {
         if (text.isBlank()) {
             return null;
         }

@@ -18,7 +18,7 @@ import org.apache.logging.log4j.Logger;
  *
  * <p>Threading: Thread-safe; called on event loops.
  */
-final class ConnectionLog implements ConnectionObserver {
+public final class ConnectionLog implements ConnectionObserver {
     private static final Logger LOG = LogManager.getLogger(ConnectionLog.class);
 
     private final ConnectionObserver next;
@@ -30,7 +30,7 @@ final class ConnectionLog implements ConnectionObserver {
      * @param troubles those of all service ports
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
-    ConnectionLog(ConnectionObserver next, Troubles troubles, LongSupplier nanoTime) {
+    public ConnectionLog(ConnectionObserver next, Troubles troubles, LongSupplier nanoTime) {
         this.next = next;
         this.troubles = troubles;
         this.nanoTime = nanoTime;

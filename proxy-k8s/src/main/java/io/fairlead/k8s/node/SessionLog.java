@@ -15,7 +15,7 @@ import org.apache.logging.log4j.Logger;
  *
  * <p>Threading: Thread-safe; called on event loops.
  */
-final class SessionLog implements SessionObserver {
+public final class SessionLog implements SessionObserver {
     private static final Logger LOG = LogManager.getLogger(SessionLog.class);
 
     private final SessionObserver next;
@@ -27,7 +27,7 @@ final class SessionLog implements SessionObserver {
      * @param troubles those of all service ports
      * @param nanoTime the clock, as {@link System#nanoTime}
      */
-    SessionLog(SessionObserver next, Troubles troubles, LongSupplier nanoTime) {
+    public SessionLog(SessionObserver next, Troubles troubles, LongSupplier nanoTime) {
         this.next = next;
         this.troubles = troubles;
         this.nanoTime = nanoTime;

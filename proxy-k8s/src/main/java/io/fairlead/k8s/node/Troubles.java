@@ -1,10 +1,9 @@
 package io.fairlead.k8s.node;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.ServicePortId;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 
 /**
  * What has gone wrong with service ports lately, so that each is logged a few times in half a minute, however often it
@@ -12,7 +11,7 @@ import java.time.Duration;
  *
  * <p>Threading: Thread-safe.
  */
-final class Troubles {
+public final class Troubles {
     private static final long PERIOD_NANOS = Duration.ofSeconds(30).toNanos();
 
     /** Endpoints that are named in a period. */
@@ -21,12 +20,19 @@ final class Troubles {
     /** The number of service ports with problems that are tracked; the least recent ones are removed first. */
     private static final int MAX_SERVICE_PORTS = 10_000;
 
-    private final Cache<ServicePortId, Trouble> troubles =
-            Caffeine.newBuilder().maximumSize(MAX_SERVICE_PORTS).build();
+    /** In the order of their last use. */
+    private final LinkedHashMap<ServicePortId, Trouble> troubles = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** No troubles yet. */
+    public Troubles() {}
 
     /** The troubles of the service port of a frontend. */
-    Trouble of(Frontend frontend) {
-        return troubles.get(frontend.servicePort(), _ -> new Trouble());
+    synchronized Trouble of(Frontend frontend) {
+        Trouble trouble = troubles.computeIfAbsent(frontend.servicePort(), _ -> new Trouble());
+        if (troubles.size() > MAX_SERVICE_PORTS) {
+            troubles.pollFirstEntry();
+        }
+        return trouble;
     }
 
     /** The events of one service port since the last log lines about it. */

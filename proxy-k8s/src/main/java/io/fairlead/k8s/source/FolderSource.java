@@ -2,6 +2,7 @@ package io.fairlead.k8s.source;
 
 import io.fairlead.fault.FaultBoundary;
 import io.fairlead.fault.LastingThread;
+import io.fairlead.k8s.translate.ServiceScope;
 import io.fairlead.model.ClusterChange;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ public final class FolderSource implements AutoCloseable {
      */
     public FolderSource(
             Path path, @Nullable String nodeName, Consumer<List<ClusterChange>> changes, ProblemObserver problems) {
-        this(path, nodeName, null, changes, problems);
+        this(path, nodeName, ServiceScope.NODE, changes, problems);
     }
 
     /**
@@ -62,15 +63,29 @@ public final class FolderSource implements AutoCloseable {
             @Nullable String proxyName,
             Consumer<List<ClusterChange>> changes,
             ProblemObserver problems) {
+        this(path, nodeName, ServiceScope.ofProxy(proxyName), changes, problems);
+    }
+
+    /**
+     * The same for other Services.
+     *
+     * @param scope which Services are reported
+     */
+    public FolderSource(
+            Path path,
+            @Nullable String nodeName,
+            ServiceScope scope,
+            Consumer<List<ClusterChange>> changes,
+            ProblemObserver problems) {
         this.path = path;
-        this.folder = new ManifestFolder(path, nodeName, proxyName, changes, problems);
+        this.folder = new ManifestFolder(path, nodeName, scope, changes, problems);
         this.thread = LastingThread.unstarted(THREAD, this::follow);
     }
 
     /** Reads the manifests once, without watching them. */
     public static void read(
             Path path, @Nullable String nodeName, Consumer<List<ClusterChange>> changes, ProblemObserver problems) {
-        new ManifestFolder(path, nodeName, null, changes, problems).load(System.nanoTime());
+        new ManifestFolder(path, nodeName, ServiceScope.NODE, changes, problems).load(System.nanoTime());
     }
 
     /**

@@ -6,6 +6,7 @@ import io.fairlead.k8s.source.FolderListing.Present;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Location;
 import io.fairlead.k8s.translate.Problem.Severity;
+import io.fairlead.k8s.translate.ServiceScope;
 import io.fairlead.k8s.translate.Translation.Rejected;
 import io.fairlead.k8s.yaml.MalformedFileException;
 import io.fairlead.model.ClusterChange;
@@ -55,7 +56,7 @@ final class ManifestFolder {
     private static final String KEPT = "until then its objects are kept as they were";
 
     private final Path path;
-    private final @Nullable String proxyName;
+    private final ServiceScope scope;
     private final Consumer<List<ClusterChange>> changes;
     private final ProblemObserver observer;
     private final ObjectsInForce objects;
@@ -67,11 +68,11 @@ final class ManifestFolder {
     ManifestFolder(
             Path path,
             @Nullable String nodeName,
-            @Nullable String proxyName,
+            ServiceScope scope,
             Consumer<List<ClusterChange>> changes,
             ProblemObserver observer) {
         this.path = path;
-        this.proxyName = proxyName;
+        this.scope = scope;
         this.changes = changes;
         this.observer = observer;
         this.objects = new ObjectsInForce(nodeName, observer);
@@ -237,7 +238,7 @@ final class ManifestFolder {
                             "delete the file to remove its objects; " + KEPT));
             return;
         }
-        FileContents contents = ManifestReader.read(name, bytes, proxyName);
+        FileContents contents = ManifestReader.read(name, bytes, scope);
         boolean wasBroken = file.isBroken();
         file.replaceProblems(contents.problems()).forEach(observer::onProblem);
         if (wasBroken && !file.isBroken()) {

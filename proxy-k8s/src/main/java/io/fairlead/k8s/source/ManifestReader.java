@@ -8,6 +8,7 @@ import io.fairlead.k8s.translate.Origin;
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Location;
 import io.fairlead.k8s.translate.Problem.Severity;
+import io.fairlead.k8s.translate.ServiceScope;
 import io.fairlead.k8s.translate.Translation;
 import io.fairlead.k8s.translate.Translation.Rejected;
 import io.fairlead.k8s.translate.Translator;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -50,23 +50,23 @@ final class ManifestReader {
     private static final String KIND_REMEDY = "add the kind, or remove the object";
 
     private final YamlFile file;
-    private final @Nullable String proxyName;
+    private final ServiceScope scope;
     private final Map<ObjectKey, FoundObject> objects = new LinkedHashMap<>();
     private final Map<String, Location> otherKinds = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    private ManifestReader(String fileName, @Nullable String proxyName) {
+    private ManifestReader(String fileName, ServiceScope scope) {
         this.file = new YamlFile(fileName, REMEDY);
-        this.proxyName = proxyName;
+        this.scope = scope;
     }
 
     /**
      * The objects of a file.
      *
-     * @param proxyName the {@code service-proxy-name} of the proxied Services; null for those without
+     * @param scope which Services are served
      */
-    static FileContents read(String fileName, byte[] bytes, @Nullable String proxyName) throws MalformedFileException {
-        ManifestReader reader = new ManifestReader(fileName, proxyName);
+    static FileContents read(String fileName, byte[] bytes, ServiceScope scope) throws MalformedFileException {
+        ManifestReader reader = new ManifestReader(fileName, scope);
         try {
             for (org.snakeyaml.engine.v2.nodes.Node document : reader.file.parse(bytes)) {
                 reader.addObject(document, new YamlTree(reader.file).of(document), "", "");
@@ -119,9 +119,9 @@ final class ManifestReader {
     private void addOfKind(org.snakeyaml.engine.v2.nodes.Node yaml, JsonNode tree, String version, String kind) {
         switch (version + " " + kind) {
             case "v1 Service" ->
-                add(yaml, tree, kind, Service.class, s -> Translator.service(s, Origin.MANIFEST, proxyName));
+                add(yaml, tree, kind, Service.class, s -> Translator.service(s, Origin.MANIFEST, scope));
             case "discovery.k8s.io/v1 EndpointSlice" ->
-                add(yaml, tree, kind, EndpointSlice.class, s -> Translator.slice(s, Origin.MANIFEST));
+                add(yaml, tree, kind, EndpointSlice.class, s -> Translator.slice(s, Origin.MANIFEST, scope));
             case "v1 Node" -> add(yaml, tree, kind, Node.class, n -> Translator.node(n, Origin.MANIFEST));
             default -> otherKinds.putIfAbsent(version + " " + kind, file.place(yaml));
         }

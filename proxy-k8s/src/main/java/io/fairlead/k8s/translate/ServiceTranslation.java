@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +36,13 @@ final class ServiceTranslation {
     private static final Instant UNKNOWN_CREATION = Instant.MAX;
 
     private final io.fabric8.kubernetes.api.model.Service object;
-    private final @Nullable String proxyName;
+    private final ServiceScope scope;
     private final Findings findings;
     private final ServiceName name;
 
-    /** @param proxyName the value of the label of proxied Services; null for Services without the label */
-    ServiceTranslation(io.fabric8.kubernetes.api.model.Service object, Origin origin, @Nullable String proxyName) {
+    ServiceTranslation(io.fabric8.kubernetes.api.model.Service object, Origin origin, ServiceScope scope) {
         this.object = object;
-        this.proxyName = proxyName;
+        this.scope = scope;
         findings = new Findings(ObjectNames.reference("Service", object), origin);
         name = new ServiceName(ObjectNames.namespace(object), ObjectNames.name(object));
     }
@@ -62,11 +60,14 @@ final class ServiceTranslation {
     }
 
     private @Nullable String reasonNotToProxy(ServiceSpec spec) {
-        if (!Objects.equals(ObjectNames.labels(object).get(PROXY_NAME_LABEL), proxyName)) {
+        if (!scope.isEvery() && !Objects.equals(ObjectNames.labels(object).get(PROXY_NAME_LABEL), scope.proxyName())) {
             return "the label " + PROXY_NAME_LABEL + " leaves it to another proxy";
         }
         if ("ExternalName".equals(spec.getType())) {
             return "an ExternalName Service is served by DNS";
+        }
+        if (scope.isEvery()) {
+            return null;
         }
         if (ClusterIps.isHeadless(spec)) {
             return "a headless Service is served by DNS";
@@ -82,29 +83,50 @@ final class ServiceTranslation {
     }
 
     private Service proxied(ServiceSpec spec) {
-        Map<IpFamily, IpAddress> clusterIps = ClusterIps.byFamily(spec, findings);
+        List<Address> addressesInside = inside(spec);
         ServicePolicies policies = ServicePolicies.of(spec, findings);
         ServiceAddresses addresses = ServiceAddresses.of(object, spec, findings);
         ServiceSettings settings = SettingsTranslation.run(ObjectNames.annotations(object), findings);
         List<ServicePort> ports = new ArrayList<>();
         for (PortEntry port : PortEntry.list(spec, findings)) {
-            clusterIps.forEach(
-                    (family, ip) -> ports.add(servicePort(port, ip, addresses.of(family), policies, settings)));
+            for (Address inside : addressesInside) {
+                ports.add(servicePort(port, inside, addresses.of(inside.family), policies, settings));
+            }
         }
         return new Service(name, createdAt(), ports, healthCheckNodePort(spec));
     }
 
+    /**
+     * The address of a Service inside the cluster in one family.
+     *
+     * @param clusterIp null if it is headless
+     */
+    private record Address(IpFamily family, @Nullable IpAddress clusterIp) {}
+
+    /** A headless Service may have endpoints of either family. */
+    private List<Address> inside(ServiceSpec spec) {
+        List<Address> inside = new ArrayList<>();
+        if (ClusterIps.isHeadless(spec) || !ClusterIps.isPresent(spec)) {
+            for (IpFamily family : IpFamily.values()) {
+                inside.add(new Address(family, null));
+            }
+        } else {
+            ClusterIps.byFamily(spec, findings).forEach((family, ip) -> inside.add(new Address(family, ip)));
+        }
+        return inside;
+    }
+
     private ServicePort servicePort(
             PortEntry port,
-            IpAddress clusterIp,
+            Address inside,
             ServiceAddresses addresses,
             ServicePolicies policies,
             ServiceSettings settings) {
         return new ServicePort(
-                new ServicePortId(new ServicePortName(name, port.name(), port.protocol()), clusterIp.family()),
+                new ServicePortId(new ServicePortName(name, port.name(), port.protocol()), inside.family),
                 port.port(),
                 port.nodePort(),
-                clusterIp,
+                inside.clusterIp,
                 addresses.externalIps(),
                 addresses.loadBalancerIps(),
                 policies.internal(),

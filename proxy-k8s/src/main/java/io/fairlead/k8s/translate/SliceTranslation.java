@@ -22,10 +22,13 @@ final class SliceTranslation {
 
     private final io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice object;
     private final Findings findings;
+    private final ServiceScope scope;
     private final String name;
 
-    SliceTranslation(io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice object, Origin origin) {
+    SliceTranslation(
+            io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice object, Origin origin, ServiceScope scope) {
         this.object = object;
+        this.scope = scope;
         findings = new Findings(ObjectNames.reference("EndpointSlice", object), origin);
         name = ObjectNames.name(object);
     }
@@ -34,7 +37,7 @@ final class SliceTranslation {
         if (name.isEmpty()) {
             return ObjectNames.rejectedWithoutName(findings);
         }
-        if (ObjectNames.labels(object).containsKey(HEADLESS_LABEL)) {
+        if (!scope.isEvery() && ObjectNames.labels(object).containsKey(HEADLESS_LABEL)) {
             return findings.notProxied("it belongs to a headless Service");
         }
         String service = Findings.text(ObjectNames.labels(object).get(SERVICE_LABEL));

@@ -34,13 +34,24 @@ public final class Translator {
      * and headless Services, and those labelled for another proxy, are not proxied.
      */
     public static Translation<Service> service(io.fabric8.kubernetes.api.model.Service object, Origin origin) {
-        return service(object, origin, null);
+        return service(object, origin, ServiceScope.NODE);
     }
 
     /** The same for a proxy that has a name: what carries it in its label {@code service-proxy-name} is proxied. */
     public static Translation<Service> service(
             io.fabric8.kubernetes.api.model.Service object, Origin origin, @Nullable String proxyName) {
-        return new ServiceTranslation(object, origin, proxyName).run();
+        return new ServiceTranslation(object, origin, ServiceScope.ofProxy(proxyName)).run();
+    }
+
+    /** A Service that has been named, with a service port without a cluster IP for each port and family if it is headless. */
+    public static Translation<Service> anyService(io.fabric8.kubernetes.api.model.Service object, Origin origin) {
+        return service(object, origin, ServiceScope.EVERY);
+    }
+
+    /** The same for Services of a scope. */
+    public static Translation<Service> service(
+            io.fabric8.kubernetes.api.model.Service object, Origin origin, ServiceScope scope) {
+        return new ServiceTranslation(object, origin, scope).run();
     }
 
     /** An EndpointSlice that the API server has sent. */
@@ -51,7 +62,19 @@ public final class Translator {
     /** An EndpointSlice. Those without a Service, of headless Services, and of names instead of addresses are not proxied. */
     public static Translation<EndpointSlice> slice(
             io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice object, Origin origin) {
-        return new SliceTranslation(object, origin).run();
+        return slice(object, origin, ServiceScope.NODE);
+    }
+
+    /** The same, and those of headless Services. */
+    public static Translation<EndpointSlice> anySlice(
+            io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice object, Origin origin) {
+        return slice(object, origin, ServiceScope.EVERY);
+    }
+
+    /** An EndpointSlice of a Service of the scope. */
+    public static Translation<EndpointSlice> slice(
+            io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice object, Origin origin, ServiceScope scope) {
+        return new SliceTranslation(object, origin, scope).run();
     }
 
     /** A Node that the API server has sent. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestReaderTest {
     private static FileContents read(String text) throws MalformedFileException {
-        return ManifestReader.read("web.yaml", text.getBytes(StandardCharsets.UTF_8), null);
+        return ManifestReader.read("web.yaml", text.getBytes(StandardCharsets.UTF_8), ServiceScope.NODE);
     }
 
     private static String keys(FileContents contents) {
@@ -152,7 +152,8 @@ class ManifestReaderTest {
 
     @Test
     void fileThatIsNoTextSaysSo() {
-        assertThatThrownBy(() -> ManifestReader.read("web.yaml", new byte[] {(byte) 0xff, (byte) 0xfe, 0}, null))
+        assertThatThrownBy(() ->
+                        ManifestReader.read("web.yaml", new byte[] {(byte) 0xff, (byte) 0xfe, 0}, ServiceScope.NODE))
                 .hasMessageStartingWith("web.yaml: is not valid YAML or JSON: is not UTF-8 text");
     }
 
