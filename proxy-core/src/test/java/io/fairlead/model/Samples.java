@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Short ways to write down the values that tests are about. */
 public final class Samples {
@@ -35,7 +36,7 @@ public final class Samples {
     }
 
     /** A service port to vary. */
-    public static ServicePortSample port(String service, String clusterIp) {
+    public static ServicePortSample port(String service, @Nullable String clusterIp) {
         return new ServicePortSample(id(service), clusterIp);
     }
 

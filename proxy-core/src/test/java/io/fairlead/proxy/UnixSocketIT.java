@@ -22,6 +22,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,6 +48,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 final class UnixSocketIT {
     private static final int STREAM_BYTES = 64 << 20;
+    private static final byte[] BYE = "bye".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LATE = "late".getBytes(StandardCharsets.US_ASCII);
 
     @TempDir
     Path folder;
@@ -184,10 +187,10 @@ final class UnixSocketIT {
             serve(kit, address);
             UnixClient client = UnixClient.connect(socket);
             try (Socket accepted = server.accept()) {
-                client.output.write("bye".getBytes());
+                client.output.write(BYE);
                 client.close();
                 LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-                assertThat(accepted.getInputStream().readAllBytes()).isEqualTo("bye".getBytes());
+                assertThat(accepted.getInputStream().readAllBytes()).isEqualTo(BYE);
             }
             assertThat(only(kit).reason()).isEqualTo(CloseReason.COMPLETED);
         }
@@ -239,9 +242,9 @@ final class UnixSocketIT {
                     Socket accepted = server.accept()) {
                 accepted.shutdownOutput();
                 assertThat(client.input.read()).isEqualTo(-1);
-                client.output.write("late".getBytes());
+                client.output.write(LATE);
                 client.channel.shutdownOutput();
-                assertThat(accepted.getInputStream().readAllBytes()).isEqualTo("late".getBytes());
+                assertThat(accepted.getInputStream().readAllBytes()).isEqualTo(LATE);
             }
             assertThat(only(kit).reason()).isEqualTo(CloseReason.COMPLETED);
         }

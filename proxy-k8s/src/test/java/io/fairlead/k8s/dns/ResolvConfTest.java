@@ -2,6 +2,7 @@ package io.fairlead.k8s.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ final class ResolvConfTest {
 
     @Test
     void anEmptyFileMeansThisMachine() {
-        assertThat(parse("").servers()).containsExactly(new InetSocketAddress("127.0.0.1", 53));
+        assertThat(parse("").servers()).containsExactly(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53));
     }
 
     @ParameterizedTest

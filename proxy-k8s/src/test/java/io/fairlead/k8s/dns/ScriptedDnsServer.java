@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,18 +59,14 @@ final class ScriptedDnsServer implements AutoCloseable {
     }
 
     /** A record. */
-    record Data(String owner, int type, int ttl, byte[] content) {
+    record Data(String owner, int type, int ttl, ByteBuffer content) {
         static Data address(String owner, int ttl, String address) {
-            try {
-                byte[] bytes = InetAddress.getByName(address).getAddress();
-                return new Data(owner, bytes.length == 4 ? A : AAAA, ttl, bytes);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+            return new Data(owner, bytes.length == 4 ? A : AAAA, ttl, ByteBuffer.wrap(bytes));
         }
 
         static Data alias(String owner, int ttl, String target) {
-            return new Data(owner, CNAME, ttl, encode(target));
+            return new Data(owner, CNAME, ttl, ByteBuffer.wrap(encode(target)));
         }
 
         static Data service(String owner, int ttl, int priority, int weight, int port, String target) {
@@ -83,7 +80,7 @@ final class ScriptedDnsServer implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return new Data(owner, SRV, ttl, bytes.toByteArray());
+            return new Data(owner, SRV, ttl, ByteBuffer.wrap(bytes.toByteArray()));
         }
     }
 
@@ -105,7 +102,7 @@ final class ScriptedDnsServer implements AutoCloseable {
     }
 
     static ScriptedDnsServer start() throws IOException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
         for (int attempt = 0; ; attempt++) {
             DatagramSocket udp = new DatagramSocket(new InetSocketAddress(loopback, 0));
             try {
@@ -211,7 +208,7 @@ final class ScriptedDnsServer implements AutoCloseable {
                 yield fits ? whole : message(query, end, 0, few, List.of(), true);
             }
             case Answer.Garbage _ -> {
-                Data broken = new Data(name.toString(), type, 30, new byte[] {1});
+                Data broken = new Data(name.toString(), type, 30, ByteBuffer.wrap(new byte[] {1}));
                 yield message(query, end, 0, List.of(broken), List.of(), false);
             }
         };
@@ -236,15 +233,15 @@ final class ScriptedDnsServer implements AutoCloseable {
             out.writeShort(data.type());
             out.writeShort(1);
             out.writeInt(data.ttl());
-            out.writeShort(data.content().length);
-            out.write(data.content());
+            out.writeShort(data.content().capacity());
+            out.write(data.content().array());
         }
         return bytes.toByteArray();
     }
 
     private static byte[] encode(String name) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (String label : key(name).split("\\.")) {
+        for (String label : key(name).split("\\.", -1)) {
             if (!label.isEmpty()) {
                 out.write(label.length());
                 out.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
