@@ -92,10 +92,11 @@ final class GroupReader {
                     + " without --transparent");
         }
         for (ListenAddress listen : group.listens()) {
-            if (listen.address().address().isAny()) {
+            if (listen instanceof ListenAddress.Ip(var address, var _)
+                    && address.address().isAny()) {
                 throw new IllegalArgumentException("--listen " + listen
                         + " cannot be combined with --transparent; name one address of this pod, such as 127.0.0.1:"
-                        + listen.address().port());
+                        + address.port());
             }
         }
     }

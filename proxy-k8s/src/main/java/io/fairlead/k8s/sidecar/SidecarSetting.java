@@ -29,7 +29,8 @@ public enum SidecarSetting {
             "ADDRESS",
             Kind.TEXT,
             Group.SERVED,
-            "Listen here for the group: IP:PORT, [IPv6]:PORT or, for UDP, IP:PORT/udp. Repeatable."),
+            "Listen here for the group: IP:PORT, [IPv6]:PORT, IP:PORT/udp for UDP, or unix:/PATH for a Unix socket."
+                    + " Repeatable."),
     TRANSPARENT(
             "--transparent",
             "",

@@ -107,8 +107,9 @@ class SidecarCommandTest {
     void optionsThatANodeHasTooSayTheSame() {
         CommandLine node =
                 FairleadCommand.commandLine(_ -> null, "node").getSubcommands().get("node");
-        CommandLine sidecar =
-                FairleadCommand.commandLine(_ -> null, "sidecar").getSubcommands().get("sidecar");
+        CommandLine sidecar = FairleadCommand.commandLine(_ -> null, "sidecar")
+                .getSubcommands()
+                .get("sidecar");
         List<String> different = List.of(
                 "--hostname-override",
                 "--manifests",
@@ -152,7 +153,10 @@ class SidecarCommandTest {
                 .execute(line);
 
         assertThat(code).isEqualTo(2);
-        assertThat(said.toString()).startsWith("fairlead: ").contains(message).endsWith("See 'fairlead sidecar --help'.\n");
+        assertThat(said.toString())
+                .startsWith("fairlead: ")
+                .contains(message)
+                .endsWith("See 'fairlead sidecar --help'.\n");
         assertThat(SidecarRun.read(line)).isNull();
     }
 

@@ -3,12 +3,18 @@ package io.fairlead.k8s.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fairlead.k8s.testkit.TestApiServer;
 import io.fairlead.model.AddressPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,6 +198,68 @@ class SidecarProcessIT {
             Files.delete(manifests.resolve("service.yaml"));
             sidecar.awaitAnswer("/healthz", "503 Service a/db does not exist");
             assertThat(sidecar.get("/livez")).startsWith("200");
+        }
+    }
+
+    @Test
+    void unixSocketIsServedAndRemoved() throws Exception {
+        Path socket = directory.resolve("db.sock");
+        try (SidecarProcess sidecar = start("--listen", "unix:" + socket).awaitReady()) {
+            assertThat(sidecar.output()).contains("listening on unix:" + socket);
+            assertThat(Files.getPosixFilePermissions(socket))
+                    .hasToString("[OWNER_READ, OWNER_WRITE, GROUP_READ, GROUP_WRITE]");
+            try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                client.write(ByteBuffer.wrap("hello".getBytes(StandardCharsets.US_ASCII)));
+                ByteBuffer answer = ByteBuffer.allocate(5);
+                while (answer.hasRemaining() && client.read(answer) >= 0) {}
+                assertThat(new String(answer.array(), StandardCharsets.US_ASCII))
+                        .isEqualTo("hello");
+            }
+            sidecar.terminate();
+            assertThat(sidecar.exitCode()).as(sidecar.output()).isZero();
+            assertThat(socket).doesNotExist();
+        }
+    }
+
+    @Test
+    void serviceOfTheApiServerIsServed() throws Exception {
+        try (TestApiServer server = TestApiServer.start()) {
+            server.put(new ServiceBuilder()
+                    .withNewMetadata()
+                    .withNamespace("a")
+                    .withName("db")
+                    .endMetadata()
+                    .withNewSpec()
+                    .withClusterIP("10.96.0.10")
+                    .addNewPort()
+                    .withName("pg")
+                    .withPort(5432)
+                    .endPort()
+                    .endSpec()
+                    .build());
+            server.put(new EndpointSliceBuilder()
+                    .withNewMetadata()
+                    .withNamespace("a")
+                    .withName("db-1")
+                    .addToLabels("kubernetes.io/service-name", "db")
+                    .endMetadata()
+                    .withAddressType("IPv4")
+                    .addNewPort()
+                    .withName("pg")
+                    .withPort(echo.getLocalPort())
+                    .endPort()
+                    .addNewEndpoint()
+                    .withAddresses("127.0.0.1")
+                    .endEndpoint()
+                    .build());
+            Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), server.kubeconfig("token: none"));
+            try (SidecarProcess sidecar = SidecarProcess.start(
+                    directory, "--service=a/db:5432", "--kubeconfig=" + kubeconfig, "--listen=127.0.0.1:" + listen)) {
+                sidecar.awaitReady();
+                try (Socket socket = connect()) {
+                    assertThat(ask(socket, "hello")).isEqualTo("hello");
+                }
+            }
         }
     }
 

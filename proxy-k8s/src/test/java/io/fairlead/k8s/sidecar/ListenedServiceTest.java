@@ -132,6 +132,20 @@ class ListenedServiceTest {
     }
 
     @Test
+    void unixSocketIsServedWithEndpointsOfEitherFamily() {
+        ListenedService service = service("pg", "unix:/run/db.sock");
+        service.follow(of(port("pg", Protocol.TCP, 1, "10.96.0.9")));
+        service.follow(slice("six", "pg", Protocol.TCP, 1, "fd00::5"));
+        table = table.apply(service.takeChanges()).table();
+
+        assertThat(table.frontends()).singleElement().satisfies(frontend -> {
+            assertThat(frontend.unixSocket()).hasToString("unix:/run/db.sock");
+            assertThat(table.route(frontend.servicePort()).endpoints().cluster())
+                    .hasSize(1);
+        });
+    }
+
+    @Test
     void listenerPrefersEndpointsOfItsFamily() {
         ListenedService service = service("pg", "127.0.0.1:1");
         ClusterChange both = of(port("pg", Protocol.TCP, 1, "10.96.0.9"), port("pg", Protocol.TCP, 1, "fd00::9"));

@@ -124,6 +124,7 @@ class SidecarArgumentsTest {
                 "--endpoints db:5432 --listen 127.0.0.1:1 | or names, such as dns:db-headless.default.svc:5432",
                 "--endpoints 10.0.0.5:1 --listen 127.0.0.1 | --listen is '127.0.0.1': '127.0.0.1' has no port",
                 "--endpoints 10.0.0.5:1 --listen 127.0.0.1:1/sctp | 'sctp' is not a protocol",
+                "--endpoints 10.0.0.5:1 --listen unix:db.sock | 'db.sock' is not the absolute path of a socket",
                 "--endpoints 10.0.0.5:1 --listen 127.0.0.1:1 --listen 127.0.0.1:1 | --listen 127.0.0.1:1 is given twice",
                 "--service a/b --listen 127.0.0.1:1 --service a/b --endpoints 10.0.0.5:1 --listen 127.0.0.1:2 | --service a/b is given twice",
                 "--service default/kubernetes --transparent | it is the API server's own",
