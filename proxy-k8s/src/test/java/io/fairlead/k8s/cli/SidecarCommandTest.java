@@ -11,12 +11,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Holds the two readers of a sidecar's command line together: the light one that runs it, and the one that explains it. */
 class SidecarCommandTest {
@@ -103,13 +105,17 @@ class SidecarCommandTest {
         }
     }
 
+    private static CommandSpec command(String name) {
+        return Objects.requireNonNull(FairleadCommand.commandLine(_ -> null, name)
+                        .getSubcommands()
+                        .get(name))
+                .getCommandSpec();
+    }
+
     @Test
     void optionsThatANodeHasTooSayTheSame() {
-        CommandLine node =
-                FairleadCommand.commandLine(_ -> null, "node").getSubcommands().get("node");
-        CommandLine sidecar = FairleadCommand.commandLine(_ -> null, "sidecar")
-                .getSubcommands()
-                .get("sidecar");
+        CommandSpec node = command("node");
+        CommandSpec sidecar = command("sidecar");
         List<String> different = List.of(
                 "--hostname-override",
                 "--manifests",
@@ -121,9 +127,9 @@ class SidecarCommandTest {
                 "--logging-format",
                 "--log-level");
         for (SidecarSetting setting : SidecarSetting.all()) {
-            var option = node.getCommandSpec().findOption(setting.flag());
+            var option = node.findOption(setting.flag());
             if (option != null && !different.contains(setting.flag())) {
-                var own = sidecar.getCommandSpec().findOption(setting.flag());
+                var own = sidecar.findOption(setting.flag());
                 assertThat(own.description()).isEqualTo(option.description());
                 assertThat(own.paramLabel()).isEqualTo(option.paramLabel());
             }

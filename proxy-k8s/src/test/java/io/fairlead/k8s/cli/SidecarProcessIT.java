@@ -267,9 +267,10 @@ class SidecarProcessIT {
     void wrongUseIsOneLineAndExitCode2() throws Exception {
         try (SidecarProcess sidecar = start("--selektor=random")) {
             assertThat(sidecar.exitCode()).isEqualTo(2);
-            assertThat(sidecar.output())
-                    .isEqualTo("fairlead: 'fairlead sidecar' has no option '--selektor' (did you mean '--selector'?)\n"
-                            + "See 'fairlead sidecar --help'.\n");
+            assertThat(sidecar.output()).isEqualTo("""
+                            fairlead: 'fairlead sidecar' has no option '--selektor' (did you mean '--selector'?)
+                            See 'fairlead sidecar --help'.
+                            """);
         }
         try (SidecarProcess sidecar = start("--event-loops=0")) {
             assertThat(sidecar.exitCode()).isEqualTo(2);

@@ -24,6 +24,7 @@ import io.fairlead.route.RouteTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class ListenedServiceTest {
         table = table.apply(service.takeChanges()).table();
         TreeMap<String, String> routes = new TreeMap<>();
         table.frontends().forEach(frontend -> {
-            Route route = table.route(frontend.servicePort());
+            Route route = Objects.requireNonNull(table.route(frontend.servicePort()));
             routes.put(
                     frontend.address() + "/" + frontend.protocol(),
                     route.endpoints().cluster().stream()
@@ -140,7 +141,9 @@ class ListenedServiceTest {
 
         assertThat(table.frontends()).singleElement().satisfies(frontend -> {
             assertThat(frontend.unixSocket()).hasToString("unix:/run/db.sock");
-            assertThat(table.route(frontend.servicePort()).endpoints().cluster())
+            assertThat(Objects.requireNonNull(table.route(frontend.servicePort()))
+                            .endpoints()
+                            .cluster())
                     .hasSize(1);
         });
     }

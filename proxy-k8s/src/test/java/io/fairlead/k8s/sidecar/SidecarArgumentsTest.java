@@ -47,7 +47,9 @@ class SidecarArgumentsTest {
         assertThat(config.proxy().connection()).isEqualTo(ConnectionConfig.DEFAULT);
         assertThat(config.proxy().udp()).isEqualTo(UdpConfig.DEFAULT);
         assertThat(config.proxy().capture().mode()).isEqualTo(CaptureMode.NONE);
-        assertThat(config.health().healthzBindAddress().port()).isEqualTo(10356);
+        assertThat(config.health().healthzBindAddress())
+                .extracting(AddressPort::port)
+                .isEqualTo(10356);
         assertThat(config.health().metricsBindAddress()).isEqualTo(AddressPort.parse("127.0.0.1:10349"));
         assertThat(config.logLevel()).isEqualTo("INFO");
         assertThat(config.nodeName()).isNull();
