@@ -39,22 +39,29 @@ final class SidecarRun {
         SidecarLog.configure(config.logLevel(), config.loggingFormat());
         Sidecar sidecar;
         try {
-            sidecar = Sidecar.start(config);
+            sidecar = Privileges.callWith(
+                    Privileges.neededFor(config.proxy().capture().mode()), () -> Sidecar.start(config));
         } catch (IllegalArgumentException e) {
-            return failed(e, WRONG_USE, "\nSee 'fairlead sidecar --help'.");
+            return failed(e, WRONG_USE, "\nSee 'fairlead sidecar --help'.", config);
         } catch (CaptureException | BindFailedException e) {
-            return failed(e, WRONG_USE, "");
-        } catch (RuntimeException e) {
-            return failed(e, FAILURE, "");
+            return failed(e, WRONG_USE, "", config);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return failed(e, FAILURE, "", config);
         }
         Logger log = LogManager.getLogger(Sidecar.class);
         Termination.onSignal(() -> stop(sidecar, config, log));
         return Termination.await();
     }
 
-    private static int failed(RuntimeException cause, int code, String hint) {
+    /** A failure is one line, except at log level DEBUG. */
+    private static int failed(Exception cause, int code, String hint, SidecarConfig config) {
         String message = cause.getMessage();
         System.err.println("fairlead: " + (message == null ? cause : message) + hint);
+        if (config.logLevel().equals("DEBUG") || config.logLevel().equals("TRACE")) {
+            cause.printStackTrace();
+        }
         return code;
     }
 

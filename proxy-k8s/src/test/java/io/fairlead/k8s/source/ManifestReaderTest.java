@@ -3,6 +3,7 @@ package io.fairlead.k8s.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fairlead.k8s.translate.ServiceScope;
 import io.fairlead.k8s.yaml.MalformedFileException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

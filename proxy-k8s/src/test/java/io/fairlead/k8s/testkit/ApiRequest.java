@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.ExtendedSSLSession;
@@ -98,6 +99,13 @@ public record ApiRequest(
     /** Whether it asks for a list. */
     public boolean isList() {
         return method.equals("GET") && !isWatch();
+    }
+
+    /** The namespace that it is about; null for the whole cluster. */
+    public @Nullable String namespace() {
+        List<String> segments = List.of(path.split("/", -1));
+        int at = segments.indexOf("namespaces");
+        return at < 0 || at + 2 >= segments.size() ? null : segments.get(at + 1);
     }
 
     /** {@code services}, {@code endpointslices}, {@code nodes} or {@code events}. */
