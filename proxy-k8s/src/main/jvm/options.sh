@@ -1,7 +1,8 @@
 #!/bin/sh
-# Prints the JVM options for a command of Fairlead, on one line: those of a node for "node", of benchmarks for "bench", else those
-# of commands that end soon; for "serial" or "zgc", those of a node with that collector. The launcher of a checkout, the one beside the jar and
-# images all use it, so a node has the same options everywhere:
+# Prints the JVM options for a command of Fairlead, on one line: those of a node for "node", of a sidecar for "sidecar", of benchmarks
+# for "bench", else those of commands that end soon; for "serial" or "zgc", those of a node with that collector. The start-up cache is
+# the last option, if it exists; for "serial" and "zgc" whether it exists or not. The launcher of a checkout, the one beside the
+# jar and images all use it, so a node has the same options everywhere:
 #
 #   java $(sh jvm/options.sh node) -jar fairlead.jar node
 #
@@ -34,25 +35,35 @@ max_heap() {
     esac
 }
 
-# The start-up cache is beside the jar, which is one folder up; the JVM starts without it where it is not there. A path with a
-# blank would be two words to those who use this.
-node_options() {
-    options common "node-$1"
-    max_heap "$2"
+# The start-up cache is beside the jar, which is one folder up. A path with a blank would be two words to those who use this.
+cache() {
     case $jvm in
         *" "*) ;;
         *) echo "-XX:AOTCache=${jvm%/*}/fairlead-$1.aot" ;;
     esac
 }
 
+# The same where there is one: the JVM logs one that it does not find.
+present_cache() {
+    [ ! -s "${jvm%/*}/fairlead-$1.aot" ] || cache "$1"
+}
+
 case ${1:-} in
     node | serial | zgc)
         memory=$(sh "$jvm/node-memory.sh")
+        collector=${memory% *}
         if [ "$1" = node ]; then
-            node_options "${memory% *}" "${memory#* }" | without_collector
+            { options common "node-$collector"; max_heap "${memory#* }"; } | without_collector
+            present_cache "$collector"
         else
-            node_options "$1" "${memory#* }"
+            options common "node-$1"
+            max_heap "${memory#* }"
+            cache "$1"
         fi
+        ;;
+    sidecar)
+        options common sidecar | without_collector
+        present_cache sidecar
         ;;
     # A measurement runs for long, so both compilers pay.
     bench) { options common; echo "-XX:+UseSerialGC"; } | without_collector ;;
