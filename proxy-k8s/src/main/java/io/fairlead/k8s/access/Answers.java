@@ -76,7 +76,8 @@ final class Answers {
         observer.onFault(
                 request,
                 "HTTP status " + code,
-                " for " + request.uri().getPath() + (message.isEmpty() ? "" : ": " + message) + hint(request, code, message));
+                " for " + request.uri().getPath() + (message.isEmpty() ? "" : ": " + message)
+                        + hint(request, code, message));
     }
 
     /** What the server says itself: it names the user, and what is not allowed. */

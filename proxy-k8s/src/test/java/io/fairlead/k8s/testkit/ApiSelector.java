@@ -6,7 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which objects a request asks for, by label and field selector. Immutable. */
-record ApiSelector(@Nullable String namespace, @Nullable String labels, @Nullable String fields) {
+record ApiSelector(
+        @Nullable String namespace,
+        @Nullable String labels,
+        @Nullable String fields) {
     static ApiSelector of(ApiRequest request) {
         return new ApiSelector(
                 request.namespace(), request.parameter("labelSelector"), request.parameter("fieldSelector"));

@@ -21,19 +21,21 @@ final class GateTest {
 
     private final List<List<ClusterChange>> told = new ArrayList<>();
     private Runnable onTold = () -> {};
-    private final Gate gate = new Gate(new ClusterObserver() {
-        @Override
-        public void onChanges(List<ClusterChange> changes, @Nullable Instant trigger) {
-            onTold.run();
-            told.add(changes);
-        }
+    private final Gate gate = new Gate(
+            new ClusterObserver() {
+                @Override
+                public void onChanges(List<ClusterChange> changes, @Nullable Instant trigger) {
+                    onTold.run();
+                    told.add(changes);
+                }
 
-        @Override
-        public void onNode(boolean isEligible) {}
+                @Override
+                public void onNode(boolean isEligible) {}
 
-        @Override
-        public void onProblem(Problem problem) {}
-    }, List.of(SERVICES, SLICES, NODE));
+                @Override
+                public void onProblem(Problem problem) {}
+            },
+            List.of(SERVICES, SLICES, NODE));
 
     @Test
     void nothingIsToldUntilEverythingIsListedAndThenAllAtOnce() {

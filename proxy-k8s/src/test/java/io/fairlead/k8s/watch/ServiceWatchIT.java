@@ -67,8 +67,7 @@ final class ServiceWatchIT {
 
     /** What a Role with get, list and watch of these Services, by name, and of EndpointSlices allows in their namespaces. */
     private static boolean isAllowed(ApiRequest request, Set<ServiceName> services) {
-        return request.method().equals("GET")
-                && services.stream().anyMatch(service -> isFor(request, service));
+        return request.method().equals("GET") && services.stream().anyMatch(service -> isFor(request, service));
     }
 
     private static boolean isFor(ApiRequest request, ServiceName service) {
@@ -104,10 +103,11 @@ final class ServiceWatchIT {
     private String served() {
         synchronized (batches) {
             StringBuilder served = new StringBuilder();
-            table.routes().forEach(route -> served.append(route.id().name().service())
-                    .append(' ')
-                    .append(route.endpoints().allReachable().size())
-                    .append("; "));
+            table.routes()
+                    .forEach(route -> served.append(route.id().name().service())
+                            .append(' ')
+                            .append(route.endpoints().allReachable().size())
+                            .append("; "));
             return served.toString();
         }
     }
@@ -129,7 +129,8 @@ final class ServiceWatchIT {
         try (ServiceWatch source = start(WEB)) {
             awaitServed("shop/web 2; ");
             assertThat(batches()).isEqualTo(1);
-            server.put(slice("shop", "web", "web-1", "10.0.0.1"), slice("shop", "web", "web-2", "10.0.0.3", "10.0.0.4"));
+            server.put(
+                    slice("shop", "web", "web-1", "10.0.0.1"), slice("shop", "web", "web-2", "10.0.0.3", "10.0.0.4"));
             awaitServed("shop/web 3; ");
             server.put(slice("shop", "other", "other-1", "10.0.9.1", "10.0.9.2"));
             server.forgetHistory();
