@@ -10,7 +10,7 @@ import org.apache.logging.log4j.layout.template.json.JsonTemplateLayout;
 
 /** How a line of the log is written. */
 enum LoggingFormat {
-    /** Time, level, logger and message, as in log4j2.xml. */
+    /** Time, level, logger and message, as in log4j2.properties. */
     TEXT,
     /** One JSON object in each line, with the field names of the Elastic Common Schema. */
     JSON;

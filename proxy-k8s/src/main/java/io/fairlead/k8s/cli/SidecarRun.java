@@ -41,12 +41,15 @@ final class SidecarRun {
         SidecarLog.configure(config.logLevel(), config.loggingFormat());
         Sidecar sidecar;
         try {
-            sidecar = Sidecar.start(config);
+            sidecar = Privileges.callWith(
+                    Privileges.neededFor(config.proxy().capture().mode()), () -> Sidecar.start(config));
         } catch (IllegalArgumentException e) {
             return failed(e, WRONG_USE, "\nSee 'fairlead sidecar --help'.");
         } catch (CaptureException | BindFailedException e) {
             return failed(e, WRONG_USE, "");
-        } catch (RuntimeException e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
             return failed(e, FAILURE, "");
         }
         Logger log = LogManager.getLogger(Sidecar.class);
@@ -75,7 +78,7 @@ final class SidecarRun {
         }
     }
 
-    private static int failed(RuntimeException cause, int code, String hint) {
+    private static int failed(Exception cause, int code, String hint) {
         String message = cause.getMessage();
         System.err.println("fairlead: " + (message == null ? cause : message) + hint);
         return code;

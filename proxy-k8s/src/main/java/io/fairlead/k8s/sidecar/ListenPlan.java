@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param groups the groups of the Service
  * @param isTransparent whether it is served at its cluster IPs as well
  * @param isNodeKnown whether it is known which endpoints are local; if not, any may be used
+ * @param apiServer the address at which pods reach the API server, which is never captured; null if there is none
  */
-record ListenPlan(List<SidecarGroup> groups, boolean isTransparent, boolean isNodeKnown) {
+record ListenPlan(List<SidecarGroup> groups, boolean isTransparent, boolean isNodeKnown, @Nullable String apiServer) {
     ListenPlan {
         groups = List.copyOf(groups);
     }
@@ -58,6 +59,11 @@ record ListenPlan(List<SidecarGroup> groups, boolean isTransparent, boolean isNo
 
     private void addCaptured(Service service, List<Listened> result, List<String> problems) {
         for (ServicePort port : service.ports()) {
+            if (port.clusterIp() != null && port.clusterIp().toString().equals(apiServer)) {
+                problems.add(service.name() + " has the address of the API server, " + apiServer
+                        + ", and cannot be captured; use --listen");
+                return;
+            }
             if (port.clusterIp() != null) {
                 ServicePort inside = at(port, port.id(), new AddressPort(port.clusterIp(), port.port()));
                 result.add(new Listened(inside, port.id().name().port(), true));
