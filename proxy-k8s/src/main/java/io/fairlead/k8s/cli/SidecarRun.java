@@ -3,9 +3,11 @@ package io.fairlead.k8s.cli;
 import io.fairlead.capture.CaptureException;
 import io.fairlead.config.DurationText;
 import io.fairlead.k8s.http.BindFailedException;
+import io.fairlead.k8s.rehearsal.SidecarRehearsal;
 import io.fairlead.k8s.sidecar.Sidecar;
 import io.fairlead.k8s.sidecar.SidecarArguments;
 import io.fairlead.k8s.sidecar.SidecarConfig;
+import java.io.IOException;
 import java.util.Arrays;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -53,6 +55,27 @@ final class SidecarRun {
         Logger log = LogManager.getLogger(Sidecar.class);
         Termination.onSignal(() -> stop(sidecar, config, log));
         return Termination.await();
+    }
+
+    /**
+     * Serves clients of its own for a moment: the JVM notes what a sidecar takes to start. It stops as by a signal when the
+     * caller ends the process.
+     *
+     * @throws IOException if they are not served
+     */
+    static int rehearse() throws IOException {
+        try (SidecarRehearsal rehearsal = SidecarRehearsal.prepare()) {
+            SidecarConfig config = read(rehearsal.arguments().toArray(String[]::new));
+            if (config == null) {
+                throw new IllegalStateException("the rehearsal's arguments are wrong: " + rehearsal.arguments());
+            }
+            SidecarLog.configure(config.logLevel(), config.loggingFormat());
+            Sidecar sidecar = Sidecar.start(config);
+            Logger log = LogManager.getLogger(Sidecar.class);
+            Termination.onSignal(() -> stop(sidecar, config, log));
+            rehearsal.useSidecar();
+            return OK;
+        }
     }
 
     /** A failure is one line, except at log level DEBUG. */
