@@ -27,7 +27,7 @@ What values.schema.json cannot express: values that are allowed by themselves, a
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
   "udpUnrepliedTimeout" "udpRepliedTimeout" "udpMaxSessions" "udpMaxSessionsPerService" "udpMaxSessionsPerClient"
   "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "logLevel"
-  "terminationGracePeriodSeconds" "updateStrategy" }}
+  "updateStrategy" "podMonitor" "test" }}
 {{- if or (not (hasKey $.Values .)) (kindIs "invalid" (get $.Values .)) }}
 {{- fail (printf "%s is null. Remove it from your values to get its default." .) }}
 {{- end }}
@@ -77,8 +77,9 @@ What values.schema.json cannot express: values that are allowed by themselves, a
 {{- if lt (include "fairlead.millis" .Values.ejectionMaxTime | int64) (include "fairlead.millis" .Values.ejectionTime | int64) }}
 {{- fail (printf "ejectionMaxTime is %s, which is less than ejectionTime, %s. Raise ejectionMaxTime, or lower ejectionTime." .Values.ejectionMaxTime .Values.ejectionTime) }}
 {{- end }}
-{{- if gt (add (include "fairlead.millis" .Values.drainTimeout | int64) 5000) (mul (int64 .Values.terminationGracePeriodSeconds) 1000) }}
-{{- fail (printf "drainTimeout is %v and terminationGracePeriodSeconds is %d. Kubernetes would kill the pod before it has drained its connections and removed its rules: terminationGracePeriodSeconds must be at least 5 s more than drainTimeout." .Values.drainTimeout (int64 .Values.terminationGracePeriodSeconds)) }}
+{{- $grace := include "fairlead.terminationGracePeriodSeconds" . | int64 }}
+{{- if gt (add (include "fairlead.millis" .Values.drainTimeout | int64) 5000) (mul $grace 1000) }}
+{{- fail (printf "drainTimeout is %v and terminationGracePeriodSeconds is %d. Kubernetes would kill the pod before it has drained its connections and removed its rules: terminationGracePeriodSeconds must be at least 5 s more than drainTimeout. Without it, the chart computes it." .Values.drainTimeout $grace) }}
 {{- end }}
 {{- end }}
 
@@ -205,12 +206,40 @@ What values.schema.json cannot express: values that are allowed by themselves, a
 {{- define "fairlead.checkPod" -}}
 {{- $rolling := .Values.updateStrategy.rollingUpdate | default dict }}
 {{- $surge := $rolling.maxSurge | default 0 | toString | trimSuffix "%" }}
-{{- if and (ne $surge "0") (or .Values.healthzBindAddress .Values.metricsBindAddress) }}
-{{- fail (printf "updateStrategy.rollingUpdate.maxSurge is %v. The new pod of a node would start next to the old one and could not listen on the same ports: set healthzBindAddress and metricsBindAddress to \"\", or use maxUnavailable." $rolling.maxSurge) }}
+{{- $unavailable := $rolling.maxUnavailable | default 0 | toString | trimSuffix "%" }}
+{{- if ne .Values.updateStrategy.type "OnDelete" }}
+{{- if and (ne $surge "0") (ne $unavailable "0") }}
+{{- fail (printf "updateStrategy.rollingUpdate has maxSurge %v and maxUnavailable %v. One of them must be 0: maxSurge to delete the old pod of a node before the new one starts, maxUnavailable to do it afterwards." $rolling.maxSurge $rolling.maxUnavailable) }}
+{{- end }}
+{{- if and (eq $surge "0") (eq $unavailable "0") }}
+{{- fail "updateStrategy.rollingUpdate has neither maxSurge nor maxUnavailable. One of them must be at least 1." }}
+{{- end }}
+{{- if and (ne $surge "0") .Values.bindAddressHardFail (or .Values.healthzBindAddress .Values.metricsBindAddress) }}
+{{- fail (printf "bindAddressHardFail is true and updateStrategy.rollingUpdate.maxSurge is %v. The new pod of a node starts next to the old one, which has the ports of healthzBindAddress and metricsBindAddress: set bindAddressHardFail to false, or maxSurge to 0 and maxUnavailable to 1." $rolling.maxSurge) }}
+{{- end }}
 {{- end }}
 {{- range $label, $_ := .Values.podLabels }}
 {{- if has $label (list "app.kubernetes.io/name" "app.kubernetes.io/instance") }}
 {{- fail (printf "podLabels has %s, by which the DaemonSet finds its pods. Use another label." $label) }}
+{{- end }}
+{{- end }}
+{{- if .Values.podMonitor.enabled }}
+{{- if not .Values.metricsBindAddress }}
+{{- fail "podMonitor.enabled is true, and metricsBindAddress is empty, so that there are no metrics. Set it to 0.0.0.0:10249." }}
+{{- end }}
+{{- $host := include "fairlead.bindHost" .Values.metricsBindAddress }}
+{{- if or (hasPrefix "127." $host) (eq $host "::1") }}
+{{- fail (printf "podMonitor.enabled is true, and metricsBindAddress is '%s', which Prometheus cannot reach. Set it to 0.0.0.0:10249; then everyone who can reach the nodes can read metrics and configuration." .Values.metricsBindAddress) }}
+{{- end }}
+{{- end }}
+{{- range .Values.extraVolumes }}
+{{- if has .name (list "config" "manifests" "state" "probes") }}
+{{- fail (printf "extraVolumes has a volume '%s', which the chart itself has. Use another name." .name) }}
+{{- end }}
+{{- end }}
+{{- range .Values.extraEnv }}
+{{- if has .name (list "NODE_NAME" "FAIRLEAD_JAVA_OPTS") }}
+{{- fail (printf "extraEnv has %s, which the chart itself sets%s." .name (ternary ": use javaOptions" "" (eq .name "FAIRLEAD_JAVA_OPTS"))) }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -60,6 +60,46 @@ kind: ProxyConfiguration
 {{- if include "fairlead.readsDaemonSet" . }}
 daemonSet: {{ .Release.Namespace }}/{{ include "fairlead.fullname" . }}
 {{- end }}
+probeDir: {{ include "fairlead.probeDir" . }}
+{{- end }}
+
+{{/* The directory of the pod in which the proxy shows that it is live and ready. */}}
+{{- define "fairlead.probeDir" -}}
+/run/fairlead
+{{- end }}
+
+{{/* The image of a node; a digest counts more than a tag. */}}
+{{- define "fairlead.image" -}}
+{{- if .Values.image.digest -}}
+{{ .Values.image.repository }}@{{ .Values.image.digest }}
+{{- else -}}
+{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end }}
+{{- end }}
+
+{{/* How long a pod may take to stop, in seconds: from drainTimeout, rounded up, unless it is set. */}}
+{{- define "fairlead.terminationGracePeriodSeconds" -}}
+{{- if kindIs "invalid" .Values.terminationGracePeriodSeconds -}}
+{{ add (div (add (include "fairlead.millis" .Values.drainTimeout | int64) 999) 1000) 15 }}
+{{- else -}}
+{{ .Values.terminationGracePeriodSeconds | int64 }}
+{{- end }}
+{{- end }}
+
+{{/*
+The command of a probe: [root, file]. It succeeds if the proxy has renewed the file within 10 s. A file of the future is as
+old as one of the past, so that a clock that was set back does not make a proxy that hangs look live.
+*/}}
+{{- define "fairlead.probe" -}}
+exec:
+  command:
+    - busybox
+    - sh
+    - -c
+    - >-
+      modified=$(busybox stat -c %Y "$0" 2>&1) && age=$(($(busybox date +%s) - modified)) && [ "${age#-}" -le 10 ]
+      || { echo "$0 was not renewed within 10 s; the log of the pod says why"; exit 1; }
+    - {{ include "fairlead.probeDir" (index . 0) }}/{{ index . 1 }}
 {{- end }}
 
 {{/* Whether a pod that stops looks whether its DaemonSet still exists. */}}
@@ -67,21 +107,22 @@ daemonSet: {{ .Release.Namespace }}/{{ include "fairlead.fullname" . }}
 {{- if and (ne .Values.capture "none") (not .Values.manifests) (not .Values.keepRulesOnStop) }}true{{ end }}
 {{- end }}
 
-{{/* A request to a path at healthzBindAddress: [root, path]. Without a host, the kubelet uses the address of the node. */}}
-{{- define "fairlead.healthRequest" -}}
-{{- $address := (index . 0).Values.healthzBindAddress }}
-{{- $host := $address }}
-{{- $port := "10256" }}
-{{- $parts := "^(\\[.*\\]|[^:]*):([0-9]+)$" }}
-{{- if regexMatch $parts $address }}
-{{- $host = regexReplaceAll $parts $address "${1}" }}
-{{- $port = regexReplaceAll $parts $address "${2}" }}
+{{/* Whether an address to listen on is that of every interface. */}}
+{{- define "fairlead.isWildcard" -}}
+{{- if has (include "fairlead.bindHost" .) (list "0.0.0.0" "::") }}true{{ end }}
 {{- end }}
-{{- $host = $host | trimPrefix "[" | trimSuffix "]" -}}
-httpGet:
-  {{- if not (has $host (list "0.0.0.0" "::")) }}
-  host: {{ $host | quote }}
-  {{- end }}
-  path: {{ index . 1 }}
-  port: {{ $port }}
+
+{{/* The name of what helm test creates. */}}
+{{- define "fairlead.testName" -}}
+{{ include "fairlead.fullname" . | trunc 58 | trimSuffix "-" }}-test
+{{- end }}
+
+{{/* Whether helm test can ask for anything. */}}
+{{- define "fairlead.hasTest" -}}
+{{- if and (.Values.test).enabled .Values.healthzBindAddress }}true{{ end }}
+{{- end }}
+
+{{/* Whether pods reach the health of every node through a Service that Fairlead serves. */}}
+{{- define "fairlead.testsService" -}}
+{{- if and (include "fairlead.hasTest" .) (include "fairlead.isWildcard" .Values.healthzBindAddress) (ne .Values.capture "none") (not .Values.manifests) }}true{{ end }}
 {{- end }}

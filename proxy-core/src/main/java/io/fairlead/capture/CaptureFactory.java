@@ -42,6 +42,7 @@ public final class CaptureFactory {
     private final Node self;
     private final ScheduledExecutorService control;
     private final @Nullable Nft nft;
+    private final Takeover takeover;
     private @Nullable InstanceLock lock;
 
     /**
@@ -49,6 +50,7 @@ public final class CaptureFactory {
      * @param udp relays datagrams; null for none
      * @param self the node, as it is at first
      * @param control the control thread
+     * @param takeover how another process that captures under the same name is waited for
      */
     public CaptureFactory(
             CaptureConfig config,
@@ -56,8 +58,9 @@ public final class CaptureFactory {
             SocketOptions accepted,
             @Nullable UdpRelay udp,
             Node self,
-            ScheduledExecutorService control) {
-        this(config, transport, accepted, udp, self, control, config.isGuarded() ? Nft.find() : null);
+            ScheduledExecutorService control,
+            Takeover takeover) {
+        this(config, transport, accepted, udp, self, control, takeover, config.isGuarded() ? Nft.find() : null);
     }
 
     /** @param nft null where it is not installed */
@@ -68,6 +71,7 @@ public final class CaptureFactory {
             @Nullable UdpRelay udp,
             Node self,
             ScheduledExecutorService control,
+            Takeover takeover,
             @Nullable Nft nft) {
         this.config = config;
         this.transport = transport;
@@ -75,19 +79,20 @@ public final class CaptureFactory {
         this.udp = udp;
         this.self = self;
         this.control = control;
+        this.takeover = takeover;
         this.nft = nft;
     }
 
     /**
      * Opens the capture. Nothing is installed before its first commit, but for the policy routes of transparent proxying.
-     * Blocks for some seconds while another process captures under the same name.
+     * Blocks while another process captures under the same name, for as long as the takeover allows.
      *
      * @throws CaptureException if the machine or the privileges of the process do not allow it, or another process
      *     keeps capturing under the same name
      */
     public Capture open() {
         if (mayCapture()) {
-            lock = InstanceLock.take(config.instance(), InstanceLock.PATIENCE);
+            lock = InstanceLock.take(config.instance(), takeover);
         }
         Capture capture = null;
         try {

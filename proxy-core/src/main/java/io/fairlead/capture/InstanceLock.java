@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Thread-safe; taking it blocks. Ownership: the caller closes it.
  */
 final class InstanceLock implements AutoCloseable {
-    /** Longer than a process takes to notice a signal and to close its listeners. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
-
     /**
      * Ports that IANA has not assigned, and that the kernel and the C library do not choose by themselves: those choose from
      * 512 on (sunrpc.min_resvport, rresvport(3)).
@@ -30,6 +27,9 @@ final class InstanceLock implements AutoCloseable {
 
     private static final Logger LOG = LogManager.getLogger(InstanceLock.class);
     private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
+
+    /** A rollout has stopped the other process by then. */
+    private static final Duration USUAL_WAIT = Duration.ofMinutes(2);
 
     private final InstanceClaim claim;
     private final String successor;
@@ -47,11 +47,21 @@ final class InstanceLock implements AutoCloseable {
      * @throws CaptureException if another process has it still, or the system is out of sockets
      */
     static InstanceLock take(String instance, Duration patience) {
+        return take(instance, Takeover.within(patience));
+    }
+
+    /**
+     * Takes the lock, as soon as it is free.
+     *
+     * @param takeover how long to wait for it
+     * @throws CaptureException if another process has it still, the wait is cancelled, or the system is out of sockets
+     */
+    static InstanceLock take(String instance, Takeover takeover) {
         String name = claimName(instance);
         String successor = name + ".next";
         InstanceClaim taken = InstanceClaim.take(name, PORT);
         if (taken == null) {
-            taken = await(instance, name, successor, patience);
+            taken = await(instance, name, successor, takeover);
         }
         taken.warnOfForeignName(name);
         return new InstanceLock(taken, successor);
@@ -74,27 +84,40 @@ final class InstanceLock implements AutoCloseable {
         return RulesetWriter.tableName(instance) + ".capture";
     }
 
-    private static InstanceClaim await(String instance, String name, String successor, Duration patience) {
+    private static InstanceClaim await(String instance, String name, String successor, Takeover takeover) {
         String holder = InstanceClaim.holder(name);
-        LOG.info("{} captures traffic here; waiting up to {} s for it to stop", holder, patience.toSeconds());
+        Duration patience = takeover.patience();
+        LOG.info(
+                "{} captures traffic here; waiting {}for it to stop",
+                holder,
+                patience == null ? "" : "up to " + patience.toSeconds() + " s ");
         long begin = System.nanoTime();
+        boolean isLongWait = false;
         InstanceClaim waiting = null;
         try {
-            while (System.nanoTime() - begin < patience.toNanos()
-                    && !Thread.currentThread().isInterrupted()) {
+            while (!takeover.isOver(begin)) {
                 if (waiting == null) {
                     waiting = InstanceClaim.take(successor, SUCCESSOR_PORT);
+                    takeover.markWaiting(waiting != null);
                 }
                 InstanceClaim taken = InstanceClaim.take(name, PORT);
                 if (taken != null) {
                     return taken;
                 }
+                if (!isLongWait && System.nanoTime() - begin >= USUAL_WAIT.toNanos()) {
+                    isLongWait = true;
+                    LOG.warn("{}", stillCaptured(instance, holder, USUAL_WAIT));
+                }
                 LockSupport.parkNanos(POLL_NANOS);
             }
         } finally {
+            takeover.markWaiting(false);
             close(waiting);
         }
-        throw new CaptureException(message(instance, holder, patience));
+        throw new CaptureException(
+                takeover.isCancelled() || patience == null
+                        ? "stopped while waiting for " + holder + ", which captures traffic here"
+                        : stillCaptured(instance, holder, patience));
     }
 
     private static void close(@Nullable InstanceClaim claim) {
@@ -103,11 +126,11 @@ final class InstanceLock implements AutoCloseable {
         }
     }
 
-    private static String message(String instance, String holder, Duration patience) {
+    private static String stillCaptured(String instance, String holder, Duration waited) {
         return "only one process can capture traffic "
                 + (instance.isEmpty() ? "without serviceProxyName" : "with serviceProxyName '" + instance + "'")
                 + ", and " + holder + " has captured traffic on this machine for the last "
-                + patience.toSeconds()
+                + waited.toSeconds()
                 + " s; stop it, or set a different --service-proxy-name for one of them";
     }
 

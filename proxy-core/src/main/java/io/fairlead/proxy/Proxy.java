@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.capture.Capture;
 import io.fairlead.capture.CaptureException;
 import io.fairlead.capture.CaptureFactory;
+import io.fairlead.capture.Takeover;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.listen.ConnectionContext;
@@ -19,13 +20,11 @@ import io.fairlead.route.RouteTable;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.BalancerRegistry;
 import io.fairlead.select.EndpointSelectors;
-import io.fairlead.transport.Transport;
 import io.fairlead.transport.UdpTransport;
 import io.fairlead.udp.UdpRelay;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -121,23 +120,32 @@ public final class Proxy implements AutoCloseable {
      */
     public static Proxy start(
             ProxyConfig config, Node self, NodePortAddresses nodePorts, Observers observers, Ticker affinityClock) {
-        return start(config, self, nodePorts, observers, affinityClock, Proxy::capture);
+        return start(config, self, nodePorts, observers, affinityClock, Takeover.fromStopping());
     }
 
-    private static Capture capture(
+    /**
+     * The same with another wait for a process that captures traffic on this machine. Blocks until that has stopped.
+     *
+     * @throws IllegalArgumentException if the configuration cannot be used on this system
+     * @throws CaptureException if traffic cannot be captured as configured, or the wait is cancelled
+     */
+    public static Proxy start(
             ProxyConfig config,
-            Transport transport,
-            @Nullable UdpRelay udp,
             Node self,
-            ScheduledExecutorService control) {
-        return new CaptureFactory(
-                        config.capture(),
+            NodePortAddresses nodePorts,
+            Observers observers,
+            Ticker affinityClock,
+            Takeover takeover) {
+        CaptureOpener opener = (settings, transport, udp, node, control) -> new CaptureFactory(
+                        settings.capture(),
                         transport,
-                        ConnectionPolicy.downstreamOptions(config.connection()),
+                        ConnectionPolicy.downstreamOptions(settings.connection()),
                         udp,
-                        self,
-                        control)
+                        node,
+                        control,
+                        takeover)
                 .open();
+        return start(config, self, nodePorts, observers, affinityClock, opener);
     }
 
     /** The same with another way to capture traffic. */
@@ -210,6 +218,11 @@ public final class Proxy implements AutoCloseable {
     /** How many connections are open, those that are being dialled included. */
     public int openConnections() {
         return connections.open().count();
+    }
+
+    /** Whether another process waits to capture traffic in place of this one. */
+    public boolean hasSuccessor() {
+        return capture.isSuccessorWaiting();
     }
 
     /** How many UDP sessions there are. */

@@ -68,6 +68,33 @@ final class InstanceLockIT {
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
     }
 
+    /** A pod that replaces another is ready to take over while it waits, and may have to wait for long. */
+    @Test
+    void aSuccessorOfARunningProcessWaitsUntilThatStopsOrTheWaitIsCancelled() throws Exception {
+        InstanceLock first = take("", NO_TIME);
+        Executor inNode = task -> node.start(task);
+        Takeover cancelled = Takeover.fromRunning();
+        CompletableFuture<InstanceLock> second =
+                CompletableFuture.supplyAsync(() -> InstanceLock.take("", cancelled), inNode);
+        await().atMost(PATIENCE).until(cancelled::isWaiting);
+        assertThat(node.call(first::isAwaited)).isTrue();
+
+        cancelled.cancel();
+        assertThatThrownBy(() -> second.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .hasCauseInstanceOf(CaptureException.class)
+                .hasMessageContaining("stopped while waiting for the process");
+        assertThat(cancelled.isWaiting()).isFalse();
+        assertThat(node.call(first::isAwaited)).isFalse();
+
+        Takeover takeover = Takeover.fromRunning();
+        CompletableFuture<InstanceLock> third =
+                CompletableFuture.supplyAsync(() -> InstanceLock.take("", takeover), inNode);
+        await().atMost(PATIENCE).until(takeover::isWaiting);
+        first.close();
+        third.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).close();
+        assertThat(takeover.isWaiting()).isFalse();
+    }
+
     @Test
     void otherNamesAndOtherNamespacesAreFree() {
         try (InstanceLock first = take("", NO_TIME);

@@ -81,6 +81,7 @@ public final class SlowNft {
                         udp,
                         self,
                         control,
+                        Takeover.fromStopping(),
                         new Nft(program))
                 .open();
     }

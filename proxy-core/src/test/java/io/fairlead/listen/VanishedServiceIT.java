@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fairlead.capture.Capture;
 import io.fairlead.capture.CaptureFactory;
 import io.fairlead.capture.FrontendRule;
+import io.fairlead.capture.Takeover;
 import io.fairlead.config.CaptureConfig;
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.UdpConfig;
@@ -74,7 +75,13 @@ class VanishedServiceIT {
         balancers.apply(update);
         ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
         Capture capture = new CaptureFactory(
-                        CaptureConfig.NONE, transport, SocketOptions.DEFAULT, null, Samples.NODE, control)
+                        CaptureConfig.NONE,
+                        transport,
+                        SocketOptions.DEFAULT,
+                        null,
+                        Samples.NODE,
+                        control,
+                        Takeover.fromStopping())
                 .open();
         ConnectionContext context = new ConnectionContext(
                 transport, relays, null, capture, ConnectionConfig.DEFAULT, UdpConfig.DEFAULT, connections);

@@ -32,6 +32,13 @@ final class ChartRefusalsTest {
         "fullnameOverride,   Fairlead",
         "javaOptions,        Xmx200m",
         "updateStrategy,     rolling",
+        "extraArgs,          '[log-level]'",
+        "extraEnv,           '[{value: a}]'",
+        "image,              '{repository: a, digest: abc}'",
+        "image,              '{repository: a, tag: a:b}'",
+        "podMonitor,         '{enable: true}'",
+        "podMonitor,         '{interval: often}'",
+        "terminationGracePeriodSeconds, -1",
         "eventLoops,         1025",
         "eventLoop,          4",
         "relay,              teleport",
@@ -88,7 +95,7 @@ final class ChartRefusalsTest {
             selector: leastconn                                 | selector is 'leastconn'; allowed are least-conn, maglev, p2c, random, round-robin. If your image adds others, list them in customSelectors.
             detectLocalMode: BridgeInterface                    | detectLocalMode is BridgeInterface, and podBridgeInterface is empty.
             detectLocalMode: InterfaceNamePrefix                | detectLocalMode is InterfaceNamePrefix, and podInterfaceNamePrefix is empty.
-            drainTimeout: 60s                                   | drainTimeout is 60s and terminationGracePeriodSeconds is 45.
+            {drainTimeout: 60s, terminationGracePeriodSeconds: 45} | drainTimeout is 60s and terminationGracePeriodSeconds is 45.
             terminationGracePeriodSeconds: 34                   | drainTimeout is 30s and terminationGracePeriodSeconds is 34.
             captureMark: "0x5000"                               | captureMark is '0x5000', which has the bits 0x4000 or 0x8000. These are kube-proxy's; choose others.
             captureMark: "4294967296"                           | captureMark is '4294967296'; allowed are 0x1 to 0xffffffff.
@@ -101,7 +108,13 @@ final class ChartRefusalsTest {
             clusterCidr: ["fd00::/48", "fd0000::/48"]           | clusterCidr is 'fd0000::/48'; 'fd0000::' is not an IPv6 address.
             master: https://kubernetes.default.svc              | master is 'https://kubernetes.default.svc', the name of a Service, which the pods cannot resolve
             master: https://[1::2::3]:6443                      | master is 'https://[1::2::3]:6443'; '1::2::3' is not an IPv6 address.
-            updateStrategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}} | updateStrategy.rollingUpdate.maxSurge is 1. The new pod
+            updateStrategy: {rollingUpdate: {maxUnavailable: 1}} | updateStrategy.rollingUpdate has maxSurge 1 and maxUnavailable 1. One of them must be 0
+            updateStrategy: {rollingUpdate: {maxSurge: 0}}      | updateStrategy.rollingUpdate has neither maxSurge nor maxUnavailable.
+            bindAddressHardFail: true                           | bindAddressHardFail is true and updateStrategy.rollingUpdate.maxSurge is 1. The new pod
+            podMonitor: {enabled: true}                         | podMonitor.enabled is true, and metricsBindAddress is '127.0.0.1:10249', which Prometheus cannot reach. Set it to 0.0.0.0:10249;
+            {podMonitor: {enabled: true}, metricsBindAddress: ''} | podMonitor.enabled is true, and metricsBindAddress is empty, so that there are no metrics.
+            extraVolumes: [{name: probes, emptyDir: {}}]        | extraVolumes has a volume 'probes', which the chart itself has.
+            extraEnv: [{name: FAIRLEAD_JAVA_OPTS, value: -Xmx1g}] | extraEnv has FAIRLEAD_JAVA_OPTS, which the chart itself sets: use javaOptions.
             podLabels: {app.kubernetes.io/name: mine}           | podLabels has app.kubernetes.io/name, by which the DaemonSet finds its pods.
             """)
     void valuesThatDoNotFitTogetherAreRefusedInPlainWords(String values, String message) {
@@ -116,7 +129,10 @@ final class ChartRefusalsTest {
                 "{healthzBindAddress: 192.168.0.1:10249}",
                 "{master: 'https://[fd00::1]:6443'}",
                 "{master: https://api.example.com}",
-                "{healthzBindAddress: '', metricsBindAddress: '', updateStrategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}}",
+                "{bindAddressHardFail: true, updateStrategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}}",
+                "{bindAddressHardFail: true, healthzBindAddress: '', metricsBindAddress: ''}",
+                "{bindAddressHardFail: true, updateStrategy: {type: OnDelete}}",
+                "{podMonitor: {enabled: true}, metricsBindAddress: '192.168.0.1'}",
             })
     void valuesThatFitTogetherAreTaken(String values) throws IOException {
         assertThat(Chart.with(values).objects()).isNotEmpty();

@@ -6,7 +6,6 @@ import com.marcnuri.helm.LintResult;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -18,7 +17,6 @@ import io.fairlead.k8s.testkit.Chart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,7 +34,8 @@ final class ChartTest {
         DEFAULT,
         MANIFESTS,
         BESIDE_KUBE_PROXY,
-        INSTEAD_OF_KUBE_PROXY;
+        INSTEAD_OF_KUBE_PROXY,
+        EVERYTHING;
 
         Chart chart() throws IOException {
             return Chart.with(
@@ -54,6 +53,36 @@ final class ChartTest {
                                 clusterCidr: [10.244.0.0/16]
                                 nodeportAddresses: [primary]
                                 """;
+                        case EVERYTHING -> """
+                                image: {repository: registry.example/fairlead, digest: "sha256:%s"}
+                                imagePullSecrets: [{name: registry}]
+                                stateDir: /var/lib/fairlead
+                                drainTimeout: 1m30s
+                                metricsBindAddress: "[::]:10249"
+                                javaOptions: -Xmx200m
+                                podMonitor:
+                                  enabled: true
+                                  labels: {release: prometheus}
+                                  interval: 30s
+                                  scrapeTimeout: 10s
+                                  relabelings:
+                                    - {action: replace, sourceLabels: [__meta_kubernetes_pod_name], targetLabel: who}
+                                  metricRelabelings:
+                                    - {action: drop, sourceLabels: [__name__], regex: jvm_.*}
+                                extraArgs: [--log-level=DEBUG]
+                                extraEnv: [{name: TZ, value: UTC}]
+                                extraVolumes: [{name: selectors, emptyDir: {}}]
+                                extraVolumeMounts: [{name: selectors, mountPath: /opt/selectors}]
+                                updateStrategy: {rollingUpdate: {maxSurge: 10%%}}
+                                affinity:
+                                  nodeAffinity:
+                                    requiredDuringSchedulingIgnoredDuringExecution:
+                                      nodeSelectorTerms: [{matchExpressions: [{key: virtual, operator: DoesNotExist}]}]
+                                nodeSelector: {pool: main}
+                                podAnnotations: {example.com/owner: network}
+                                podLabels: {team: network}
+                                serviceAccount: {annotations: {example.com/role: proxy}}
+                                """.formatted("0123456789abcdef".repeat(4));
                     });
         }
 
@@ -213,7 +242,7 @@ final class ChartTest {
         assertThat(container.getImage()).isEqualTo("registry.example/fairlead:1.2.3");
         assertThat(container.getEnv())
                 .contains(new EnvVarBuilder()
-                        .withName("JAVA_TOOL_OPTIONS")
+                        .withName("FAIRLEAD_JAVA_OPTS")
                         .withValue("-Xmx200m")
                         .build());
     }
@@ -267,47 +296,6 @@ final class ChartTest {
         assertThat(otherManifests.pod().getMetadata()).isEqualTo(before.pod().getMetadata());
         assertThat(otherConfiguration.pod().getMetadata())
                 .isNotEqualTo(before.pod().getMetadata());
-    }
-
-    @ParameterizedTest
-    @CsvSource(nullValues = "NODE", textBlock = """
-                    # address,        host,        port
-                    0.0.0.0:10256,    NODE,        10256
-                    0.0.0.0,          NODE,        10256
-                    "[::]:10356",     NODE,        10356
-                    "[::]",           NODE,        10256
-                    "::",             NODE,        10256
-                    127.0.0.1:8080,   127.0.0.1,   8080
-                    10.0.0.7,         10.0.0.7,    10256
-                    "[fd00::7]:8080", fd00::7,     8080
-                    "fd00::7",        fd00::7,     10256
-                    """)
-    void probesAskWhereHealthIsServed(String address, String host, int port) throws IOException {
-        Container container = Chart.with("healthzBindAddress: " + address).container();
-
-        for (Probe probe :
-                List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())) {
-            assertThat(probe.getHttpGet().getHost()).isEqualTo(host);
-            assertThat(probe.getHttpGet().getPort().getIntVal()).isEqualTo(port);
-        }
-    }
-
-    @Test
-    void aRestartIsForAProxyThatHangsAndReadinessForOneThatLoadBalancersMayUse() throws IOException {
-        Container container = Rendering.DEFAULT.chart().container();
-
-        assertThat(container.getStartupProbe().getHttpGet().getPath()).isEqualTo("/livez");
-        assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/livez");
-        assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/healthz");
-    }
-
-    @Test
-    void whereHealthIsServedNowhereNothingIsProbed() throws IOException {
-        Container container = Chart.with("healthzBindAddress: ''").container();
-
-        assertThat(container.getStartupProbe()).isNull();
-        assertThat(container.getLivenessProbe()).isNull();
-        assertThat(container.getReadinessProbe()).isNull();
     }
 
     @Test

@@ -5,7 +5,7 @@ import io.fairlead.model.IpFamily;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options for the addresses of health and metrics, with the names that kube-proxy gives them. */
+/** The options for health and metrics; their addresses have the names that kube-proxy gives them. */
 final class HealthOptions {
     @Option(
             names = "--healthz-bind-address",
@@ -27,8 +27,16 @@ final class HealthOptions {
             description = "Exit if the node cannot listen on one of these, instead of retrying.")
     private boolean bindAddressHardFail;
 
+    @Option(
+            names = "--probe-dir",
+            paramLabel = "DIR",
+            description = "Keep the files 'live' and 'ready' in this directory, and renew their modification time"
+                    + " every 2 seconds while the node is live, and ready to serve or to take over from a node that"
+                    + " still runs here. Default: none.")
+    private @Nullable String probeDir;
+
     /** @throws IllegalArgumentException if an option has a value that is not allowed */
     HealthConfig config(IpFamily family) {
-        return HealthConfig.of(healthzBindAddress, metricsBindAddress, bindAddressHardFail, family);
+        return HealthConfig.of(healthzBindAddress, metricsBindAddress, bindAddressHardFail, probeDir, family);
     }
 }

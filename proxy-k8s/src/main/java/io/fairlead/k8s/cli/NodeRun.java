@@ -13,6 +13,7 @@ import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.proxy.Proxy;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -50,7 +51,13 @@ final class NodeRun {
             throw unusable(e);
         }
         Runnable undo = Termination.onSignal(() -> stop(node.proxy(), node));
-        Proxy proxy = awaitServing(node, undo);
+        Proxy proxy;
+        try {
+            proxy = awaitServing(node, undo);
+        } catch (CancellationException _) {
+            // The signal has come first, and ends the process.
+            return Termination.await();
+        }
         LOG.info("{}{}{}", served(proxy), at(proxy, ""), settings(proxy));
         return Termination.await();
     }

@@ -3,36 +3,52 @@ package io.fairlead.k8s.config;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the node serves its health, metrics and configuration.
+ * Where the node reports its health, metrics and configuration.
  *
  * <p>Threading: Immutable.
  *
  * @param healthzBindAddress where {@code /healthz} and {@code /livez} are served; null for nowhere
  * @param metricsBindAddress where metrics and the configuration are served; null for nowhere
  * @param bindAddressHardFail whether the node ends if it cannot listen at one of them; otherwise it keeps trying
+ * @param probeDir where the files are that show that the node is live and ready; null for none
  */
 public record HealthConfig(
         @Nullable AddressPort healthzBindAddress,
         @Nullable AddressPort metricsBindAddress,
-        boolean bindAddressHardFail) {
+        boolean bindAddressHardFail,
+        @Nullable Path probeDir) {
     private static final int HEALTHZ_PORT = 10256;
     private static final int METRICS_PORT = 10249;
 
     /** The defaults of a node whose addresses are IPv4. */
-    public static final HealthConfig DEFAULT = of(null, null, false, IpFamily.IPV4);
+    public static final HealthConfig DEFAULT = of(null, null, false, null, IpFamily.IPV4);
+
+    /** A node without files for probes. */
+    public HealthConfig(
+            @Nullable AddressPort healthzBindAddress,
+            @Nullable AddressPort metricsBindAddress,
+            boolean bindAddressHardFail) {
+        this(healthzBindAddress, metricsBindAddress, bindAddressHardFail, null);
+    }
 
     /**
      * Health as users configure it.
      *
      * @param healthz an address with or without a port; empty for nowhere, null for the default
      * @param metrics the same for metrics
+     * @param probes a directory; empty or null for none
      * @param family the family of the addresses that are defaults
      */
     public static HealthConfig of(
-            @Nullable String healthz, @Nullable String metrics, boolean bindAddressHardFail, IpFamily family) {
+            @Nullable String healthz,
+            @Nullable String metrics,
+            boolean bindAddressHardFail,
+            @Nullable String probes,
+            IpFamily family) {
         return new HealthConfig(
                 healthz == null
                         ? new AddressPort(IpAddress.any(family), HEALTHZ_PORT)
@@ -40,7 +56,8 @@ public record HealthConfig(
                 metrics == null
                         ? new AddressPort(loopback(family), METRICS_PORT)
                         : address("metricsBindAddress", metrics, METRICS_PORT),
-                bindAddressHardFail);
+                bindAddressHardFail,
+                probes == null || probes.isBlank() ? null : Path.of(probes));
     }
 
     private static IpAddress loopback(IpFamily family) {

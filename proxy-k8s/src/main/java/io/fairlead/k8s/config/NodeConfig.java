@@ -172,6 +172,8 @@ public record NodeConfig(
         keys.put("healthzBindAddress", text(health.healthzBindAddress()));
         keys.put("metricsBindAddress", text(health.metricsBindAddress()));
         keys.put("bindAddressHardFail", health.bindAddressHardFail());
+        keys.put(
+                "probeDir", health.probeDir() == null ? null : health.probeDir().toString());
         keys.put("logLevel", logLevel);
         keys.put("loggingFormat", loggingFormat);
         return Collections.unmodifiableMap(keys);

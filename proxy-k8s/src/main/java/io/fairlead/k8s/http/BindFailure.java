@@ -18,9 +18,18 @@ final class BindFailure {
         return purpose + " cannot listen on " + address + ": " + reason(address, message);
     }
 
+    /** Whether another socket has the port. */
+    static boolean isInUse(Throwable cause) {
+        return isInUse(String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isInUse(String lower) {
+        return lower.contains("in use");
+    }
+
     private static String reason(AddressPort address, String message) {
         String lower = message.toLowerCase(Locale.ROOT);
-        if (lower.contains("in use")) {
+        if (isInUse(lower)) {
             return "another socket listens on this port; 'ss -ltnp sport = :" + address.port()
                     + "' shows the process; stop it or choose another port";
         }

@@ -29,10 +29,13 @@ public final class HttpListener implements AutoCloseable {
     private final HttpBinding binding;
     private final HttpLoop loop;
     private final Duration pause;
+    private final Duration busyPatience;
     private final ChannelGroup connections;
     private @Nullable Channel channel;
     private @Nullable Future<?> retry;
     private @Nullable String problem;
+    private long busySinceNanos;
+    private boolean isBusy;
     private boolean isClosed;
     private volatile @Nullable AddressPort address;
 
@@ -41,6 +44,7 @@ public final class HttpListener implements AutoCloseable {
         this.binding = binding;
         this.loop = loop;
         this.pause = limits.bindRetry();
+        this.busyPatience = limits.busyPatience();
         this.connections = new DefaultChannelGroup(loop.eventLoop(), true);
     }
 
@@ -91,8 +95,27 @@ public final class HttpListener implements AutoCloseable {
             onListening(bind.channel());
         } else {
             retry = loop.schedule(() -> open(server), pause);
-            onFailed(BindFailure.explain(purpose, binding.address(), cause));
+            if (!isStillPatient(cause)) {
+                onFailed(BindFailure.explain(purpose, binding.address(), cause));
+            }
         }
+    }
+
+    /** Whether the port is in use, which may well be by the process that this one replaces. */
+    private boolean isStillPatient(Throwable cause) {
+        if (busyPatience.isZero() || !BindFailure.isInUse(cause)) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (!isBusy) {
+            isBusy = true;
+            busySinceNanos = now;
+            LOG.info(
+                    "{} cannot listen on {} yet: another socket listens on this port; retrying until it is free",
+                    purpose,
+                    binding.address());
+        }
+        return now - busySinceNanos < busyPatience.toNanos();
     }
 
     private void onFailed(String why) {
@@ -109,8 +132,9 @@ public final class HttpListener implements AutoCloseable {
         AddressPort listening = new AddressPort(IpAddress.of(local.getAddress()), local.getPort());
         address = listening;
         LOG.debug("{} listens on {}", purpose, listening);
-        if (problem != null) {
+        if (problem != null || isBusy) {
             problem = null;
+            isBusy = false;
             LOG.info("{} now listens on {}", purpose, listening);
         }
         binding.observer().onListening(listening);

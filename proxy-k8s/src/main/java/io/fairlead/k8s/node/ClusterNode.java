@@ -1,7 +1,6 @@
 package io.fairlead.k8s.node;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.fairlead.capture.CaptureException;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.state.ClusterState;
@@ -89,6 +88,7 @@ public final class ClusterNode implements AutoCloseable {
         try {
             started.node.status().health().onNode(false);
             started.node.status().health().onSource(started::sourceState);
+            started.node.startProbes(started::hasListed);
             started.node.status().start();
             EphemeralPorts.warnOfNodePorts();
             lastKnown.join().ifPresent(started::serve);
@@ -123,17 +123,28 @@ public final class ClusterNode implements AutoCloseable {
                 state.services().size());
         lastKnown = state;
         apiServer.contact().onSynced();
-        try {
-            var _ = node.apply(state.changes(), null).whenComplete((_, _) -> serving.complete(node.running(List.of())));
-        } catch (IllegalArgumentException | CaptureException e) {
-            serving.completeExceptionally(e);
+        var _ = node.apply(state.changes(), null).whenComplete((_, fault) -> onFirstInForce(fault));
+    }
+
+    /** A batch that cannot be taken as a whole has been logged; what comes next may be. */
+    private void onFirstInForce(@Nullable Throwable fault) {
+        Proxy proxy = node.started();
+        if (proxy != null) {
+            serving.complete(proxy);
+        } else if (fault != null) {
+            serving.completeExceptionally(fault);
         }
+    }
+
+    private boolean hasListed() {
+        return source.synced().isDone() && !source.synced().isCompletedExceptionally();
     }
 
     /**
      * Waits until everything that the API server has, or the last known state, is being served.
      *
      * @throws java.util.concurrent.CompletionException if the proxy cannot be started on this system; the cause says why
+     * @throws java.util.concurrent.CancellationException if the node is closed before
      */
     public Proxy awaitServing() {
         return serving.join();
@@ -211,10 +222,9 @@ public final class ClusterNode implements AutoCloseable {
                         "the API server has been listed; objects that differ from the last known state: {}",
                         changes.size());
             }
-            // A batch that cannot be taken as a whole has been logged; what comes next may be.
-            var _ = node.apply(changes, null).whenComplete((_, _) -> {
+            var _ = node.apply(changes, null).whenComplete((_, fault) -> {
                 source.onInForce();
-                serving.complete(node.running(List.of()));
+                onFirstInForce(fault);
             });
         }
 

@@ -12,6 +12,7 @@ import io.fairlead.proxy.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -63,9 +64,10 @@ public final class ManifestNode implements AutoCloseable {
                 changes -> apply(node, changes, isStarting.get()),
                 problems);
         try {
+            node.startProbes(() -> true);
             source.start();
             isStarting.set(false);
-            Proxy proxy = node.running(List.of());
+            Proxy proxy = started(node);
             node.status().start();
             if (proxy.routes().frontends().stream().anyMatch(frontend -> frontend.kind() == FrontendKind.NODE_PORT)) {
                 EphemeralPorts.warnOfNodePorts();
@@ -75,6 +77,15 @@ public final class ManifestNode implements AutoCloseable {
             source.close();
             node.close();
             throw e;
+        }
+    }
+
+    /** The proxy, once it runs. */
+    private static Proxy started(NodeProxy node) {
+        try {
+            return node.running().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 

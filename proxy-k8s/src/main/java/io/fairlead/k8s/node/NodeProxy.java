@@ -1,6 +1,8 @@
 package io.fairlead.k8s.node;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.capture.Takeover;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.k8s.config.LocalAddresses;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.health.ServiceHealthObserver;
@@ -19,7 +21,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
@@ -28,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The proxy of a node, with its status. It starts with the first batch of changes, because the addresses of the own
- * Node are needed before anything is served; health checks are answered before that.
+ * Node are needed before anything is served; health checks are answered before that. While another process captures
+ * traffic here, it does not start, and changes are collected.
  *
  * <p>Threading: Thread-safe.
  *
@@ -44,6 +49,14 @@ final class NodeProxy implements AutoCloseable {
     private final Ticker affinityClock;
     private final NodeStatus status;
     private final Supplier<? extends Collection<IpAddress>> machine;
+    private final Takeover takeover;
+    private final CompletableFuture<Proxy> running = new CompletableFuture<>();
+    private final CompletableFuture<Void> firstInForce = new CompletableFuture<>();
+
+    /** Changes that came before the proxy runs. */
+    private final List<ClusterChange> held = new ArrayList<>();
+
+    private boolean isStarting;
     private @Nullable NodePortWatch nodePorts;
     private @Nullable AddressMonitor addresses;
     private @Nullable HeapGoal heap;
@@ -79,7 +92,22 @@ final class NodeProxy implements AutoCloseable {
         this.healthChecks = healthChecks;
         this.affinityClock = affinityClock;
         this.machine = machine;
+        // The pod that this one replaces is stopped only once this one is ready.
+        takeover = config.health().probeDir() == null ? Takeover.fromStopping() : Takeover.fromRunning();
         status = new NodeStatus(config);
+    }
+
+    /**
+     * Starts to write the files for probes, if they are configured.
+     *
+     * @param hasRead whether everything that is to be served has been read
+     */
+    void startProbes(BooleanSupplier hasRead) {
+        status.startProbes(() -> hasRead.getAsBoolean() && (takeover.isWaiting() || isServing()));
+    }
+
+    private boolean isServing() {
+        return firstInForce.isDone() && !firstInForce.isCompletedExceptionally();
     }
 
     /** The status of the node. */
@@ -96,63 +124,128 @@ final class NodeProxy implements AutoCloseable {
      * Hands changes to the proxy, to be applied as one; it is started if it has not been.
      *
      * @param trigger when what led to them happened, if that is known
-     * @return completed when they are in force
-     * @throws IllegalStateException if it is closed
-     * @throws IllegalArgumentException if the proxy's configuration cannot be used on this system
-     * @throws io.fairlead.capture.CaptureException if traffic cannot be captured as configured
+     * @return completed when they are in force; fails as {@link #running()} does if the proxy does not start
+     * @throws IllegalStateException if it is closed, and had not been started
      */
     CompletableFuture<Void> apply(List<ClusterChange> changes, @Nullable Instant trigger) {
         List<ClusterChange> ours = changes.stream().map(this::withBindAddress).toList();
         synchronized (this) {
-            Proxy running = running(ours);
-            return handOn(running, nodePorts == null ? ours : nodePorts.follow(ours), trigger);
+            if (proxy != null) {
+                return handOn(proxy, followed(ours), trigger);
+            }
+            held.addAll(ours);
+            begin();
+            return firstInForce;
         }
+    }
+
+    private List<ClusterChange> followed(List<ClusterChange> changes) {
+        return nodePorts == null ? changes : nodePorts.follow(changes);
+    }
+
+    /**
+     * The proxy, once it runs; it is started if it has not been. Fails with an {@link IllegalArgumentException} if its
+     * configuration cannot be used on this system, with a {@link io.fairlead.capture.CaptureException} if traffic cannot be
+     * captured as configured, and with a {@link CancellationException} if the node is closed before.
+     */
+    synchronized CompletableFuture<Proxy> running() {
+        if (proxy == null) {
+            begin();
+        }
+        return running;
+    }
+
+    private void begin() {
+        if (isStarting) {
+            return;
+        }
+        if (isClosed) {
+            throw new IllegalStateException("the node is stopped");
+        }
+        isStarting = true;
+        Node self = self(held);
+        var _ = Thread.ofPlatform().daemon().name("fairlead-start").start(() -> {
+            boolean _ = FaultBoundary.call("starting the proxy", () -> startOrFail(self), this::onNotStarted);
+        });
+    }
+
+    /** A machine or configuration that does not allow it is no fault. */
+    private boolean startOrFail(Node self) {
+        try {
+            onStarted(start(self));
+            return true;
+        } catch (RuntimeException e) {
+            return onNotStarted(e);
+        }
+    }
+
+    private boolean onNotStarted(Throwable why) {
+        Throwable cause = isClosed() ? new CancellationException("the node is stopped") : why;
+        running.completeExceptionally(cause);
+        firstInForce.completeExceptionally(cause);
+        return false;
+    }
+
+    private synchronized boolean isClosed() {
+        return isClosed;
+    }
+
+    private void onStarted(Proxy started) {
+        if (!take(started)) {
+            started.stop();
+            throw new CancellationException("the node is stopped");
+        }
+    }
+
+    /** Makes it the node's, unless that is closed. */
+    private synchronized boolean take(Proxy started) {
+        if (isClosed) {
+            return false;
+        }
+        proxy = started;
+        status.metrics().watchEjectedEndpoints(ejectedEndpoints(started));
+        status.metrics().watchAffinityEvictions(started::affinityEvictions);
+        status.metrics().udp().watchSessions(started::openSessions);
+        status.metrics().watchTraffic(started::routes);
+        status.onRunning(started.vitals());
+        watchMachine();
+        heap = HeapGoal.start();
+        running.complete(started);
+        var _ = handOn(started, followed(List.copyOf(held)), null).whenComplete((_, fault) -> {
+            if (fault == null) {
+                firstInForce.complete(null);
+            } else {
+                firstInForce.completeExceptionally(fault);
+            }
+        });
+        held.clear();
+        return true;
     }
 
     /** Node ports follow the addresses of the machine, which may have become others. */
     synchronized void onMachineAddresses() {
-        Proxy running = proxy;
+        Proxy current = proxy;
         List<ClusterChange> moved = nodePorts == null ? List.of() : nodePorts.onMachineAddresses();
-        if (running != null && !isClosed && !moved.isEmpty()) {
-            var _ = handOn(running, moved, null);
+        if (current != null && !isClosed && !moved.isEmpty()) {
+            var _ = handOn(current, moved, null);
         }
     }
 
     /** Holding the lock, so that batches are reported as applied in the order in which they were queued. */
-    private CompletableFuture<Void> handOn(Proxy running, List<ClusterChange> changes, @Nullable Instant trigger) {
+    private CompletableFuture<Void> handOn(Proxy target, List<ClusterChange> changes, @Nullable Instant trigger) {
         status.onQueued(changes);
-        return running.apply(changes).whenComplete((_, fault) -> {
+        return target.apply(changes).whenComplete((_, fault) -> {
             if (fault == null) {
-                status.onApplied(changes, running.routes(), trigger);
+                status.onApplied(changes, target.routes(), trigger);
             } else {
                 LOG.debug("a batch was not applied; see the proxy's log message. Keeping the previous state", fault);
             }
         });
     }
 
-    /** The proxy, which is started for the node that the changes have, if it has not been. */
-    synchronized Proxy running(List<ClusterChange> changes) {
-        Proxy running = proxy;
-        if (running == null) {
-            if (isClosed) {
-                throw new IllegalStateException("the node is stopped");
-            }
-            running = start(self(changes));
-            proxy = running;
-            status.metrics().watchEjectedEndpoints(ejectedEndpoints(running));
-            status.metrics().watchAffinityEvictions(running::affinityEvictions);
-            status.metrics().udp().watchSessions(running::openSessions);
-            status.metrics().watchTraffic(running::routes);
-            status.onRunning(running.vitals());
-            watchMachine();
-            heap = HeapGoal.start();
-        }
-        return running;
-    }
-
     private Proxy start(Node self) {
         NodePortWatch watch = new NodePortWatch(config.nodeportAddresses(), machine, self);
-        nodePorts = watch;
+        watchNodePorts(watch);
         status.onProxyStarted(watch.inForce(), healthChecks);
         Troubles troubles = new Troubles();
         return Proxy.start(
@@ -166,7 +259,12 @@ final class NodeProxy implements AutoCloseable {
                                 new SessionCounts(status.metrics(), SessionObserver.NONE), troubles, System::nanoTime),
                         new ListenerLog(listeners),
                         status),
-                affinityClock);
+                affinityClock,
+                takeover);
+    }
+
+    private synchronized void watchNodePorts(NodePortWatch watch) {
+        nodePorts = watch;
     }
 
     private static IntSupplier ejectedEndpoints(Proxy proxy) {
@@ -220,12 +318,13 @@ final class NodeProxy implements AutoCloseable {
     /** Refuses new connections, lets open ones end, then resets them; see {@link Proxy#stop}. */
     @Override
     public void close() {
-        Proxy running;
+        takeover.cancel();
+        Proxy stopping;
         AddressMonitor watched;
         HeapGoal goal;
         synchronized (this) {
             isClosed = true;
-            running = proxy;
+            stopping = proxy;
             watched = addresses;
             goal = heap;
         }
@@ -233,9 +332,10 @@ final class NodeProxy implements AutoCloseable {
             // Without the lock, for which its thread may be waiting.
             watched.close();
         }
-        status.health().onStopping();
-        if (running != null) {
-            running.stop();
+        // Probes of a pod do not use its ports, and the one that takes over needs them at once.
+        status.onStopping(config.health().probeDir() != null || (stopping != null && stopping.hasSuccessor()));
+        if (stopping != null) {
+            stopping.stop();
         }
         status.close();
         if (goal != null) {

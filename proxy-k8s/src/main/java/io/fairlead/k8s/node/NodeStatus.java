@@ -4,10 +4,12 @@ import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.health.AdminServer;
 import io.fairlead.k8s.health.HealthServer;
+import io.fairlead.k8s.health.ProbeFiles;
 import io.fairlead.k8s.health.ProxyHealth;
 import io.fairlead.k8s.health.ServiceHealthObserver;
 import io.fairlead.k8s.health.ServiceHealthServers;
 import io.fairlead.k8s.http.HttpBinding;
+import io.fairlead.k8s.http.HttpLimits;
 import io.fairlead.k8s.http.HttpServers;
 import io.fairlead.k8s.metrics.NodeMetrics;
 import io.fairlead.k8s.translate.ServiceSetting;
@@ -20,6 +22,7 @@ import io.fairlead.proxy.UpdateObserver;
 import io.fairlead.proxy.Vitals;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -28,19 +31,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a node serves about itself over HTTP: health, health check node ports, metrics and configuration.
+ * Everything that a node reports about itself: over HTTP its health, health check node ports, metrics and configuration,
+ * and files for probes.
  *
  * <p>Threading: Thread-safe; the threads of the source and the control thread report events.
  *
  * <p>Ownership: owns its servers; close it.
  */
 final class NodeStatus implements UpdateObserver, AutoCloseable {
+    /** A pod that is replaced has given its ports up by then. */
+    private static final Duration PREDECESSOR_PATIENCE = Duration.ofMinutes(2);
+
     private final NodeConfig config;
-    private final HttpServers servers = new HttpServers();
+    private final HttpServers servers;
     private final ProxyHealth health = new ProxyHealth();
     private final NodeMetrics metrics = new NodeMetrics(
             Arrays.stream(ServiceSetting.values()).map(ServiceSetting::key).collect(Collectors.toSet()));
@@ -49,9 +57,22 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     private final AtomicInteger pendingServices = new AtomicInteger();
     private final AtomicInteger pendingEndpoints = new AtomicInteger();
     private volatile @Nullable ServiceHealthServers serviceHealth;
+    private volatile @Nullable ProbeFiles probes;
 
     NodeStatus(NodeConfig config) {
         this.config = config;
+        this.servers = new HttpServers(
+                config.health().probeDir() == null
+                        ? HttpLimits.DEFAULT
+                        : HttpLimits.DEFAULT.withBusyPatience(PREDECESSOR_PATIENCE));
+    }
+
+    /** Starts to write the files for probes, if they are configured. */
+    void startProbes(BooleanSupplier isReady) {
+        Path directory = config.health().probeDir();
+        if (directory != null) {
+            probes = ProbeFiles.start(directory, health::isHealthy, isReady);
+        }
     }
 
     /**
@@ -169,8 +190,28 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         }
     }
 
+    /**
+     * The node is about to stop.
+     *
+     * @param leavesPorts whether another process is to have the ports at once; else they are answered until the end
+     */
+    void onStopping(boolean leavesPorts) {
+        health.onStopping();
+        ProbeFiles files = probes;
+        if (files != null) {
+            files.onStopping();
+        }
+        if (leavesPorts) {
+            servers.close();
+        }
+    }
+
     @Override
     public void close() {
         servers.close();
+        ProbeFiles files = probes;
+        if (files != null) {
+            files.close();
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.fairlead.k8s.testkit.Chart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +49,11 @@ final class ChartConfigurationTest {
     }
 
     @Test
-    void defaultsOfTheChartAreThoseOfTheProxyButForCaptureAndAPortThatIsTaken() throws IOException {
+    void defaultsOfTheChartAreThoseOfTheProxyButForCaptureAndWhatIsAboutThePod() throws IOException {
         Map<String, String> expected = settings(new NodeKit().with("NODE_NAME", "worker-1"), "--print-config");
-        expected.put("bindAddressHardFail", "true");
         expected.put("capture", "auto");
         expected.put("daemonSet", "kube-system/fairlead");
+        expected.put("probeDir", "/run/fairlead");
 
         assertThat(settings("")).containsExactlyEntriesOf(expected);
     }
@@ -116,6 +117,23 @@ final class ChartConfigurationTest {
     })
     void changedValueReachesTheProxy(String key, String value, String inForce) throws IOException {
         assertThat(settings(key + ": " + value)).containsEntry(key, inForce);
+    }
+
+    @Test
+    void argumentsOfThePodAreAcceptedByTheProxy() throws IOException {
+        Path manifests = Files.createDirectory(temp.resolve("manifests"));
+        for (String values : List.of("{}", "manifests: {web.yaml: 'kind: Service'}")) {
+            Chart chart = Chart.with(values);
+            Path file = Files.writeString(temp.resolve("fairlead.yaml"), chart.configuration());
+            List<String> args = new ArrayList<>(chart.container().getArgs().stream()
+                    .map(arg -> arg.replace("/etc/fairlead/config/fairlead.yaml", file.toString())
+                            .replace("/etc/fairlead/manifests", manifests.toString()))
+                    .toList());
+            args.add("--print-config");
+            NodeKit kit = new NodeKit().with("NODE_NAME", "worker-1");
+
+            assertThat(kit.execute(args.toArray(String[]::new))).as(kit.err()).isZero();
+        }
     }
 
     @ParameterizedTest

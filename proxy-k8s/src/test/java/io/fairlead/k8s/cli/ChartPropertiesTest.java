@@ -28,7 +28,8 @@ final class ChartPropertiesTest {
     private static final int MOST_KEYS = 5;
 
     /** Values about the pods, which are no keys of the configuration. */
-    private static final List<String> OF_PODS = List.of("terminationGracePeriodSeconds", "updateStrategy", "manifests");
+    private static final List<String> OF_PODS =
+            List.of("terminationGracePeriodSeconds", "updateStrategy", "manifests", "podMonitor");
 
     private static final Map<String, List<String>> POOLS = pools();
 
@@ -61,7 +62,8 @@ final class ChartPropertiesTest {
 
     @Test
     void everyKeyHasValuesToTry() {
-        List<String> ofOneNode = List.of("kubeconfig", "context", "hostnameOverride", "bindAddress", "daemonSet");
+        List<String> ofOneNode =
+                List.of("kubeconfig", "context", "hostnameOverride", "bindAddress", "daemonSet", "probeDir");
         List<String> keys = NodeArguments.keys(new NodeKit().command()).stream()
                 .map(ConfigKey::name)
                 .filter(key -> !ofOneNode.contains(key))

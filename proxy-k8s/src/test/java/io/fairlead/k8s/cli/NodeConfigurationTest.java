@@ -73,6 +73,7 @@ class NodeConfigurationTest {
             healthzBindAddress: 0.0.0.0:10256
             metricsBindAddress: 127.0.0.1:10249
             bindAddressHardFail: false
+            probeDir: null
             logLevel: INFO
             loggingFormat: text
             """;
@@ -117,6 +118,7 @@ class NodeConfigurationTest {
             "context",
             "master",
             "stateDir",
+            "probeDir",
             "serviceProxyName",
             "hostnameOverride",
             "clusterCidr",

@@ -122,7 +122,7 @@ class NodeConfigTest {
             IpFamily family,
             String healthzAddress,
             String metricsAddress) {
-        HealthConfig health = HealthConfig.of(healthz, metrics, false, family);
+        HealthConfig health = HealthConfig.of(healthz, metrics, false, null, family);
 
         assertThat(String.valueOf(health.healthzBindAddress())).isEqualTo(healthzAddress);
         assertThat(String.valueOf(health.metricsBindAddress())).isEqualTo(metricsAddress);
@@ -132,12 +132,12 @@ class NodeConfigTest {
     @CsvSource({"localhost", "localhost:80", "10.0.0.1:99999", ":80", "10.0.0.1:http"})
     void addressForHealthThatIsNoneIsRefused(String text) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> HealthConfig.of(text, null, false, IpFamily.IPV4))
+                .isThrownBy(() -> HealthConfig.of(text, null, false, null, IpFamily.IPV4))
                 .withMessage(
                         "healthzBindAddress is '" + text
                                 + "'; expected an IP address with or without a port, such as 0.0.0.0:10256 or [::]:10256, or nothing to disable it");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> HealthConfig.of(null, text, false, IpFamily.IPV4))
+                .isThrownBy(() -> HealthConfig.of(null, text, false, null, IpFamily.IPV4))
                 .withMessageContaining("metricsBindAddress is '" + text + "'")
                 .withMessageContaining("0.0.0.0:10249");
     }

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests and answers, as they go over the wire. */
 final class HttpExchangeIT {
     private static final String HOST = "127.41.0.1";
-    private static final HttpLimits LIMITS =
-            new HttpLimits(4, Duration.ofSeconds(30), Duration.ofSeconds(5), 1000, Duration.ofMillis(50));
+    private static final HttpLimits LIMITS = new HttpLimits(
+            4, Duration.ofSeconds(30), Duration.ofSeconds(5), 1000, Duration.ofMillis(50), Duration.ZERO);
     private static final String HELLO = """
             HTTP/1.1 200 OK\r
             Content-Type: text/plain; charset=utf-8\r
@@ -209,8 +209,8 @@ final class HttpExchangeIT {
     @Test
     void idleConnectionIsClosedAfterItsTime() {
         servers.close();
-        servers = new HttpServers(
-                new HttpLimits(4, Duration.ofMillis(300), Duration.ofSeconds(5), 1000, Duration.ofMillis(50)));
+        servers = new HttpServers(new HttpLimits(
+                4, Duration.ofMillis(300), Duration.ofSeconds(5), 1000, Duration.ofMillis(50), Duration.ZERO));
         AddressPort server = listen();
         try (RawHttp silent = RawHttp.connect(server);
                 RawHttp slow = RawHttp.connect(server);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.testkit.Loopback;
+import io.fairlead.testkit.Warnings;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -63,6 +64,34 @@ final class HttpListenerIT {
                 .singleElement()
                 .asString()
                 .contains(address.toString(), "ss -ltnp", ":" + address.port());
+    }
+
+    /** A pod that replaces another finds its ports in use for a while, which nobody needs to hear of. */
+    @Test
+    void aPortThatIsStillInUseByAPredecessorIsNoProblemUnlessItStaysSo() throws IOException {
+        AddressPort address = Loopback.free("127.42.0.9");
+        HttpLimits limits = HttpLimits.DEFAULT.withBindRetry(Duration.ofMillis(20));
+        try (HttpServers patient = new HttpServers(limits.withBusyPatience(Duration.ofMinutes(1)));
+                HttpServers lessPatient = new HttpServers(limits.withBusyPatience(Duration.ofMillis(100)));
+                Warnings warnings = Warnings.capture()) {
+            BindRecorder later = new BindRecorder();
+            try (ServerSocket other = new ServerSocket()) {
+                other.bind(Loopback.socketAddress(address));
+                patient.listen("the test", HttpBinding.of(address, false, observed), FINE);
+                HttpListener impatient = lessPatient.listen("the other", HttpBinding.of(address, false, later), FINE);
+
+                await().untilAsserted(() -> assertThat(later.failures()).hasSize(1));
+                assertThat(observed.failures()).isEmpty();
+                impatient.close();
+            }
+            await().untilAsserted(() -> assertThat(observed.listening()).containsExactly(address));
+            assertThat(warnings.messages()).singleElement().asString().startsWith("the other cannot listen on");
+        }
+    }
+
+    @Test
+    void aPortIsTakenWithinASecondAfterItIsFree() {
+        assertThat(HttpLimits.DEFAULT.bindRetry()).isLessThan(Duration.ofSeconds(1));
     }
 
     @Test

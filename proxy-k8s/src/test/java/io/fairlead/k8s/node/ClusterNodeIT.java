@@ -9,14 +9,21 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.k8s.config.ApiServerConfig;
+import io.fairlead.k8s.config.DaemonSetName;
 import io.fairlead.k8s.config.DetectLocal;
 import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.NodePortRanges;
 import io.fairlead.k8s.testkit.ApiRequest;
+import io.fairlead.k8s.testkit.Chart;
 import io.fairlead.k8s.testkit.TestApiServer;
+import io.fairlead.k8s.watch.ApiServer;
+import io.fairlead.k8s.watch.OwnDaemonSet;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
@@ -35,9 +42,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,20 +93,9 @@ final class ClusterNodeIT {
     }
 
     private ClusterNode start() throws IOException {
-        Path kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
-        kubeconfig.toFile().deleteOnExit();
-        Files.writeString(kubeconfig, server.kubeconfig("token: none"));
-        ApiServerConfig usual = ApiServerConfig.DEFAULT;
         NodeConfig config = new NodeConfig(
                 null,
-                new ApiServerConfig(
-                        kubeconfig.toString(),
-                        null,
-                        null,
-                        usual.kubeApiQps(),
-                        usual.kubeApiBurst(),
-                        usual.listPageSize(),
-                        usual.watchStallTimeout()),
+                apiServer(),
                 stateDir,
                 null,
                 NODE,
@@ -111,6 +109,21 @@ final class ClusterNodeIT {
         ClusterNode started = ClusterNode.start(config, ConnectionObserver.NONE);
         node = started;
         return started;
+    }
+
+    private ApiServerConfig apiServer() throws IOException {
+        Path kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
+        kubeconfig.toFile().deleteOnExit();
+        Files.writeString(kubeconfig, server.kubeconfig("token: none"));
+        ApiServerConfig usual = ApiServerConfig.DEFAULT;
+        return new ApiServerConfig(
+                kubeconfig.toString(),
+                null,
+                null,
+                usual.kubeApiQps(),
+                usual.kubeApiBurst(),
+                usual.listPageSize(),
+                usual.watchStallTimeout());
     }
 
     private ServiceBuilder service() {
@@ -507,7 +520,7 @@ final class ClusterNodeIT {
     }
 
     @Test
-    void nothingIsAskedForBeyondWhatTheClusterRoleAllows() throws IOException {
+    void everyRightOfTheChartIsUsedAndEveryRequestIsAllowed() throws IOException {
         server.once(ApiRequest::isNewEvent, (request, answer) -> {
             answer.status(409, "AlreadyExists", "");
             return true;
@@ -524,15 +537,42 @@ final class ClusterNodeIT {
         await().atMost(PATIENCE)
                 .until(() -> server.count(request -> request.permission().equals("patch events")) == 1);
         await().atMost(PATIENCE).until(() -> server.count(ApiRequest::isWatch) >= 3);
+        askForOwnDaemonSet();
+
         assertThat(server.requests().stream().map(ApiRequest::permission).collect(Collectors.toSet()))
-                .containsExactlyInAnyOrder(
-                        "list services",
-                        "watch services",
-                        "list endpointslices",
-                        "watch endpointslices",
-                        "list nodes",
-                        "watch nodes",
-                        "create events",
-                        "patch events");
+                .isEqualTo(rightsOfTheChart());
+    }
+
+    /** As a pod that captures traffic does when it is stopped. */
+    private void askForOwnDaemonSet() throws IOException {
+        server.always(request -> request.path().contains("/daemonsets/"), (_, answer) -> {
+            answer.json(200, "", """
+                    {"apiVersion": "apps/v1", "kind": "DaemonSet",
+                     "metadata": {"name": "fairlead", "namespace": "kube-system"}, "spec": {}}""");
+            return true;
+        });
+        try (ApiServer apiServer = ApiServer.of(apiServer())) {
+            assertThat(new OwnDaemonSet(apiServer, DaemonSetName.parse("kube-system/fairlead"), NODE)
+                            .willReplaceThisPod())
+                    .isTrue();
+        }
+    }
+
+    private static Set<String> rightsOfTheChart() throws IOException {
+        Chart chart = Chart.with("");
+        Set<String> rights = new TreeSet<>();
+        for (PolicyRule rule : Stream.of(
+                        chart.first(ClusterRole.class).getRules(),
+                        chart.first(Role.class).getRules())
+                .flatMap(List::stream)
+                .toList()) {
+            for (String verb : rule.getVerbs()) {
+                for (String group : rule.getApiGroups()) {
+                    rule.getResources()
+                            .forEach(each -> rights.add(verb + " " + (group.isEmpty() ? "" : group + "/") + each));
+                }
+            }
+        }
+        return rights;
     }
 }

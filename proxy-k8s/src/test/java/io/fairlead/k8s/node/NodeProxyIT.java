@@ -74,7 +74,7 @@ final class NodeProxyIT {
         try (NodeProxy node = node("0.0.0.0")) {
             node.apply(List.of(new ClusterChange.NodeApplied(WITHOUT), new ClusterChange.NodeApplied(LATER)), null)
                     .join();
-            assertThat(node.running(List.of()).routes().self()).isEqualTo(LATER);
+            assertThat(node.running().join().routes().self()).isEqualTo(LATER);
         }
     }
 
@@ -83,7 +83,7 @@ final class NodeProxyIT {
         try (NodeProxy node = node("10.9.9.9")) {
             node.apply(List.of(new ClusterChange.NodeApplied(WITHOUT)), null).join();
             node.apply(List.of(new ClusterChange.NodeApplied(LATER)), null).join();
-            assertThat(node.running(List.of()).routes().self().addresses()).isEqualTo(addresses("10.9.9.9", "fd00::7"));
+            assertThat(node.running().join().routes().self().addresses()).isEqualTo(addresses("10.9.9.9", "fd00::7"));
         }
     }
 
@@ -123,7 +123,7 @@ final class NodeProxyIT {
     private static void awaitAnswers(NodeProxy node, int nodePort, int healthPort, String... expected) {
         List<IpAddress> both = addresses("127.46.0.1", "127.46.0.2");
         await().untilAsserted(() -> {
-            assertThat(node.running(List.of()).listening().join())
+            assertThat(node.running().join().listening().join())
                     .filteredOn(frontend -> frontend.kind() == FrontendKind.NODE_PORT)
                     .filteredOn(frontend -> frontend.address().address().family() == IpFamily.IPV4)
                     .extracting(frontend -> frontend.address().address())

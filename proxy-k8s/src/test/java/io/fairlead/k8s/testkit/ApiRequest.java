@@ -133,15 +133,22 @@ public record ApiRequest(
         return query.get(name);
     }
 
-    /** What the ClusterRole has to allow for it: {@code list services}. */
+    /** What a role has to allow for it: {@code list services}, {@code get apps/daemonsets}. */
     public String permission() {
+        List<String> parts = List.of(path.split("/", -1));
+        boolean isCore = parts.get(1).equals("api");
+        int resource = isCore ? 3 : 4;
+        if (parts.get(resource).equals("namespaces") && parts.size() > resource + 2) {
+            resource += 2;
+        }
+        boolean isOfOneObject = parts.size() > resource + 1;
         String verb = switch (method) {
-            case "GET" -> isWatch() ? "watch" : "list";
+            case "GET" -> isWatch() ? "watch" : isOfOneObject ? "get" : "list";
             case "POST" -> "create";
             case "PATCH" -> "patch";
             case "PUT" -> "update";
             default -> method;
         };
-        return verb + " " + (method.equals("PATCH") ? path.split("/", -1)[5] : resource());
+        return verb + " " + (isCore ? "" : parts.get(2) + "/") + parts.get(resource);
     }
 }

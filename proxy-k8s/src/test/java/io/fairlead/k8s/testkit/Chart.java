@@ -8,13 +8,14 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The Helm chart with certain values, as Helm itself would install it.
@@ -23,7 +24,9 @@ import java.util.regex.Pattern;
  */
 public final class Chart {
     private static final Path FOLDER = Path.of("..", "charts", "fairlead");
-    private static final Pattern BETWEEN_DOCUMENTS = Pattern.compile("(?m)^---$");
+
+    /** Helm leaves hooks out of what it renders. */
+    private static final Pattern HOOK = Pattern.compile("^( +)helm\\.sh/hook:", Pattern.MULTILINE);
 
     private final String text;
 
@@ -33,7 +36,12 @@ public final class Chart {
 
     /** What is to be said about the chart itself. */
     public static LintResult lint() {
-        return new Helm(FOLDER).lint().strict().call();
+        return lint(FOLDER);
+    }
+
+    /** What is to be said about another chart. */
+    public static LintResult lint(Path folder) {
+        return new Helm(folder).lint().strict().call();
     }
 
     /**
@@ -43,10 +51,15 @@ public final class Chart {
      * @throws RuntimeException if one of them is not allowed; the message names it
      */
     public static Chart with(String values) throws IOException {
+        return of(FOLDER, values);
+    }
+
+    /** Another chart with these values in place of its own. */
+    public static Chart of(Path folder, String values) throws IOException {
         Path file = Files.createTempFile("values-", ".yaml");
         try {
             Files.writeString(file, values);
-            return new Chart(new Helm(FOLDER)
+            return new Chart(new Helm(folder)
                     .template()
                     .withName("fairlead")
                     .withNamespace("kube-system")
@@ -55,6 +68,36 @@ public final class Chart {
                     .call());
         } finally {
             Files.delete(file);
+        }
+    }
+
+    /**
+     * The chart with these values, and with what {@code helm test} creates.
+     *
+     * @param directory empty, for a copy of the chart
+     */
+    public static Chart withTests(String values, Path directory) throws IOException {
+        copy(FOLDER, directory);
+        try (Stream<Path> templates = Files.list(directory.resolve("templates/tests"))) {
+            for (Path template : templates.toList()) {
+                String text = Files.readString(template);
+                Files.writeString(template, HOOK.matcher(text).replaceAll("$1example.com/hook:"));
+            }
+        }
+        return of(directory, values);
+    }
+
+    /** Copies a directory with everything in it. */
+    public static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Path copy = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
         }
     }
 
@@ -90,13 +133,9 @@ public final class Chart {
         return text;
     }
 
-    /** The objects. */
+    /** The objects, read strictly. */
     public List<HasMetadata> objects() {
-        return BETWEEN_DOCUMENTS
-                .splitAsStream(text)
-                .filter(document -> !document.isBlank())
-                .map(document -> Serialization.<HasMetadata>unmarshal(document, HasMetadata.class))
-                .toList();
+        return StrictManifests.read(text);
     }
 
     /** The first object of a kind. */
