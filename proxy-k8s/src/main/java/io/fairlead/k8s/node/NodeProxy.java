@@ -54,7 +54,7 @@ final class NodeProxy implements AutoCloseable {
     private final CompletableFuture<Void> firstInForce = new CompletableFuture<>();
 
     /** Changes that came before the proxy runs. */
-    private final List<ClusterChange> held = new ArrayList<>();
+    private final HeldChanges held = new HeldChanges();
 
     private boolean isStarting;
     private @Nullable NodePortWatch nodePorts;
@@ -163,7 +163,7 @@ final class NodeProxy implements AutoCloseable {
             throw new IllegalStateException("the node is stopped");
         }
         isStarting = true;
-        Node self = self(held);
+        Node self = self(held.soFar());
         var _ = Thread.ofPlatform().daemon().name("fairlead-start").start(() -> {
             boolean _ = FaultBoundary.call("starting the proxy", () -> startOrFail(self), this::onNotStarted);
         });
@@ -211,14 +211,13 @@ final class NodeProxy implements AutoCloseable {
         watchMachine();
         heap = HeapGoal.start();
         running.complete(started);
-        var _ = handOn(started, followed(List.copyOf(held)), null).whenComplete((_, fault) -> {
+        var _ = handOn(started, followed(held.take()), null).whenComplete((_, fault) -> {
             if (fault == null) {
                 firstInForce.complete(null);
             } else {
                 firstInForce.completeExceptionally(fault);
             }
         });
-        held.clear();
         return true;
     }
 
