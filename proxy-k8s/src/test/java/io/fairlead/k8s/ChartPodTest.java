@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fairlead.k8s.testkit.Chart;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -94,7 +95,7 @@ final class ChartPodTest {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
         Process process = builder.start();
-        assertThat(new String(process.getInputStream().readAllBytes())).isEqualTo(output);
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(output);
         return process.waitFor();
     }
 
@@ -185,12 +186,11 @@ final class ChartPodTest {
     private static String relabeled(Map<String, Object> endpoint, String podIp) {
         String address = "";
         for (Map<String, Object> rule : (List<Map<String, Object>>) endpoint.getOrDefault("relabelings", List.of())) {
-            if (rule.get("sourceLabels").equals(List.of("__meta_kubernetes_pod_ip"))
-                    && podIp.matches(rule.get("regex").toString())) {
+            String regex = String.valueOf(rule.get("regex"));
+            if (List.of("__meta_kubernetes_pod_ip").equals(rule.get("sourceLabels")) && podIp.matches(regex)) {
                 assertThat(rule).containsEntry("targetLabel", "__address__");
                 address = podIp.replaceAll(
-                        rule.get("regex").toString(),
-                        rule.get("replacement").toString().replace("${1}", "$1"));
+                        regex, String.valueOf(rule.get("replacement")).replace("${1}", "$1"));
             }
         }
         return address;

@@ -2,9 +2,9 @@ package io.fairlead.k8s;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,7 +21,7 @@ final class ChartReadme {
     private static final Pattern KEY = Pattern.compile("^( {2})?([A-Za-z]+):(.*)$");
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Map<String, Object> values;
+    private final Map<?, ?> values;
     private final StringBuilder text = new StringBuilder();
     private final List<String> comment = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
@@ -29,14 +29,13 @@ final class ChartReadme {
     private boolean isInHeading;
     private boolean hasTable;
 
-    private ChartReadme(Map<String, Object> values) {
+    private ChartReadme(Map<?, ?> values) {
         this.values = values;
     }
 
     /** The tables, in Markdown. */
     static String tables(String valuesYaml) {
-        Map<String, Object> values = Serialization.unmarshal(valuesYaml, LinkedHashMap.class);
-        ChartReadme readme = new ChartReadme(values);
+        ChartReadme readme = new ChartReadme(Serialization.unmarshal(valuesYaml, Map.class));
         valuesYaml.lines().forEach(readme::read);
         readme.endBlock();
         return readme.text.toString();
@@ -117,10 +116,10 @@ final class ChartReadme {
     }
 
     private String inForce(String key) {
-        Object value = values;
-        for (String part : key.split("\\.", -1)) {
-            value = ((Map<?, ?>) value).get(part);
-        }
+        int dot = key.indexOf('.');
+        Object value = dot < 0
+                ? values.get(key)
+                : ((Map<?, ?>) Objects.requireNonNull(values.get(key.substring(0, dot)))).get(key.substring(dot + 1));
         return JSON.writeValueAsString(value);
     }
 }

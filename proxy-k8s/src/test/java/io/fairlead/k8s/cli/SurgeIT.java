@@ -142,7 +142,7 @@ class SurgeIT {
     private String answer(int port, String path) {
         return lab.node().namespace().call(() -> {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+                socket.connect(new InetSocketAddress(IpAddress.parse("127.0.0.1").toInetAddress(), port), 1000);
                 socket.setSoTimeout(1000);
                 socket.getOutputStream()
                         .write(("GET " + path + " HTTP/1.1\r\nHost: node\r\nConnection: close\r\n\r\n")

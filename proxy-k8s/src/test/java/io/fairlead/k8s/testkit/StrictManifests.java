@@ -99,7 +99,7 @@ public final class StrictManifests {
      */
     public static List<HasMetadata> read(String text) {
         List<HasMetadata> objects = new ArrayList<>();
-        for (String document : BETWEEN_DOCUMENTS.split(text)) {
+        for (String document : BETWEEN_DOCUMENTS.splitAsStream(text).toList()) {
             if (document.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("#"))) {
                 objects.add(object(document));
             }
