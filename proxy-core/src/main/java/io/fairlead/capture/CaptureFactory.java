@@ -60,7 +60,7 @@ public final class CaptureFactory {
             Node self,
             ScheduledExecutorService control,
             Takeover takeover) {
-        this(config, transport, accepted, udp, self, control, takeover, Nft.find());
+        this(config, transport, accepted, udp, self, control, takeover, config.isGuarded() ? Nft.find() : null);
     }
 
     /** @param nft null where it is not installed */
@@ -162,12 +162,12 @@ public final class CaptureFactory {
 
     private Capture bind() {
         CaptureRequirements.require("bind");
-        if (nft == null) {
+        if (nft == null && config.isGuarded()) {
             LOG.warn("capture bind has no guard rules, because the program 'nft' (package nftables) is not "
                     + "installed. Daemons of this node that listen on all addresses are reachable at the "
                     + "addresses of Services, the node answers ARP for these addresses, and connections that "
                     + "should be dropped are refused; install nftables");
-        } else {
+        } else if (nft != null) {
             CaptureRequirements.requireTaken("bind", nft, writer(self).bind());
         }
         return closedOnFailure(HostWatch.open(), this::bind);

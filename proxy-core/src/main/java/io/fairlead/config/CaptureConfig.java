@@ -14,6 +14,8 @@ package io.fairlead.config;
  * @param numbers the numbers that it uses in the kernel
  * @param keepRulesOnStop whether a proxy that stops leaves its rules in the kernel, although no other proxy waits to take
  *     them over
+ * @param isGuarded whether packet filter rules guard the addresses that become the machine's by {@link CaptureMode#BIND}; they
+ *     are wanted on a node, whose daemons would answer there too, but not in a pod, whose client is the pod itself
  */
 public record CaptureConfig(
         CaptureMode mode,
@@ -21,7 +23,8 @@ public record CaptureConfig(
         LocalDetection localDetection,
         boolean masqueradeAll,
         KernelNumbers numbers,
-        boolean keepRulesOnStop) {
+        boolean keepRulesOnStop,
+        boolean isGuarded) {
     private static final int LONGEST_INSTANCE = 63;
 
     /** Nothing is captured, and pods are not distinguished from other clients. */
@@ -45,6 +48,17 @@ public record CaptureConfig(
         return text.length() <= LONGEST_INSTANCE;
     }
 
+    /** Capture whose addresses are guarded. */
+    public CaptureConfig(
+            CaptureMode mode,
+            String instance,
+            LocalDetection localDetection,
+            boolean masqueradeAll,
+            KernelNumbers numbers,
+            boolean keepRulesOnStop) {
+        this(mode, instance, localDetection, masqueradeAll, numbers, keepRulesOnStop, true);
+    }
+
     /** The only proxy of a machine, which does not distinguish pods. */
     public static CaptureConfig of(CaptureMode mode) {
         return new CaptureConfig(mode, "", LocalDetection.NONE, false, KernelNumbers.DEFAULT, false);
@@ -52,21 +66,26 @@ public record CaptureConfig(
 
     /** The same with another way of telling pods of this node from other clients. */
     public CaptureConfig withLocalDetection(LocalDetection other) {
-        return new CaptureConfig(mode, instance, other, masqueradeAll, numbers, keepRulesOnStop);
+        return new CaptureConfig(mode, instance, other, masqueradeAll, numbers, keepRulesOnStop, isGuarded);
     }
 
     /** The same for one of several proxies on a machine. */
     public CaptureConfig withInstance(String name) {
-        return new CaptureConfig(mode, name, localDetection, masqueradeAll, numbers, keepRulesOnStop);
+        return new CaptureConfig(mode, name, localDetection, masqueradeAll, numbers, keepRulesOnStop, isGuarded);
     }
 
     /** The same with other numbers of the kernel's. */
     public CaptureConfig withNumbers(KernelNumbers other) {
-        return new CaptureConfig(mode, instance, localDetection, masqueradeAll, other, keepRulesOnStop);
+        return new CaptureConfig(mode, instance, localDetection, masqueradeAll, other, keepRulesOnStop, isGuarded);
     }
 
     /** The same with another answer to what becomes of the rules when the proxy is stopping. */
     public CaptureConfig withKeepRulesOnStop(boolean other) {
-        return new CaptureConfig(mode, instance, localDetection, masqueradeAll, numbers, other);
+        return new CaptureConfig(mode, instance, localDetection, masqueradeAll, numbers, other, isGuarded);
+    }
+
+    /** The same without packet filter rules. */
+    public CaptureConfig withoutGuard() {
+        return new CaptureConfig(mode, instance, localDetection, masqueradeAll, numbers, keepRulesOnStop, false);
     }
 }

@@ -22,7 +22,6 @@ public final class AbstractName implements AutoCloseable {
     /** Bytes of a name at most. */
     public static final int LONGEST = 107;
 
-    private static final int AF_UNIX = 1;
     /** Connections that query the holder are never accepted; the kernel lowers the backlog to net.core.somaxconn. */
     private static final int BACKLOG = 4096;
 
@@ -112,7 +111,7 @@ public final class AbstractName implements AutoCloseable {
         Descriptor() {
             number = LibC.SOCKET.call(
                     errno,
-                    AF_UNIX,
+                    UnixAddressCodec.AF_UNIX,
                     SocketNumbers.SOCK_STREAM | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
                     0);
             if (number < 0) {
@@ -152,7 +151,7 @@ public final class AbstractName implements AutoCloseable {
         private static MemorySegment address(Arena arena, String name) {
             byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
             MemorySegment address = arena.allocate(NAME_AT + (long) bytes.length, Short.BYTES);
-            address.set(JAVA_SHORT, 0, (short) AF_UNIX);
+            address.set(JAVA_SHORT, 0, (short) UnixAddressCodec.AF_UNIX);
             MemorySegment.copy(MemorySegment.ofArray(bytes), 0, address, NAME_AT, bytes.length);
             return address;
         }

@@ -16,9 +16,11 @@ public final class Errno {
     public static final int EACCES = 13;
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
+    public static final int ENOTDIR = 20;
     public static final int EINVAL = 22;
     public static final int ENFILE = 23;
     public static final int EMFILE = 24;
+    public static final int EROFS = 30;
     public static final int EPIPE = 32;
     public static final int ENOSYS = 38;
     public static final int ENONET = 64;
@@ -58,9 +60,11 @@ public final class Errno {
             case EACCES -> "Permission denied";
             case EEXIST -> "File exists";
             case ENODEV -> "No such device";
+            case ENOTDIR -> "Not a directory";
             case EINVAL -> "Invalid argument";
             case ENFILE -> "Too many open files in system";
             case EMFILE -> "Too many open files";
+            case EROFS -> "Read-only file system";
             case EPIPE -> "Broken pipe";
             case ENOSYS -> "Function not implemented";
             case ENONET -> "Machine is not on the network";

@@ -2,6 +2,7 @@ package io.fairlead.linux;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.UnixSocket;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -62,6 +63,21 @@ public final class SystemCalls {
     /** A new non-blocking TCP socket. */
     public int socket(IpFamily family) {
         return socket(family, SocketNumbers.SOCK_STREAM);
+    }
+
+    /** A new non-blocking stream socket of the Unix domain. */
+    public int unixSocket() {
+        return LibC.SOCKET.call(
+                errno,
+                UnixAddressCodec.AF_UNIX,
+                SocketNumbers.SOCK_STREAM | SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC,
+                0);
+    }
+
+    /** Binds a socket to a path, which creates the file. */
+    public int bind(int socket, UnixSocket local) {
+        int length = UnixAddressCodec.write(address, local);
+        return LibC.BIND.call(errno, socket, addressPointer, length);
     }
 
     /** A new non-blocking UDP socket. */

@@ -3,6 +3,7 @@ package io.fairlead.listen;
 import io.fairlead.capture.Capture;
 import io.fairlead.dial.Dial;
 import io.fairlead.dial.DialObserver;
+import io.fairlead.dial.UpstreamSource;
 import io.fairlead.fault.FaultBoundary;
 import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
@@ -81,11 +82,18 @@ final class Connection implements DialObserver, RelayObserver {
                 target.balancer(),
                 target.frontend(),
                 origin,
-                capture.upstreamSource(target.frontend(), target.trafficPolicy(), origin),
+                upstreamSource(origin),
                 downstream,
                 this);
         dial = dialing;
         dialing.start();
+    }
+
+    /** A client of a Unix socket has no address that endpoints could see. */
+    private UpstreamSource upstreamSource(ClientOrigin origin) {
+        return target.frontend().unixSocket() == null
+                ? context.capture().upstreamSource(target.frontend(), target.trafficPolicy(), origin)
+                : UpstreamSource.NODE;
     }
 
     @Override
@@ -133,6 +141,7 @@ final class Connection implements DialObserver, RelayObserver {
         endpoint = accepting;
         attempts = tried;
         connectNanos = nowNanos() - acceptedNanos;
+        context.observer().onConnected(target.frontend(), accepting.address(), tried, connectNanos);
         FaultBoundary.run(this, upstream, Connection::relayTo, (socket, fault) -> socket.reset());
         if (relay == null && !hasEnded) {
             abort(CloseReason.INTERNAL_ERROR);

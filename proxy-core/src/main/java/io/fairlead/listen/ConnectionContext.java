@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Immutable.
  */
 public final class ConnectionContext {
+    private final Transport transport;
     private final DialLoops dials;
     private final RelayEngine relays;
     private final Capture capture;
@@ -47,6 +48,7 @@ public final class ConnectionContext {
             ConnectionConfig config,
             UdpConfig udpConfig,
             ConnectionObserver observer) {
+        this.transport = transport;
         dials = new DialLoops(transport, address -> wouldLoop(Protocol.TCP, address));
         this.udp = udp;
         this.relays = relays;
@@ -60,6 +62,11 @@ public final class ConnectionContext {
     /** The connections that are open. */
     public OpenConnections open() {
         return open;
+    }
+
+    /** Listens where nothing needs to be captured. */
+    Transport transport() {
+        return transport;
     }
 
     DialLoops dials() {

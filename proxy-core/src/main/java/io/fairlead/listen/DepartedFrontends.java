@@ -37,9 +37,10 @@ final class DepartedFrontends {
         this.control = control;
     }
 
-    /** One that has just gone. Node ports are at addresses that are the machine's anyway. */
+    /** One that has just gone. Node ports are at addresses that are the machine's anyway, and Unix sockets at none. */
     void add(FrontendKey key, Frontend frontend) {
-        if (frontend.kind() != FrontendKind.NODE_PORT && context.capture().ownsAddresses()) {
+        boolean hasAddress = frontend.kind() != FrontendKind.NODE_PORT && frontend.kind() != FrontendKind.UNIX_SOCKET;
+        if (hasAddress && context.capture().ownsAddresses()) {
             frontends.put(key, frontend);
             lookLater();
         }

@@ -1,6 +1,7 @@
 package io.fairlead.listen;
 
 import io.fairlead.model.Frontend;
+import io.fairlead.model.UnixSocket;
 import io.fairlead.transport.AcceptObserver;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.TcpSocket;
@@ -23,7 +24,10 @@ final class Listener implements FrontendListener, AcceptObserver {
 
     @Override
     public void open(boolean isShared) {
-        socket = context.capture().listen(target.frontend().address(), context.downstreamOptions(), isShared, this);
+        UnixSocket unixSocket = target.frontend().unixSocket();
+        socket = unixSocket == null
+                ? context.capture().listen(target.frontend().address(), context.downstreamOptions(), isShared, this)
+                : context.transport().listen(unixSocket, this);
     }
 
     @Override

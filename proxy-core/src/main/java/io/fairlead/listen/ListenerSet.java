@@ -3,6 +3,7 @@ package io.fairlead.listen;
 import io.fairlead.capture.FrontendRule;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
+import io.fairlead.model.FrontendKind;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.route.FrontendChange;
 import io.fairlead.route.FrontendConflict;
@@ -124,6 +125,9 @@ public final class ListenerSet {
 
     private void updateCapture(FrontendKey key) {
         FrontendSlot slot = index.slot(key);
+        if (slot != null && slot.frontend().kind() == FrontendKind.UNIX_SOCKET) {
+            return; // The kernel has nothing to capture.
+        }
         FrontendRule rule = slot == null || !slot.isClaimed() ? departed.rule(key) : rule(slot.frontend());
         if (rule == null) {
             context.capture().remove(key.address(), key.protocol());

@@ -34,7 +34,9 @@ final class SlotListeners {
         switch (key.protocol()) {
             case TCP -> listen(key, slot, new Listener(context, target));
             case UDP -> {
-                if (udp == null) {
+                if (slot.frontend().unixSocket() != null) {
+                    report.onFailed(slot, "a Unix socket serves streams, and this port is UDP");
+                } else if (udp == null) {
                     report.onFailed(slot, "UDP needs relay 'splice' or 'auto' on Linux, not 'copy'");
                 } else {
                     listen(key, slot, new UdpListener(context, udp, target));

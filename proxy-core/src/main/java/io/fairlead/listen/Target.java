@@ -29,7 +29,11 @@ record Target(
             FrontendRule rule, Balancer balancer, Route route, boolean isTransparent, ConnectionPolicy policy) {
         FrontendKind kind = rule.frontend().kind();
         TrafficPolicy trafficPolicy = route.policy(kind);
-        boolean dependsOnOrigin = kind.isInternal() ? isTransparent : trafficPolicy == TrafficPolicy.LOCAL;
+        boolean dependsOnOrigin = switch (kind) {
+            case CLUSTER_IP -> isTransparent;
+            case EXTERNAL_IP, LOAD_BALANCER_IP, NODE_PORT -> trafficPolicy == TrafficPolicy.LOCAL;
+            case UNIX_SOCKET -> false;
+        };
         return new Target(rule, balancer, trafficPolicy, dependsOnOrigin, policy);
     }
 

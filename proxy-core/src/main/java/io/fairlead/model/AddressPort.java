@@ -65,9 +65,12 @@ public record AddressPort(IpAddress address, int port) implements Comparable<Add
                 : Integer.toString(port).compareTo(Integer.toString(other.port));
     }
 
-    /** {@code 10.0.0.1:80} or {@code [fd00::1]:80}. */
+    /** {@code 10.0.0.1:80} or {@code [fd00::1]:80}; {@code unix} for a client of a Unix socket. */
     @Override
     public String toString() {
+        if (UnixSocket.isStandIn(this)) {
+            return "unix";
+        }
         return address.family() == IpFamily.IPV4 ? address + ":" + port : "[" + address + "]:" + port;
     }
 }

@@ -5,11 +5,12 @@ public enum FrontendKind {
     CLUSTER_IP,
     EXTERNAL_IP,
     LOAD_BALANCER_IP,
-    NODE_PORT;
+    NODE_PORT,
+    UNIX_SOCKET;
 
     /** Whether connections to it are internal: decided by the destination alone, never by the client. */
     public boolean isInternal() {
-        return this == CLUSTER_IP;
+        return this == CLUSTER_IP || this == UNIX_SOCKET;
     }
 
     /** The words that messages use. */
@@ -20,6 +21,7 @@ public enum FrontendKind {
             case EXTERNAL_IP -> "external IP";
             case LOAD_BALANCER_IP -> "load-balancer IP";
             case NODE_PORT -> "node port";
+            case UNIX_SOCKET -> "Unix socket";
         };
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param affinity session affinity
  * @param loadBalancerSourceRanges clients that may connect to the load-balancer IPs; empty for all
  * @param settings the settings of the Service that override the configuration
+ * @param unixSockets Unix sockets at which it answers, too; traffic policies apply to them as to the cluster IP
  */
 public record ServicePort(
         ServicePortId id,
@@ -31,7 +32,8 @@ public record ServicePort(
         TrafficPolicy externalTrafficPolicy,
         SessionAffinity affinity,
         List<Cidr> loadBalancerSourceRanges,
-        ServiceSettings settings) {
+        ServiceSettings settings,
+        List<UnixSocket> unixSockets) {
     public ServicePort {
         if (port < 1 || port > AddressPort.MAX_PORT) {
             throw new IllegalArgumentException(
@@ -44,6 +46,35 @@ public record ServicePort(
         externalIps = List.copyOf(externalIps);
         loadBalancerIps = List.copyOf(loadBalancerIps);
         loadBalancerSourceRanges = List.copyOf(loadBalancerSourceRanges);
+        unixSockets = List.copyOf(unixSockets);
+    }
+
+    /** One without Unix sockets. */
+    public ServicePort(
+            ServicePortId id,
+            int port,
+            int nodePort,
+            @Nullable IpAddress clusterIp,
+            List<IpAddress> externalIps,
+            List<IpAddress> loadBalancerIps,
+            TrafficPolicy internalTrafficPolicy,
+            TrafficPolicy externalTrafficPolicy,
+            SessionAffinity affinity,
+            List<Cidr> loadBalancerSourceRanges,
+            ServiceSettings settings) {
+        this(
+                id,
+                port,
+                nodePort,
+                clusterIp,
+                externalIps,
+                loadBalancerIps,
+                internalTrafficPolicy,
+                externalTrafficPolicy,
+                affinity,
+                loadBalancerSourceRanges,
+                settings,
+                List.of());
     }
 
     /** Whether anything but the cluster IP leads here. */

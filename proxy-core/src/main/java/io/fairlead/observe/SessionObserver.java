@@ -1,5 +1,6 @@
 package io.fairlead.observe;
 
+import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 
 /**
@@ -10,6 +11,9 @@ import io.fairlead.model.Frontend;
 public interface SessionObserver {
     /** An observer that does nothing. */
     SessionObserver NONE = summary -> {};
+
+    /** A session has got an endpoint, for the first time or after it left another. */
+    default void onOpened(Frontend frontend, AddressPort endpoint) {}
 
     /** A session has ended, or has left its endpoint for another; called exactly once for each endpoint that it had. */
     void onEnded(SessionSummary summary);

@@ -10,6 +10,11 @@ import io.fairlead.observe.Ejection;
 /** Keeps a fault of an observer away from the event loops. Thread-safe. */
 record CarefulConnectionObserver(ConnectionObserver delegate) implements ConnectionObserver {
     @Override
+    public void onConnected(Frontend frontend, AddressPort endpoint, int attempts, long connectNanos) {
+        careful(() -> delegate.onConnected(frontend, endpoint, attempts, connectNanos), endpoint);
+    }
+
+    @Override
     public void onClosed(ConnectionSummary summary) {
         FaultBoundary.run(delegate, summary, ConnectionObserver::onClosed, (closed, fault) -> {});
     }

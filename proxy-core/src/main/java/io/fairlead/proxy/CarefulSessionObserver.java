@@ -1,6 +1,7 @@
 package io.fairlead.proxy;
 
 import io.fairlead.fault.FaultBoundary;
+import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.SessionObserver;
@@ -8,6 +9,11 @@ import io.fairlead.observe.SessionSummary;
 
 /** Keeps a fault of an observer away from the event loops. Thread-safe. */
 record CarefulSessionObserver(SessionObserver delegate) implements SessionObserver {
+    @Override
+    public void onOpened(Frontend frontend, AddressPort endpoint) {
+        FaultBoundary.run(delegate, observer -> observer.onOpened(frontend, endpoint), (observer, fault) -> {});
+    }
+
     @Override
     public void onEnded(SessionSummary summary) {
         FaultBoundary.run(delegate, summary, SessionObserver::onEnded, (ended, fault) -> {});

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 
 /**
  * One direction of a copy relay: reads from the channel whose pipeline it is in, writes to the other one, and reads
@@ -16,8 +16,8 @@ import io.netty.channel.socket.SocketChannel;
  */
 final class CopyHandler extends ChannelInboundHandlerAdapter {
     private final CopyRelay relay;
-    private final SocketChannel source;
-    private final SocketChannel destination;
+    private final DuplexChannel source;
+    private final DuplexChannel destination;
     private long bytesWritten;
     private int unwritten;
     private boolean hasEnded;
@@ -26,7 +26,7 @@ final class CopyHandler extends ChannelInboundHandlerAdapter {
     private boolean hasDestinationFailed;
     private boolean hasFinished;
 
-    CopyHandler(CopyRelay relay, SocketChannel source, SocketChannel destination) {
+    CopyHandler(CopyRelay relay, DuplexChannel source, DuplexChannel destination) {
         this.relay = relay;
         this.source = source;
         this.destination = destination;

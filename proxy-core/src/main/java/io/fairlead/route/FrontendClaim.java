@@ -7,6 +7,7 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePort;
+import io.fairlead.model.UnixSocket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,6 +40,9 @@ record FrontendClaim(Frontend frontend, Instant createdAt) implements Comparable
         if (port.nodePort() != 0) {
             add(claims, route, FrontendKind.NODE_PORT, nodePorts.of(port.id().family()), port.nodePort());
         }
+        for (UnixSocket socket : port.unixSockets()) {
+            claims.add(new FrontendClaim(Frontend.of(socket, route.id()), route.createdAt()));
+        }
         return claims;
     }
 
@@ -64,6 +68,7 @@ record FrontendClaim(Frontend frontend, Instant createdAt) implements Comparable
             case LOAD_BALANCER_IP -> 1;
             case EXTERNAL_IP -> 2;
             case NODE_PORT -> 3;
+            case UNIX_SOCKET -> 4;
         };
     }
 

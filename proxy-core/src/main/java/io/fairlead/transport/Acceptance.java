@@ -2,13 +2,16 @@ package io.fairlead.transport;
 
 import io.fairlead.fault.FaultBoundary;
 import io.fairlead.linux.Errno;
+import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.UnixSocket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the connections of one listener go, whichever of its sockets they come by: to the event loop that has accepted them,
@@ -26,12 +29,24 @@ final class Acceptance {
 
     private final List<EpollLoop> sharing;
     private final AcceptObserver observer;
+    private final @Nullable UnixSocket unixSocket;
     private final AtomicInteger turn = new AtomicInteger();
 
     /** @param sharing the event loops that share one socket; empty if each has its own */
     Acceptance(List<EpollLoop> sharing, AcceptObserver observer) {
+        this(sharing, observer, null);
+    }
+
+    /** @param unixSocket what is listened on, if it is no address and port */
+    Acceptance(List<EpollLoop> sharing, AcceptObserver observer, @Nullable UnixSocket unixSocket) {
         this.sharing = List.copyOf(sharing);
         this.observer = observer;
+        this.unixSocket = unixSocket;
+    }
+
+    /** The client that was accepted last. */
+    AddressPort peer(SystemCalls calls) {
+        return unixSocket == null ? calls.peer() : UnixSocket.CLIENT;
     }
 
     /** Takes a connection that an event loop has accepted. */
@@ -68,7 +83,7 @@ final class Acceptance {
             LOG.warn(
                     "accepting pauses at {}: {}. {} connections are open, and more are accepted as these end; connections take"
                             + " two descriptors each: raise the limit of open files (ulimit -n), which is {}",
-                    loop.calls().localAddress(listening),
+                    unixSocket == null ? loop.calls().localAddress(listening) : unixSocket,
                     Errno.describe(errno),
                     loop.budget().connections(),
                     loop.budget().capacity().descriptors());

@@ -2,10 +2,14 @@ package io.fairlead.transport;
 
 import io.fairlead.fault.FaultBoundary;
 import io.fairlead.limit.Budget;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.UnixSocket;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands an accepted channel on as soon as it is active.
@@ -23,10 +27,10 @@ final class AcceptedHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        SocketChannel accepted = (SocketChannel) context.channel();
+        DuplexChannel accepted = (DuplexChannel) context.channel();
         budget.takeConnection();
         accepted.closeFuture().addListener(_ -> budget.releaseConnection());
-        InetSocketAddress remote = accepted.remoteAddress();
+        AddressPort remote = remote(accepted);
         HoldingHandler holding = new HoldingHandler();
         context.pipeline().replace(this, null, holding);
         if (remote == null) {
@@ -34,10 +38,19 @@ final class AcceptedHandler extends ChannelInboundHandlerAdapter {
         } else {
             FaultBoundary.run(
                     this,
-                    new NettySocket(accepted, NettySocket.addressOf(remote), holding),
+                    new NettySocket(accepted, remote, holding),
                     AcceptedHandler::give,
                     (socket, fault) -> socket.reset());
         }
+    }
+
+    /** Null if the client has gone already. */
+    private static @Nullable AddressPort remote(DuplexChannel accepted) {
+        if (!(accepted instanceof SocketChannel tcp)) {
+            return UnixSocket.CLIENT;
+        }
+        InetSocketAddress remote = tcp.remoteAddress();
+        return remote == null ? null : NettySocket.addressOf(remote);
     }
 
     private void give(NettySocket accepted) {

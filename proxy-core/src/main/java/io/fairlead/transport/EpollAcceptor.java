@@ -137,7 +137,7 @@ final class EpollAcceptor implements EpollIoHandle {
         SystemCalls calls = loop.calls();
         int accepted = calls.accept(fd);
         if (accepted >= 0) {
-            acceptance.accept(loop, accepted, calls.peer());
+            acceptance.accept(loop, accepted, acceptance.peer(calls));
             return true;
         }
         if (accepted == -Errno.EAGAIN) {

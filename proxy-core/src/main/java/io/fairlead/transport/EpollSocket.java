@@ -5,6 +5,7 @@ import io.fairlead.linux.Errno;
 import io.fairlead.linux.SocketOption;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.UnixSocket;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
@@ -62,6 +63,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     private @Nullable IoRegistration registration;
     private @Nullable SocketObserver observer;
     private final boolean isAccepted;
+    private final boolean isUnix;
     private boolean watchesOutput;
     private long firstBatch;
 
@@ -71,6 +73,7 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         this.fd = fd;
         this.remote = remote;
         this.isAccepted = isAccepted;
+        this.isUnix = remote.equals(UnixSocket.CLIENT);
     }
 
     /** A socket to an endpoint; the client's side has taken its part of the budget too. */
@@ -109,6 +112,9 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
 
     @Override
     public AddressPort localAddress() {
+        if (isUnix) {
+            return remote;
+        }
         AddressPort local = loop.calls().localAddress(fd);
         if (local == null) {
             throw new IllegalStateException("the socket is closed");
@@ -235,8 +241,16 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
     private void report(int ops) {
         SocketObserver reporting = observer;
         if (reporting != null) {
-            reporting.onEvents(this, ops);
+            reporting.onEvents(this, isUnix ? withoutHangUp(ops) : ops);
         }
+    }
+
+    /**
+     * A TCP socket has hung up once both directions have ended, or after a reset. A Unix socket has as soon as its peer has
+     * closed, even if that has only ended its own stream in good order, so there only an error is a reset.
+     */
+    private static int withoutHangUp(int ops) {
+        return (ops & ERR) == 0 ? ops & ~HUP : ops;
     }
 
     private void onFault() {

@@ -7,6 +7,7 @@ import io.fairlead.linux.Signals;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.PortRange;
+import io.fairlead.model.UnixSocket;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.Epoll;
@@ -102,6 +103,13 @@ public final class EpollTransport implements Transport {
     public ServerSocket listen(AddressPort address, ListenOptions options, AcceptObserver observer) {
         synchronized (listening) {
             return EpollServerSocket.open(listening, budget, inTurn(), address, options, observer);
+        }
+    }
+
+    @Override
+    public ServerSocket listen(UnixSocket socket, AcceptObserver observer) {
+        synchronized (listening) {
+            return EpollUnixServerSocket.open(listening, budget, inTurn(), socket, observer);
         }
     }
 

@@ -5,6 +5,7 @@ import io.fairlead.linux.Errno;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Protocol;
+import io.fairlead.model.UnixSocket;
 
 /** An address cannot be listened on. The message says why and what to do. */
 public final class ListenException extends RuntimeException {
@@ -27,6 +28,48 @@ public final class ListenException extends RuntimeException {
     }
 
     private final Cause reason;
+
+    private ListenException(UnixSocket socket, Cause reason, String explanation) {
+        super("cannot listen on " + socket + ": " + explanation);
+        this.reason = reason;
+    }
+
+    /** A Unix socket cannot be listened on. */
+    static ListenException of(UnixSocket socket, Cause reason, String explanation) {
+        return new ListenException(socket, reason, explanation);
+    }
+
+    /** The failure that an error number of {@code socket}, {@code bind} or {@code listen} means, for a Unix socket. */
+    static ListenException of(UnixSocket socket, int errno) {
+        return switch (errno) {
+            case Errno.EADDRINUSE ->
+                of(socket, Cause.IN_USE, "another process has just created it; end that one, or choose another path");
+            case Errno.ENOENT, Errno.ENOTDIR ->
+                of(socket, Cause.OTHER, "its directory does not exist; create it, or mount a volume there");
+            case Errno.EACCES, Errno.EPERM ->
+                of(
+                        socket,
+                        Cause.NOT_PERMITTED,
+                        "permission denied; the process needs the right to write to its directory");
+            case Errno.EROFS ->
+                of(socket, Cause.OTHER, "its file system is read-only; mount a volume, such as an emptyDir, there");
+            default ->
+                of(
+                        socket,
+                        Errno.isExhaustion(errno) ? Cause.EXHAUSTED : Cause.OTHER,
+                        Errno.describe(errno)
+                                + (Errno.isExhaustion(errno) ? "; raise the limit of open files (ulimit -n)" : ""));
+        };
+    }
+
+    /** Listeners would take more descriptors than they may. */
+    static ListenException overBudget(UnixSocket socket, Budget.Capacity capacity) {
+        return of(
+                socket,
+                Cause.EXHAUSTED,
+                "listeners already have the " + capacity.listenerSockets() + " descriptors that they may take of "
+                        + capacity.descriptors() + "; raise the limit of open files (ulimit -n)");
+    }
 
     private ListenException(AddressPort address, Protocol protocol, Cause reason, String detail) {
         super("cannot listen on " + address + ": " + explain(address, protocol, reason, detail));

@@ -5,7 +5,7 @@ import io.fairlead.model.IpAddress;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import java.net.InetSocketAddress;
 
 /**
@@ -14,11 +14,11 @@ import java.net.InetSocketAddress;
  * <p>Threading: Confined to its event loop.
  */
 public final class NettySocket implements TcpSocket {
-    private final SocketChannel channel;
+    private final DuplexChannel channel;
     private final AddressPort remote;
     private final HoldingHandler holding;
 
-    NettySocket(SocketChannel channel, AddressPort remote, HoldingHandler holding) {
+    NettySocket(DuplexChannel channel, AddressPort remote, HoldingHandler holding) {
         this.channel = channel;
         this.remote = remote;
         this.holding = holding;
@@ -29,7 +29,7 @@ public final class NettySocket implements TcpSocket {
     }
 
     /** The channel; see {@link #handTo} for its pipeline. */
-    public SocketChannel channel() {
+    public DuplexChannel channel() {
         return channel;
     }
 
@@ -46,7 +46,7 @@ public final class NettySocket implements TcpSocket {
 
     @Override
     public AddressPort localAddress() {
-        return addressOf(channel.localAddress());
+        return channel.localAddress() instanceof InetSocketAddress local ? addressOf(local) : remote;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.fairlead.limit.Budget;
 import io.fairlead.limit.Limits;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.UnixSocket;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -101,6 +102,22 @@ public final class NettyTransport implements Transport {
         NettyServerSocket opened = null;
         try {
             opened = new NettyServerSocket(open(address, options, observer), budget);
+            return opened;
+        } finally {
+            if (opened == null) {
+                budget.releaseListener(1);
+            }
+        }
+    }
+
+    @Override
+    public ServerSocket listen(UnixSocket socket, AcceptObserver observer) {
+        if (budget.takeListener(1) == 0) {
+            throw ListenException.overBudget(socket, budget.capacity());
+        }
+        NettyUnixServerSocket opened = null;
+        try {
+            opened = NettyUnixServerSocket.open(eventLoops.group(), budget, socket, observer);
             return opened;
         } finally {
             if (opened == null) {

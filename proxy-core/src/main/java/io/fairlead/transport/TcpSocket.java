@@ -4,7 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.netty.channel.EventLoop;
 
 /**
- * A connected TCP socket. Nothing is read from it before a relay takes it.
+ * A connected TCP socket, or the socket of a client of a Unix socket, which is treated alike. Nothing is read from it before a relay takes it.
  *
  * <p>Threading: Confined to its event loop.
  *

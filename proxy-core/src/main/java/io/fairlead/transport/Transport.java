@@ -1,6 +1,7 @@
 package io.fairlead.transport;
 
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.UnixSocket;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,16 @@ public interface Transport extends AutoCloseable {
      * @throws ListenException if the address cannot be listened on; nothing is left open then
      */
     ServerSocket listen(AddressPort address, ListenOptions options, AcceptObserver observer);
+
+    /**
+     * Listens on a Unix socket, whose connections are spread evenly over the event loops. The file of a process that has ended
+     * is replaced; the file is removed when the listener is closed. Blocks like the other one.
+     *
+     * @param observer called for each connection, on the event loop that the connection stays on; its remote address is
+     *     {@link UnixSocket#CLIENT}
+     * @throws ListenException if it cannot be listened on; nothing is left open then, and no file behind
+     */
+    ServerSocket listen(UnixSocket socket, AcceptObserver observer);
 
     /**
      * Connects to an address. Exactly one method of the observer is called, on the event loop, perhaps before this

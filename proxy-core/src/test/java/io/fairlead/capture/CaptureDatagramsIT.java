@@ -23,6 +23,7 @@ import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Protocol;
+import io.fairlead.model.Samples;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.proxy.Proxy;
 import java.io.IOException;
@@ -109,7 +110,7 @@ final class CaptureDatagramsIT {
                 .ip(List.of("addr add " + second + (family == IpFamily.IPV4 ? "/24" : "/64 nodad") + " dev eth0"));
         try (Proxy _ = kit.start(mode, dns.applied(dns.everywhere(Protocol.UDP)), dns.endpoints(lab.podB()))) {
             for (LabHost client : clients()) {
-                for (FrontendKind kind : FrontendKind.values()) {
+                for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                     assertThat(answered(client, dns.at(kind, lab)).endpoint()).isEqualTo("podB");
                 }
                 assertThat(answered(client, dns.nodePortAt(second)).endpoint()).isEqualTo("podB");
@@ -129,7 +130,7 @@ final class CaptureDatagramsIT {
         open(options);
         ServiceDraft dns = new ServiceDraft("dns", 1, family);
         try (Proxy _ = kit.start(mode, dns.applied(dns.everywhere(Protocol.UDP)), dns.endpoints(lab.podB()))) {
-            for (FrontendKind kind : FrontendKind.values()) {
+            for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                 Outcome.Served served = answered(lab.podB(), dns.at(kind, lab));
                 assertThat(served.endpoint()).isEqualTo("podB");
                 assertThat(lab.nodeAddresses()).contains(served.source());
@@ -328,7 +329,7 @@ final class CaptureDatagramsIT {
         ServiceDraft dns = new ServiceDraft("dns", 1, family);
         try (Proxy _ = kit.start(mode, dns.applied(dns.everywhere(Protocol.UDP)), dns.endpoints(lab.podB()))) {
             for (LabHost client : clients()) {
-                for (FrontendKind kind : FrontendKind.values()) {
+                for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                     try (DatagramProbe probe =
                             DatagramProbe.open(Probe.from(client).withTimeout(PATIENCE), dns.at(kind, lab))) {
                         Outcome before = probe.ask();
@@ -351,7 +352,7 @@ final class CaptureDatagramsIT {
         ServiceDraft dns = new ServiceDraft("dns", 1, family);
         try (Proxy proxy = kit.start(mode, dns.applied(dns.everywhere(Protocol.UDP)), dns.endpoints(lab.podB()))) {
             for (LabHost client : clients()) {
-                for (FrontendKind kind : FrontendKind.values()) {
+                for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                     try (DatagramProbe probe =
                             DatagramProbe.open(Probe.from(client).withTimeout(PATIENCE), dns.at(kind, lab))) {
                         String as = client + " to " + kind;

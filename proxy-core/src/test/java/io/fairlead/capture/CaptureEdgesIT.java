@@ -15,6 +15,7 @@ import io.fairlead.lab.Probe;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.Samples;
 import io.fairlead.proxy.Proxy;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -73,7 +74,7 @@ final class CaptureEdgesIT {
         setMtuOfPodR(NARROW_MTU);
         try (EchoServer echo = EchoServer.start(lab.podB(), IpFamily.IPV4);
                 Proxy _ = kit.start(mode, web.applied(web.everywhere()), web.endpointsAt(echo.port(), lab.podB()))) {
-            for (FrontendKind kind : FrontendKind.values()) {
+            for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                 try (Conversation open = Conversation.open(lab.podR(), web.at(kind, lab))) {
                     open.assertEchoed(LARGE);
                 }
@@ -170,7 +171,7 @@ final class CaptureEdgesIT {
         try (EchoServer echo = EchoServer.start(lab.podB(), family);
                 Proxy _ = kit.start(mode, web.applied(web.everywhere()), web.endpointsAt(echo.port(), lab.podB()))) {
             for (LabHost client : List.of(lab.node(), lab.podA(), lab.client())) {
-                for (FrontendKind kind : FrontendKind.values()) {
+                for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                     try (Conversation open = Conversation.open(client, web.at(kind, lab))) {
                         open.assertEchoed();
                         forgetConnections();

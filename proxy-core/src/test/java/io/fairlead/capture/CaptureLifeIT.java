@@ -21,6 +21,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.Samples;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.proxy.Proxy;
 import java.io.IOException;
@@ -182,7 +183,7 @@ final class CaptureLifeIT {
         ServiceDraft web = new ServiceDraft("web", 6, family);
         try (Proxy _ = kit.start(
                 mode, web.applied(web.everywhere().external(TrafficPolicy.LOCAL)), web.endpoints(lab.podB()))) {
-            for (FrontendKind kind : FrontendKind.values()) {
+            for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                 Outcome.Served served = served(lab.podB(), web.at(kind, lab));
                 assertThat(served.endpoint()).isEqualTo("podB");
                 assertThat(lab.nodeAddresses()).contains(served.source());
@@ -198,7 +199,7 @@ final class CaptureLifeIT {
                 Proxy _ = kit.start(
                         mode, web.applied(web.everywhere().external(TrafficPolicy.LOCAL)), web.endpoints(lab.node()))) {
             for (LabHost client : clients) {
-                for (FrontendKind kind : FrontendKind.values()) {
+                for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                     assertThat(served(client, web.at(kind, lab)).endpoint()).isEqualTo("node");
                 }
             }
@@ -238,7 +239,7 @@ final class CaptureLifeIT {
         try (Proxy _ = kit.start(mode, one.applied(one.everywhere()), one.endpoints(lab.podB()))) {
             try (Proxy _ = kit.start(other, two.applied(two.everywhere()), two.endpoints(lab.podC()))) {
                 for (LabHost client : clients) {
-                    for (FrontendKind kind : FrontendKind.values()) {
+                    for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                         assertThat(served(client, one.at(kind, lab)).endpoint()).isEqualTo("podB");
                         assertThat(served(client, two.at(kind, lab)).endpoint()).isEqualTo("podC");
                     }
@@ -254,7 +255,7 @@ final class CaptureLifeIT {
 
     private void assertServedEverywhere(ServiceDraft service) {
         for (LabHost client : clients) {
-            for (FrontendKind kind : FrontendKind.values()) {
+            for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                 assertThat(served(client, service.at(kind, lab)).endpoint())
                         .as("%s to %s", client, kind)
                         .isEqualTo("podB");
@@ -298,7 +299,7 @@ final class CaptureLifeIT {
         kit.start(CaptureMode.BIND, web.applied(web.everywhere()), web.endpoints(lab.podB()))
                 .close();
         for (LabHost client : clients) {
-            for (FrontendKind kind : FrontendKind.values()) {
+            for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                 assertThat(connect(client, web.at(kind, lab))).isEqualTo(REFUSED);
             }
         }
@@ -313,7 +314,7 @@ final class CaptureLifeIT {
         ServiceDraft web = new ServiceDraft("web", 16, family);
         kit.start(CaptureMode.TPROXY, web.applied(web.everywhere()), web.endpoints(lab.podB()))
                 .close();
-        for (FrontendKind kind : FrontendKind.values()) {
+        for (FrontendKind kind : Samples.ADDRESS_KINDS) {
             assertSilent(web.at(kind, lab), lab.podA(), lab.client(), lab.node());
         }
         List<CompletableFuture<Outcome>> waiting = clients.stream()
@@ -413,7 +414,7 @@ final class CaptureLifeIT {
         static OpenConversations of(List<LabHost> clients, ServiceDraft service, Lab lab) throws IOException {
             OpenConversations open = new OpenConversations(new ArrayList<>());
             for (LabHost client : clients) {
-                for (FrontendKind kind : FrontendKind.values()) {
+                for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                     open.conversations.add(Conversation.open(client, service.at(kind, lab)));
                 }
             }

@@ -24,6 +24,7 @@ import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Protocol;
+import io.fairlead.model.Samples;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.proxy.Proxy;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class CaptureVerdictsIT {
             assertRefusedEverywhere(web);
             apply(proxy, web.endpoints(lab.podB()));
             for (LabHost client : clients) {
-                for (FrontendKind kind : FrontendKind.values()) {
+                for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                     assertThat(served(client, web.at(kind, lab)).endpoint()).isEqualTo("podB");
                 }
             }
@@ -89,7 +90,7 @@ final class CaptureVerdictsIT {
 
     private void assertRefusedEverywhere(ServiceDraft service) {
         for (LabHost client : clients) {
-            for (FrontendKind kind : FrontendKind.values()) {
+            for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                 assertThat(connect(client, service.at(kind, lab)))
                         .as("%s to %s", client, kind)
                         .isEqualTo(REFUSED);
@@ -134,7 +135,7 @@ final class CaptureVerdictsIT {
 
     private void assertServedEverywhere(ServiceDraft service, String endpoint) {
         for (LabHost client : clients) {
-            for (FrontendKind kind : FrontendKind.values()) {
+            for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                 assertThat(served(client, service.at(kind, lab)).endpoint()).isEqualTo(endpoint);
             }
         }
@@ -142,7 +143,7 @@ final class CaptureVerdictsIT {
 
     private void assertDatagramsAnsweredEverywhere(ServiceDraft service, String endpoint) {
         for (LabHost client : clients) {
-            for (FrontendKind kind : FrontendKind.values()) {
+            for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                 assertThat(answered(client, service.at(kind, lab)).endpoint()).isEqualTo(endpoint);
             }
         }
@@ -150,7 +151,7 @@ final class CaptureVerdictsIT {
 
     private void assertDatagramsRefusedEverywhere(ServiceDraft service) {
         for (LabHost client : clients) {
-            for (FrontendKind kind : FrontendKind.values()) {
+            for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                 assertThat(ask(client, service.at(kind, lab)))
                         .as("%s to %s", client, kind)
                         .isEqualTo(REFUSED);

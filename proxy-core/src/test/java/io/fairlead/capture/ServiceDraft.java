@@ -58,6 +58,7 @@ record ServiceDraft(String name, int number, IpFamily family) {
             case EXTERNAL_IP -> new AddressPort(externalIp(), PORT);
             case LOAD_BALANCER_IP -> new AddressPort(loadBalancerIp(), PORT);
             case NODE_PORT -> nodePortAt(lab.node().address(family));
+            case UNIX_SOCKET -> throw new IllegalArgumentException("the lab has no Unix sockets");
         };
     }
 

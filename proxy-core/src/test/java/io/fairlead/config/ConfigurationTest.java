@@ -54,6 +54,7 @@ class ConfigurationTest {
             capture.numbers.transparentSourcePorts.first = 10000
             capture.numbers.transparentSourcePorts.last = 29999
             capture.keepRulesOnStop = false
+            capture.isGuarded = true
             """.replace(
             "CORES", "" + Runtime.getRuntime().availableProcessors()).lines().toList();
 

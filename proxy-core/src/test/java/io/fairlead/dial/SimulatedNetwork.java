@@ -1,6 +1,7 @@
 package io.fairlead.dial;
 
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.UnixSocket;
 import io.fairlead.transport.AcceptObserver;
 import io.fairlead.transport.ConnectFailure;
 import io.fairlead.transport.ConnectFailure.Kind;
@@ -254,6 +255,11 @@ final class SimulatedNetwork implements Transport {
 
     @Override
     public ServerSocket listen(AddressPort address, ListenOptions options, AcceptObserver observer) {
+        throw new UnsupportedOperationException("nobody listens in a simulation");
+    }
+
+    @Override
+    public ServerSocket listen(UnixSocket socket, AcceptObserver observer) {
         throw new UnsupportedOperationException("nobody listens in a simulation");
     }
 

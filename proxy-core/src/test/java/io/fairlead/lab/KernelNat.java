@@ -4,6 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.Samples;
 import java.util.List;
 
 /**
@@ -47,7 +48,7 @@ public final class KernelNat implements AutoCloseable {
             for (LabService service : LabService.values()) {
                 String name = "s" + service.nodePort() + "-" + family.addressBits();
                 endpointChains(name, family);
-                for (FrontendKind kind : FrontendKind.values()) {
+                for (FrontendKind kind : Samples.ADDRESS_KINDS) {
                     String chain = name + "-" + kind.name();
                     chain(chain, frontend(name, service, kind, family));
                     AddressPort address = service.address(kind, family, lab);

@@ -89,6 +89,7 @@ public enum LabService {
             case EXTERNAL_IP -> new AddressPort(externalIp(family), PORT);
             case LOAD_BALANCER_IP -> new AddressPort(loadBalancerIp(family), PORT);
             case NODE_PORT -> new AddressPort(lab.node().address(family), nodePort());
+            case UNIX_SOCKET -> throw new IllegalArgumentException("the lab has no Unix sockets");
         };
     }
 

@@ -4,11 +4,16 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Short ways to write down the values that tests are about. */
 public final class Samples {
     /** When Services were created of which it does not matter. */
     public static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** The kinds of frontends that have an address and port. */
+    public static final List<FrontendKind> ADDRESS_KINDS = List.of(
+            FrontendKind.CLUSTER_IP, FrontendKind.EXTERNAL_IP, FrontendKind.LOAD_BALANCER_IP, FrontendKind.NODE_PORT);
 
     /** The node that tests run on: {@code node-1} in {@code zone-a}. */
     public static final Node NODE = new Node("node-1", "zone-a", List.of(IpAddress.parse("192.168.0.1")));
@@ -31,7 +36,7 @@ public final class Samples {
     }
 
     /** A service port to vary. */
-    public static ServicePortSample port(String service, String clusterIp) {
+    public static ServicePortSample port(String service, @Nullable String clusterIp) {
         return new ServicePortSample(id(service), clusterIp);
     }
 

@@ -18,6 +18,7 @@ public final class ServicePortSample {
     private SessionAffinity affinity = SessionAffinity.NONE;
     private List<Cidr> sourceRanges = List.of();
     private ServiceSettings settings = ServiceSettings.DEFAULTS;
+    private List<UnixSocket> unixSockets = List.of();
 
     public ServicePortSample(ServicePortId id, @Nullable String clusterIp) {
         this.id = id;
@@ -74,6 +75,11 @@ public final class ServicePortSample {
         return this;
     }
 
+    public ServicePortSample unixSockets(UnixSocket... sockets) {
+        unixSockets = List.of(sockets);
+        return this;
+    }
+
     public ServicePort build() {
         return new ServicePort(
                 id,
@@ -86,6 +92,7 @@ public final class ServicePortSample {
                 external,
                 affinity,
                 sourceRanges,
-                settings);
+                settings,
+                unixSockets);
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Remembers what has become of connections. Thread-safe. */
 public final class RecordedConnections implements ConnectionObserver {
     private final Queue<ConnectionSummary> summaries = new ConcurrentLinkedQueue<>();
+    private final Queue<Connected> connected = new ConcurrentLinkedQueue<>();
     private final Queue<FailedDial> failedDials = new ConcurrentLinkedQueue<>();
 
     private final Queue<Ejection> ejections = new ConcurrentLinkedQueue<>();
@@ -18,6 +19,14 @@ public final class RecordedConnections implements ConnectionObserver {
 
     /** An attempt that failed. */
     public record FailedDial(Frontend frontend, AddressPort endpoint, String cause) {}
+
+    /** A connection that an endpoint has accepted. */
+    public record Connected(Frontend frontend, AddressPort endpoint, int attempts, long connectNanos) {}
+
+    @Override
+    public void onConnected(Frontend frontend, AddressPort endpoint, int attempts, long connectNanos) {
+        connected.add(new Connected(frontend, endpoint, attempts, connectNanos));
+    }
 
     @Override
     public void onClosed(ConnectionSummary summary) {
@@ -37,6 +46,11 @@ public final class RecordedConnections implements ConnectionObserver {
     @Override
     public void onEndpointReturned(Frontend frontend, AddressPort endpoint) {
         returned.add(endpoint);
+    }
+
+    /** The connections that an endpoint has accepted so far. */
+    public List<Connected> connected() {
+        return List.copyOf(connected);
     }
 
     /** The ejections so far. */

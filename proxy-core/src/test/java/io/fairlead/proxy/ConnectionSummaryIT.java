@@ -11,6 +11,7 @@ import io.fairlead.model.FrontendKind;
 import io.fairlead.model.Samples;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionSummary;
+import io.fairlead.observe.RecordedConnections.Connected;
 import io.fairlead.observe.RecordedConnections.FailedDial;
 import io.fairlead.testkit.BlackHole;
 import io.fairlead.testkit.Loopback;
@@ -45,6 +46,10 @@ class ConnectionSummaryIT {
                 assertThat(client.endpoint()).isEqualTo(endpoint.address());
                 assertThat(client.echo("hello")).isEqualTo("hello");
                 assertThat(kit.counted()).isEqualTo(1);
+                assertThat(kit.connections.connected())
+                        .singleElement()
+                        .satisfies(connected -> assertThat(connected)
+                                .isEqualTo(new Connected(frontend, endpoint.address(), 2, connected.connectNanos())));
                 client.shutdownOutput();
                 assertThat(client.isAtEnd()).isTrue();
             }

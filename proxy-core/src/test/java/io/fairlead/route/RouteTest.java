@@ -55,7 +55,7 @@ class RouteTest {
 
         for (FrontendKind kind : FrontendKind.values()) {
             String expected = switch (kind) {
-                case CLUSTER_IP -> clusterIp;
+                case CLUSTER_IP, UNIX_SOCKET -> clusterIp;
                 case EXTERNAL_IP -> externalIp;
                 case LOAD_BALANCER_IP -> loadBalancerIp;
                 case NODE_PORT -> nodePort;

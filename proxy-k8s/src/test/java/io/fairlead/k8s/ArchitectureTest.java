@@ -18,6 +18,7 @@ final class ArchitectureTest {
             "io.fairlead.k8s",
             List.of(
                     "endpoint",
+                    "dns",
                     "translate",
                     "yaml",
                     "source",

@@ -5,12 +5,14 @@ import io.fairlead.bench.report.FaultReport;
 import io.fairlead.bench.report.HtmlReport;
 import io.fairlead.bench.report.MarkdownReport;
 import io.fairlead.bench.report.ScaleReport;
+import io.fairlead.bench.report.SidecarReport;
 import io.fairlead.bench.report.TextReport;
 import io.fairlead.bench.result.BenchRun;
 import io.fairlead.bench.result.CaptureRun;
 import io.fairlead.bench.result.FaultRun;
 import io.fairlead.bench.result.RunFile;
 import io.fairlead.bench.result.ScaleRun;
+import io.fairlead.bench.result.SidecarRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -64,6 +66,10 @@ final class ReportCommand implements Callable<Integer> {
                 case FaultRun run -> {
                     refuseFormats("faults");
                     FaultReport.print(run, out);
+                }
+                case SidecarRun run -> {
+                    refuseFormats("sidecar");
+                    SidecarReport.print(run, out);
                 }
             }
             out.flush();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contenders that can take part on this machine, and those that cannot, with the reason.
@@ -55,6 +56,28 @@ public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
             search.capturing(launcher, isIsolated);
         } else {
             search.leaveOut("fairlead-splice", "there is no launcher at '" + launcher + "'");
+        }
+        return new Contenders(search.present, search.leftOut);
+    }
+
+    /**
+     * Looks for those that can run next to an application, for one Service.
+     *
+     * @param root where {@code ./fairlead image sidecar} has put the root directory of the image
+     * @param program the sidecar in place of that of the image; null for that
+     * @param programs where programs are that are not to be found by PATH, by their names
+     */
+    public static Contenders forOneService(Path root, @Nullable Path program, Map<String, Path> programs) {
+        Search search = new Search(programs);
+        search.program("haproxy-splice", "haproxy", haproxy -> Optional.of(new HaProxy(haproxy, true)));
+        search.program("nginx", "nginx", NginxStream::of);
+        if (program != null) {
+            search.present.add(FairleadSidecar.of(program));
+        } else if (FairleadSidecar.isImage(root)) {
+            search.present.add(FairleadSidecar.ofImage(root));
+        } else {
+            search.leaveOut(
+                    FairleadSidecar.NAME, "the image has not been built; build it with './fairlead image sidecar'");
         }
         return new Contenders(search.present, search.leftOut);
     }

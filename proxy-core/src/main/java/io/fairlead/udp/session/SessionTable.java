@@ -223,6 +223,7 @@ public final class SessionTable {
             if (opening instanceof Upstreams.Opening.Opened(Upstream upstream)) {
                 session.settle(picked, upstream, generation, ejections, wasLastResort, nowNanos);
                 isConnected = true;
+                observer.onOpened(target.frontend(), picked.address());
             }
             return opening instanceof Upstreams.Opening.Failed failed ? failed : null;
         } finally {

@@ -89,6 +89,11 @@ class PlantedBug {
                     }
 
                     @Override
+                    public void onOpened(Frontend frontend, AddressPort endpoint) {
+                        all.onOpened(frontend, endpoint);
+                    }
+
+                    @Override
                     public void onDropped(Frontend frontend, DatagramDrop reason, int datagrams) {
                         all.onDropped(frontend, reason, datagrams);
                     }

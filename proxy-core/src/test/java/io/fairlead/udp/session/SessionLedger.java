@@ -60,6 +60,7 @@ final class SessionLedger implements SessionObserver {
     private @Nullable SessionTable table;
     private Input input = new Input.Time();
     private long nowNanos;
+    int opened;
     final Map<SessionEnd, Integer> ends = new EnumMap<>(SessionEnd.class);
     final Set<DatagramDrop> allDrops = EnumSet.noneOf(DatagramDrop.class);
 
@@ -89,6 +90,11 @@ final class SessionLedger implements SessionObserver {
     long timeoutNanos(ServicePortId servicePort, boolean isReplied) {
         UdpConfig config = Objects.requireNonNull(targets.get(servicePort)).config();
         return (isReplied ? config.repliedTimeout() : config.unrepliedTimeout()).toNanos();
+    }
+
+    @Override
+    public void onOpened(Frontend frontend, AddressPort endpoint) {
+        opened++;
     }
 
     @Override

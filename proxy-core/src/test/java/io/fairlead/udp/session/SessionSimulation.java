@@ -357,6 +357,10 @@ final class SessionSimulation {
         check(table.groups() == 0, "groups without sessions: ", table.groups());
         check(upstreams.open.isEmpty(), "sockets that are never closed: ", upstreams.open);
         check(control.counted() == 0, "sessions that are counted for ever: ", control.counted());
+        check(
+                ledger.opened == upstreams.opened,
+                upstreams.opened + " sockets were opened, but reported are ",
+                ledger.opened);
         int summaries =
                 ledger.ends.values().stream().mapToInt(Integer::intValue).sum();
         check(

@@ -76,7 +76,8 @@ final class Answers {
         observer.onFault(
                 request,
                 "HTTP status " + code,
-                " for " + request.uri().getPath() + (message.isEmpty() ? "" : ": " + message) + hint(code, message));
+                " for " + request.uri().getPath() + (message.isEmpty() ? "" : ": " + message)
+                        + hint(request, code, message));
     }
 
     /** What the server says itself: it names the user, and what is not allowed. */
@@ -93,10 +94,12 @@ final class Answers {
         return type.contains("html") || text.startsWith("<") ? "" : printable(text);
     }
 
-    private static String hint(int code, String message) {
+    private static String hint(HttpRequest request, int code, String message) {
         return switch (code) {
             case HttpURLConnection.HTTP_UNAUTHORIZED -> " (the credentials are missing, wrong or expired)";
-            case HttpURLConnection.HTTP_FORBIDDEN -> " (the ClusterRole does not allow it)";
+            case HttpURLConnection.HTTP_FORBIDDEN ->
+                " (the " + (request.uri().getPath().contains("/namespaces/") ? "Role" : "ClusterRole")
+                        + " does not allow it)";
             case TOO_MANY_REQUESTS -> " (it has too much to do)";
             case HttpURLConnection.HTTP_BAD_REQUEST -> message.contains("HTTPS") ? " (write https:// in 'server')" : "";
             default -> "";

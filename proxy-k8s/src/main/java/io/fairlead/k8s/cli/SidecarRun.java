@@ -3,9 +3,11 @@ package io.fairlead.k8s.cli;
 import io.fairlead.capture.CaptureException;
 import io.fairlead.config.DurationText;
 import io.fairlead.k8s.http.BindFailedException;
+import io.fairlead.k8s.rehearsal.SidecarRehearsal;
 import io.fairlead.k8s.sidecar.Sidecar;
 import io.fairlead.k8s.sidecar.SidecarArguments;
 import io.fairlead.k8s.sidecar.SidecarConfig;
+import java.io.IOException;
 import java.util.Arrays;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -39,22 +41,50 @@ final class SidecarRun {
         SidecarLog.configure(config.logLevel(), config.loggingFormat());
         Sidecar sidecar;
         try {
-            sidecar = Sidecar.start(config);
+            sidecar = Privileges.callWith(
+                    Privileges.neededFor(config.proxy().capture().mode()), () -> Sidecar.start(config));
         } catch (IllegalArgumentException e) {
-            return failed(e, WRONG_USE, "\nSee 'fairlead sidecar --help'.");
+            return failed(e, WRONG_USE, "\nSee 'fairlead sidecar --help'.", config);
         } catch (CaptureException | BindFailedException e) {
-            return failed(e, WRONG_USE, "");
-        } catch (RuntimeException e) {
-            return failed(e, FAILURE, "");
+            return failed(e, WRONG_USE, "", config);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return failed(e, FAILURE, "", config);
         }
         Logger log = LogManager.getLogger(Sidecar.class);
         Termination.onSignal(() -> stop(sidecar, config, log));
         return Termination.await();
     }
 
-    private static int failed(RuntimeException cause, int code, String hint) {
+    /**
+     * Serves clients of its own for a moment: the JVM notes what a sidecar takes to start. It stops as by a signal when the
+     * caller ends the process.
+     *
+     * @throws IOException if they are not served
+     */
+    static int rehearse() throws IOException {
+        try (SidecarRehearsal rehearsal = SidecarRehearsal.prepare()) {
+            SidecarConfig config = read(rehearsal.arguments().toArray(String[]::new));
+            if (config == null) {
+                throw new IllegalStateException("the rehearsal's arguments are wrong: " + rehearsal.arguments());
+            }
+            SidecarLog.configure(config.logLevel(), config.loggingFormat());
+            Sidecar sidecar = Sidecar.start(config);
+            Logger log = LogManager.getLogger(Sidecar.class);
+            Termination.onSignal(() -> stop(sidecar, config, log));
+            rehearsal.useSidecar();
+            return OK;
+        }
+    }
+
+    /** A failure is one line, except at log level DEBUG. */
+    private static int failed(Exception cause, int code, String hint, SidecarConfig config) {
         String message = cause.getMessage();
         System.err.println("fairlead: " + (message == null ? cause : message) + hint);
+        if (config.logLevel().equals("DEBUG") || config.logLevel().equals("TRACE")) {
+            cause.printStackTrace();
+        }
         return code;
     }
 

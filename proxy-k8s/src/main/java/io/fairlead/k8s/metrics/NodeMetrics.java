@@ -2,6 +2,7 @@ package io.fairlead.k8s.metrics;
 
 import io.fairlead.model.IpFamily;
 import io.fairlead.proxy.Vitals;
+import io.fairlead.route.RouteTable;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,23 +76,51 @@ public final class NodeMetrics {
             "Ejections of endpoints after attempts to reach them failed in a row.");
 
     private final UdpMetrics udp = new UdpMetrics(metrics);
+    private final Traffic traffic;
 
+    private volatile boolean hasProcess;
     private @Nullable PrometheusMeterRegistry registry;
 
     /**
      * Metrics that are all zero.
      *
      * @param settings the keys of annotations that Services may have; all others are counted as {@code other}
+     * @param traffic of service ports and endpoints
      */
-    public NodeMetrics(Set<String> settings) {
+    public NodeMetrics(Set<String> settings, Traffic traffic) {
         this.settings = Set.copyOf(settings);
+        this.traffic = traffic;
         settings.forEach(settingsRejected::initLabelValues);
         settingsRejected.initLabelValues(OTHER_SETTING);
+    }
+
+    /** The same with the usual limits for service ports and endpoints. */
+    public NodeMetrics(Set<String> settings) {
+        this(settings, new Traffic(Traffic.MOST_SERVICE_PORTS, Traffic.MOST_ENDPOINTS));
     }
 
     /** Those of UDP sessions. */
     public UdpMetrics udp() {
         return udp;
+    }
+
+    /** That of service ports and endpoints. */
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /** Exposes the metrics of the process, from the first scrape on. Called before it. */
+    public void watchProcess() {
+        hasProcess = true;
+    }
+
+    /**
+     * Exposes the traffic of service ports and endpoints. Called once.
+     *
+     * @param routes what is served; called at each scrape, by its thread
+     */
+    public void watchTraffic(Supplier<RouteTable> routes) {
+        metrics.register(new TrafficCollector(traffic, routes));
     }
 
     /** Counts a response of {@code /healthz}. */
@@ -215,6 +245,9 @@ public final class NodeMetrics {
         if (registry == null) {
             registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, metrics, Clock.SYSTEM);
             registry.config().namingConvention(new WrittenNames());
+            if (hasProcess) {
+                ProcessMetrics.bindTo(registry);
+            }
         }
         return registry;
     }

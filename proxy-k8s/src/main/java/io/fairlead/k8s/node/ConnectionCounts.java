@@ -16,18 +16,27 @@ import io.fairlead.observe.Ejection;
  */
 record ConnectionCounts(NodeMetrics metrics, ConnectionObserver next) implements ConnectionObserver {
     @Override
+    public void onConnected(Frontend frontend, AddressPort endpoint, int attempts, long connectNanos) {
+        metrics.traffic().onConnected(frontend, endpoint, attempts, connectNanos);
+        next.onConnected(frontend, endpoint, attempts, connectNanos);
+    }
+
+    @Override
     public void onClosed(ConnectionSummary summary) {
+        metrics.traffic().onClosed(summary);
         next.onClosed(summary);
     }
 
     @Override
     public void onAttemptFailed(Frontend frontend, AddressPort endpoint, String cause) {
+        metrics.traffic().onAttemptFailed(frontend, endpoint);
         next.onAttemptFailed(frontend, endpoint, cause);
     }
 
     @Override
     public void onEndpointEjected(Frontend frontend, Ejection ejection) {
         metrics.onEndpointEjected();
+        metrics.traffic().onEjected(frontend);
         next.onEndpointEjected(frontend, ejection);
     }
 

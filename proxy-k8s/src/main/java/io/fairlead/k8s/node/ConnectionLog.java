@@ -43,6 +43,11 @@ public final class ConnectionLog implements ConnectionObserver {
     }
 
     @Override
+    public void onConnected(Frontend frontend, AddressPort endpoint, int attempts, long connectNanos) {
+        next.onConnected(frontend, endpoint, attempts, connectNanos);
+    }
+
+    @Override
     public void onClosed(ConnectionSummary summary) {
         if (summary.reason() == CloseReason.DIAL_FAILED) {
             Troubles.Trouble trouble = troubles.of(summary.frontend());

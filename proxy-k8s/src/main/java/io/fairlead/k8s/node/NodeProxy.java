@@ -54,7 +54,7 @@ final class NodeProxy implements AutoCloseable {
     private final CompletableFuture<Void> firstInForce = new CompletableFuture<>();
 
     /** Changes that came before the proxy runs. */
-    private final List<ClusterChange> held = new ArrayList<>();
+    private final HeldChanges held = new HeldChanges();
 
     private boolean isStarting;
     private @Nullable NodePortWatch nodePorts;
@@ -163,7 +163,7 @@ final class NodeProxy implements AutoCloseable {
             throw new IllegalStateException("the node is stopped");
         }
         isStarting = true;
-        Node self = self(held);
+        Node self = self(held.soFar());
         var _ = Thread.ofPlatform().daemon().name("fairlead-start").start(() -> {
             boolean _ = FaultBoundary.call("starting the proxy", () -> startOrFail(self), this::onNotStarted);
         });
@@ -206,18 +206,18 @@ final class NodeProxy implements AutoCloseable {
         status.metrics().watchEjectedEndpoints(ejectedEndpoints(started));
         status.metrics().watchAffinityEvictions(started::affinityEvictions);
         status.metrics().udp().watchSessions(started::openSessions);
+        status.metrics().watchTraffic(started::routes);
         status.onRunning(started.vitals());
         watchMachine();
         heap = HeapGoal.start();
         running.complete(started);
-        var _ = handOn(started, followed(List.copyOf(held)), null).whenComplete((_, fault) -> {
+        var _ = handOn(started, followed(held.take()), null).whenComplete((_, fault) -> {
             if (fault == null) {
                 firstInForce.complete(null);
             } else {
                 firstInForce.completeExceptionally(fault);
             }
         });
-        held.clear();
         return true;
     }
 
@@ -255,9 +255,7 @@ final class NodeProxy implements AutoCloseable {
                         new ConnectionLog(
                                 new ConnectionCounts(status.metrics(), connections), troubles, System::nanoTime),
                         new SessionLog(
-                                new SessionCounts(status.metrics().udp(), SessionObserver.NONE),
-                                troubles,
-                                System::nanoTime),
+                                new SessionCounts(status.metrics(), SessionObserver.NONE), troubles, System::nanoTime),
                         new ListenerLog(listeners),
                         status),
                 affinityClock,

@@ -82,6 +82,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
      *     that fatal
      */
     synchronized void start() {
+        metrics.watchProcess();
         HealthConfig addresses = config.health();
         AddressPort healthz = addresses.healthzBindAddress();
         if (healthz != null) {

@@ -1,6 +1,7 @@
 package io.fairlead.k8s.node;
 
-import io.fairlead.k8s.metrics.UdpMetrics;
+import io.fairlead.k8s.metrics.NodeMetrics;
+import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.SessionObserver;
@@ -13,16 +14,24 @@ import io.fairlead.observe.SessionSummary;
  *
  * @param next also observes everything
  */
-record SessionCounts(UdpMetrics metrics, SessionObserver next) implements SessionObserver {
+record SessionCounts(NodeMetrics metrics, SessionObserver next) implements SessionObserver {
+    @Override
+    public void onOpened(Frontend frontend, AddressPort endpoint) {
+        metrics.traffic().onSessionOpened(frontend, endpoint);
+        next.onOpened(frontend, endpoint);
+    }
+
     @Override
     public void onEnded(SessionSummary summary) {
-        metrics.onEnded(summary);
+        metrics.udp().onEnded(summary);
+        metrics.traffic().onSessionEnded(summary);
         next.onEnded(summary);
     }
 
     @Override
     public void onDropped(Frontend frontend, DatagramDrop reason, int datagrams) {
-        metrics.onDropped(reason, datagrams);
+        metrics.udp().onDropped(reason, datagrams);
+        metrics.traffic().onDropped(frontend, reason, datagrams);
         next.onDropped(frontend, reason, datagrams);
     }
 }

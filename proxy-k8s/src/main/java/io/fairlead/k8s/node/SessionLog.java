@@ -1,5 +1,6 @@
 package io.fairlead.k8s.node;
 
+import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.SessionEnd;
@@ -31,6 +32,11 @@ public final class SessionLog implements SessionObserver {
         this.next = next;
         this.troubles = troubles;
         this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void onOpened(Frontend frontend, AddressPort endpoint) {
+        next.onOpened(frontend, endpoint);
     }
 
     @Override

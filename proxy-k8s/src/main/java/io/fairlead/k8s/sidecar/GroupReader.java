@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to one call.
  */
 final class GroupReader {
+    private static final ServiceName API_SERVER = new ServiceName("default", "kubernetes");
+
     private final List<SidecarGroup> complete = new ArrayList<>();
     private @Nullable ServiceReference service;
     private @Nullable EndpointsSpec endpoints;
@@ -70,6 +72,9 @@ final class GroupReader {
     }
 
     private static void check(SidecarGroup group, boolean isTransparent) {
+        if (isTransparent) {
+            checkTransparent(group);
+        }
         if (isTransparent && group.service() != null && group.endpoints() == null) {
             return;
         }
@@ -77,6 +82,22 @@ final class GroupReader {
             throw new IllegalArgumentException(
                     (group.service() == null ? "these --endpoints have" : "--service " + group.service() + " has")
                             + " no --listen; add one behind it, such as --listen 127.0.0.1:5432");
+        }
+    }
+
+    private static void checkTransparent(SidecarGroup group) {
+        if (group.service() != null && API_SERVER.equals(group.service().service())) {
+            throw new IllegalArgumentException("--service " + API_SERVER
+                    + " cannot be captured: it is the API server's own, which is reached at that address; use --listen"
+                    + " without --transparent");
+        }
+        for (ListenAddress listen : group.listens()) {
+            if (listen instanceof ListenAddress.Ip(var address, var _)
+                    && address.address().isAny()) {
+                throw new IllegalArgumentException("--listen " + listen
+                        + " cannot be combined with --transparent; name one address of this pod, such as 127.0.0.1:"
+                        + address.port());
+            }
         }
     }
 

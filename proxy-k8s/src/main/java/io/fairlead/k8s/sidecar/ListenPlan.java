@@ -1,6 +1,7 @@
 package io.fairlead.k8s.sidecar;
 
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.Service;
@@ -8,6 +9,7 @@ import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.ServicePortName;
 import io.fairlead.model.TrafficPolicy;
+import io.fairlead.model.UnixSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param groups the groups of the Service
  * @param isTransparent whether it is served at its cluster IPs as well
  * @param isNodeKnown whether it is known which endpoints are local; if not, any may be used
+ * @param apiServer the address at which pods reach the API server, which is never captured; null if there is none
  */
-record ListenPlan(List<SidecarGroup> groups, boolean isTransparent, boolean isNodeKnown) {
+record ListenPlan(
+        List<SidecarGroup> groups,
+        boolean isTransparent,
+        boolean isNodeKnown,
+        @Nullable String apiServer) {
     ListenPlan {
         groups = List.copyOf(groups);
     }
@@ -58,6 +65,11 @@ record ListenPlan(List<SidecarGroup> groups, boolean isTransparent, boolean isNo
 
     private void addCaptured(Service service, List<Listened> result, List<String> problems) {
         for (ServicePort port : service.ports()) {
+            if (port.clusterIp() != null && port.clusterIp().toString().equals(apiServer)) {
+                problems.add(service.name() + " has the address of the API server, " + apiServer
+                        + ", and cannot be captured; use --listen");
+                return;
+            }
             if (port.clusterIp() != null) {
                 ServicePort inside = at(port, port.id(), new AddressPort(port.clusterIp(), port.port()));
                 result.add(new Listened(inside, port.id().name().port(), true));
@@ -102,8 +114,9 @@ record ListenPlan(List<SidecarGroup> groups, boolean isTransparent, boolean isNo
         return one.id().name().equals(other.id().name());
     }
 
+    /** A Unix socket has none: it prefers endpoints of IPv4. */
     private static IpFamily family(ListenAddress listen) {
-        return listen.address().family();
+        return listen instanceof ListenAddress.Ip(var address, var _) ? address.family() : IpFamily.IPV4;
     }
 
     private static String ports(Service service, Protocol protocol) {
@@ -128,26 +141,36 @@ record ListenPlan(List<SidecarGroup> groups, boolean isTransparent, boolean isNo
         for (Listened other : before) {
             if (other.port().id().equals(id)) {
                 id = new ServicePortId(
-                        new ServicePortName(name.service(), name.port() + "@" + listen.address(), name.protocol()),
+                        new ServicePortName(name.service(), name.port() + "@" + listen, name.protocol()),
                         family(listen));
                 break;
             }
         }
-        return new Listened(at(port, id, listen.address()), name.port(), false);
+        ServicePort at = switch (listen) {
+            case ListenAddress.Ip(var address, var _) -> at(port, id, address);
+            case ListenAddress.Unix(var socket) -> at(port, id, null, port.port(), List.of(socket));
+        };
+        return new Listened(at, name.port(), false);
     }
 
     private ServicePort at(ServicePort port, ServicePortId id, AddressPort address) {
+        return at(port, id, address.address(), address.port(), List.of());
+    }
+
+    private ServicePort at(
+            ServicePort port, ServicePortId id, @Nullable IpAddress address, int number, List<UnixSocket> sockets) {
         return new ServicePort(
                 id,
-                address.port(),
+                number,
                 0,
-                address.address(),
+                address,
                 List.of(),
                 List.of(),
                 isNodeKnown ? port.internalTrafficPolicy() : TrafficPolicy.CLUSTER,
                 TrafficPolicy.CLUSTER,
                 port.affinity(),
                 List.of(),
-                port.settings());
+                port.settings(),
+                sockets);
     }
 }

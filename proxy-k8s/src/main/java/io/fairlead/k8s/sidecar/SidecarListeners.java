@@ -2,6 +2,7 @@ package io.fairlead.k8s.sidecar;
 
 import io.fairlead.model.Frontend;
 import io.fairlead.model.Protocol;
+import io.fairlead.model.UnixSocket;
 import io.fairlead.observe.ListenerObserver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,6 +52,10 @@ final class SidecarListeners implements ListenerObserver {
     }
 
     private static String text(Frontend frontend) {
+        UnixSocket socket = frontend.unixSocket();
+        if (socket != null) {
+            return socket.toString();
+        }
         return frontend.address() + (frontend.protocol() == Protocol.TCP ? "" : "/udp");
     }
 

@@ -29,7 +29,8 @@ public enum SidecarSetting {
             "ADDRESS",
             Kind.TEXT,
             Group.SERVED,
-            "Listen here for the group: IP:PORT, [IPv6]:PORT or, for UDP, IP:PORT/udp. Repeatable."),
+            "Listen here for the group: IP:PORT, [IPv6]:PORT, IP:PORT/udp for UDP, or unix:/PATH for a Unix socket."
+                    + " Repeatable."),
     TRANSPARENT(
             "--transparent",
             "",
@@ -217,7 +218,7 @@ public enum SidecarSetting {
             Kind.LOGGING_FORMAT,
             Group.OBSERVED,
             "Write each line of the log as: ${COMPLETION-CANDIDATES}. json is one object with the fields of the Elastic"
-                    + " Common Schema, and needs 12 MiB more memory. Default: text."),
+                    + " Common Schema, and takes about 11 MiB more memory. Default: text."),
     /** Every command has it, so this is only how it is read here. */
     LOG_LEVEL("--log-level", "LEVEL", Kind.SHARED, Group.OBSERVED, "");
 

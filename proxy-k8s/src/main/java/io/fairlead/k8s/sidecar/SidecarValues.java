@@ -163,7 +163,7 @@ final class SidecarValues {
                         udpMaxSessions,
                         udpMaxSessionsPerService,
                         udpMaxSessionsPerClient),
-                isTransparent ? CaptureConfig.of(CaptureMode.BIND) : CaptureConfig.NONE);
+                isTransparent ? CaptureConfig.of(CaptureMode.BIND).withoutGuard() : CaptureConfig.NONE);
     }
 
     /** The kubelet probes the address of the pod, of whichever family that is. */

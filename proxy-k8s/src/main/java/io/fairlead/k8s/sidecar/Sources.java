@@ -1,7 +1,10 @@
 package io.fairlead.k8s.sidecar;
 
+import io.fairlead.k8s.config.ApiServerConfig;
+import io.fairlead.k8s.dns.DnsEndpoints;
 import io.fairlead.k8s.endpoint.EndpointSource;
 import io.fairlead.k8s.endpoint.StaticEndpoints;
+import io.fairlead.k8s.watch.ServiceWatch;
 import io.fairlead.model.ServiceName;
 import java.util.List;
 
@@ -22,8 +25,7 @@ final class Sources {
     static EndpointSource of(ServiceName service, EndpointsSpec spec) {
         return switch (spec) {
             case EndpointsSpec.Addresses(var addresses) -> new StaticEndpoints(service, addresses);
-            case EndpointsSpec.Dns(String text) ->
-                throw new IllegalArgumentException("--endpoints is '" + text + "': names are not available yet");
+            case EndpointsSpec.Dns(String text) -> new DnsEndpoints(service, text);
         };
     }
 
@@ -32,7 +34,16 @@ final class Sources {
         if (config.manifests() != null) {
             return new ManifestEndpoints(config.manifests(), config.nodeName());
         }
-        throw new IllegalArgumentException("--service " + services.getFirst()
-                + ": the API server is not available yet; use --manifests or --endpoints");
+        ApiServerConfig usual = ApiServerConfig.DEFAULT;
+        return new ServiceWatch(
+                services,
+                new ApiServerConfig(
+                        config.kubeconfig(),
+                        config.context(),
+                        config.master(),
+                        usual.kubeApiQps(),
+                        usual.kubeApiBurst(),
+                        usual.listPageSize(),
+                        usual.watchStallTimeout()));
     }
 }

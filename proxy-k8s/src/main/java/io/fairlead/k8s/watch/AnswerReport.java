@@ -2,6 +2,7 @@ package io.fairlead.k8s.watch;
 
 import io.fairlead.k8s.access.AnswerObserver;
 import java.net.http.HttpRequest;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReport implements AnswerObserver {
     private static final Set<String> SERVED = Set.of("services", "endpointslices", "nodes");
 
+    private static final String NAMESPACES = "namespaces";
+
     private volatile @Nullable Contact contact;
 
     /** Starts reporting to that contact; earlier answers are not reported. */
@@ -22,13 +25,24 @@ final class AnswerReport implements AnswerObserver {
     }
 
     private @Nullable Contact contact(HttpRequest request) {
-        return SERVED.contains(what(request)) ? contact : null;
+        return SERVED.contains(kind(request.uri().getPath())) ? contact : null;
     }
 
-    /** The kind of objects that a request is for, such as {@code services}. */
+    /** The kind of objects that a path is for, such as {@code services}. */
+    private static String kind(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
     private static String what(HttpRequest request) {
         String path = request.uri().getPath();
-        return path.substring(path.lastIndexOf('/') + 1);
+        String[] segments = path.split("/", -1);
+        int namespace = List.of(segments).indexOf(NAMESPACES) + 1;
+        return what(kind(path), namespace == 0 ? null : segments[namespace]);
+    }
+
+    /** The objects that a request is for: a Role may allow them in one namespace and not in another. */
+    static String what(String kind, @Nullable String namespace) {
+        return namespace == null ? kind : kind + " of " + namespace;
     }
 
     @Override

@@ -1,16 +1,12 @@
 package io.fairlead.k8s.watch;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.Informable;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fairlead.k8s.access.Failures;
 import io.fairlead.k8s.translate.ObjectReference;
+import io.fairlead.k8s.translate.ServiceScope;
 import io.fairlead.model.ServiceName;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +31,14 @@ public final class ClusterSource implements AutoCloseable {
     private static final String PROXY_NAME_LABEL = "service.kubernetes.io/service-proxy-name";
     private static final String HEADLESS_LABEL = "service.kubernetes.io/headless";
 
+    /** What has to be listed, for messages. */
+    private static final String SERVICES = "SERVICES";
+
+    private static final String SLICES = "ENDPOINT_SLICES";
+    static final String NODE = "NODE";
+
     /** A slice has a hundred endpoints, a Service one address. */
-    private static final int SLICES_PER_PAGE = 5;
+    static final int SLICES_PER_PAGE = 5;
 
     private final ApiServer apiServer;
     private final String nodeName;
@@ -45,7 +47,7 @@ public final class ClusterSource implements AutoCloseable {
     private final Gate gate;
     private final Duration nodePatience;
     private final Ledger<Service> services = new Ledger<>(Service::new);
-    private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+    private final Informers informers;
 
     /**
      * A source that has not asked anything yet.
@@ -65,7 +67,8 @@ public final class ClusterSource implements AutoCloseable {
         this.proxyName = proxyName;
         this.nodePatience = nodePatience;
         this.observer = observer;
-        gate = new Gate(observer);
+        informers = new Informers(apiServer);
+        gate = new Gate(observer, List.of(SERVICES, SLICES, NODE));
         var _ = gate.opened().thenRun(apiServer.contact()::onSynced);
     }
 
@@ -77,9 +80,9 @@ public final class ClusterSource implements AutoCloseable {
         KubernetesClient client = apiServer.client();
         int pageSize = apiServer.settings().listPageSize();
         NodeFollower node = new NodeFollower(gate, observer, !nodePatience.isZero());
-        follow("nodes", client.nodes().withName(nodeName), null, node);
+        informers.follow("nodes", client.nodes().withName(nodeName), null, node);
         apiServer.later(nodePatience, node::giveUpOnAddresses);
-        follow(
+        informers.follow(
                 "services",
                 client.services()
                         .inAnyNamespace()
@@ -87,27 +90,12 @@ public final class ClusterSource implements AutoCloseable {
                                 proxyName == null ? "!" + PROXY_NAME_LABEL : PROXY_NAME_LABEL + "=" + proxyName)
                         .withoutField("spec.clusterIP", "None"),
                 (long) pageSize,
-                new ServiceFollower(gate, observer, services, proxyName));
-        follow(
+                new ServiceFollower(gate, SERVICES, observer, services, ServiceScope.ofProxy(proxyName)));
+        informers.follow(
                 "endpointslices",
                 client.discovery().v1().endpointSlices().inAnyNamespace().withLabelSelector("!" + HEADLESS_LABEL),
                 (long) Math.max(1, pageSize / SLICES_PER_PAGE),
-                new SliceFollower(gate, observer, Instant.now()));
-    }
-
-    private <T extends HasMetadata> void follow(
-            String resource, Informable<T> objects, @Nullable Long pageSize, ListedFollower<T> follower) {
-        Informable<T> paged = pageSize == null ? objects : objects.withLimit(pageSize);
-        SharedIndexInformer<T> informer = paged.runnableInformer(0)
-                .itemStore(follower.ledger())
-                .removeNamespaceIndex()
-                .exceptionHandler((_, fault) -> {
-                    apiServer.contact().onInformerFault(resource, Failures.text(fault));
-                    return true;
-                })
-                .addEventHandler(follower);
-        informers.add(informer);
-        var _ = informer.start();
+                new SliceFollower(gate, SLICES, observer, ServiceScope.NODE, Instant.now()));
     }
 
     /** What tells a Service from others that had its name, as far as it is known. */
@@ -134,7 +122,6 @@ public final class ClusterSource implements AutoCloseable {
     @Override
     public synchronized void close() {
         apiServer.contact().onClosing();
-        informers.forEach(SharedIndexInformer::stop);
-        informers.clear();
+        informers.close();
     }
 }

@@ -3,12 +3,13 @@ package io.fairlead.k8s.watch;
 import io.fairlead.model.ClusterChange;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -21,32 +22,28 @@ import org.jspecify.annotations.Nullable;
  * also while changes are on their way.
  */
 final class Gate {
-    /** What has to be listed. */
-    enum Kind {
-        SERVICES,
-        ENDPOINT_SLICES,
-        NODE
-    }
-
     private final ClusterObserver observer;
     private final ListGarbage garbage = new ListGarbage();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
-    private volatile Set<Kind> awaited = Collections.unmodifiableSet(new TreeSet<>(List.of(Kind.values())));
+    private volatile Set<String> awaited;
     private @Nullable List<ClusterChange> held = new ArrayList<>();
     /** Of the kinds that are being listed again, what was different so far. */
-    private final Map<Kind, List<ClusterChange>> differences = new EnumMap<>(Kind.class);
+    private final Map<String, List<ClusterChange>> differences = new HashMap<>();
 
-    Gate(ClusterObserver observer) {
+    /** @param awaited what has to be listed, in the words of messages, such as {@code services} */
+    Gate(ClusterObserver observer, Collection<String> awaited) {
         this.observer = observer;
+        this.awaited = Collections.unmodifiableSet(new LinkedHashSet<>(awaited));
     }
 
     /**
-     * Objects of a kind have changed.
+     * Objects have changed.
      *
+     * @param what they are of, one of what is awaited
      * @param trigger when what led to it happened, if that is known
      */
-    synchronized void onChanges(Kind kind, List<ClusterChange> changes, @Nullable Instant trigger) {
-        List<ClusterChange> listed = held == null ? differences.get(kind) : held;
+    synchronized void onChanges(String what, List<ClusterChange> changes, @Nullable Instant trigger) {
+        List<ClusterChange> listed = held == null ? differences.get(what) : held;
         if (listed == null) {
             observer.onChanges(changes, trigger);
         } else {
@@ -55,20 +52,20 @@ final class Gate {
     }
 
     /** What comes from now on is of a list, until {@link #onListed}, however often the list has to begin again. */
-    synchronized void onListing(Kind kind) {
+    synchronized void onListing(String what) {
         if (held == null) {
-            differences.putIfAbsent(kind, new ArrayList<>());
+            differences.putIfAbsent(what, new ArrayList<>());
         }
     }
 
     /** A list is complete. */
-    synchronized void onListed(Kind kind) {
-        List<ClusterChange> different = differences.remove(kind);
+    synchronized void onListed(String what) {
+        List<ClusterChange> different = differences.remove(what);
         if (different != null && !different.isEmpty()) {
             observer.onChanges(different, null);
         }
-        Set<Kind> others = new TreeSet<>(awaited);
-        others.remove(kind);
+        Set<String> others = new LinkedHashSet<>(awaited);
+        others.remove(what);
         awaited = Collections.unmodifiableSet(others);
         List<ClusterChange> everything = held;
         if (others.isEmpty() && everything != null) {
@@ -104,8 +101,8 @@ final class Gate {
         return opened;
     }
 
-    /** What has not been listed yet, in the order of the kinds. */
-    Set<Kind> awaited() {
+    /** What has not been listed yet, in a constant order. */
+    Set<String> awaited() {
         return awaited;
     }
 }

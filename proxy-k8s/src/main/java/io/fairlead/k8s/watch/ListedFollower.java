@@ -27,12 +27,13 @@ abstract class ListedFollower<T extends HasMetadata> implements ResourceEventHan
 
     private final Gate gate;
     final ClusterObserver observer;
-    private final Gate.Kind kind;
+    private final String what;
     private final Ledger<T> ledger;
 
-    ListedFollower(Gate gate, Gate.Kind kind, ClusterObserver observer, Ledger<T> ledger) {
+    /** @param what the objects are of, one of what the gate awaits */
+    ListedFollower(Gate gate, String what, ClusterObserver observer, Ledger<T> ledger) {
         this.gate = gate;
-        this.kind = kind;
+        this.what = what;
         this.observer = observer;
         this.ledger = ledger;
     }
@@ -54,7 +55,7 @@ abstract class ListedFollower<T extends HasMetadata> implements ResourceEventHan
      * @param trigger when what led to them happened, if that is known
      */
     final void tell(List<ClusterChange> changes, @Nullable Instant trigger) {
-        gate.onChanges(kind, changes, trigger);
+        gate.onChanges(what, changes, trigger);
     }
 
     final void report(List<Problem> problems) {
@@ -97,7 +98,7 @@ abstract class ListedFollower<T extends HasMetadata> implements ResourceEventHan
 
     @Override
     public final void onBeforeList(@Nullable String lastSyncResourceVersion) {
-        gate.onListing(kind);
+        gate.onListing(what);
     }
 
     @Override
@@ -107,6 +108,6 @@ abstract class ListedFollower<T extends HasMetadata> implements ResourceEventHan
 
     /** A list is complete. */
     void onListed() {
-        gate.onListed(kind);
+        gate.onListed(what);
     }
 }

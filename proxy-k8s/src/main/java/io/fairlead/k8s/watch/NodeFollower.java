@@ -22,7 +22,7 @@ final class NodeFollower extends ListedFollower<Node> {
 
     /** @param isPatient whether a list counts as not complete while the Node has no addresses */
     NodeFollower(Gate gate, ClusterObserver observer, boolean isPatient) {
-        super(gate, Gate.Kind.NODE, observer, new Ledger<>(Node::new));
+        super(gate, ClusterSource.NODE, observer, new Ledger<>(Node::new));
         this.isPatient = isPatient;
     }
 

@@ -2,26 +2,26 @@ package io.fairlead.k8s.watch;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.fairlead.k8s.translate.Origin;
+import io.fairlead.k8s.translate.ServiceScope;
 import io.fairlead.k8s.translate.Translation;
 import io.fairlead.k8s.translate.Translator;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ServiceName;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Turns the events of an informer for Services into changes. */
 final class ServiceFollower extends ListedFollower<Service> {
-    private final @Nullable String proxyName;
+    private final ServiceScope scope;
 
-    /** @param proxyName see {@link ClusterSource} */
-    ServiceFollower(Gate gate, ClusterObserver observer, Ledger<Service> ledger, @Nullable String proxyName) {
-        super(gate, Gate.Kind.SERVICES, observer, ledger);
-        this.proxyName = proxyName;
+    /** @param scope the Services that are followed */
+    ServiceFollower(Gate gate, String what, ClusterObserver observer, Ledger<Service> ledger, ServiceScope scope) {
+        super(gate, what, observer, ledger);
+        this.scope = scope;
     }
 
     @Override
     void onApplied(Service object) {
-        Translation<io.fairlead.model.Service> translation = Translator.service(object, Origin.API_SERVER, proxyName);
+        Translation<io.fairlead.model.Service> translation = Translator.service(object, Origin.API_SERVER, scope);
         report(translation.problems());
         switch (translation) {
             case Translation.Translated<io.fairlead.model.Service>(var service, var _) ->

@@ -1,6 +1,8 @@
 package io.fairlead.k8s.watch;
 
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fairlead.k8s.translate.Origin;
+import io.fairlead.k8s.translate.ServiceScope;
 import io.fairlead.k8s.translate.Translation;
 import io.fairlead.k8s.translate.Translator;
 import io.fairlead.model.ClusterChange;
@@ -27,18 +29,23 @@ final class SliceFollower extends ListedFollower<EndpointSlice> {
     /** What is known of a slice: whose it is, and the trigger that it named. */
     private record Known(ServiceName service, @Nullable String trigger) {}
 
+    private final ServiceScope scope;
     private final Instant start;
     private final Map<SliceName, Known> slices = new HashMap<>();
 
-    /** @param start changes that were triggered before it are not timed */
-    SliceFollower(Gate gate, ClusterObserver observer, Instant start) {
-        super(gate, Gate.Kind.ENDPOINT_SLICES, observer, new Ledger<>(EndpointSlice::new));
+    /**
+     * @param scope the Services whose slices are followed
+     * @param start changes that were triggered before it are not timed
+     */
+    SliceFollower(Gate gate, String what, ClusterObserver observer, ServiceScope scope, Instant start) {
+        super(gate, what, observer, new Ledger<>(EndpointSlice::new));
+        this.scope = scope;
         this.start = start;
     }
 
     @Override
     void onApplied(EndpointSlice object) {
-        Translation<io.fairlead.model.EndpointSlice> translation = Translator.slice(object);
+        Translation<io.fairlead.model.EndpointSlice> translation = Translator.slice(object, Origin.API_SERVER, scope);
         report(translation.problems());
         switch (translation) {
             case Translation.Translated<io.fairlead.model.EndpointSlice>(var slice, var _) -> apply(object, slice);

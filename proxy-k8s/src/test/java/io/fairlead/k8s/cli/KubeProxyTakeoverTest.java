@@ -2,6 +2,7 @@ package io.fairlead.k8s.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fairlead.k8s.testkit.LogKit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -42,7 +43,7 @@ record ChartSecurity(long user, boolean isReadOnly, List<String> capabilities) {
                         .stream().map(String::valueOf).toList());
     }
 
-    private static Map<?, ?> map(Object value) {
+    private static Map<?, ?> map(@Nullable Object value) {
         return (Map<?, ?>) Objects.requireNonNull(value);
     }
 }

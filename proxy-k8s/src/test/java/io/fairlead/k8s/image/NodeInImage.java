@@ -164,7 +164,8 @@ final class NodeInImage {
                         line -> assertThat(JsonMapper.shared().readTree(line).has("@timestamp"))
                                 .as(line)
                                 .isTrue());
-        assertThat(get("http://127.0.0.1:" + metrics + "/metrics")).contains("fairlead_connections_limit", "kubeproxy_sync_proxy_rules");
+        assertThat(get("http://127.0.0.1:" + metrics + "/metrics"))
+                .contains("fairlead_connections_limit", "kubeproxy_sync_proxy_rules");
         assertThat(get("http://127.0.0.1:" + health + "/livez")).isNotEmpty();
     }
 

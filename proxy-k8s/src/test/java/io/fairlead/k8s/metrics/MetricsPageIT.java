@@ -1,11 +1,23 @@
 package io.fairlead.k8s.metrics;
 
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.Frontend;
+import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Node;
 import io.fairlead.model.NodePortAddresses;
+import io.fairlead.model.Protocol;
+import io.fairlead.model.ServiceName;
+import io.fairlead.model.ServicePortId;
+import io.fairlead.model.ServicePortName;
+import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionObserver;
+import io.fairlead.observe.ConnectionSummary;
+import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.ListenerObserver;
+import io.fairlead.observe.SessionEnd;
+import io.fairlead.observe.SessionSummary;
 import io.fairlead.proxy.Proxy;
 import io.fairlead.testkit.GeneratedText;
 import java.io.IOException;
@@ -26,6 +38,9 @@ final class MetricsPageIT {
     private static final Pattern TYPE = Pattern.compile("^# TYPE (\\S+) (\\S+)$", Pattern.MULTILINE);
     private static final Pattern LABELS =
             Pattern.compile("^(\\w+?)(_bucket|_count|_sum)?\\{([^}]*)} ", Pattern.MULTILINE);
+    /** All others are Micrometer's, of the JVM and the process. */
+    private static final Pattern OWN = Pattern.compile("^(fairlead|kubeproxy)_");
+
     private static final Pattern LABEL = Pattern.compile("(\\w+)=");
 
     @Test
@@ -42,6 +57,9 @@ final class MetricsPageIT {
                 ConnectionObserver.NONE,
                 ListenerObserver.NONE)) {
             metrics.watch(proxy.vitals());
+            metrics.watchTraffic(proxy::routes);
+            metrics.watchProcess();
+            touchTraffic(metrics.traffic());
 
             GeneratedText.assertCurrent(
                     GeneratedText.DOCS.resolve("reference/metrics.md"),
@@ -60,6 +78,25 @@ final class MetricsPageIT {
         metrics.onWithoutLocalEndpoints(PolicyKind.INTERNAL, IpFamily.IPV4, 0);
     }
 
+    private static void touchTraffic(Traffic traffic) {
+        for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
+            Frontend frontend = frontend(protocol);
+            AddressPort endpoint = AddressPort.parse("10.0.0.1:8080");
+            traffic.onConnected(frontend, endpoint, 1, 1);
+            traffic.onDropped(frontend, DatagramDrop.NO_ENDPOINT, 1);
+            traffic.onClosed(new ConnectionSummary(frontend, endpoint, null, 0, 0, 0, 0, 0, CloseReason.NO_ENDPOINT));
+            traffic.onSessionEnded(
+                    new SessionSummary(frontend, endpoint, endpoint, endpoint, 0, 0, 0, 0, 0, SessionEnd.ANSWERED));
+            traffic.onConnected(frontend, endpoint, 1, 1);
+        }
+    }
+
+    private static Frontend frontend(Protocol protocol) {
+        ServicePortName name = new ServicePortName(new ServiceName("shop", "web"), "http", protocol);
+        return new Frontend(
+                AddressPort.parse("10.96.0.1:80"), FrontendKind.CLUSTER_IP, new ServicePortId(name, IpFamily.IPV4));
+    }
+
     private static String table(String scraped) {
         Map<String, String> types = new TreeMap<>();
         TYPE.matcher(scraped).results().forEach(type -> types.put(type.group(1), type.group(2)));
@@ -71,6 +108,9 @@ final class MetricsPageIT {
         StringBuilder table = new StringBuilder("| metric | type | labels | meaning |\n|---|---|---|---|\n");
         HELP.matcher(scraped).results().forEach(help -> {
             String name = help.group(1);
+            if (!OWN.matcher(name).find()) {
+                return;
+            }
             table.append("| `" + name + "` | " + types.get(name) + " | "
                     + String.join(", ", labels.getOrDefault(name, Set.of())) + " | " + help.group(2) + " |\n");
         });

@@ -422,7 +422,12 @@ final class ClusterNodeIT {
             assertThat(get(admin, "/metrics").body())
                     .contains("fairlead_ejected_endpoints 1.0")
                     .contains("fairlead_affinity_evictions_total 0.0")
-                    .doesNotContain("fairlead_endpoint_ejections_total 0.0");
+                    .doesNotContain("fairlead_endpoint_ejections_total 0.0")
+                    .containsPattern("fairlead_service_connections_total\\{[^}]*service=\"web\"} [1-9]")
+                    .containsPattern("fairlead_service_connections_retried_total\\{[^}]*service=\"web\"} [1-9]")
+                    .containsPattern("fairlead_service_endpoint_ejections_total\\{[^}]*service=\"web\"} [1-9]")
+                    .containsPattern("fairlead_endpoint_failed_attempts_total\\{[^}]*} [1-9]")
+                    .contains("process_files_open_files");
         });
         server.put(slice(0));
         await().atMost(PATIENCE)

@@ -101,6 +101,13 @@ public record ApiRequest(
         return method.equals("GET") && !isWatch();
     }
 
+    /** The namespace that it is about; null for the whole cluster. */
+    public @Nullable String namespace() {
+        List<String> segments = List.of(path.split("/", -1));
+        int at = segments.indexOf("namespaces");
+        return at < 0 || at + 2 >= segments.size() ? null : segments.get(at + 1);
+    }
+
     /** {@code services}, {@code endpointslices}, {@code nodes} or {@code events}. */
     public String resource() {
         return path.substring(path.lastIndexOf('/') + 1);

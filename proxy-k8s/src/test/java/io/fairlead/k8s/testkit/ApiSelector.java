@@ -6,13 +6,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Which objects a request asks for, by label and field selector. Immutable. */
-record ApiSelector(@Nullable String labels, @Nullable String fields) {
+record ApiSelector(
+        @Nullable String namespace,
+        @Nullable String labels,
+        @Nullable String fields) {
     static ApiSelector of(ApiRequest request) {
-        return new ApiSelector(request.parameter("labelSelector"), request.parameter("fieldSelector"));
+        return new ApiSelector(
+                request.namespace(), request.parameter("labelSelector"), request.parameter("fieldSelector"));
     }
 
     boolean admits(@Nullable HasMetadata object) {
-        return object != null && hasLabels(object) && hasFields(object);
+        return object != null && isInNamespace(object) && hasLabels(object) && hasFields(object);
+    }
+
+    private boolean isInNamespace(HasMetadata object) {
+        return namespace == null || namespace.equals(object.getMetadata().getNamespace());
     }
 
     private boolean hasLabels(HasMetadata object) {

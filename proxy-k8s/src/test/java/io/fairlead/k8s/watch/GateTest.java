@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.fairlead.k8s.translate.Problem;
-import io.fairlead.k8s.watch.Gate.Kind;
 import io.fairlead.model.ClusterChange;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,35 +14,40 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class GateTest {
+    private static final String SERVICES = "services";
+    private static final String SLICES = "slices";
+    private static final String NODE = "node";
     private static final ClusterChange CHANGE = new ClusterChange.ServiceDeleted(WatchKit.name("web"));
 
     private final List<List<ClusterChange>> told = new ArrayList<>();
     private Runnable onTold = () -> {};
-    private final Gate gate = new Gate(new ClusterObserver() {
-        @Override
-        public void onChanges(List<ClusterChange> changes, @Nullable Instant trigger) {
-            onTold.run();
-            told.add(changes);
-        }
+    private final Gate gate = new Gate(
+            new ClusterObserver() {
+                @Override
+                public void onChanges(List<ClusterChange> changes, @Nullable Instant trigger) {
+                    onTold.run();
+                    told.add(changes);
+                }
 
-        @Override
-        public void onNode(boolean isEligible) {}
+                @Override
+                public void onNode(boolean isEligible) {}
 
-        @Override
-        public void onProblem(Problem problem) {}
-    });
+                @Override
+                public void onProblem(Problem problem) {}
+            },
+            List.of(SERVICES, SLICES, NODE));
 
     @Test
     void nothingIsToldUntilEverythingIsListedAndThenAllAtOnce() {
-        gate.onChanges(Kind.SERVICES, List.of(CHANGE), null);
-        gate.onListed(Kind.SERVICES);
-        gate.onListed(Kind.NODE);
-        gate.onListed(Kind.NODE);
-        gate.onChanges(Kind.SERVICES, List.of(CHANGE), null);
+        gate.onChanges(SERVICES, List.of(CHANGE), null);
+        gate.onListed(SERVICES);
+        gate.onListed(NODE);
+        gate.onListed(NODE);
+        gate.onChanges(SERVICES, List.of(CHANGE), null);
         assertThat(told).isEmpty();
-        gate.onListed(Kind.ENDPOINT_SLICES);
+        gate.onListed(SLICES);
         assertThat(told).containsExactly(List.of(CHANGE, CHANGE));
-        gate.onChanges(Kind.SERVICES, List.of(CHANGE), null);
+        gate.onChanges(SERVICES, List.of(CHANGE), null);
         assertThat(told).hasSize(2);
     }
 
@@ -53,7 +57,7 @@ final class GateTest {
                         .orTimeout(5, TimeUnit.SECONDS)
                         .join())
                 .isEmpty();
-        for (Kind kind : Kind.values()) {
+        for (String kind : List.of(SERVICES, SLICES, NODE)) {
             gate.onListed(kind);
         }
         assertThat(gate.opened()).isCompleted();
@@ -61,48 +65,48 @@ final class GateTest {
 
     @Test
     void changesThatCouldNotBeHandedOnAreKept() {
-        gate.onChanges(Kind.SERVICES, List.of(CHANGE), null);
-        gate.onListed(Kind.SERVICES);
-        gate.onListed(Kind.NODE);
+        gate.onChanges(SERVICES, List.of(CHANGE), null);
+        gate.onListed(SERVICES);
+        gate.onListed(NODE);
         onTold = () -> {
             throw new IllegalStateException("not now");
         };
-        assertThatIllegalStateException().isThrownBy(() -> gate.onListed(Kind.ENDPOINT_SLICES));
+        assertThatIllegalStateException().isThrownBy(() -> gate.onListed(SLICES));
         assertThat(gate.opened()).isCompletedExceptionally();
         onTold = () -> {};
-        gate.onListed(Kind.ENDPOINT_SLICES);
+        gate.onListed(SLICES);
         assertThat(told).containsExactly(List.of(CHANGE));
     }
 
     @Test
     void whatIsDifferentInAListIsToldAtOnceWhenItIsComplete() {
-        for (Kind kind : Kind.values()) {
+        for (String kind : List.of(SERVICES, SLICES, NODE)) {
             gate.onListed(kind);
         }
         told.clear();
 
-        gate.onListing(Kind.SERVICES);
-        gate.onChanges(Kind.SERVICES, List.of(CHANGE), Instant.EPOCH);
-        gate.onListing(Kind.SERVICES);
-        gate.onChanges(Kind.SERVICES, List.of(CHANGE), null);
+        gate.onListing(SERVICES);
+        gate.onChanges(SERVICES, List.of(CHANGE), Instant.EPOCH);
+        gate.onListing(SERVICES);
+        gate.onChanges(SERVICES, List.of(CHANGE), null);
         assertThat(told).isEmpty();
-        gate.onChanges(Kind.ENDPOINT_SLICES, List.of(CHANGE), null);
+        gate.onChanges(SLICES, List.of(CHANGE), null);
         assertThat(told).as("what is not being listed").containsExactly(List.of(CHANGE));
 
-        gate.onListed(Kind.SERVICES);
+        gate.onListed(SERVICES);
         assertThat(told).containsExactly(List.of(CHANGE), List.of(CHANGE, CHANGE));
-        gate.onChanges(Kind.SERVICES, List.of(CHANGE), null);
+        gate.onChanges(SERVICES, List.of(CHANGE), null);
         assertThat(told).hasSize(3);
     }
 
     @Test
     void aListThatBringsNothingNewTellsNothing() {
-        for (Kind kind : Kind.values()) {
+        for (String kind : List.of(SERVICES, SLICES, NODE)) {
             gate.onListed(kind);
         }
         told.clear();
-        gate.onListing(Kind.SERVICES);
-        gate.onListed(Kind.SERVICES);
+        gate.onListing(SERVICES);
+        gate.onListed(SERVICES);
         assertThat(told).isEmpty();
     }
 }

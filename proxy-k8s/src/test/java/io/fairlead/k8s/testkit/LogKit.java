@@ -1,4 +1,4 @@
-package io.fairlead.k8s.cli;
+package io.fairlead.k8s.testkit;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,14 +9,14 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What is logged until this is closed, each with its level. Thread-safe. */
-final class LogKit extends AbstractAppender implements AutoCloseable {
+public final class LogKit extends AbstractAppender implements AutoCloseable {
     private final List<String> messages = new CopyOnWriteArrayList<>();
 
     private LogKit() {
         super("log-kit", null, null, false, Property.EMPTY_ARRAY);
     }
 
-    static LogKit capture() {
+    public static LogKit capture() {
         LogKit kit = new LogKit();
         kit.start();
         root().addAppender(kit);
@@ -32,7 +32,7 @@ final class LogKit extends AbstractAppender implements AutoCloseable {
         messages.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
     }
 
-    List<String> messages() {
+    public List<String> messages() {
         return messages;
     }
 

@@ -1,0 +1,180 @@
+package io.fairlead.k8s.metrics;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.Protocol;
+import io.fairlead.model.ServicePortName;
+import io.fairlead.route.RouteTable;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/**
+ * The metrics of {@link Traffic}, made anew for each scrape. Before that, counters of what is gone are removed.
+ *
+ * <p>Threading: Thread-safe.
+ */
+final class TrafficCollector implements MultiCollector {
+    /** The service ports that have no counters of their own. Its namespace is empty, which no Service's is. */
+    private static final Labels OTHER = Labels.of("namespace", "", "service", "other", "port", "", "protocol", "");
+
+    private final Traffic traffic;
+    private final Supplier<RouteTable> routes;
+
+    TrafficCollector(Traffic traffic, Supplier<RouteTable> routes) {
+        this.traffic = traffic;
+        this.routes = routes;
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        traffic.forgetAllBut(routes.get());
+        Families families = new Families();
+        new TreeMap<>(traffic.servicePorts()).forEach((name, of) -> {
+            Labels labels = labels(name);
+            families.add(labels, of, name.protocol() == Protocol.UDP);
+            of.endpoints.forEach((endpoint, own) -> families.add(labels, endpoint, own));
+        });
+        if (traffic.otherServicePorts.opened.sum() > 0) {
+            families.add(OTHER, traffic.otherServicePorts, true);
+        }
+        return families.snapshots();
+    }
+
+    private static Labels labels(ServicePortName name) {
+        return Labels.of(
+                "namespace",
+                name.service().namespace(),
+                "service",
+                name.service().name(),
+                "port",
+                name.port(),
+                "protocol",
+                name.protocol().toString());
+    }
+
+    /** The metrics of one scrape. */
+    private static final class Families {
+        private final CounterSnapshot.Builder connections = counter(
+                "fairlead_service_connections",
+                "Connections that an endpoint accepted, or UDP sessions, for each service port.");
+        private final GaugeSnapshot.Builder open = GaugeSnapshot.builder()
+                .name("fairlead_service_connections_open")
+                .help("Connections to endpoints and UDP sessions that are open, for each service port.");
+        private final CounterSnapshot.Builder retried = counter(
+                "fairlead_service_connections_retried",
+                "Connections that the first endpoint tried did not accept, but another one did.");
+        private final CounterSnapshot.Builder closed = counter(
+                "fairlead_service_connections_closed",
+                "Connections that ended, by the reason. Those that no endpoint accepted are among them.");
+        private final HistogramSnapshot.Builder connecting = HistogramSnapshot.builder()
+                .name("fairlead_service_connect_duration_seconds")
+                .help("Time from accepting a client until an endpoint had accepted the connection, with all attempts.");
+        private final HistogramSnapshot.Builder living = HistogramSnapshot.builder()
+                .name("fairlead_service_connection_duration_seconds")
+                .help("Time that ended connections were open.");
+        private final CounterSnapshot.Builder bytes = counter(
+                "fairlead_service_bytes",
+                "Bytes of ended connections and UDP sessions: upstream from clients to endpoints, downstream from endpoints to clients.");
+        private final CounterSnapshot.Builder ejections = counter(
+                "fairlead_service_endpoint_ejections",
+                "Ejections of endpoints of a service port after attempts to reach them failed in a row.");
+        private final CounterSnapshot.Builder sessionEnds = counter(
+                "fairlead_service_udp_sessions_ended",
+                "UDP sessions that ended, or that left an endpoint for another one, by the reason.");
+        private final CounterSnapshot.Builder datagrams =
+                counter("fairlead_service_udp_datagrams", "Datagrams of ended UDP sessions.");
+        private final CounterSnapshot.Builder drops =
+                counter("fairlead_service_udp_drops", "Datagrams that were dropped, by the reason.");
+        private final CounterSnapshot.Builder endpointConnections = counter(
+                "fairlead_endpoint_connections",
+                "Connections that an endpoint accepted, or UDP sessions that it was given.");
+        private final GaugeSnapshot.Builder endpointOpen = GaugeSnapshot.builder()
+                .name("fairlead_endpoint_connections_open")
+                .help("Connections and UDP sessions of an endpoint that are open.");
+        private final CounterSnapshot.Builder failedAttempts = counter(
+                "fairlead_endpoint_failed_attempts",
+                "Attempts to connect to an endpoint, or datagrams, that it refused or did not answer in time.");
+
+        private static CounterSnapshot.Builder counter(String name, String help) {
+            return CounterSnapshot.builder().name(name).help(help);
+        }
+
+        void add(Labels labels, ServicePortTraffic of, boolean hasSessions) {
+            connections.dataPoint(point(labels, of.opened));
+            open.dataPoint(GaugeDataPointSnapshot.builder()
+                    .labels(labels)
+                    .value(of.open())
+                    .build());
+            ejections.dataPoint(point(labels, of.ejections));
+            bytes.dataPoint(point(labels.add("direction", "upstream"), of.bytesToUpstream));
+            bytes.dataPoint(point(labels.add("direction", "downstream"), of.bytesToDownstream));
+            if (hasSessions) {
+                datagrams.dataPoint(point(labels.add("direction", "upstream"), of.datagramsToUpstream));
+                datagrams.dataPoint(point(labels.add("direction", "downstream"), of.datagramsToDownstream));
+                addAll(sessionEnds, labels, of.sessionEnds);
+                addAll(drops, labels, of.drops);
+            }
+            if (!labels.get("protocol").equals(Protocol.UDP.toString())) {
+                retried.dataPoint(point(labels, of.retried));
+                connecting.dataPoint(of.connecting.snapshot(labels));
+                living.dataPoint(of.living.snapshot(labels));
+                addAll(closed, labels, of.closed);
+            }
+        }
+
+        void add(Labels labels, AddressPort endpoint, EndpointTraffic of) {
+            Labels own = labels.add("endpoint", endpoint.toString());
+            endpointConnections.dataPoint(point(own, of.opened));
+            endpointOpen.dataPoint(GaugeDataPointSnapshot.builder()
+                    .labels(own)
+                    .value(of.open())
+                    .build());
+            failedAttempts.dataPoint(point(own, of.failedAttempts));
+        }
+
+        /** Only what has happened, since most of it never does. */
+        private static void addAll(
+                CounterSnapshot.Builder family, Labels labels, Map<? extends Enum<?>, LongAdder> counters) {
+            counters.forEach((key, counter) -> {
+                if (counter.sum() > 0) {
+                    family.dataPoint(point(labels.add("reason", key.name().toLowerCase(Locale.ROOT)), counter));
+                }
+            });
+        }
+
+        private static CounterDataPointSnapshot point(Labels labels, LongAdder counter) {
+            return CounterDataPointSnapshot.builder()
+                    .labels(labels)
+                    .value(counter.sum())
+                    .build();
+        }
+
+        MetricSnapshots snapshots() {
+            return MetricSnapshots.of(
+                    connections.build(),
+                    open.build(),
+                    retried.build(),
+                    closed.build(),
+                    connecting.build(),
+                    living.build(),
+                    bytes.build(),
+                    ejections.build(),
+                    sessionEnds.build(),
+                    datagrams.build(),
+                    drops.build(),
+                    endpointConnections.build(),
+                    endpointOpen.build(),
+                    failedAttempts.build());
+        }
+    }
+}
