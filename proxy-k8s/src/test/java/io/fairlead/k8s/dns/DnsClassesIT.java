@@ -25,8 +25,7 @@ final class DnsClassesIT {
             "tools.jackson.",
             "picocli.",
             "org.snakeyaml.",
-            "io.micrometer.",
-            "javax.naming.");
+            "io.micrometer.");
 
     @TempDir
     Path folder;
