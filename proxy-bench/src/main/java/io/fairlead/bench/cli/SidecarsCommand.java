@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = BenchVersion.class,
         sortOptions = false,
-        description = "Start the sidecar, HAProxy and nginx for one Service again and again: time until the first relayed"
-                + " byte, and memory before and after connections.",
+        description =
+                "Start the sidecar, HAProxy and nginx for one Service again and again: time until the first relayed"
+                        + " byte, and memory before and after connections.",
         footer = {
             "",
             "The sidecar is that of the container image, from target/images/root/sidecar; build it with"
@@ -81,8 +82,8 @@ final class SidecarsCommand implements Callable<Integer> {
         check("--starts", count, 999);
         check("--connections", connections, 100_000);
         Path program = sidecar == null ? null : ProgramOptions.executable(command, "--sidecar", sidecar);
-        Contenders contenders = Contenders.forOneService(
-                Main.home().resolve("target/images/root/sidecar"), program, programs.given());
+        Contenders contenders =
+                Contenders.forOneService(Main.home().resolve("target/images/root/sidecar"), program, programs.given());
         RunOutput.prepare(command, output);
         OptionalInt isolated = Isolated.run(command);
         if (isolated.isPresent()) {

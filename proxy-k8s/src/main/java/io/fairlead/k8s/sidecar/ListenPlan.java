@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param isNodeKnown whether it is known which endpoints are local; if not, any may be used
  * @param apiServer the address at which pods reach the API server, which is never captured; null if there is none
  */
-record ListenPlan(List<SidecarGroup> groups, boolean isTransparent, boolean isNodeKnown, @Nullable String apiServer) {
+record ListenPlan(
+        List<SidecarGroup> groups,
+        boolean isTransparent,
+        boolean isNodeKnown,
+        @Nullable String apiServer) {
     ListenPlan {
         groups = List.copyOf(groups);
     }

@@ -55,7 +55,11 @@ final class SidecarServices implements AutoCloseable {
         List<ServiceName> named = new ArrayList<>();
         groups.forEach((name, members) -> {
             EndpointsSpec own = members.getFirst().endpoints();
-            ListenPlan plan = new ListenPlan(members, config.isTransparent() && own == null, isNodeKnown, System.getenv("KUBERNETES_SERVICE_HOST"));
+            ListenPlan plan = new ListenPlan(
+                    members,
+                    config.isTransparent() && own == null,
+                    isNodeKnown,
+                    System.getenv("KUBERNETES_SERVICE_HOST"));
             services.put(name, new ListenedService(name, plan, own instanceof EndpointsSpec.Addresses));
             if (own == null) {
                 named.add(name);

@@ -80,7 +80,8 @@ final class SidecarProcess implements AutoCloseable {
     String get(String path) {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + healthPort + path)).build(),
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + healthPort + path))
+                            .build(),
                     HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() + " " + answer.body();
         } catch (IOException e) {

@@ -7,8 +7,8 @@ import io.fairlead.model.AddressPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,7 +209,10 @@ class SidecarProcessIT {
                     .isEqualTo("fairlead: --event-loops is 0; allowed are 1 to 1024\nSee 'fairlead sidecar --help'.\n");
         }
         try (SidecarProcess sidecar = SidecarProcess.start(
-                directory, "--service=a/db", "--listen=127.0.0.1:" + listen, "--manifests=" + directory.resolve("none"))) {
+                directory,
+                "--service=a/db",
+                "--listen=127.0.0.1:" + listen,
+                "--manifests=" + directory.resolve("none"))) {
             assertThat(sidecar.exitCode()).isEqualTo(2);
             assertThat(sidecar.output()).contains("fairlead: the manifests '", "does not exist");
         }

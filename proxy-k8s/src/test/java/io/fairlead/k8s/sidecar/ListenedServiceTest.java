@@ -74,8 +74,8 @@ class ListenedServiceTest {
         IpFamily family = IpAddress.parse(addresses[0]).family();
         List<EndpointSlice.Address> endpoints = new ArrayList<>();
         for (String address : addresses) {
-            endpoints.add(new EndpointSlice.Address(
-                    IpAddress.parse(address), true, true, false, null, Set.of(), Set.of()));
+            endpoints.add(
+                    new EndpointSlice.Address(IpAddress.parse(address), true, true, false, null, Set.of(), Set.of()));
         }
         return new ClusterChange.SliceApplied(new EndpointSlice(
                 DB, name, family, List.of(new EndpointSlice.Port(port, protocol, number)), endpoints));
@@ -149,11 +149,14 @@ class ListenedServiceTest {
         ListenedService service = service(false, true, "", "127.0.0.1:1");
         ClusterChange plain = new ClusterChange.ServiceApplied(PlainService.of(DB));
         List<EndpointSlice> slices = PlainService.slices(
-                DB, List.of(AddressPort.parse("10.0.0.5:1"), AddressPort.parse("[fd00::5]:2"), AddressPort.parse("10.0.0.6:3")));
+                DB,
+                List.of(
+                        AddressPort.parse("10.0.0.5:1"),
+                        AddressPort.parse("[fd00::5]:2"),
+                        AddressPort.parse("10.0.0.6:3")));
 
         slices.forEach(slice -> service.follow(new ClusterChange.SliceApplied(slice)));
-        assertThat(routes(service, plain))
-                .isEqualTo("{127.0.0.1:1/TCP=[10.0.0.5:1, 10.0.0.6:3, [fd00::5]:2]}");
+        assertThat(routes(service, plain)).isEqualTo("{127.0.0.1:1/TCP=[10.0.0.5:1, 10.0.0.6:3, [fd00::5]:2]}");
     }
 
     @Test
@@ -181,7 +184,8 @@ class ListenedServiceTest {
     void addressOfTheApiServerIsNotCaptured() {
         ListenedService service = service(true, false, "pg");
 
-        assertThat(routes(service, of(port("pg", Protocol.TCP, 443, "10.96.0.1")))).isEqualTo("{}");
+        assertThat(routes(service, of(port("pg", Protocol.TCP, 443, "10.96.0.1"))))
+                .isEqualTo("{}");
         assertThat(service.problems()).singleElement().asString().contains("has the address of the API server");
     }
 

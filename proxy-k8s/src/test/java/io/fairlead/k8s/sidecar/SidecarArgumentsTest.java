@@ -71,10 +71,10 @@ class SidecarArgumentsTest {
 
     @Test
     void listenersBelongToTheGroupBeforeThem() {
-        assertThat(groups("--service a/db:pg --listen 127.0.0.1:1 --listen [::1]:1 --service a/dns --listen 127.0.0.1:53/udp"
-                        + " --manifests /m"))
-                .containsExactly(
-                        "a/db:pg - [127.0.0.1:1, [::1]:1]", "a/dns - [127.0.0.1:53/udp]");
+        assertThat(groups(
+                        "--service a/db:pg --listen 127.0.0.1:1 --listen [::1]:1 --service a/dns --listen 127.0.0.1:53/udp"
+                                + " --manifests /m"))
+                .containsExactly("a/db:pg - [127.0.0.1:1, [::1]:1]", "a/dns - [127.0.0.1:53/udp]");
     }
 
     @Test
@@ -149,7 +149,11 @@ class SidecarArgumentsTest {
     @Test
     void emptyAddressDisablesHealthAndMetrics() {
         SidecarConfig config = read(
-                "--endpoints=10.0.0.5:1", "--listen=127.0.0.1:1", "--healthz-bind-address=", "--metrics-bind-address", "");
+                "--endpoints=10.0.0.5:1",
+                "--listen=127.0.0.1:1",
+                "--healthz-bind-address=",
+                "--metrics-bind-address",
+                "");
 
         assertThat(config.health().healthzBindAddress()).isNull();
         assertThat(config.health().metricsBindAddress()).isNull();

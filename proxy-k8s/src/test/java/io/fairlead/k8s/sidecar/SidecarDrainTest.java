@@ -8,7 +8,8 @@ import java.util.function.LongToIntFunction;
 import org.junit.jupiter.api.Test;
 
 class SidecarDrainTest {
-    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(3).toNanos());
+    private final AtomicLong now =
+            new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(3).toNanos());
 
     /** How long a drain takes, if that many connections are open so many milliseconds after its beginning. */
     private Duration drained(Duration timeout, LongToIntFunction openAtMillis) {
@@ -40,7 +41,8 @@ class SidecarDrainTest {
 
     @Test
     void endsBeforeTheTimeoutSoThatTheLastConnectionsHaveSomeOfIt() {
-        assertThat(drained(Duration.ofSeconds(30), _ -> 1)).isBetween(Duration.ofSeconds(25), Duration.ofMillis(25_300));
+        assertThat(drained(Duration.ofSeconds(30), _ -> 1))
+                .isBetween(Duration.ofSeconds(25), Duration.ofMillis(25_300));
         assertThat(SidecarDrain.lastStage(Duration.ofSeconds(30))).isEqualTo(Duration.ofSeconds(5));
         assertThat(SidecarDrain.lastStage(Duration.ofSeconds(4))).isEqualTo(Duration.ofSeconds(1));
     }

@@ -52,7 +52,9 @@ final class PlainLogger extends AbstractLogger {
     /** By hand: a formatter would load a hundred classes. */
     private static void appendTime(long epochMillis, StringBuilder line) {
         LocalDateTime time = LocalDateTime.ofEpochSecond(
-                Math.floorDiv(epochMillis, MILLIS), (int) Math.floorMod(epochMillis, MILLIS) * NANOS_PER_MILLI, ZoneOffset.UTC);
+                Math.floorDiv(epochMillis, MILLIS),
+                (int) Math.floorMod(epochMillis, MILLIS) * NANOS_PER_MILLI,
+                ZoneOffset.UTC);
         append(line, time.getYear(), 4).append('-');
         append(line, time.getMonthValue(), 2).append('-');
         append(line, time.getDayOfMonth(), 2).append('T');

@@ -25,7 +25,8 @@ class PlainLoggerTest {
         assertThat(logger.line(time, Level.WARN, "stopped", null))
                 .isEqualTo("2026-01-02T03:04:05.006Z WARN  Sidecar: stopped\n");
         assertThat(logger.line(time, Level.ERROR, "stopped", new IllegalStateException("why")))
-                .startsWith("2026-01-02T03:04:05.006Z ERROR Sidecar: stopped\njava.lang.IllegalStateException: why\n\tat ");
+                .startsWith(
+                        "2026-01-02T03:04:05.006Z ERROR Sidecar: stopped\njava.lang.IllegalStateException: why\n\tat ");
     }
 
     @Test
@@ -51,7 +52,8 @@ class PlainLoggerTest {
         System.setProperty("fairlead.log.level", "INFO");
         assertThat(PlainLog.levelOf("io.fairlead.proxy.DataPath")).isEqualTo(Level.INFO);
         assertThat(PlainLog.levelOf("io.fabric8.kubernetes.client.X")).isEqualTo(Level.WARN);
-        assertThat(PlainLog.levelOf("io.fabric8.kubernetes.client.informers.impl.cache.Reflector")).isEqualTo(Level.OFF);
+        assertThat(PlainLog.levelOf("io.fabric8.kubernetes.client.informers.impl.cache.Reflector"))
+                .isEqualTo(Level.OFF);
 
         System.setProperty("fairlead.log.level", "ERROR");
         assertThat(PlainLog.levelOf("io.fabric8.kubernetes.client.X")).isEqualTo(Level.ERROR);
