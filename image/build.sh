@@ -13,9 +13,9 @@ usage() {
     cat <<END
 Usage: fairlead image [--repository=NAME] [--tag=TAG] [--tool=TOOL] [--caches=DIR] [KIND...]
 Build container images, and write them to target/images as OCI archives.
-      KIND...             node, sidecar or bench. Default: node and sidecar.
-      --repository=NAME   Name of the node's image, for example registry.example/fairlead. The others have the same name with
-                          -sidecar or -bench. Default: docker.io/library/fairlead, which a cluster looks for as "fairlead".
+      KIND...             node or sidecar. Default: both.
+      --repository=NAME   Name of the node's image, for example registry.example/fairlead. The sidecar's has the same name
+                          with -sidecar. Default: docker.io/library/fairlead, which a cluster looks for as "fairlead".
       --tag=TAG           Default: the version of Fairlead.
       --tool=TOOL         buildah, podman or docker. Default: the first of them that is installed.
       --caches=DIR        Directory of start-up caches to put into the image, for example from an image that was published, to
@@ -51,8 +51,8 @@ while [ $# -gt 0 ]; do
             ;;
         --*=*) option=${1%%=*} value=${1#*=} ;;
         -*) misused "unknown option '$1'" ;;
-        node | sidecar | bench) option='' kinds="$kinds $1" ;;
-        *) misused "there is no image '$1'; there are node, sidecar and bench" ;;
+        node | sidecar) option='' kinds="$kinds $1" ;;
+        *) misused "there is no image '$1'; there are node and sidecar" ;;
     esac
     case $option in
         '') ;;
@@ -94,7 +94,7 @@ export JDK JAR JVM EPOCH WORK
 # The start-up caches of an image, by the names that options.sh gives them.
 caches_of() {
     case $1 in
-        node | bench) echo "serial zgc" ;;
+        node) echo "serial zgc" ;;
         sidecar) echo sidecar ;;
     esac
 }
@@ -117,6 +117,8 @@ add_cache() {
         echo "$options" | sed 's/-Xmx[0-9]*m//'
     } | sha256sum | cut -c 1-16)
     cache=$caches/fairlead-$2-$key.aot
+    # The name in an image, for one that was taken from there.
+    [ ! -f "$caches/fairlead-$2.aot" ] || cache=$caches/fairlead-$2.aot
     if [ ! -f "$cache" ]; then
         echo "  noting what it takes to start, for the start-up cache '$2' (about half a minute)" >&2
         mkdir -p "$caches"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prepares the root directory of an image on Debian or Ubuntu: rootfs.sh KIND DIRECTORY, with KIND node, sidecar or bench.
+# Prepares the root directory of an image on Debian or Ubuntu: rootfs.sh KIND DIRECTORY, with KIND node or sidecar.
 # build.sh calls it; what it needs is in the variables below. Everything in the directory has one modification time and
 # comes from packages of this machine's release, the JDK and the jar, so the same inputs give the same bytes.
 set -eu
@@ -24,9 +24,8 @@ say() {
 case $kind in
     # nft looks names of protocols up in a file of netbase.
     node) wanted="libc6 busybox-static netbase nftables" ;;
-    bench) wanted="libc6 busybox-static netbase nftables iproute2 util-linux iperf3 wrk haproxy nginx-light libnginx-mod-stream" ;;
     sidecar) wanted="libc6" ;;
-    *) fail "there is no image '$kind'; there are node, sidecar and bench" ;;
+    *) fail "there is no image '$kind'; there are node and sidecar" ;;
 esac
 
 # Those packages and what they depend on, one a line. Only the programs that ask questions when a package is installed need

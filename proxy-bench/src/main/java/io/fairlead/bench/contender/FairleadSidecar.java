@@ -44,7 +44,8 @@ final class FairleadSidecar implements Contender {
 
     /** The one of the image. */
     static FairleadSidecar ofImage(Path root) {
-        return new FairleadSidecar(command(root), "Fairlead sidecar, run-time image and options of the container image");
+        return new FairleadSidecar(
+                command(root), "Fairlead sidecar, run-time image and options of the container image");
     }
 
     private static Path java(Path root) {

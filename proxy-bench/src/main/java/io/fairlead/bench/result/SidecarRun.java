@@ -52,9 +52,7 @@ public record SidecarRun(
         public double median(SidecarMetric metric) {
             List<Double> sorted = sorted(metric);
             int middle = sorted.size() / 2;
-            return sorted.size() % 2 == 1
-                    ? sorted.get(middle)
-                    : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+            return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
         }
 
         /** The lowest value. */

@@ -63,9 +63,10 @@ public record SidecarScenario(
         contenders.present().forEach(one -> values.put(one, new EnumMap<>(SidecarMetric.class)));
         for (int start = 0; start < starts; start++) {
             for (Contender contender : contenders.present()) {
-                measure(contender, start).forEach((metric, value) -> values.get(contender)
-                        .computeIfAbsent(metric, _ -> new ArrayList<>())
-                        .add(value));
+                measure(contender, start)
+                        .forEach((metric, value) -> values.get(contender)
+                                .computeIfAbsent(metric, _ -> new ArrayList<>())
+                                .add(value));
             }
             progress.accept("start %d of %d".formatted(start + 1, starts));
         }
