@@ -142,7 +142,10 @@ final class ServiceWatchIT {
         assertThat(server.requests()).isNotEmpty().allMatch(request -> isAllowed(request, allowed));
         assertThat(server.requests().stream().map(ApiRequest::permission).distinct())
                 .containsExactlyInAnyOrder(
-                        "list services", "watch services", "list endpointslices", "watch endpointslices");
+                        "list services",
+                        "watch services",
+                        "list discovery.k8s.io/endpointslices",
+                        "watch discovery.k8s.io/endpointslices");
     }
 
     @Test
