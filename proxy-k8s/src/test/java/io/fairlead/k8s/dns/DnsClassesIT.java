@@ -20,12 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class DnsClassesIT {
     private static final List<String> FOREIGN = List.of(
-            "io.fabric8.",
-            "com.fasterxml.",
-            "tools.jackson.",
-            "picocli.",
-            "org.snakeyaml.",
-            "io.micrometer.");
+            "io.fabric8.", "com.fasterxml.", "tools.jackson.", "picocli.", "org.snakeyaml.", "io.micrometer.");
 
     @TempDir
     Path folder;

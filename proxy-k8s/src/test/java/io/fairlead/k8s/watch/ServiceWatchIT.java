@@ -137,12 +137,15 @@ final class ServiceWatchIT {
             server.breakOff();
             server.put(slice("shop", "web", "web-2", "10.0.0.3"));
             awaitServed("shop/web 2; ");
-            await().untilAsserted(() -> assertThat(source.state()).startsWith("API server ").endsWith(" answers"));
+            await().until(() -> source.state().endsWith(" answers"));
         }
         assertThat(server.requests()).isNotEmpty().allMatch(request -> isAllowed(request, allowed));
         assertThat(server.requests().stream().map(ApiRequest::permission).distinct())
                 .containsExactlyInAnyOrder(
-                        "list services", "watch services", "list endpointslices", "watch endpointslices");
+                        "list services",
+                        "watch services",
+                        "list discovery.k8s.io/endpointslices",
+                        "watch discovery.k8s.io/endpointslices");
     }
 
     @Test
