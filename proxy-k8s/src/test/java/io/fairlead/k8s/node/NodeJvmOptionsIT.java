@@ -99,9 +99,16 @@ class NodeJvmOptionsIT {
     void aNodeHasTheOptionsOfItsCollectorAndTheCacheBesideTheJar() throws Exception {
         write("proc/meminfo", "MemTotal: 24683520 kB\n");
 
-        assertThat(optionsFor(OPTIONS, "node", ""))
+        Path jvm = Files.createDirectories(root.resolve("fairlead").resolve("jvm"));
+        for (String name : List.of("options.sh", "node-memory.sh", "common.options", "node-zgc.options")) {
+            Files.copy(OPTIONS.resolve(name), jvm.resolve(name));
+        }
+        assertThat(optionsFor(jvm, "node", ""))
                 .contains("--enable-native-access=ALL-UNNAMED", "-XX:+UseZGC", "-Xms32m", "-Xmx1024m")
-                .endsWith("-XX:AOTCache=" + OPTIONS.toAbsolutePath().getParent() + "/fairlead-zgc.aot");
+                .noneMatch(option -> option.contains("AOTCache="));
+        Path cache = jvm.resolveSibling("fairlead-zgc.aot");
+        Files.writeString(cache, "a cache");
+        assertThat(optionsFor(jvm, "node", "")).endsWith("-XX:AOTCache=" + cache.toRealPath());
         assertThat(optionsFor(OPTIONS, "check", ""))
                 .contains("-XX:+UseSerialGC")
                 .doesNotContain("-Xmx1024m");
