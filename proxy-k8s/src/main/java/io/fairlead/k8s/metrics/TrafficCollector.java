@@ -41,11 +41,11 @@ final class TrafficCollector implements MultiCollector {
         Families families = new Families();
         new TreeMap<>(traffic.servicePorts()).forEach((name, of) -> {
             Labels labels = labels(name);
-            families.add(labels, of, name.protocol() == Protocol.UDP);
+            families.add(labels, of, name.protocol() != Protocol.UDP, name.protocol() == Protocol.UDP);
             of.endpoints.forEach((endpoint, own) -> families.add(labels, endpoint, own));
         });
         if (traffic.otherServicePorts.opened.sum() > 0) {
-            families.add(OTHER, traffic.otherServicePorts, true);
+            families.add(OTHER, traffic.otherServicePorts, true, true);
         }
         return families.snapshots();
     }
@@ -109,7 +109,7 @@ final class TrafficCollector implements MultiCollector {
             return CounterSnapshot.builder().name(name).help(help);
         }
 
-        void add(Labels labels, ServicePortTraffic of, boolean hasSessions) {
+        void add(Labels labels, ServicePortTraffic of, boolean hasConnections, boolean hasSessions) {
             connections.dataPoint(point(labels, of.opened));
             open.dataPoint(GaugeDataPointSnapshot.builder()
                     .labels(labels)
@@ -124,7 +124,7 @@ final class TrafficCollector implements MultiCollector {
                 addAll(sessionEnds, labels, of.sessionEnds);
                 addAll(drops, labels, of.drops);
             }
-            if (!labels.get("protocol").equals(Protocol.UDP.toString())) {
+            if (hasConnections) {
                 retried.dataPoint(point(labels, of.retried));
                 connecting.dataPoint(of.connecting.snapshot(labels));
                 living.dataPoint(of.living.snapshot(labels));

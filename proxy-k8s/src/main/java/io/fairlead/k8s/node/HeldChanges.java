@@ -46,8 +46,7 @@ final class HeldChanges {
             case ClusterChange.ServiceDeleted(var service) -> new Subject(Kind.SERVICE, service);
             case ClusterChange.SliceApplied(var slice) ->
                 new Subject(Kind.SLICE, List.of(slice.service(), slice.name()));
-            case ClusterChange.SliceDeleted(var service, var slice) ->
-                new Subject(Kind.SLICE, List.of(service, slice));
+            case ClusterChange.SliceDeleted(var service, var slice) -> new Subject(Kind.SLICE, List.of(service, slice));
             case ClusterChange.NodeApplied _ -> new Subject(Kind.NODE, "");
             case ClusterChange.NodePortsServedAt _ -> new Subject(Kind.NODE_PORTS, "");
         };

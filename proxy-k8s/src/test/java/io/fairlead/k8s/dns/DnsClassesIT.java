@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(60)
 final class DnsClassesIT {
-    private static final List<String> FOREIGN = List.of(
-            "io.fabric8.", "com.fasterxml.", "tools.jackson.", "picocli.", "org.snakeyaml.", "io.micrometer.");
+    private static final List<String> FOREIGN =
+            List.of("io.fabric8.", "com.fasterxml.", "tools.jackson.", "picocli.", "org.snakeyaml.", "io.micrometer.");
 
     @TempDir
     Path folder;
