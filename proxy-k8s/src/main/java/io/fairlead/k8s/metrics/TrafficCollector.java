@@ -113,7 +113,7 @@ final class TrafficCollector implements MultiCollector {
             connections.dataPoint(point(labels, of.opened));
             open.dataPoint(GaugeDataPointSnapshot.builder()
                     .labels(labels)
-                    .value(of.open())
+                    .value((double) of.open())
                     .build());
             ejections.dataPoint(point(labels, of.ejections));
             bytes.dataPoint(point(labels.add("direction", "upstream"), of.bytesToUpstream));
@@ -137,7 +137,7 @@ final class TrafficCollector implements MultiCollector {
             endpointConnections.dataPoint(point(own, of.opened));
             endpointOpen.dataPoint(GaugeDataPointSnapshot.builder()
                     .labels(own)
-                    .value(of.open())
+                    .value((double) of.open())
                     .build());
             failedAttempts.dataPoint(point(own, of.failedAttempts));
         }
@@ -155,7 +155,7 @@ final class TrafficCollector implements MultiCollector {
         private static CounterDataPointSnapshot point(Labels labels, LongAdder counter) {
             return CounterDataPointSnapshot.builder()
                     .labels(labels)
-                    .value(counter.sum())
+                    .value((double) counter.sum())
                     .build();
         }
 
