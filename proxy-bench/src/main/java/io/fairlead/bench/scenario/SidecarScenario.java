@@ -60,12 +60,12 @@ public record SidecarScenario(
     public SidecarRun run(Consumer<String> progress) throws IOException {
         Instant startedAt = Instant.now();
         Map<Contender, Map<SidecarMetric, List<Double>>> values = new LinkedHashMap<>();
-        contenders.present().forEach(one -> values.put(one, new EnumMap<>(SidecarMetric.class)));
         for (int start = 0; start < starts; start++) {
             for (Contender contender : contenders.present()) {
+                Map<SidecarMetric, List<Double>> own =
+                        values.computeIfAbsent(contender, _ -> new EnumMap<>(SidecarMetric.class));
                 measure(contender, start)
-                        .forEach((metric, value) -> values.get(contender)
-                                .computeIfAbsent(metric, _ -> new ArrayList<>())
+                        .forEach((metric, value) -> own.computeIfAbsent(metric, _ -> new ArrayList<>())
                                 .add(value));
             }
             progress.accept("start %d of %d".formatted(start + 1, starts));
