@@ -15,7 +15,7 @@ final class LeakingNode {
 
     private LeakingNode() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException, InterruptedException {
         var _ = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().factory())
                 .scheduleAtFixedRate(LeakingNode::leak, 0, 100, TimeUnit.MILLISECONDS);
