@@ -21,6 +21,7 @@ class ClientAffinityMemoryTest {
         CandidateList candidates = Candidates.of(3);
         Picker picker = new RandomSelector().picker(candidates, null, BalancerRegistry.RANDOM);
         ServicePortId web = id("web");
+        affinity.prepare();
         long before = liveBytes();
         for (int i = 0; i < CLIENTS; i++) {
             Connection connection = Connection.from(new IpAddress(IpFamily.IPV6, 1L << 61, i));
