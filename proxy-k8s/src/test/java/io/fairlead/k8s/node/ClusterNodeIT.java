@@ -548,7 +548,8 @@ final class ClusterNodeIT {
         server.always(request -> request.path().contains("/daemonsets/"), (_, answer) -> {
             answer.json(200, "", """
                     {"apiVersion": "apps/v1", "kind": "DaemonSet",
-                     "metadata": {"name": "fairlead", "namespace": "kube-system"}, "spec": {}}""");
+                     "metadata": {"name": "fairlead", "namespace": "kube-system"},
+                     "spec": {"template": {"spec": {"nodeSelector": {}}}}}""");
             return true;
         });
         try (ApiServer apiServer = ApiServer.of(apiServer())) {
