@@ -114,6 +114,35 @@ public final class MeasuredProcess implements AutoCloseable {
         return seconds;
     }
 
+    /**
+     * CPU that its threads have used so far, in seconds, in steps of a nanosecond. Threads that have ended do not count, so
+     * this is for short times in which none ends.
+     *
+     * @throws IOException if it has ended
+     * @see <a href="https://docs.kernel.org/scheduler/sched-stats.html">/proc/PID/schedstat</a>
+     */
+    public double preciseCpuSeconds() throws IOException {
+        long nanos = 0;
+        for (ProcessHandle one : all()) {
+            try (DirectoryStream<Path> threads =
+                    Files.newDirectoryStream(Path.of("/proc", Long.toString(one.pid()), "task"))) {
+                for (Path thread : threads) {
+                    nanos += cpuNanos(thread);
+                }
+            }
+        }
+        return nanos / (double) TimeUnit.SECONDS.toNanos(1);
+    }
+
+    private static long cpuNanos(Path thread) throws IOException {
+        try {
+            String onCpu = Files.readString(thread.resolve("schedstat")).split(" ", 2)[0];
+            return Long.parseLong(onCpu);
+        } catch (NoSuchFileException e) {
+            return 0; // it has ended meanwhile
+        }
+    }
+
     private static double cpuSeconds(Path thread, Pattern name) throws IOException {
         try {
             String comm = Files.readString(thread.resolve("comm")).strip();

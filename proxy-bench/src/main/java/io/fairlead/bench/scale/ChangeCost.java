@@ -39,7 +39,7 @@ final class ChangeCost {
         MeasuredProcess process = node.process();
         long used = JavaHeap.usedBytes(process);
         return new Spent(
-                process.cpuSeconds(),
+                process.preciseCpuSeconds(),
                 process.cpuSecondsOfThreads(COMPILERS),
                 used,
                 node.gcLog().pauses().size(),

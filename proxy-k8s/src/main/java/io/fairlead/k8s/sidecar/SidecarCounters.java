@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what happens to connections and UDP sessions, until somebody asks for metrics: {@link SidecarMetrics} has their
+ * Counts what happens to connections and UDP sessions, until the first scrape: {@link SidecarMetrics} has their
  * names.
  *
  * <p>Threading: Thread-safe; called on event loops.
