@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -68,18 +69,34 @@ final class EchoPod implements AutoCloseable {
     /** Ends as a pod does that has got SIGTERM: accepts no more, and closes its connections, which clients then open anew. */
     void stop() throws IOException {
         server.close();
-        for (Socket socket : connections) {
-            socket.shutdownOutput();
-        }
+        forEachOpen(Socket::shutdownOutput);
     }
 
     /** Ends as a process does that got SIGKILL: its connections are reset, and new ones are refused. */
     void kill() throws IOException {
         server.close();
-        for (Socket socket : connections) {
+        forEachOpen(socket -> {
             socket.setSoLinger(true, 0);
             socket.close();
+        });
+    }
+
+    /** Its peer may close a connection at the same moment, which is fine. */
+    private void forEachOpen(SocketAction action) throws IOException {
+        for (Socket socket : connections) {
+            try {
+                action.apply(socket);
+            } catch (SocketException e) {
+                if (!socket.isClosed()) {
+                    throw e;
+                }
+            }
         }
+    }
+
+    /** Ends a connection in some way. */
+    private interface SocketAction {
+        void apply(Socket socket) throws IOException;
     }
 
     @Override
