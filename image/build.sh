@@ -125,7 +125,7 @@ add_cache() {
         rehearsal=rehearse
         [ "$2" != sidecar ] || rehearsal="rehearse sidecar"
         # shellcheck disable=SC2086 # several options, and a command of two words
-        "$1/opt/fairlead/java/bin/java" $options -XX:AOTCacheOutput="$cache.part" -jar "$1/opt/fairlead/fairlead.jar" $rehearsal \
+        "$1/opt/fairlead/java/bin/java" $options -XX:AOTCacheOutput="$cache.part" -cp "$1/opt/fairlead/fairlead.jar" io.fairlead.k8s.cli.Launcher $rehearsal \
             >"$WORK/rehearsal-$2.log" 2>&1 </dev/null || fail "the rehearsal for the start-up cache failed; see $WORK/rehearsal-$2.log"
         [ -f "$cache.part" ] || fail "the JVM has made no start-up cache; see $WORK/rehearsal-$2.log"
         mv "$cache.part" "$cache"
