@@ -48,6 +48,21 @@ final class CopyRelay implements Relay {
         return fromUpstream.bytesWritten();
     }
 
+    @Override
+    public long lastActivityNanos() {
+        return timer.lastActivityNanos();
+    }
+
+    @Override
+    public boolean isHalfClosed() {
+        return timer.isHalfClosed();
+    }
+
+    @Override
+    public boolean isSpliced() {
+        return false;
+    }
+
     void onActive() {
         timer.markActive();
     }

@@ -10,8 +10,12 @@ import io.fairlead.model.SessionAffinity;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.EndpointCategories;
 import io.fairlead.route.Route;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,9 @@ public final class Balancer {
     private final RandomGenerator random;
     private final KnownCandidates known = new KnownCandidates();
     private volatile Lanes lanes = NONE;
+
+    /** Endpoints that an operator drains, whether they are reachable at present or not. Control thread. */
+    private Set<AddressPort> drained = Set.of();
 
     /** The last update by which some connections lost all their candidates. Control thread. */
     private long lastLoss;
@@ -172,6 +179,9 @@ public final class Balancer {
         boolean isAffinityToggled = affinityNanos == 0 != (before.affinityNanos == 0);
         EndpointCategories endpoints = route.endpoints();
         known.follow(endpoints.allReachable(), isAffinityToggled);
+        if (!drained.isEmpty()) {
+            known.markDrained(drained);
+        }
         Lane cluster = lane(before.cluster, endpoints.cluster(), selector);
         Lane local = lane(before.local, endpoints.local(), selector);
         Offer wanted = Offer.of(route, cluster, local);
@@ -193,6 +203,58 @@ public final class Balancer {
         if (number == lastLoss) {
             lanes = lanes.settled();
         }
+    }
+
+    /**
+     * An endpoint gets no new connections while others are available, until it is restored or the service port is gone.
+     * Control thread.
+     *
+     * @return whether the service port has such an endpoint, and it was not drained
+     */
+    public boolean drain(AddressPort endpoint) {
+        if (!known.has(endpoint) || drained.contains(endpoint)) {
+            return false;
+        }
+        Set<AddressPort> more = new HashSet<>(drained);
+        more.add(endpoint);
+        drained = Set.copyOf(more);
+        known.markDrained(drained);
+        return true;
+    }
+
+    /**
+     * An endpoint that was drained gets connections again. Control thread.
+     *
+     * @return whether it was drained
+     */
+    public boolean restore(AddressPort endpoint) {
+        if (!drained.contains(endpoint)) {
+            return false;
+        }
+        Set<AddressPort> fewer = new HashSet<>(drained);
+        fewer.remove(endpoint);
+        drained = Set.copyOf(fewer);
+        known.markDrained(drained);
+        return true;
+    }
+
+    /** All candidates of connections through this node, by the text of their addresses. Thread-safe. */
+    public Collection<Candidate> candidates() {
+        Lanes now = lanes;
+        TreeMap<String, Candidate> all = new TreeMap<>();
+        Stream.of(now.cluster, now.local)
+                .filter(Objects::nonNull)
+                .forEach(lane -> lane.candidates.forEach(
+                        candidate -> all.put(candidate.address().toString(), candidate)));
+        return all.values();
+    }
+
+    /** The name of the selector that picks; null while there is nothing to pick. Thread-safe. */
+    public @Nullable String selector() {
+        Lanes now = lanes;
+        return now.cluster != null
+                ? now.cluster.selector.name()
+                : now.local == null ? null : now.local.selector.name();
     }
 
     /** The service port is gone: nothing is picked any more. Control thread. */

@@ -31,6 +31,7 @@ public final class Candidate {
     private volatile @Nullable Outage outage;
     private volatile Endpoint endpoint;
     private volatile int generation;
+    private volatile boolean isDrained;
     private boolean isReachable;
 
     Candidate(Endpoint endpoint) {
@@ -145,6 +146,15 @@ public final class Candidate {
     /** Another one after it was gone. Clients are remembered, and failures are counted, for one generation only. */
     public int generation() {
         return generation;
+    }
+
+    /** Whether an operator wants it to get no new connections while others are available. */
+    public boolean isDrained() {
+        return isDrained;
+    }
+
+    void setDrained(boolean drained) {
+        isDrained = drained;
     }
 
     /** Whether some connection may go to it now. Control thread. */
