@@ -5,6 +5,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.observe.CloseReason;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class OpenConnections {
     private final Map<EventLoop, Loop> loops = new HashMap<>();
 
-    OpenConnections(List<EventLoop> eventLoops) {
-        eventLoops.forEach(eventLoop -> loops.put(eventLoop, new Loop()));
+    /** @param reportInterval how often each is reported to the observer; zero for never */
+    OpenConnections(List<EventLoop> eventLoops, Duration reportInterval) {
+        eventLoops.forEach(eventLoop -> loops.put(eventLoop, new Loop(eventLoop, reportInterval)));
     }
 
     /** The connections of an event loop. */
@@ -76,9 +78,20 @@ public final class OpenConnections {
     /** The connections of one event loop, linked through themselves. */
     static final class Loop {
         private final AtomicInteger count = new AtomicInteger();
+        private final ProgressReports reports;
         private @Nullable Connection first;
 
+        Loop(EventLoop eventLoop, Duration reportInterval) {
+            reports = new ProgressReports(eventLoop, this, reportInterval);
+        }
+
+        @Nullable
+        Connection first() {
+            return first;
+        }
+
         void add(Connection connection) {
+            reports.onOpened();
             connection.next = first;
             if (first != null) {
                 first.previous = connection;
@@ -88,6 +101,7 @@ public final class OpenConnections {
         }
 
         void remove(Connection connection) {
+            reports.onRemoved(connection);
             if (connection.previous != null) {
                 connection.previous.next = connection.next;
             } else {

@@ -48,6 +48,11 @@ final class CopyRelay implements Relay {
         return fromUpstream.bytesWritten();
     }
 
+    @Override
+    public long splicedBytes() {
+        return 0;
+    }
+
     void onActive() {
         timer.markActive();
     }

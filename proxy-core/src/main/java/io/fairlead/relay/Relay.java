@@ -14,6 +14,9 @@ public interface Relay {
     /** Bytes that the client's socket has taken so far. */
     long bytesToDownstream();
 
+    /** How many of these bytes, both ways, never left the kernel. */
+    long splicedBytes();
+
     /** Resets both sides now; does nothing if the relay has ended. */
     void abort(CloseReason reason);
 }

@@ -12,6 +12,7 @@ import io.fairlead.route.EndpointCategories;
 import io.fairlead.route.Route;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class Balancer {
     private final ClientAffinity affinity;
     private final RandomGenerator random;
     private final KnownCandidates known = new KnownCandidates();
+    private final LongAdder affinityHits = new LongAdder();
     private volatile Lanes lanes = NONE;
 
     /** The last update by which some connections lost all their candidates. Control thread. */
@@ -120,7 +122,12 @@ public final class Balancer {
         }
         return now.affinityNanos == 0
                 ? lane.picker.pick(request)
-                : affinity.pick(id, lane.candidates, lane.picker, now.affinityNanos, request);
+                : affinity.pick(id, lane.candidates, lane.picker, now.affinityNanos, request, affinityHits);
+    }
+
+    /** How many picks were of an endpoint that the client had before, by session affinity. Thread-safe. */
+    public long affinityHits() {
+        return affinityHits.sum();
     }
 
     /** Whether a connection of some client to an address of this kind has a usable endpoint. */
