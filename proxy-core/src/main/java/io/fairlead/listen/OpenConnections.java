@@ -11,6 +11,7 @@ import io.fairlead.observe.ViewPage;
 import io.fairlead.observe.ViewQuery;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class OpenConnections {
     private final Map<EventLoop, Loop> loops = new LinkedHashMap<>();
 
-    OpenConnections(List<EventLoop> eventLoops) {
-        eventLoops.forEach(eventLoop -> loops.put(eventLoop, new Loop(loops.size() + 1)));
+    /** @param reportInterval how often each is reported to the observer; zero for never */
+    OpenConnections(List<EventLoop> eventLoops, Duration reportInterval) {
+        eventLoops.forEach(eventLoop -> loops.put(eventLoop, new Loop(loops.size() + 1, eventLoop, reportInterval)));
     }
 
     /** The connections of an event loop. */
@@ -135,11 +137,18 @@ public final class OpenConnections {
         private final int index;
         private final AtomicInteger count = new AtomicInteger();
         private final List<ConnectionWalk> walks = new ArrayList<>();
+        private final ProgressReports reports;
         private @Nullable Connection first;
         private long opened;
 
-        Loop(int index) {
+        /** Walks that are under way. */
+        List<ConnectionWalk> walks() {
+            return walks;
+        }
+
+        Loop(int index, EventLoop eventLoop, Duration reportInterval) {
             this.index = index;
+            reports = new ProgressReports(eventLoop, this, reportInterval);
         }
 
         @Nullable
@@ -147,13 +156,9 @@ public final class OpenConnections {
             return first;
         }
 
-        /** Walks that are under way. */
-        List<ConnectionWalk> walks() {
-            return walks;
-        }
-
         void add(Connection connection) {
             connection.number = ++opened;
+            reports.onOpened();
             connection.next = first;
             if (first != null) {
                 first.previous = connection;
@@ -166,6 +171,7 @@ public final class OpenConnections {
             if (!walks.isEmpty()) {
                 walks.forEach(walk -> walk.onRemoved(connection));
             }
+            reports.onRemoved(connection);
             if (connection.previous != null) {
                 connection.previous.next = connection.next;
             } else {

@@ -68,7 +68,12 @@ public final class Proxy implements AutoCloseable {
         UdpTransport datagrams = dataPath.transport().udp();
         this.udp = datagrams == null
                 ? null
-                : new UdpRelay(datagrams, config.udp(), careful.sessions(), careful.connections());
+                : new UdpRelay(
+                        datagrams,
+                        config.udp(),
+                        careful.sessions(),
+                        careful.connections(),
+                        careful.reportInterval());
         this.capture = openCapture(captures, table.self());
         this.connections = new ConnectionContext(
                 dataPath.transport(),
@@ -77,7 +82,8 @@ public final class Proxy implements AutoCloseable {
                 capture,
                 config.connection(),
                 config.udp(),
-                careful.connections());
+                careful.connections(),
+                careful.reportInterval());
         this.listeners = new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
         this.follower = new ChangeFollower(control, capture, balancers, udp, listeners, observers.updates(), table);
         this.queue = new ChangeQueue(control, follower::apply);

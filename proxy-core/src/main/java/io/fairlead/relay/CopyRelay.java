@@ -63,6 +63,11 @@ final class CopyRelay implements Relay {
         return false;
     }
 
+    @Override
+    public long splicedBytes() {
+        return 0;
+    }
+
     void onActive() {
         timer.markActive();
     }

@@ -96,6 +96,11 @@ final class Flow {
         return transit.written();
     }
 
+    /** How many of these were spliced. */
+    long splicedBytes() {
+        return transit.spliced();
+    }
+
     boolean hasFinished() {
         return stage == Stage.FINISHED;
     }

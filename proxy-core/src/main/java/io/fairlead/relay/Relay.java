@@ -23,6 +23,9 @@ public interface Relay {
     /** Whether a direction is being spliced. */
     boolean isSpliced();
 
+    /** How many of these bytes, both ways, never left the kernel. */
+    long splicedBytes();
+
     /** Resets both sides now; does nothing if the relay has ended. */
     void abort(CloseReason reason);
 }

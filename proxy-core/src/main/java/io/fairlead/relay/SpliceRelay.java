@@ -96,6 +96,11 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
     }
 
     @Override
+    public long splicedBytes() {
+        return toUpstream.splicedBytes() + toDownstream.splicedBytes();
+    }
+
+    @Override
     public void onEvents(EpollSocket socket, int ops) {
         Flow outOfSocket = socket == downstream ? toUpstream : toDownstream;
         Flow intoSocket = opposite(outOfSocket);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class Balancer {
     private final ClientAffinity affinity;
     private final RandomGenerator random;
     private final KnownCandidates known = new KnownCandidates();
+    private final LongAdder affinityHits = new LongAdder();
     private volatile Lanes lanes = NONE;
 
     /** Endpoints that an operator drains, whether they are reachable at present or not. Control thread. */
@@ -127,7 +129,12 @@ public final class Balancer {
         }
         return now.affinityNanos == 0
                 ? lane.picker.pick(request)
-                : affinity.pick(id, lane.candidates, lane.picker, now.affinityNanos, request);
+                : affinity.pick(id, lane.candidates, lane.picker, now.affinityNanos, request, affinityHits);
+    }
+
+    /** How many picks were of an endpoint that the client had before, by session affinity. Thread-safe. */
+    public long affinityHits() {
+        return affinityHits.sum();
     }
 
     /** Whether a connection of some client to an address of this kind has a usable endpoint. */

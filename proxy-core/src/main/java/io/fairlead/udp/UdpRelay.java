@@ -26,6 +26,7 @@ import io.fairlead.transport.UdpSocket;
 import io.fairlead.transport.UdpTransport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class UdpRelay {
     private final UdpConfig bounds;
     private final SessionObserver observer;
     private final EndpointObserver endpoints;
+    private final Duration reportInterval;
 
     /** Those of event loops that have received something; each has some megabytes for batches. */
     private final Map<EventLoop, UdpLoop> loops = new ConcurrentHashMap<>();
@@ -57,12 +59,19 @@ public final class UdpRelay {
      * A relay without sessions.
      *
      * @param bounds how many sessions there may be
+     * @param reportInterval how often open sessions are reported to the observer; zero for never
      */
-    public UdpRelay(UdpTransport transport, UdpConfig bounds, SessionObserver observer, EndpointObserver endpoints) {
+    public UdpRelay(
+            UdpTransport transport,
+            UdpConfig bounds,
+            SessionObserver observer,
+            EndpointObserver endpoints,
+            Duration reportInterval) {
         this.transport = transport;
         this.bounds = bounds;
         this.observer = observer;
         this.endpoints = endpoints;
+        this.reportInterval = reportInterval;
     }
 
     private UdpLoop of(UdpSocket socket) {
@@ -71,7 +80,7 @@ public final class UdpRelay {
     }
 
     private UdpLoop add(EpollLoop loop) {
-        UdpLoop added = new UdpLoop(loop, transport, bounds, observer, endpoints);
+        UdpLoop added = new UdpLoop(loop, transport, bounds, observer, endpoints, reportInterval);
         loops.put(loop.eventLoop(), added);
         return added;
     }

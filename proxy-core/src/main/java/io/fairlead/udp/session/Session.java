@@ -6,7 +6,9 @@ import io.fairlead.model.Frontend;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.Protocol;
 import io.fairlead.observe.ConnectionId;
+import io.fairlead.observe.RelayedDatagrams;
 import io.fairlead.observe.SessionEnd;
+import io.fairlead.observe.SessionProgress;
 import io.fairlead.observe.SessionSummary;
 import io.fairlead.observe.SessionView;
 import io.fairlead.select.Candidate;
@@ -52,6 +54,7 @@ public final class Session {
     private long datagramsToDownstream;
     private long bytesToUpstream;
     private long bytesToDownstream;
+    private RelayedDatagrams reported = RelayedDatagrams.NOTHING;
 
     Session(
             Flow flow,
@@ -213,6 +216,7 @@ public final class Session {
         datagramsToDownstream = 0;
         bytesToUpstream = 0;
         bytesToDownstream = 0;
+        reported = RelayedDatagrams.NOTHING;
     }
 
     /** It has no endpoint any more; the caller has released it, and closes the socket. */
@@ -263,6 +267,23 @@ public final class Session {
         sortedNanos = nanos;
     }
 
+    /** What it has relayed since its last report; null if it has no endpoint. */
+    @Nullable
+    SessionProgress progress(long nowNanos) {
+        Candidate has = endpoint;
+        if (has == null) {
+            return null;
+        }
+        RelayedDatagrams before = reported;
+        reported = new RelayedDatagrams(
+                nowNanos - begunNanos,
+                datagramsToUpstream,
+                datagramsToDownstream,
+                bytesToUpstream,
+                bytesToDownstream);
+        return new SessionProgress(frontend, flow.service(), client, has.address(), reported, before);
+    }
+
     SessionSummary summary(AddressPort had, SessionEnd reason, long nowNanos) {
         return new SessionSummary(
                 frontend,
@@ -274,6 +295,7 @@ public final class Session {
                 datagramsToDownstream,
                 bytesToUpstream,
                 bytesToDownstream,
+                reported,
                 reason);
     }
 

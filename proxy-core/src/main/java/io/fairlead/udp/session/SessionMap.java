@@ -38,6 +38,17 @@ final class SessionMap {
         return session;
     }
 
+    /** How many buckets there are now. */
+    int buckets() {
+        return buckets.length;
+    }
+
+    /** The first session of a bucket; the others follow it. */
+    @Nullable
+    Session first(int bucket) {
+        return buckets[bucket];
+    }
+
     void add(Session session) {
         if (size >= buckets.length) {
             resize(2 * buckets.length);

@@ -93,7 +93,7 @@ final class SessionLedger implements SessionObserver {
     }
 
     @Override
-    public void onOpened(Frontend frontend, AddressPort endpoint) {
+    public void onOpened(Frontend frontend, AddressPort service, AddressPort client, AddressPort endpoint) {
         opened++;
     }
 
