@@ -75,6 +75,11 @@ final class KnownCandidates {
         return count + 1;
     }
 
+    /** All of them. */
+    List<Candidate> all() {
+        return List.of(all);
+    }
+
     /** The candidates of some of the reachable endpoints, in the same order; the same list if all are included. */
     CandidateList of(List<Endpoint> endpoints) {
         if (endpoints.size() == all.length) {
