@@ -1,9 +1,11 @@
 package io.fairlead.listen;
 
 import io.fairlead.capture.FrontendRule;
+import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
+import io.fairlead.model.Protocol;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.observe.ListenerView;
 import io.fairlead.route.FrontendChange;
@@ -232,6 +234,12 @@ public final class ListenerSet {
                 .filter(FrontendSlot::isListening)
                 .map(FrontendSlot::frontend)
                 .toList();
+    }
+
+    /** Whether an address is listened on; null if no Service has claimed it. */
+    public @Nullable FrontendState state(AddressPort address, Protocol protocol) {
+        FrontendSlot slot = index.slot(new FrontendKey(address, protocol));
+        return slot == null || !slot.isClaimed() ? null : slot.state();
     }
 
     /** Refuses new connections everywhere and stops trying; running ones go on. */

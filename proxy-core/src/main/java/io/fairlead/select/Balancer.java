@@ -4,6 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.FrontendKind;
+import io.fairlead.model.IpAddress;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.SessionAffinity;
@@ -17,6 +18,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +150,51 @@ public final class Balancer {
     public List<Candidate> candidates(FrontendKind kind) {
         Lane lane = lanes.wanted.lane(kind, ClientOrigin.ELSEWHERE);
         return lane == null ? List.of() : lane.candidates;
+    }
+
+    /**
+     * Where the next connection goes. For people who ask: not on the hot path.
+     *
+     * @param client the client; null for any that is not remembered
+     * @param isExcluded candidates that it does not go to while others are left
+     */
+    public Forecast forecast(
+            FrontendKind kind, ClientOrigin origin, @Nullable IpAddress client, Predicate<Candidate> isExcluded) {
+        Lanes now = lanes;
+        Lane lane = now.wanted.lane(kind, origin);
+        if (lane == null) {
+            return Forecast.NONE;
+        }
+        boolean isLastResort = lane.candidates.stream().allMatch(isExcluded);
+        Predicate<Candidate> excluded = isLastResort ? candidate -> false : isExcluded;
+        Candidate remembered = client == null || now.affinityNanos == 0
+                ? null
+                : affinity.remembered(id, lane.candidates, now.affinityNanos, new Preview(client, excluded));
+        double[] shares = remembered == null ? lane.picker.shares(client, excluded) : null;
+        return new Forecast(lane.candidates, shares(lane.candidates, remembered, shares), remembered, isLastResort);
+    }
+
+    private static List<Double> shares(
+            CandidateList candidates, @Nullable Candidate remembered, double @Nullable [] shares) {
+        if (remembered != null) {
+            return candidates.stream()
+                    .map(candidate -> candidate == remembered ? 1.0 : 0.0)
+                    .toList();
+        }
+        return shares == null ? List.of() : Arrays.stream(shares).boxed().toList();
+    }
+
+    /** The request of a connection that does not exist. */
+    private record Preview(IpAddress client, Predicate<Candidate> isExcluded) implements PickRequest {
+        @Override
+        public boolean excludes(Candidate candidate) {
+            return isExcluded.test(candidate);
+        }
+    }
+
+    /** All endpoints that are reachable, and those that have gone but have open connections still. Control thread. */
+    public List<Candidate> known() {
+        return known.all();
     }
 
     /**

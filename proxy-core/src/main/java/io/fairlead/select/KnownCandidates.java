@@ -93,6 +93,11 @@ final class KnownCandidates {
         return false;
     }
 
+    /** All of them. */
+    List<Candidate> all() {
+        return List.of(all);
+    }
+
     /** The candidates of some of the reachable endpoints, in the same order; the same list if all are included. */
     CandidateList of(List<Endpoint> endpoints) {
         if (endpoints.size() == all.length) {
