@@ -2,10 +2,7 @@ package io.fairlead.route;
 
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.EndpointSlice;
-import io.fairlead.model.IpAddress;
 import io.fairlead.model.ServicePortId;
-import java.util.HashMap;
-import java.util.Map;
 import io.fairlead.model.ServicePortName;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,25 +35,6 @@ final class MergedSlices {
             case 1 -> joined.getFirst();
             default -> merged(joined);
         };
-    }
-
-    /** The same with their nodes. */
-    static List<PlacedEndpoint> placed(Collection<JoinedSlice> slices, ServicePortId id) {
-        Map<IpAddress, String> nodes = new HashMap<>();
-        for (JoinedSlice slice : slices) {
-            for (List<Endpoint> endpoints : slice.family() == id.family() ? slice.endpoints() : List.<List<Endpoint>>of()) {
-                for (int i = 0; i < endpoints.size(); i++) {
-                    String node = slice.nodeNames().get(i);
-                    if (!node.isEmpty()) {
-                        nodes.put(endpoints.get(i).address().address(), node);
-                    }
-                }
-            }
-        }
-        return endpoints(slices, id).stream()
-                .map(endpoint ->
-                        new PlacedEndpoint(endpoint, nodes.get(endpoint.address().address())))
-                .toList();
     }
 
     private static void addJoined(JoinedSlice slice, ServicePortName name, List<List<Endpoint>> joined) {

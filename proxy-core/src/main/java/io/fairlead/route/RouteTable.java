@@ -2,7 +2,6 @@ package io.fairlead.route;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
-import io.fairlead.model.Protocol;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
@@ -83,30 +82,6 @@ public final class RouteTable {
      */
     public int readyLocalAddresses(ServiceName service, IpFamily family) {
         return services.getOrDefault(service, ServiceState.UNKNOWN).readyLocalAddresses(family);
-    }
-
-    /**
-     * All endpoints that the EndpointSlices of a service port name, whether or not they may be used. Cost: the endpoints of
-     * its Service.
-     */
-    public List<PlacedEndpoint> endpoints(ServicePortId id) {
-        return MergedSlices.placed(
-                services.getOrDefault(id.name().service(), ServiceState.UNKNOWN)
-                        .slices()
-                        .values(),
-                id);
-    }
-
-    /** The addresses at which a service port wants to answer; another one may answer there instead. */
-    public List<Frontend> claims(Route route) {
-        return FrontendClaim.of(route, nodePorts).stream()
-                .map(FrontendClaim::frontend)
-                .toList();
-    }
-
-    /** What answers at an address and port; null if nothing does. */
-    public @Nullable Frontend owner(AddressPort address, Protocol protocol) {
-        return claims.owner(new FrontendClaim.Place(address, protocol));
     }
 
     /** All routes, by id. */

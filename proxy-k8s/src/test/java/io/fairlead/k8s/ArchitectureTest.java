@@ -30,6 +30,7 @@ final class ArchitectureTest {
                     "metrics",
                     "http",
                     "health",
+                    "admin",
                     "node",
                     "sidecar",
                     "demo",
