@@ -7,6 +7,10 @@ import io.fairlead.capture.CaptureFactory;
 import io.fairlead.capture.Takeover;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.explain.Explainer;
+import io.fairlead.explain.Explanation;
+import io.fairlead.explain.Question;
+import io.fairlead.fault.FaultBoundary;
 import io.fairlead.listen.ConnectionContext;
 import io.fairlead.listen.ConnectionPolicy;
 import io.fairlead.listen.ListenerSet;
@@ -47,6 +51,7 @@ public final class Proxy implements AutoCloseable {
     private final ListenerSet listeners;
     private final ControlThread control = new ControlThread();
     private final ChangeFollower follower;
+    private final LiveSurroundings surroundings;
     private final ChangeQueue queue;
     private volatile boolean keepsRules;
     private boolean isStopped;
@@ -79,6 +84,11 @@ public final class Proxy implements AutoCloseable {
                 careful.connections());
         this.listeners = new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
         this.follower = new ChangeFollower(control, capture, balancers, udp, listeners, observers.updates(), table);
+        this.surroundings = new LiveSurroundings(
+                capture,
+                listeners,
+                dataPath.budget(),
+                dataPath.transport().eventLoops().getFirst().ticker()::nanoTime);
         this.queue = new ChangeQueue(control, follower::apply);
     }
 
@@ -201,6 +211,24 @@ public final class Proxy implements AutoCloseable {
         CompletableFuture<List<Frontend>> answer = new CompletableFuture<>();
         if (!control.tryExecute(() -> answer.complete(listeners.listening()))) {
             answer.complete(List.of());
+        }
+        return answer;
+    }
+
+    /**
+     * Explains what happens to connections now, and why.
+     *
+     * @return fails if the proxy is stopped
+     */
+    public CompletableFuture<Explanation> explain(Question question) {
+        CompletableFuture<Explanation> answer = new CompletableFuture<>();
+        Runnable task = () -> FaultBoundary.run(
+                question,
+                asked -> answer.complete(
+                        new Explainer(follower.table(), balancers, surroundings).explain(asked)),
+                (asked, fault) -> answer.completeExceptionally(fault));
+        if (!control.tryExecute(task)) {
+            answer.completeExceptionally(new IllegalStateException("the proxy is stopped"));
         }
         return answer;
     }
