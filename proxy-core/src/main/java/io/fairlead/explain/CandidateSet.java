@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param frontends the addresses
  * @param candidates all endpoints, also those that get none of the connections
  * @param remembered the endpoint at which session affinity keeps the client; null for none
- * @param isLastResort whether all usable endpoints are ejected or drained, and are used nevertheless
+ * @param isLastResort whether connections go to endpoints that are ejected or drained, because nothing else is left
  */
 public record CandidateSet(
         TrafficPolicy policy,

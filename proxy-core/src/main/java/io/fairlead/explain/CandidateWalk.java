@@ -66,14 +66,16 @@ final class CandidateWalk {
     CandidateSet set(TrafficPolicy policy, List<Frontend> frontends) {
         Forecast forecast = balancer == null
                 ? Forecast.NONE
-                : balancer.forecast(frontends.getFirst().kind(), origin, client, this::isPassedOver);
+                : balancer.forecast(frontends.getFirst().kind(), origin, client, nowNanos);
         List<Endpoint> all = endpoints.stream().map(KnownEndpoint::endpoint).toList();
         EligibilityRule rule = EligibilityRule.of(all, policy, table.self());
         Map<AddressPort, Double> shares = shares(forecast);
         List<CandidateExplanation> explained = new ArrayList<>();
         for (KnownEndpoint endpoint : endpoints) {
-            explained.add(explain(endpoint, rule.eligibility(endpoint.endpoint()), shares, forecast.isLastResort()));
+            explained.add(explain(endpoint, rule.eligibility(endpoint.endpoint()), shares, forecast.passedOver()));
         }
+        boolean isLastResort =
+                explained.stream().anyMatch(candidate -> candidate.isIn() && isFailedOrDrained(candidate.reason()));
         addOutsiders(explained);
         Candidate remembered = forecast.remembered();
         return new CandidateSet(
@@ -81,12 +83,11 @@ final class CandidateWalk {
                 frontends,
                 explained,
                 remembered == null ? null : remembered.address(),
-                forecast.isLastResort());
+                isLastResort);
     }
 
-    private boolean isPassedOver(Candidate candidate) {
-        Outage outage = candidate.outage();
-        return outage != null && outage.isEjected(nowNanos);
+    private static boolean isFailedOrDrained(Reason reason) {
+        return reason == Reason.EJECTED || reason == Reason.DRAINED;
     }
 
     private static Map<AddressPort, Double> shares(Forecast forecast) {
@@ -99,21 +100,30 @@ final class CandidateWalk {
     }
 
     private CandidateExplanation explain(
-            KnownEndpoint endpoint, Eligibility eligibility, Map<AddressPort, Double> shares, boolean isLastResort) {
+            KnownEndpoint endpoint, Eligibility eligibility, Map<AddressPort, Double> shares, Set<Candidate> passedOver) {
         AddressPort address = endpoint.endpoint().address();
         Candidate candidate = known.get(address);
         Outage outage = candidate == null ? null : candidate.outage();
-        boolean isEjected = eligibility.isIncluded() && candidate != null && isPassedOver(candidate);
-        boolean isIn = eligibility.isIncluded() && (!isEjected || isLastResort);
+        boolean isIn = eligibility.isIncluded() && (candidate == null || !passedOver.contains(candidate));
         return new CandidateExplanation(
                 address,
                 endpoint.nodeName(),
                 isIn,
-                isEjected ? Reason.EJECTED : Reason.of(eligibility),
+                reason(eligibility, candidate),
                 hints(endpoint.endpoint(), eligibility),
                 eligibility.isIncluded() ? shares.get(address) : Double.valueOf(0),
                 candidate == null ? 0 : candidate.openConnections(),
                 outage == null ? null : failures(outage));
+    }
+
+    private Reason reason(Eligibility eligibility, @Nullable Candidate candidate) {
+        if (!eligibility.isIncluded() || candidate == null) {
+            return Reason.of(eligibility);
+        }
+        if (candidate.isDrained()) {
+            return Reason.DRAINED;
+        }
+        return candidate.isEjected(nowNanos) ? Reason.EJECTED : Reason.of(eligibility);
     }
 
     private static Set<String> hints(Endpoint endpoint, Eligibility eligibility) {

@@ -1,6 +1,7 @@
 package io.fairlead.listen;
 
 import io.fairlead.model.Frontend;
+import io.fairlead.observe.ListenerView;
 import io.fairlead.transport.ListenException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,10 @@ final class FrontendSlot {
     @Nullable
     FrontendListener listener() {
         return listener;
+    }
+
+    ListenerView view() {
+        return new ListenerView(frontend, isListening(), isListening() ? null : problem);
     }
 
     boolean isListening() {

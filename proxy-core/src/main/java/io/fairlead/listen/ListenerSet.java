@@ -7,6 +7,7 @@ import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.Protocol;
 import io.fairlead.observe.ListenerObserver;
+import io.fairlead.observe.ListenerView;
 import io.fairlead.route.FrontendChange;
 import io.fairlead.route.FrontendConflict;
 import io.fairlead.route.Route;
@@ -217,6 +218,14 @@ public final class ListenerSet {
                 route,
                 context.capture().isTransparent(),
                 context.policy(route.servicePort().settings()));
+    }
+
+    /** All addresses at which service ports answer, or should, in no order. */
+    public List<ListenerView> views() {
+        return index.slots().stream()
+                .filter(FrontendSlot::isClaimed)
+                .map(FrontendSlot::view)
+                .toList();
     }
 
     /** The frontends that clients can connect to now. */

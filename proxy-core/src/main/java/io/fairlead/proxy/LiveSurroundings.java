@@ -10,6 +10,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.Protocol;
+import io.netty.util.concurrent.Ticker;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 record LiveSurroundings(Capture capture, ListenerSet listeners, Budget budget, LongSupplier clock)
         implements Surroundings {
+    static LiveSurroundings of(Capture capture, ListenerSet listeners, DataPath dataPath) {
+        Ticker clock = dataPath.transport().eventLoops().getFirst().ticker();
+        return new LiveSurroundings(capture, listeners, dataPath.budget(), clock::nanoTime);
+    }
+
     @Override
     public ClientOrigin origin(IpAddress client) {
         return capture.origin(client);

@@ -7,10 +7,6 @@ import io.fairlead.capture.CaptureFactory;
 import io.fairlead.capture.Takeover;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.config.ProxyConfig;
-import io.fairlead.explain.Explainer;
-import io.fairlead.explain.Explanation;
-import io.fairlead.explain.Question;
-import io.fairlead.fault.FaultBoundary;
 import io.fairlead.listen.ConnectionContext;
 import io.fairlead.listen.ConnectionPolicy;
 import io.fairlead.listen.ListenerSet;
@@ -51,8 +47,8 @@ public final class Proxy implements AutoCloseable {
     private final ListenerSet listeners;
     private final ControlThread control = new ControlThread();
     private final ChangeFollower follower;
-    private final LiveSurroundings surroundings;
     private final ChangeQueue queue;
+    private final Inspection inspection;
     private volatile boolean keepsRules;
     private boolean isStopped;
 
@@ -72,7 +68,12 @@ public final class Proxy implements AutoCloseable {
         UdpTransport datagrams = dataPath.transport().udp();
         this.udp = datagrams == null
                 ? null
-                : new UdpRelay(datagrams, config.udp(), careful.sessions(), careful.connections());
+                : new UdpRelay(
+                        datagrams,
+                        config.udp(),
+                        careful.sessions(),
+                        careful.connections(),
+                        careful.reportInterval());
         this.capture = openCapture(captures, table.self());
         this.connections = new ConnectionContext(
                 dataPath.transport(),
@@ -81,15 +82,20 @@ public final class Proxy implements AutoCloseable {
                 capture,
                 config.connection(),
                 config.udp(),
-                careful.connections());
+                careful.connections(),
+                careful.reportInterval());
         this.listeners = new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
         this.follower = new ChangeFollower(control, capture, balancers, udp, listeners, observers.updates(), table);
-        this.surroundings = new LiveSurroundings(
-                capture,
-                listeners,
-                dataPath.budget(),
-                dataPath.transport().eventLoops().getFirst().ticker()::nanoTime);
         this.queue = new ChangeQueue(control, follower::apply);
+        this.inspection = new Inspection(
+                dataPath,
+                connections.open(),
+                udp,
+                listeners,
+                balancers,
+                control,
+                new Explanations(
+                        control, follower, balancers, LiveSurroundings.of(capture, listeners, dataPath)));
     }
 
     private Capture openCapture(CaptureOpener captures, Node self) {
@@ -215,22 +221,9 @@ public final class Proxy implements AutoCloseable {
         return answer;
     }
 
-    /**
-     * Explains what happens to connections now, and why.
-     *
-     * @return fails if the proxy is stopped
-     */
-    public CompletableFuture<Explanation> explain(Question question) {
-        CompletableFuture<Explanation> answer = new CompletableFuture<>();
-        Runnable task = () -> FaultBoundary.run(
-                question,
-                asked -> answer.complete(
-                        new Explainer(follower.table(), balancers, surroundings).explain(asked)),
-                (asked, fault) -> answer.completeExceptionally(fault));
-        if (!control.tryExecute(task)) {
-            answer.completeExceptionally(new IllegalStateException("the proxy is stopped"));
-        }
-        return answer;
+    /** What an operator can ask it and do to it while it runs. */
+    public Inspection inspection() {
+        return inspection;
     }
 
     /** The relay engine. */

@@ -31,6 +31,7 @@ public final class Candidate {
     private volatile @Nullable Outage outage;
     private volatile Endpoint endpoint;
     private volatile int generation;
+    private volatile boolean isDrained;
     private boolean isReachable;
 
     Candidate(Endpoint endpoint) {
@@ -83,6 +84,12 @@ public final class Candidate {
     /** Its recent failures; null if it is healthy. */
     public @Nullable Outage outage() {
         return outage;
+    }
+
+    /** Whether it is ejected now. */
+    public boolean isEjected(long nowNanos) {
+        Outage now = outage;
+        return now != null && now.isEjected(nowNanos);
     }
 
     /** Whether it is ejected, or was and has not accepted a connection since. */
@@ -152,6 +159,15 @@ public final class Candidate {
     /** Another one after it was gone. Clients are remembered, and failures are counted, for one generation only. */
     public int generation() {
         return generation;
+    }
+
+    /** Whether an operator wants it to get no new connections while others are available. */
+    public boolean isDrained() {
+        return isDrained;
+    }
+
+    void setDrained(boolean drained) {
+        isDrained = drained;
     }
 
     /** Whether some connection may go to it now. Control thread. */

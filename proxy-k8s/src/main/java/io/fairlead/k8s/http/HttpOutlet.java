@@ -1,0 +1,19 @@
+package io.fairlead.k8s.http;
+
+/**
+ * The way to the client of a stream.
+ *
+ * <p>Threading: Thread-safe; never blocks.
+ */
+public interface HttpOutlet {
+    /**
+     * Queues a part of the body.
+     *
+     * @param part is not copied; must not be changed any more
+     * @return false if the client is too slow and the queue is full, or the stream has ended; the part is dropped
+     */
+    boolean offer(byte[] part);
+
+    /** Ends the stream once what is queued has been sent. */
+    void end();
+}
