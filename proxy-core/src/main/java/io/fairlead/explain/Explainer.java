@@ -59,7 +59,7 @@ public final class Explainer {
     }
 
     private List<ServicePortExplanation> ofService(Question.OfService question) {
-        Service service = table.details(question.service()).service();
+        Service service = table.service(question.service());
         List<ServicePortExplanation> explained = new ArrayList<>();
         for (ServicePort port : service == null ? List.<ServicePort>of() : service.ports()) {
             Route route = table.route(port.id());
