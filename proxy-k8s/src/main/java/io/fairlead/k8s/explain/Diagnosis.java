@@ -119,10 +119,10 @@ public final class Diagnosis {
         }
         List<ServicePortExplanation> ports = explanation.servicePorts();
         if (ports.size() == 1) {
-            return sentence(ports.getFirst(), explanation.question().from());
+            return sentence(ports.getFirst(), explanation.question().from(), findings);
         }
         return ports.stream()
-                .map(port -> name(port.route().id()) + ": " + sentence(port, explanation.question().from()))
+                .map(port -> name(port.route().id()) + ": " + sentence(port, explanation.question().from(), List.of()))
                 .collect(Collectors.joining(" "));
     }
 
@@ -130,16 +130,22 @@ public final class Diagnosis {
         return id.toString().substring(id.name().service().toString().length()).replaceFirst("^:", "");
     }
 
-    private static String sentence(ServicePortExplanation port, @Nullable IpAddress from) {
+    private static String sentence(
+            ServicePortExplanation port, @Nullable IpAddress from, List<Finding> findings) {
         FrontendExplanation first = port.frontends().getFirst();
         boolean isUdp = port.route().id().name().protocol() == Protocol.UDP;
         String subject = "New " + (isUdp ? "sessions" : "connections") + (from == null ? "" : " from " + from);
         return switch (first.decision()) {
             case FORWARD -> subject + " go to " + destination(port) + ".";
-            case REJECT ->
-                subject + " are refused" + (isUdp ? " (\"port unreachable\")" : " (\"connection refused\")") + ".";
-            case DROP -> subject + " get no answer.";
+            case REJECT -> subject + " are refused" + cause(findings) + ".";
+            case DROP -> subject + " get no answer" + cause(findings) + ".";
         };
+    }
+
+    private static String cause(List<Finding> findings) {
+        return findings.isEmpty() || !findings.getFirst().severity().equals(Severity.ERROR.toString())
+                ? ""
+                : " (" + findings.getFirst().cause() + ")";
     }
 
     private static String destination(ServicePortExplanation port) {
