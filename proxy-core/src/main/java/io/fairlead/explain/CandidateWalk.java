@@ -7,6 +7,7 @@ import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.Eligibility;
 import io.fairlead.route.EligibilityRule;
@@ -104,14 +105,15 @@ final class CandidateWalk {
         AddressPort address = endpoint.endpoint().address();
         Candidate candidate = known.get(address);
         Outage outage = candidate == null ? null : candidate.outage();
-        boolean isIn = eligibility.isIncluded() && (candidate == null || !passedOver.contains(candidate));
+        boolean isServed = route.id().name().protocol() != Protocol.SCTP;
+        boolean isIn = isServed && eligibility.isIncluded() && (candidate == null || !passedOver.contains(candidate));
         return new CandidateExplanation(
                 address,
                 endpoint.nodeName(),
                 isIn,
-                reason(eligibility, candidate),
+                isServed ? reason(eligibility, candidate) : Reason.UNSUPPORTED_PROTOCOL,
                 hints(endpoint.endpoint(), eligibility),
-                eligibility.isIncluded() ? shares.get(address) : Double.valueOf(0),
+                isServed && eligibility.isIncluded() ? shares.get(address) : Double.valueOf(0),
                 candidate == null ? 0 : candidate.openConnections(),
                 outage == null ? null : failures(outage));
     }

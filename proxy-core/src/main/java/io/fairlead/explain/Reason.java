@@ -24,6 +24,8 @@ public enum Reason {
     OTHER_PORT,
     /** Its address is of the other family. */
     OTHER_FAMILY,
+    /** The protocol is not proxied. */
+    UNSUPPORTED_PROTOCOL,
     /** It has failed, and is ejected for a while. */
     EJECTED,
     /** An operator has drained it. */

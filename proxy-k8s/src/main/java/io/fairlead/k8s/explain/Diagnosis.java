@@ -122,7 +122,8 @@ public final class Diagnosis {
             return sentence(ports.getFirst(), explanation.question().from(), findings);
         }
         return ports.stream()
-                .map(port -> name(port.route().id()) + ": " + sentence(port, explanation.question().from(), List.of()))
+                .map(port -> name(port.route().id()) + ": n"
+                        + sentence(port, explanation.question().from(), List.of()).substring(1))
                 .collect(Collectors.joining(" "));
     }
 
@@ -197,14 +198,14 @@ public final class Diagnosis {
     private static Frontend frontend(FrontendExplanation explained) {
         FrontendState state = explained.state();
         String problem = explained.owner() != null
-                ? "belongs to " + explained.owner().servicePort()
+                ? Words.BELONGS_TO + explained.owner().servicePort()
                 : state == null ? null : state.problem();
         return new Frontend(
                 address(explained.frontend()),
                 Words.of(explained.frontend().kind()),
                 Words.of(explained.policy()),
                 explained.origin() == null ? null : Words.of(explained.origin()),
-                state == null ? null : state.isListening() && explained.owner() == null,
+                explained.owner() != null ? Boolean.FALSE : state == null ? null : state.isListening(),
                 problem,
                 explained.sourceRanges().stream().map(Cidr::toString).toList(),
                 explained.isAdmitted(),

@@ -47,12 +47,12 @@ final class EndpointFindings {
             findings.add(
                     Severity.ERROR,
                     Cause.UNSUPPORTED_PROTOCOL,
-                    id + ": SCTP is not proxied; only TCP and UDP are",
+                    "SCTP is not proxied; only TCP and UDP are (" + id + ")",
                     "Serve the port by another proxy, or connect to the pods themselves");
         } else if (!port.route().endpoints().hasAny()) {
             EndpointCause cause = EndpointCause.of(explanation.table(), id);
             findings.add(
-                    Severity.ERROR, cause.cause(), id + " has no usable endpoint: " + cause.what(), cause.next());
+                    Severity.ERROR, cause.cause(), "service port " + id + " has no usable endpoint: " + cause.what(), cause.next());
         } else {
             port.candidates().forEach(this::add);
         }
@@ -137,8 +137,8 @@ final class EndpointFindings {
             findings.add(
                     Severity.WARNING,
                     Cause.ONLY_TERMINATING_ENDPOINTS,
-                    "no ready endpoint of " + id + " is left; connections go to "
-                            + Words.count(terminating.size(), "endpoint") + " that still serve while terminating",
+                    "no ready endpoint of " + id + " is left; connections go to endpoints that still serve while they"
+                            + " terminate (" + names(terminating) + ")",
                     "Check why no pod takes their place: " + inNamespace + "get pods");
         }
     }

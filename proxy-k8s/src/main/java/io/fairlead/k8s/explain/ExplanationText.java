@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A report as {@code fairlead explain} prints it, in the manner of {@code kubectl describe}.
@@ -115,13 +114,18 @@ public final class ExplanationText {
                     frontend.kind(),
                     frontend.policy(),
                     frontend.verdict(),
-                    listening(frontend.listening()),
+                    listening(frontend),
                     sources(frontend));
         }
         return table;
     }
 
-    private static String listening(@Nullable Boolean isListening) {
+    private static String listening(Frontend frontend) {
+        Boolean isListening = frontend.listening();
+        String problem = frontend.problem();
+        if (problem != null && problem.startsWith(Words.BELONGS_TO)) {
+            return "no, " + problem;
+        }
         return isListening == null ? "not running" : isListening ? "yes" : "no";
     }
 

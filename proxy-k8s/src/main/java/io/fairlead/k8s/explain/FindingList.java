@@ -33,8 +33,13 @@ final class FindingList {
 
     private static String sentence(String text) {
         boolean isEnded = text.isEmpty() || text.endsWith(".") || text.endsWith("?");
-        String capital = text.isEmpty() ? "" : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+        String capital = isName(text) ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
         return isEnded ? capital : capital + ".";
+    }
+
+    /** Whether it begins with the name of a field or file, which must stay as it is. */
+    private static boolean isName(String text) {
+        return text.isEmpty() || text.split(" ", 2)[0].contains(".");
     }
 
     List<Finding> sorted() {

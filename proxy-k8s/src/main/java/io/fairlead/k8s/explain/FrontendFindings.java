@@ -130,11 +130,20 @@ final class FrontendFindings {
         findings.add(
                 severity,
                 Cause.NO_LOCAL_ENDPOINT,
-                field + " is Local, and none of " + Words.count(usable.size(), "usable endpoint") + " is on this node"
-                        + (self.isEmpty() ? "" : " (" + self + ")") + ": connections to " + frontend.address()
+                "spec." + field + " is Local, and "
+                        + (usable.size() == 1
+                                ? "the only usable endpoint is not on this node"
+                                : "none of the " + usable.size() + " usable endpoints is on this node")
+                        + (self.isEmpty() ? "" : " (" + self + ")") + ": connections to " + place(frontend)
                         + (isFiltering() ? " get no answer" : " are refused")
                         + (explained.isServedHere() ? ", but those of clients on this node go to any endpoint" : ""),
                 next(field, self, nodes));
+    }
+
+    private static String place(Frontend frontend) {
+        return frontend.kind() == FrontendKind.NODE_PORT
+                ? "node port " + frontend.address().port()
+                : frontend.address().toString();
     }
 
     private static String next(String field, String self, String nodes) {

@@ -22,6 +22,9 @@ final class Words {
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    /** The problem of an address that another service port has begins so. */
+    static final String BELONGS_TO = "belongs to ";
+
     private Words() {}
 
     /** {@code 1 endpoint}, {@code 2 endpoints}. */
@@ -84,6 +87,7 @@ final class Words {
             case OTHER_FAMILY ->
                 "its address is " + (port.family() == IpFamily.IPV4 ? IpFamily.IPV6 : IpFamily.IPV4);
             case EJECTED -> ejected(failures) + (candidate.isIn() ? "; used, as nothing else is left" : "");
+            case UNSUPPORTED_PROTOCOL -> port.name().protocol() + " is not proxied";
             case DRAINED -> "drained by an operator" + (candidate.isIn() ? "; used, as nothing else is left" : "");
         };
     }
