@@ -37,7 +37,7 @@ public record CandidateExplanation(
      *
      * @param attempts how many
      * @param cause why the latest failed, in words; null if that is not known
-     * @param ejectedUntil until when it is ejected; null if it is not
+     * @param ejectedUntil until when it is ejected; null if it is not, or if a connection is just trying it
      */
     public record Failures(
             int attempts,

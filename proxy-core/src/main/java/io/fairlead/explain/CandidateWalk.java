@@ -133,7 +133,8 @@ final class CandidateWalk {
     }
 
     private Failures failures(Outage outage) {
-        Instant until = outage.isEjected(nowNanos) ? now.plusNanos(outage.untilNanos() - nowNanos) : null;
+        boolean hasEnd = outage.isEjected(nowNanos) && !outage.isOnTrial();
+        Instant until = hasEnd ? now.plusNanos(outage.untilNanos() - nowNanos) : null;
         return new Failures(outage.attempts(), outage.cause(), until);
     }
 

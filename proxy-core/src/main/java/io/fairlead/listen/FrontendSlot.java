@@ -1,7 +1,6 @@
 package io.fairlead.listen;
 
 import io.fairlead.model.Frontend;
-import io.fairlead.observe.ListenerView;
 import io.fairlead.transport.ListenException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +48,6 @@ final class FrontendSlot {
     @Nullable
     FrontendListener listener() {
         return listener;
-    }
-
-    ListenerView view() {
-        return new ListenerView(frontend, isListening(), isListening() ? null : problem);
     }
 
     boolean isListening() {

@@ -7,7 +7,6 @@ import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.Protocol;
 import io.fairlead.observe.ListenerObserver;
-import io.fairlead.observe.ListenerView;
 import io.fairlead.route.FrontendChange;
 import io.fairlead.route.FrontendConflict;
 import io.fairlead.route.Route;
@@ -221,10 +220,10 @@ public final class ListenerSet {
     }
 
     /** All addresses at which service ports answer, or should, in no order. */
-    public List<ListenerView> views() {
+    public List<FrontendState> states() {
         return index.slots().stream()
                 .filter(FrontendSlot::isClaimed)
-                .map(FrontendSlot::view)
+                .map(FrontendSlot::state)
                 .toList();
     }
 

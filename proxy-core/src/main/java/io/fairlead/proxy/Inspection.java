@@ -1,7 +1,9 @@
 package io.fairlead.proxy;
 
+import io.fairlead.config.RelayMode;
 import io.fairlead.explain.Explanation;
 import io.fairlead.explain.Question;
+import io.fairlead.listen.FrontendState;
 import io.fairlead.listen.ListenerSet;
 import io.fairlead.listen.OpenConnections;
 import io.fairlead.model.AddressPort;
@@ -10,10 +12,10 @@ import io.fairlead.model.ServicePortId;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionId;
 import io.fairlead.observe.ConnectionView;
-import io.fairlead.observe.ListenerView;
 import io.fairlead.observe.SessionView;
 import io.fairlead.observe.ViewPage;
 import io.fairlead.observe.ViewQuery;
+import io.fairlead.relay.SpliceRelayEngine;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.BalancerRegistry;
 import io.fairlead.transport.PollClock;
@@ -70,6 +72,11 @@ public final class Inspection {
      */
     public record Loop(String name, int connections, Duration working) {}
 
+    /** How bytes are relayed: by splice or by copying. */
+    public RelayMode relay() {
+        return dataPath.relays() instanceof SpliceRelayEngine ? RelayMode.SPLICE : RelayMode.COPY;
+    }
+
     /** The event loops. */
     public List<Loop> loops() {
         List<PollClock> clocks = dataPath.transport().pollClocks();
@@ -111,8 +118,8 @@ public final class Inspection {
     }
 
     /** All addresses at which service ports answer, or should, in no order. */
-    public CompletableFuture<List<ListenerView>> listeners() {
-        return onControl(listeners::views, List.of());
+    public CompletableFuture<List<FrontendState>> listeners() {
+        return onControl(listeners::states, List.of());
     }
 
     /** What happens to connections now, and why; fails if the proxy is stopped. */

@@ -2,7 +2,6 @@ package io.fairlead.route;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
-import io.fairlead.model.Protocol;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
@@ -84,18 +83,6 @@ public final class RouteTable {
      */
     public int readyLocalAddresses(ServiceName service, IpFamily family) {
         return services.getOrDefault(service, ServiceState.UNKNOWN).readyLocalAddresses(family);
-    }
-
-    /** The addresses at which a service port wants to answer; another one may answer there instead. */
-    public List<Frontend> claims(Route route) {
-        return FrontendClaim.of(route, nodePorts).stream()
-                .map(FrontendClaim::frontend)
-                .toList();
-    }
-
-    /** What answers at an address and port; null if nothing does. */
-    public @Nullable Frontend owner(AddressPort address, Protocol protocol) {
-        return claims.owner(new FrontendClaim.Place(address, protocol));
     }
 
     /** All routes, by id. */

@@ -31,6 +31,7 @@ final class ArchitectureTest {
                     "metrics",
                     "http",
                     "health",
+                    "admin",
                     "node",
                     "sidecar",
                     "demo",

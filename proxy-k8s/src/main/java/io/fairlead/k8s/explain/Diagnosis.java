@@ -1,9 +1,11 @@
 package io.fairlead.k8s.explain;
 
+import io.fairlead.config.CaptureMode;
 import io.fairlead.explain.CandidateExplanation;
 import io.fairlead.explain.CandidateSet;
 import io.fairlead.explain.Explanation;
 import io.fairlead.explain.FrontendExplanation;
+import io.fairlead.explain.ProxyState;
 import io.fairlead.explain.Question;
 import io.fairlead.explain.ServicePortExplanation;
 import io.fairlead.k8s.explain.ExplanationReport.Affinity;
@@ -19,6 +21,7 @@ import io.fairlead.k8s.translate.Problem;
 import io.fairlead.listen.FrontendState;
 import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.Node;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServiceName;
 import io.fairlead.model.ServicePortId;
@@ -63,7 +66,9 @@ public final class Diagnosis {
                 asked(explanation.question()),
                 outcome.toString(),
                 summary(explanation, outcome, sorted),
-                explanation.servicePorts().stream().map(Diagnosis::port).toList(),
+                explanation.servicePorts().stream()
+                        .map(port -> port(port, explanation.table().self()))
+                        .toList(),
                 sorted);
     }
 
@@ -119,11 +124,11 @@ public final class Diagnosis {
         }
         List<ServicePortExplanation> ports = explanation.servicePorts();
         if (ports.size() == 1) {
-            return sentence(ports.getFirst(), explanation.question().from(), findings);
+            return sentence(ports.getFirst(), explanation, findings);
         }
         return ports.stream()
                 .map(port -> name(port.route().id()) + ": n"
-                        + sentence(port, explanation.question().from(), List.of()).substring(1))
+                        + sentence(port, explanation, List.of()).substring(1))
                 .collect(Collectors.joining(" "));
     }
 
@@ -132,14 +137,21 @@ public final class Diagnosis {
     }
 
     private static String sentence(
-            ServicePortExplanation port, @Nullable IpAddress from, List<Finding> findings) {
+            ServicePortExplanation port, Explanation explanation, List<Finding> findings) {
+        IpAddress from = explanation.question().from();
+        ProxyState proxy = explanation.proxy();
         FrontendExplanation first = port.frontends().getFirst();
         boolean isUdp = port.route().id().name().protocol() == Protocol.UDP;
         String subject = "New " + (isUdp ? "sessions" : "connections") + (from == null ? "" : " from " + from);
         return switch (first.decision()) {
-            case FORWARD -> subject + " go to " + destination(port) + ".";
+            case FORWARD -> subject + " go to " + destination(port) + cause(findings) + ".";
             case REJECT -> subject + " are refused" + cause(findings) + ".";
-            case DROP -> subject + " get no answer" + cause(findings) + ".";
+            case DROP ->
+                subject
+                        + (proxy != null && proxy.capture() == CaptureMode.NONE && !isUdp
+                                ? " are refused"
+                                : " get no answer")
+                        + cause(findings) + ".";
         };
     }
 
@@ -167,7 +179,7 @@ public final class Diagnosis {
         };
     }
 
-    private static ServicePort port(ServicePortExplanation explained) {
+    private static ServicePort port(ServicePortExplanation explained, Node self) {
         ServicePortId id = explained.route().id();
         List<CandidateSet> sets = explained.candidates();
         return new ServicePort(
@@ -179,8 +191,8 @@ public final class Diagnosis {
                 explained.selector(),
                 affinity(explained),
                 explained.frontends().stream().map(Diagnosis::frontend).toList(),
-                sets.isEmpty() ? List.of() : candidates(sets.getFirst(), id),
-                sets.stream().skip(1).map(set -> others(set, id)).toList());
+                sets.isEmpty() ? List.of() : candidates(sets.getFirst(), id, self),
+                sets.stream().skip(1).map(set -> others(set, id, self)).toList());
     }
 
     private static @Nullable Affinity affinity(ServicePortExplanation explained) {
@@ -218,18 +230,19 @@ public final class Diagnosis {
                 : frontend.unixSocket().path().toString();
     }
 
-    private static List<Candidate> candidates(CandidateSet set, ServicePortId id) {
+    private static List<Candidate> candidates(CandidateSet set, ServicePortId id, Node self) {
         return set.candidates().stream()
-                .map(candidate -> candidate(candidate, id))
+                .map(candidate -> candidate(candidate, id, self))
                 .toList();
     }
 
-    private static Candidate candidate(CandidateExplanation explained, ServicePortId id) {
+    /** The zone is known of this node alone. */
+    private static Candidate candidate(CandidateExplanation explained, ServicePortId id, Node self) {
         CandidateExplanation.Failures failures = explained.failures();
         return new Candidate(
                 explained.endpoint().toString(),
                 explained.nodeName(),
-                null,
+                self.name().equals(explained.nodeName()) ? self.zone() : null,
                 explained.isIn(),
                 Words.why(explained, id),
                 explained.share(),
@@ -237,10 +250,10 @@ public final class Diagnosis {
                 failures == null ? null : Words.time(failures.ejectedUntil()));
     }
 
-    private static OtherCandidates others(CandidateSet set, ServicePortId id) {
+    private static OtherCandidates others(CandidateSet set, ServicePortId id, Node self) {
         return new OtherCandidates(
                 Words.of(set.policy()),
                 set.frontends().stream().map(Diagnosis::address).toList(),
-                candidates(set, id));
+                candidates(set, id, self));
     }
 }

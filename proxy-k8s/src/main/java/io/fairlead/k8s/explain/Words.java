@@ -93,8 +93,11 @@ final class Words {
     }
 
     private static String ejected(@Nullable Failures failures) {
-        if (failures == null || failures.ejectedUntil() == null) {
+        if (failures == null) {
             return "ejected";
+        }
+        if (failures.ejectedUntil() == null) {
+            return "ejected, and a connection is trying it, after " + text(failures);
         }
         return "ejected until " + CLOCK.format(failures.ejectedUntil()) + " after " + text(failures);
     }

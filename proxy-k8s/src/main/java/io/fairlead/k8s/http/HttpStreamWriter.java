@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ final class HttpStreamWriter implements HttpOutlet {
 
     private final ChannelHandlerContext context;
     private final HttpStreamSource source;
-    private final Queue<byte[]> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<Supplier<byte[]>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicBoolean isScheduled = new AtomicBoolean();
     private volatile boolean isClosed;
@@ -64,7 +65,7 @@ final class HttpStreamWriter implements HttpOutlet {
     }
 
     @Override
-    public boolean offer(byte[] part) {
+    public boolean offer(Supplier<byte[]> part) {
         if (isClosed || isEnding || queued.get() >= QUEUED) {
             return false;
         }
@@ -95,12 +96,12 @@ final class HttpStreamWriter implements HttpOutlet {
         isScheduled.set(false);
         boolean isSending = false;
         while (!isClosed && context.channel().isWritable()) {
-            byte[] part = queue.poll();
+            Supplier<byte[]> part = queue.poll();
             if (part == null) {
                 break;
             }
             queued.decrementAndGet();
-            var _ = context.write(new DefaultHttpContent(Unpooled.wrappedBuffer(part)));
+            var _ = context.write(new DefaultHttpContent(Unpooled.wrappedBuffer(part.get())));
             isSending = true;
         }
         if (isSending) {
