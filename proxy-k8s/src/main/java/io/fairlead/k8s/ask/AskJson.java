@@ -48,6 +48,11 @@ public final class AskJson {
         }
     }
 
+    /** A value as JSON that people can read. */
+    public static byte[] readable(Object value) {
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
+    }
+
     static byte[] write(Object value) {
         return MAPPER.writeValueAsBytes(value);
     }

@@ -14,6 +14,7 @@ public record StatusAnswer(
         double uptimeSeconds,
         boolean healthy,
         boolean ready,
+        boolean draining,
         List<String> problems,
         @Nullable Source source,
         @Nullable Capture capture,

@@ -20,7 +20,7 @@ public final class ConfigView {
         Sheet sheet =
                 new Sheet(List.of(Column.text("KEY", 0), Column.sentence("VALUE", 0), Column.sentence("ORIGIN", 1)));
         for (ConfigAnswer.Value value : values) {
-            sheet.add(List.of(
+            sheet.add(value.key(), List.of(
                     Cell.of(value.key()),
                     Cell.of(text(value.value())),
                     Cell.of(value.origin(), value.isDefault() ? Hue.DIM : Hue.PLAIN)));

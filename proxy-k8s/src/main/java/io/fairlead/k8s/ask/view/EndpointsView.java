@@ -50,7 +50,7 @@ public final class EndpointsView {
                         Cell.of(yes(item.local()))));
             }
             cells.add(Cell.of(item.why()));
-            sheet.add(cells);
+            sheet.add(item.endpoint(), cells);
         }
         return sheet;
     }

@@ -78,7 +78,7 @@ public final class ExplainView {
                 Column.text("CLIENT", 3),
                 Column.sentence("PROBLEM", 0)));
         for (ExplainAnswer.Frontend frontend : port.frontends()) {
-            sheet.add(List.of(
+            sheet.add(frontend.address(), List.of(
                     Cell.of(frontend.address()),
                     Cell.of(frontend.kind()),
                     Cell.of(frontend.policy()),
@@ -104,7 +104,7 @@ public final class ExplainView {
                 Column.figures("OPEN", 0),
                 Column.sentence("WHY", 0)));
         for (ExplainAnswer.Candidate candidate : port.candidates()) {
-            sheet.add(List.of(
+            sheet.add(candidate.endpoint(), List.of(
                     Cell.of(candidate.endpoint()),
                     Cell.of(candidate.node()),
                     Cell.of(candidate.zone()),

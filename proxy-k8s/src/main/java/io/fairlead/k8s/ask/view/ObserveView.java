@@ -16,11 +16,11 @@ public final class ObserveView {
             Column.text(EventTime.HEADING, 12, 0),
             Column.text("VERDICT", 9, 0),
             Column.text("PROTOCOL", 8, 4),
-            Column.text("CLIENT", 17, 0),
+            Column.text("CLIENT", 16, 0),
             Column.text("SERVICE", 16, 0),
-            Column.text("ENDPOINT", 17, 0),
-            Column.text("REASON", 9, 1),
-            Column.figures("DURATION", 8, 2),
+            Column.text("ENDPOINT", 17, 2),
+            Column.text("REASON", 9, 0),
+            Column.figures("DURATION", 8, 1),
             Column.figures("SENT", 7, 3),
             Column.figures("RECEIVED", 8, 3));
 

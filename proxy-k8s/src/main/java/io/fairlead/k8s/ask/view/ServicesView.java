@@ -54,7 +54,7 @@ public final class ServicesView {
             if (hasReasons) {
                 cells.add(Cell.of(item.why()));
             }
-            sheet.add(cells);
+            sheet.add(item.fullName(), cells);
         }
         return sheet;
     }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /**
  * A table that fits a terminal: it first cuts the columns of sentences short, then leaves out the columns that matter
- * least.
+ * least. Sentences that it has cut follow the table as a whole.
  *
  * <p>Threading: Confined to its thread.
  */
@@ -15,41 +15,53 @@ public final class Sheet {
     /** The width of an output that has no end, such as a file. */
     public static final int UNLIMITED = Integer.MAX_VALUE;
 
-    /** What a column of sentences keeps at least. */
-    private static final int MIN_SENTENCE = 12;
-
     private static final String CUT = "…";
 
     private final List<Column> columns;
-    private final List<List<Cell>> rows = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
 
     /**
      * A column.
      *
      * @param isRight whether it has figures, which end at the same place
      * @param rank how little it matters: the highest is left out first, and 0 never
-     * @param isSentence whether its cells may be cut short
+     * @param shortest what its cells may be cut to; {@link #UNLIMITED} if they may not
      */
-    record Column(String heading, boolean isRight, int rank, boolean isSentence) {
+    record Column(String heading, boolean isRight, int rank, int shortest) {
         static Column text(String heading, int rank) {
-            return new Column(heading, false, rank, false);
+            return new Column(heading, false, rank, UNLIMITED);
         }
 
         static Column figures(String heading, int rank) {
-            return new Column(heading, true, rank, false);
+            return new Column(heading, true, rank, UNLIMITED);
         }
 
         static Column sentence(String heading, int rank) {
-            return new Column(heading, false, rank, true);
+            return shrinking(heading, rank, 12);
+        }
+
+        static Column shrinking(String heading, int rank, int shortest) {
+            return new Column(heading, false, rank, shortest);
         }
     }
+
+    /**
+     * A row.
+     *
+     * @param name what its sentences are about, where they follow the table; empty if they need not
+     */
+    private record Row(String name, List<Cell> cells) {}
 
     Sheet(List<Column> columns) {
         this.columns = List.copyOf(columns);
     }
 
     void add(List<Cell> cells) {
-        rows.add(List.copyOf(cells));
+        add("", cells);
+    }
+
+    void add(String name, List<Cell> cells) {
+        rows.add(new Row(name, List.copyOf(cells)));
     }
 
     /** Whether it has no rows. */
@@ -66,20 +78,30 @@ public final class Sheet {
                 .map(columns::get)
                 .map(column -> new TextTable.Column(column.heading(), column.isRight(), 0))
                 .toList());
-        for (List<Cell> row : rows) {
+        List<String> sentences = new ArrayList<>();
+        for (Row row : rows) {
             table.add(shown.stream()
-                    .map(i -> cut(row.get(i).text(), limits[i]))
+                    .map(i -> cut(row.cells().get(i).text(), limits[i]))
                     .toList());
+            shown.stream()
+                    .filter(i -> !row.name().isEmpty() && row.cells().get(i).text().length() > limits[i])
+                    .map(i -> Figures.printable(row.name()) + ": " + row.cells().get(i).text())
+                    .forEach(sentences::add);
         }
-        return hasColors
+        List<String> lines = hasColors
                 ? table.lines((row, column, cell) ->
-                        rows.get(row).get(shown.get(column)).hue().paint(cell))
+                        rows.get(row).cells().get(shown.get(column)).hue().paint(cell))
                 : table.lines();
+        if (!sentences.isEmpty()) {
+            lines.add("");
+            lines.addAll(sentences);
+        }
+        return lines;
     }
 
     private int naturalWidth(int column) {
         return rows.stream()
-                .mapToInt(row -> row.get(column).text().length())
+                .mapToInt(row -> row.cells().get(column).text().length())
                 .reduce(columns.get(column).heading().length(), Math::max);
     }
 
@@ -109,9 +131,7 @@ public final class Sheet {
 
     private int narrowest(int column, int[] widths) {
         Column which = columns.get(column);
-        return which.isSentence()
-                ? Math.min(widths[column], Math.max(MIN_SENTENCE, which.heading().length()))
-                : widths[column];
+        return Math.min(widths[column], Math.max(which.shortest(), which.heading().length()));
     }
 
     private static long total(List<Integer> shown, Measure measure, int[] widths) {

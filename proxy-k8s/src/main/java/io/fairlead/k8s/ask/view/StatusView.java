@@ -56,7 +56,8 @@ public final class StatusView {
 
     private static String health(StatusAnswer status, boolean hasColors) {
         return Hue.paint(status.healthy() ? "healthy" : "not healthy", status.healthy(), hasColors) + ", "
-                + Hue.paint(status.ready() ? "ready" : "not ready", status.ready(), hasColors);
+                + Hue.paint(status.ready() ? "ready" : "not ready", status.ready(), hasColors)
+                + (status.draining() ? ", " + Hue.WARN.paint("draining", hasColors) : "");
     }
 
     private static String source(StatusAnswer.@Nullable Source source) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopView {
     private static final List<Column> COLUMNS = List.of(
-            Column.sentence("SERVICE", 0),
+            Column.shrinking("SERVICE", 0, 24),
             Column.text("PROTOCOL", 5),
             Column.text("STATE", 1),
             Column.text("ENDPOINTS", 2),
