@@ -34,6 +34,8 @@ final class ArchitectureTest {
                     "sidecar",
                     "demo",
                     "rehearsal",
+                    "ask",
+                    "bundle",
                     "cli"));
 
     @ArchTest
