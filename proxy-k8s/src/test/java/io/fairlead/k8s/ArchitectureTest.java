@@ -36,6 +36,8 @@ final class ArchitectureTest {
                     "sidecar",
                     "demo",
                     "rehearsal",
+                    "ask",
+                    "bundle",
                     "cli"));
 
     @ArchTest
