@@ -23,6 +23,7 @@ final class ArchitectureTest {
                     "yaml",
                     "source",
                     "config",
+                    "explain",
                     "kubeconfig",
                     "access",
                     "watch",
@@ -35,6 +36,8 @@ final class ArchitectureTest {
                     "sidecar",
                     "demo",
                     "rehearsal",
+                    "ask",
+                    "bundle",
                     "cli"));
 
     @ArchTest
