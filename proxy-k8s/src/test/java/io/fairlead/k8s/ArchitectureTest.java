@@ -29,6 +29,7 @@ final class ArchitectureTest {
                     "state",
                     "metrics",
                     "http",
+                    "ui",
                     "health",
                     "node",
                     "sidecar",

@@ -1,6 +1,6 @@
 // The frame around the pages: navigation, the link to the node, theme, keys, and the dialog for the token.
 
-import { followStatus, link, setPaused, useToken } from './api.js';
+import { followStatus, link, node, setPaused, useToken } from './api.js';
 import { Rates, record } from './chart.js';
 import { h, setAttribute, setChildren, setText } from './dom.js';
 import * as format from './format.js';
@@ -18,6 +18,7 @@ const GO = { o: 'overview', s: 'services', c: 'connections', e: 'events', f: 'co
 
 const main = document.getElementById('main');
 const banner = document.getElementById('banner');
+const loading = document.getElementById('loading');
 const live = document.getElementById('live');
 const liveText = document.getElementById('live-text');
 const nodeName = document.getElementById('node');
@@ -71,6 +72,7 @@ function showLink() {
     setAttribute(live, 'title', link.isPaused ? 'Continue to update (p)' : 'Pause updates (p)');
     const message = bannerText();
     banner.hidden = message === null;
+    loading.hidden = message !== null || node.status !== null;
     if (message !== null) {
         setChildren(banner, message.key, () => [icon(message.shape), h('p', {}, h('strong', {}, message.title), ' ', message.text),
             link.state === 'denied' ? h('button', { type: 'button', class: 'button', onclick: askToken }, 'Enter token') : null]);
@@ -210,7 +212,6 @@ function onKey(event) {
 let isFromServices = false;
 
 const rates = new Rates();
-const totals = (status) => status.connections;
 
 for (const anchor of document.querySelectorAll('.nav a')) {
     anchor.prepend(icon(anchor.dataset.icon));
@@ -229,9 +230,11 @@ showTheme();
 showLink();
 show();
 followStatus((status) => {
-    record('opened', rates.of('opened', totals(status).opened));
-    record('failed', rates.of('failed', totals(status).failed));
-    record('open', totals(status).open);
+    document.body.dataset.hasData = 'true';
+    loading.hidden = true;
+    record('opened', rates.of('opened', status.connections.opened));
+    record('failed', rates.of('failed', status.connections.failed));
+    record('open', status.connections.open);
     setText(nodeName, status.node ?? '');
     setAttribute(nodeName, 'title', status.node);
 });

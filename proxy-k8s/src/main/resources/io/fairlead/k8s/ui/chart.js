@@ -6,6 +6,9 @@ import * as format from './format.js';
 const KEPT_MILLIS = 300_000;
 const LEAST_WINDOW_MILLIS = 30_000;
 const MOST_SERIES = 60;
+const MOST_RATES = 5_000;
+const STALE_MILLIS = 15_000;
+const LEAST_GAP_MILLIS = 200;
 const store = new Map();
 
 /** The samples of a name: [time, value, ...]. */
@@ -33,27 +36,36 @@ export function record(name, ...values) {
     }
 }
 
-/** Turns counts that only grow into rates; null until there are two of them. */
+/** Turns counts that only grow into rates, each over the last second or a longer window; null until there are two of them. */
 export class Rates {
-    constructor() {
-        this.last = new Map();
+    constructor(windowMillis = 0) {
+        this.windowMillis = windowMillis;
+        this.kept = new Map();
     }
 
     of(key, total, now = performance.now()) {
-        const before = this.last.get(key);
         if (total === null || total === undefined) {
             return null;
         }
-        if (before && now - before.at < 200) {
-            return before.rate;
+        let points = this.kept.get(key) ?? [];
+        const last = points.at(-1);
+        if (last && (total < last.total || now - last.at > STALE_MILLIS)) {
+            points = [];
         }
-        const isUsable = before && total >= before.total && now - before.at < 15_000;
-        const rate = isUsable ? (total - before.total) / ((now - before.at) / 1000) : null;
-        this.last.set(key, { total, at: now, rate });
-        if (this.last.size > 5_000) {
-            this.last.delete(this.last.keys().next().value);
+        if (!last || now - last.at >= LEAST_GAP_MILLIS || points.length === 0) {
+            points.push({ total, at: now });
         }
-        return rate;
+        while (points.length > 2 && now - points[1].at >= this.windowMillis) {
+            points.shift();
+        }
+        this.kept.delete(key);
+        this.kept.set(key, points);
+        if (this.kept.size > MOST_RATES) {
+            this.kept.delete(this.kept.keys().next().value);
+        }
+        const first = points[0];
+        const end = points.at(-1);
+        return points.length < 2 ? null : (end.total - first.total) / ((end.at - first.at) / 1000);
     }
 }
 
@@ -220,7 +232,7 @@ export function partsBar(parts) {
 
 /** How much of a limit is used. */
 export function meter(part, tone = 'accent') {
-    const shown = Math.max(0, Math.min(1, part || 0));
+    const shown = part > 0 ? Math.max(0.015, Math.min(1, part)) : 0;
     return s('svg', { class: 'meter', viewBox: '0 0 100 4', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
         s('rect', { x: 0, y: 0, width: 100, height: 4, class: 'part-none' }),
         s('rect', { x: 0, y: 0, width: shown * 100, height: 4, class: `part tone-${tone}` }));

@@ -19,8 +19,8 @@ export function connectionTable({ isShort }) {
     const element = h('div', { class: 'scroll-x' }, h('table', { class: 'table connections' },
         h('thead', {}, h('tr', {}, head.map((word) => h('th', { scope: 'col' }, word)),
             ['Age', 'Idle', 'To endpoint', 'To client'].map((word) => h('th', { scope: 'col', class: 'num' }, word)), h('th', { scope: 'col' }, 'Relay'))), body));
-    const create = () => h('tr', {}, h('td', {}), isShort ? null : h('td', {}), h('td', { class: 'mono' }), h('td', { class: 'mono' }), h('td', { class: 'mono' }),
-        h('td', { class: 'num' }), h('td', { class: 'num' }), h('td', { class: 'num' }), h('td', { class: 'num' }), h('td', {}));
+    const create = () => h('tr', {}, ['state', ...(isShort ? [] : ['service']), 'client', 'frontend', 'endpoint', 'age', 'idle', 'up', 'down', 'relay'].map((key) =>
+        h('td', { class: `k-${key}${['client', 'frontend', 'endpoint'].includes(key) ? ' mono' : ''}${['age', 'idle', 'up', 'down'].includes(key) ? ' num' : ''}` })));
     return {
         element,
         update(items) {

@@ -11,8 +11,8 @@ const MOST = 12;
 const BAND = 0.72;
 
 const MEASURES = {
-    open: { label: 'Open connections', value: (endpoint) => endpoint.open ?? 0, text: (value) => `${format.count(value)} open` },
-    rate: { label: 'New per second', value: (endpoint) => endpoint.rate ?? 0, text: (value) => `${format.rate(value)}/s` },
+    open: { label: 'Open now', value: (endpoint) => endpoint.open ?? 0, text: (value) => `${format.count(value)} open` },
+    rate: { label: 'New/s', value: (endpoint) => endpoint.rate ?? 0, text: (value) => `${format.rate(value)}/s` },
     share: { label: 'Expected share', value: (endpoint) => endpoint.share ?? 0, text: (value) => format.percent(value) },
 };
 
@@ -126,7 +126,7 @@ export class Flow {
             const y1 = offset + i * (CARD + GAP) + CARD / 2;
             const y2 = at + width / 2;
             at += width;
-            return { key: frontend.address, y1, y2: isDead ? height / 2 : y2, width, tone: isDead ? 'bad' : 'accent', isDead, speed: isDead || share === 0 ? 0 : speed(rate) };
+            return { key: frontend.address, y1, y2: isDead ? at : y2, width, tone: isDead ? 'bad' : 'accent', isDead, speed: isDead || share === 0 ? 0 : speed(rate) };
         });
         this.drawBands(this.in, bands, height);
     }
@@ -149,7 +149,7 @@ export class Flow {
         });
         this.none.hidden = endpoints.length > 0;
         const thickness = fitting(endpoints.map((endpoint) => total > 0 ? measure.value(endpoint) / total : 0), height);
-        let at = (height - thickness) / 2;
+        let at = (height - (total > 0 ? thickness : 0)) / 2;
         const bands = endpoints.map((endpoint, i) => {
             const share = total > 0 ? measure.value(endpoint) / total : 0;
             const isOut = endpoint.state === 'ejected';

@@ -5,7 +5,7 @@ import { LineChart, meter, partsBar, Rates } from './chart.js';
 import { h, panel, reconcile, setAttribute, setChildren, setText } from './dom.js';
 import * as format from './format.js';
 import { eventLine } from './events.js';
-import { badge, icon, serviceState } from './words.js';
+import { badge, icon, mark, serviceState } from './words.js';
 
 const STATES = ['failing', 'degraded', 'ok', 'idle'];
 
@@ -31,7 +31,7 @@ function tile(title, ...content) {
 }
 
 export function mount(root) {
-    const rates = new Rates();
+    const rates = new Rates(5_000);
     const name = h('h1', {}, 'Node');
     const facts = h('p', { class: 'facts' });
     const health = h('div', { class: 'health', role: 'status' });
@@ -154,7 +154,7 @@ export function mount(root) {
             const cells = row.children;
             const link = cells[0].firstChild;
             setAttribute(link, 'href', format.serviceHref(item));
-            setChildren(link, `${item.state}${format.servicePort(item)}`, () => [badge(serviceState(item.state), ''), h('span', { class: 'service-name' }, h('span', { class: 'muted' }, `${item.namespace}/`), item.service, h('span', { class: 'muted' }, item.port ? `:${item.port}` : ''))]);
+            setChildren(link, `${item.state}${format.servicePort(item)}`, () => [mark(serviceState(item.state)), h('span', { class: 'service-name' }, h('span', { class: 'muted' }, `${item.namespace}/`), item.service, h('span', { class: 'muted' }, item.port ? `:${item.port}` : ''))]);
             setText(cells[1], format.rate(rates.of(`${format.servicePort(item)}/${item.protocol}`, item.traffic.opened)));
             setText(cells[2], format.count(item.traffic.open));
             setText(cells[3], `${item.endpoints.used} / ${item.endpoints.total}`);

@@ -11,6 +11,7 @@ import { badge, end, endpointState, GOOD_ENDS, icon, outcome, serviceState, seve
 
 const FEW_ENDPOINTS = 30;
 const FEW_EVENTS = 40;
+const FEW_STEPS = 12;
 
 export function mount(root, [namespace, name]) {
     const query = `${namespace}/${name}`;
@@ -97,6 +98,7 @@ function policyFacts(port) {
 
 function portView(service, first, explain) {
     const rates = new Rates();
+    const smooth = new Rates(5_000);
     const key = `${service.namespace}/${service.name}:${first.port}/${first.protocol}`;
     const why = h('p', { class: 'finding', hidden: true });
     const flow = new Flow();
@@ -108,6 +110,8 @@ function portView(service, first, explain) {
     const addresses = h('ul', { class: 'addresses' });
     const facts = h('dl', { class: 'facts-list' });
     const endpoints = h('tbody', {});
+    const endpointsTable = h('div', { class: 'scroll-x' });
+    const endpointsNone = h('p', { class: 'muted pad', hidden: true }, 'No EndpointSlice names an endpoint for this port.');
     const more = h('button', { type: 'button', class: 'button', hidden: true, onclick: () => { isAll = true; update(last, lastShares); } });
     let isAll = false;
     let last = first;
@@ -120,19 +124,20 @@ function portView(service, first, explain) {
             panel('New connections', {}, traffic.element),
             panel('Connect latency', {}, latency.element),
             panel('Outcomes', {}, totals, ends, endsNone)),
-        panel('Endpoints', {}, h('div', { class: 'scroll-x' }, h('table', { class: 'table' },
-            h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'State'), h('th', { scope: 'col' }, 'Endpoint'), h('th', { scope: 'col', class: 'wide-only' }, 'Node'), h('th', { scope: 'col', class: 'wide-only' }, 'Why'),
-                h('th', { scope: 'col', class: 'num' }, 'Share'), h('th', { scope: 'col', class: 'num' }, 'Open'), h('th', { scope: 'col', class: 'num' }, 'New/s'), h('th', { scope: 'col', class: 'num' }, 'Opened'), h('th', { scope: 'col', class: 'num' }, 'Failed'))),
-            endpoints)), h('div', { class: 'pad-more' }, more)),
+        panel('Endpoints', {}, endpointsTable, endpointsNone, h('div', { class: 'pad-more' }, more)),
         h('div', { class: 'columns even' },
             h('div', { class: 'column' }, panel('Addresses', {}, addresses)),
             h('div', { class: 'column' }, panel('Settings', {}, facts))));
+    endpointsTable.append(h('table', { class: 'table' },
+            h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'State'), h('th', { scope: 'col' }, 'Endpoint'), h('th', { scope: 'col', class: 'wide-only' }, 'Node'), h('th', { scope: 'col', class: 'wide-only' }, 'Why'),
+                h('th', { scope: 'col', class: 'num' }, 'Share'), h('th', { scope: 'col', class: 'num' }, 'Open'), h('th', { scope: 'col', class: 'num' }, 'New/s'), h('th', { scope: 'col', class: 'num' }, 'Opened'), h('th', { scope: 'col', class: 'num' }, 'Failed'))),
+            endpoints));
 
     function update(port, shares) {
         last = port;
         lastShares = shares;
         const rate = rates.of('all', port.traffic.opened);
-        const candidates = (port.candidates ?? []).map((endpoint) => ({ ...endpoint, rate: rates.of(endpoint.endpoint, endpoint.opened) }));
+        const candidates = (port.candidates ?? []).map((endpoint) => ({ ...endpoint, rate: smooth.of(endpoint.endpoint, endpoint.opened) }));
         why.hidden = !port.why;
         setAttribute(why, 'class', `finding tone-${serviceState(port.state).tone}`);
         setChildren(why, port.why, () => [icon(serviceState(port.state).shape), h('span', {}, port.why), h('button', { type: 'button', class: 'link', onclick: explain }, 'Explain')]);
@@ -177,6 +182,8 @@ function portView(service, first, explain) {
     }
 
     function showEndpoints(candidates) {
+        endpointsTable.hidden = candidates.length === 0;
+        endpointsNone.hidden = candidates.length > 0;
         const order = { ejected: 0, used: 1, unused: 2 };
         const sorted = candidates.length > FEW_ENDPOINTS ? [...candidates].sort((a, b) => order[a.state] - order[b.state]) : candidates;
         const shown = isAll ? sorted : sorted.slice(0, FEW_ENDPOINTS);
@@ -249,16 +256,21 @@ function explainPanel(service) {
     return { element, focus, close: () => poller.stop() };
 }
 
+function candidateSteps(candidates, where) {
+    return (candidates ?? []).slice(0, FEW_STEPS).map((candidate) => ({ isGood: candidate.in, name: candidate.endpoint, text: `${where}${candidate.in ? 'in' : 'out'}: ${candidate.why}` }));
+}
+
 function portSteps(port) {
     const admitted = (frontend) => frontend.admitted === false ? ', client not in the source ranges' : '';
     const steps = [
         ...(port.frontends ?? []).map((frontend) => ({
-            isGood: frontend.listening && frontend.verdict === 'forward' && frontend.admitted !== false,
+            isGood: frontend.listening !== false && frontend.verdict === 'forward' && frontend.admitted !== false,
             name: frontend.address,
-            text: `${frontend.kind}, policy ${frontend.policy}${frontend.origin ? `, client ${{ elsewhere: 'elsewhere', node: 'on this node', pod: 'in a pod' }[frontend.origin] ?? frontend.origin}` : ''}, ${frontend.listening ? frontend.verdict : 'not listening'}${admitted(frontend)}`,
+            text: `${frontend.kind}, policy ${frontend.policy}${frontend.origin ? `, client ${{ elsewhere: 'elsewhere', node: 'on this node', pod: 'in a pod' }[frontend.origin] ?? frontend.origin}` : ''}, ${frontend.listening === false ? 'not listening' : frontend.verdict}${admitted(frontend)}`,
         })),
         port.affinity?.remembered ? { isGood: true, name: port.affinity.remembered, text: 'remembered for this client by session affinity' } : null,
-        ...(port.candidates ?? []).slice(0, 12).map((candidate) => ({ isGood: candidate.in, name: candidate.endpoint, text: candidate.in ? `in: ${candidate.why}` : `out: ${candidate.why}` })),
+        ...candidateSteps(port.candidates, ''),
+        ...(port.otherCandidates ?? []).flatMap((other) => candidateSteps(other.candidates, `at ${other.frontends?.join(', ')} (policy ${other.policy}) `)),
     ].filter(Boolean);
     return h('details', { class: 'steps' }, h('summary', {}, `The decision for ${port.port || 'the port'}, step by step`),
         h('ol', {}, steps.map((step) => h('li', {}, h('span', { class: `tone-${step.isGood ? 'ok' : 'idle'}` }, icon(step.isGood ? 'dot' : 'dash')), h('span', { class: 'mono' }, step.name), h('span', { class: 'muted' }, step.text)))));

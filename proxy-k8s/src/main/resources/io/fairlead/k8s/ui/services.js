@@ -10,7 +10,7 @@ import { badge, icon, serviceState } from './words.js';
 
 const STATES = ['failing', 'degraded', 'ok', 'idle'];
 const ASCENDING_BY_DEFAULT = new Set(['name']);
-const rates = new Rates();
+const rates = new Rates(5_000);
 
 /** Where one was, for coming back. */
 const place = { top: 0, selected: 0, key: '' };
