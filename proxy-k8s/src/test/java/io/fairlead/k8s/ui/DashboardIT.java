@@ -189,7 +189,7 @@ final class DashboardIT {
     void tenThousandServicesNeedFewRowsInTheDocument() throws IOException {
         open(FixtureCluster.many(10_000), "#/services");
         awaitRows();
-        assertThat(browser().text(".found")).isEqualTo("10,000 service ports");
+        awaitText(".found", "10,000 service ports");
         assertThat(browser().all(".grid-row")).hasSizeLessThan(200);
 
         browser().run("document.querySelector('.grid-scroll').scrollTop = 220000");
@@ -408,7 +408,7 @@ final class DashboardIT {
     }
 
     private void awaitRows() {
-        await().atMost(PATIENCE).until(() -> !browser().all(ROW).isEmpty());
+        await().atMost(PATIENCE).until(() -> !browser().text(ROW).isEmpty());
     }
 
     /** The names of the Services in the table, from top to bottom. */
