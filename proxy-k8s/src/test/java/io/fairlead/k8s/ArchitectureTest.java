@@ -31,6 +31,7 @@ final class ArchitectureTest {
                     "http",
                     "ui",
                     "health",
+                    "admin",
                     "node",
                     "sidecar",
                     "demo",
