@@ -1,6 +1,7 @@
 package io.fairlead.k8s.ui;
 
 import io.fairlead.k8s.http.HttpAnswer;
+import io.fairlead.k8s.http.HttpQuestion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +12,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files of the dashboard. They are a fixed set, read once: a path is a key of a map and never the name of a file, so that
@@ -82,10 +82,11 @@ public final class UiFiles {
     /**
      * The answer to a request.
      *
-     * @param path the path, without the query
-     * @param ifNoneMatch the header of that name, or null: the tag of what the browser has
+     * @param question for a path for which {@link #isUi} is true
      */
-    public HttpAnswer answer(String method, String path, @Nullable String ifNoneMatch) {
+    public HttpAnswer answer(HttpQuestion question) {
+        String method = question.method();
+        String path = question.path();
         if (!method.equals("GET") && !method.equals("HEAD")) {
             return HttpAnswer.text(405, "method " + method + " is not allowed; allowed are GET and HEAD\n")
                     .withHeader("Allow", "GET, HEAD");
@@ -97,7 +98,7 @@ public final class UiFiles {
         if (file == null) {
             return HttpAnswer.text(404, "not found; the dashboard is at " + ROOT + "\n");
         }
-        boolean isKnown = ifNoneMatch != null && ifNoneMatch.contains(file.tag());
+        boolean isKnown = question.ifNoneMatch().contains(file.tag());
         return new HttpAnswer(
                 isKnown ? 304 : 200,
                 file.contentType(),

@@ -3,6 +3,7 @@ package io.fairlead.k8s.ui;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.fairlead.k8s.http.HttpAnswer;
+import io.fairlead.k8s.http.HttpQuestion;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -95,7 +96,9 @@ final class FixtureApi implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         if (UiFiles.isUi(path)) {
-            send(exchange, files.answer(exchange.getRequestMethod(), path, exchange.getRequestHeaders().getFirst("If-None-Match")));
+            String tag = exchange.getRequestHeaders().getFirst("If-None-Match");
+            send(exchange, files.answer(new HttpQuestion(
+                    exchange.getRequestMethod(), path, "", "", "", "", "", null, tag == null ? "" : tag)));
         } else if (!path.startsWith(API)) {
             send(exchange, HttpAnswer.text(404, "not found\n"));
         } else if (token != null

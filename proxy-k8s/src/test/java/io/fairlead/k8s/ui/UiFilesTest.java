@@ -3,6 +3,7 @@ package io.fairlead.k8s.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.k8s.http.HttpAnswer;
+import io.fairlead.k8s.http.HttpQuestion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,12 +76,12 @@ final class UiFilesTest {
         HttpAnswer first = get("/ui/style.css");
         String tag = first.headers().get("ETag");
 
-        HttpAnswer second = files.answer("GET", "/ui/style.css", tag);
+        HttpAnswer second = get("/ui/style.css", tag);
 
         assertThat(first.headers()).containsEntry("Cache-Control", "no-cache");
         assertThat(second.status()).isEqualTo(304);
         assertThat(second.body()).isEmpty();
-        assertThat(files.answer("GET", "/ui/app.js", tag).status()).isEqualTo(200);
+        assertThat(get("/ui/app.js", tag).status()).isEqualTo(200);
     }
 
     @Test
@@ -95,7 +96,7 @@ final class UiFilesTest {
 
     @Test
     void onlyReadingIsAllowed() {
-        HttpAnswer answer = files.answer("POST", "/ui/", null);
+        HttpAnswer answer = files.answer(new HttpQuestion("POST", "/ui/", ""));
 
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.headers()).containsEntry("Allow", "GET, HEAD");
@@ -112,7 +113,11 @@ final class UiFilesTest {
     }
 
     private HttpAnswer get(String path) {
-        return files.answer("GET", path, null);
+        return get(path, "");
+    }
+
+    private HttpAnswer get(String path, String tag) {
+        return files.answer(new HttpQuestion("GET", path, "", "", "", "", "", null, tag));
     }
 
     private static List<String> references(Path source) {
