@@ -1,6 +1,8 @@
 package io.fairlead.proxy;
 
 import io.fairlead.config.RelayMode;
+import io.fairlead.explain.Explanation;
+import io.fairlead.explain.Question;
 import io.fairlead.listen.FrontendState;
 import io.fairlead.listen.ListenerSet;
 import io.fairlead.listen.OpenConnections;
@@ -42,6 +44,7 @@ public final class Inspection {
     private final ListenerSet listeners;
     private final BalancerRegistry balancers;
     private final ControlThread control;
+    private final Explanations explanations;
 
     Inspection(
             DataPath dataPath,
@@ -49,13 +52,15 @@ public final class Inspection {
             @Nullable UdpRelay udp,
             ListenerSet listeners,
             BalancerRegistry balancers,
-            ControlThread control) {
+            ControlThread control,
+            Explanations explanations) {
         this.dataPath = dataPath;
         this.connections = connections;
         this.udp = udp;
         this.listeners = listeners;
         this.balancers = balancers;
         this.control = control;
+        this.explanations = explanations;
     }
 
     /**
@@ -115,6 +120,11 @@ public final class Inspection {
     /** All addresses at which service ports answer, or should, in no order. */
     public CompletableFuture<List<FrontendState>> listeners() {
         return onControl(listeners::states, List.of());
+    }
+
+    /** What happens to connections now, and why; fails if the proxy is stopped. */
+    public CompletableFuture<Explanation> explain(Question question) {
+        return explanations.explain(question);
     }
 
     /**

@@ -87,7 +87,15 @@ public final class Proxy implements AutoCloseable {
         this.listeners = new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
         this.follower = new ChangeFollower(control, capture, balancers, udp, listeners, observers.updates(), table);
         this.queue = new ChangeQueue(control, follower::apply);
-        this.inspection = new Inspection(dataPath, connections.open(), udp, listeners, balancers, control);
+        this.inspection = new Inspection(
+                dataPath,
+                connections.open(),
+                udp,
+                listeners,
+                balancers,
+                control,
+                new Explanations(
+                        control, follower, balancers, LiveSurroundings.of(capture, listeners, dataPath)));
     }
 
     private Capture openCapture(CaptureOpener captures, Node self) {

@@ -23,6 +23,7 @@ final class ArchitectureTest {
                     "yaml",
                     "source",
                     "config",
+                    "explain",
                     "kubeconfig",
                     "access",
                     "watch",

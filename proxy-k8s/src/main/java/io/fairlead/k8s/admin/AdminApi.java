@@ -240,7 +240,7 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
             throw new ApiException(ApiException.Code.Unavailable, "this node cannot explain connections yet");
         }
         Proxy proxy = running(node);
-        return later(() -> by.explain(proxy, query));
+        return later(() -> by.explain(proxy, query, thread));
     }
 
     private HttpReply events(HttpQuestion question) {

@@ -78,16 +78,10 @@ final class EndpointCatalog {
         return rules;
     }
 
-    private boolean isPassedOver(Candidate candidate) {
-        Outage outage = candidate.outage();
-        return candidate.isDrained() || outage != null && outage.wasEjected();
-    }
-
     private Map<AddressPort, Double> shares(@Nullable Balancer balancer) {
         Map<AddressPort, Double> shares = new HashMap<>();
         if (balancer != null) {
-            Forecast forecast =
-                    balancer.forecast(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, null, this::isPassedOver);
+            Forecast forecast = balancer.forecast(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, null, nowNanos);
             for (int i = 0; i < forecast.shares().size(); i++) {
                 shares.put(forecast.candidates().get(i).address(), forecast.shares().get(i));
             }

@@ -62,12 +62,14 @@ final class FairleadCommand implements Runnable {
             case SidecarCommand.NAME -> line.addSubcommand(SidecarCommand.commandLine(environment));
             case "cleanup" -> line.addSubcommand(cleanup());
             case "check" -> line.addSubcommand(new CheckCommand());
+            case "explain" -> line.addSubcommand(new ExplainCommand());
             case "rehearse" -> line.addSubcommand(new RehearseCommand());
             default -> {
                 line.addSubcommand(new DemoCommand());
                 line.addSubcommand(NodeCommand.commandLine(environment, CleanupCommand::remove));
                 line.addSubcommand(SidecarCommand.commandLine(environment));
                 line.addSubcommand(new CheckCommand());
+                line.addSubcommand(new ExplainCommand());
                 line.addSubcommand(cleanup());
                 line.addSubcommand(new CompletionCommand());
                 line.addSubcommand(new CommandLine.HelpCommand());

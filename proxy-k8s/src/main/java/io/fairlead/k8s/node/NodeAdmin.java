@@ -5,6 +5,7 @@ import io.fairlead.k8s.admin.AdminApi;
 import io.fairlead.k8s.admin.AdminNode;
 import io.fairlead.k8s.admin.EventLog;
 import io.fairlead.k8s.config.HealthConfig;
+import io.fairlead.k8s.explain.Exclusions;
 import io.fairlead.k8s.health.AdminServer;
 import io.fairlead.k8s.http.HttpQuestion;
 import io.fairlead.k8s.http.HttpReply;
@@ -25,9 +26,10 @@ final class NodeAdmin implements AutoCloseable {
     private final UiFiles ui = UiFiles.load();
     private final HttpResponder guarded;
 
-    NodeAdmin(AdminNode node, EventLog events) {
+    NodeAdmin(AdminNode node, EventLog events, Exclusions exclusions) {
         HealthConfig health = node.config().health();
         api = new AdminApi(node, events);
+        api.explainWith(new NodeExplainer(exclusions));
         guarded = new AdminAccess(health.metricsBindAddress(), health.adminTokenFile()).guard(this::served);
     }
 
