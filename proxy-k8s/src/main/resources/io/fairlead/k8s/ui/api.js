@@ -3,6 +3,8 @@
 const BASE = '/api/v1/';
 const TOKEN = 'fairlead.token';
 const TIMEOUT_MILLIS = 8_000;
+/** Answers that the rest of the page does not depend on. */
+const OPTIONAL = new Set(['explain', 'events']);
 const SLOWEST_RETRY_MILLIS = 5_000;
 
 /** What the node answered in place of data. */
@@ -21,6 +23,7 @@ export const link = {
     lastAnswer: null,
     message: '',
     isPaused: false,
+    unavailable: null,
     listeners: new Set(),
 };
 
@@ -33,6 +36,11 @@ function setLink(state, message) {
         link.message = message;
         link.listeners.forEach((listener) => listener());
     }
+}
+
+/** Another page is shown, which may ask for other things. */
+export function forgetUnavailable() {
+    link.unavailable = null;
 }
 
 /** Remembers the token until the tab is closed. */
@@ -89,7 +97,10 @@ async function ask(path, parameters, accept, signal) {
     }
     link.lastAnswer = Date.now();
     if (response.ok) {
-        setLink('live', '');
+        if (link.unavailable === null || link.unavailable === path) {
+            link.unavailable = null;
+            setLink('live', '');
+        }
         return response;
     }
     const error = await failure(response);
@@ -97,7 +108,8 @@ async function ask(path, parameters, accept, signal) {
         setLink('denied', error.message);
     } else if (error.status === 403) {
         setLink('forbidden', error.message);
-    } else if (error.status === 503) {
+    } else if (error.status === 503 && !OPTIONAL.has(path)) {
+        link.unavailable = path;
         setLink('unavailable', error.message);
     } else {
         setLink('live', '');

@@ -1,6 +1,6 @@
 // The frame around the pages: navigation, the link to the node, theme, keys, and the dialog for the token.
 
-import { followStatus, link, node, setPaused, useToken } from './api.js';
+import { followStatus, forgetUnavailable, link, node, setPaused, useToken } from './api.js';
 import { Rates, record } from './chart.js';
 import { h, setAttribute, setChildren, setText } from './dom.js';
 import * as format from './format.js';
@@ -48,6 +48,7 @@ function show() {
     const { name, parameters, query } = route();
     const isService = name === 'services' && parameters.length === 2;
     page?.close();
+    forgetUnavailable();
     main.replaceChildren();
     const root = h('div', { class: `page page-${isService ? 'service' : name}` });
     main.append(root);

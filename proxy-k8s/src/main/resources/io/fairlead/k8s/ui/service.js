@@ -243,7 +243,7 @@ function explainPanel(service) {
         try {
             show(await get('explain', { service, from: asked }, signal));
         } catch (error) {
-            if (error instanceof ApiError && [400, 404, 501].includes(error.status)) {
+            if (error instanceof ApiError && [400, 404, 501, 503].includes(error.status)) {
                 setChildren(result, error.message, () => h('p', { class: 'finding tone-bad' }, icon('cross'), h('span', {}, error.message)));
             }
             throw error;
