@@ -19,9 +19,7 @@ const GROUPS = [
 
 function details(event) {
     return [
-        event.client && `from ${event.client}`,
-        event.frontend,
-        event.endpoint,
+        [event.client, event.frontend, event.endpoint].filter(Boolean).join(' → '),
         event.message,
         event.verdict && event.verdict !== 'forwarded' ? event.verdict : null,
         event.reason?.replaceAll('_', ' '),

@@ -13,7 +13,7 @@ const BAND = 0.72;
 const MEASURES = {
     open: { label: 'Open now', value: (endpoint) => endpoint.open ?? 0, text: (value) => `${format.count(value)} open` },
     rate: { label: 'New/s', value: (endpoint) => endpoint.rate ?? 0, text: (value) => `${format.rate(value)}/s` },
-    share: { label: 'Expected share', value: (endpoint) => endpoint.share ?? 0, text: (value) => format.percent(value) },
+    share: { label: 'Next connection', value: (endpoint) => endpoint.share ?? 0, text: (value) => format.percent(value) },
 };
 
 function cubic(x1, y1, x2, y2) {

@@ -70,14 +70,14 @@ export function mount(root) {
                 panel('Recent events', { note: h('a', { class: 'more', href: '#/events' }, 'All events') }, recent, recentNone)),
             h('div', { class: 'column narrow' },
                 panel('Event loops', {}, h('table', { class: 'table' },
-                    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Loop'), h('th', { scope: 'col', class: 'num' }, 'Open'), h('th', { scope: 'col', class: 'num' }, 'Last poll'))), loops)),
+                    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Loop'), h('th', { scope: 'col', class: 'num' }, 'Open'), h('th', { scope: 'col', class: 'num' }, 'Since last poll'))), loops)),
                 panel('Process', {}, resources))));
     const none = h('div', { class: 'panel', hidden: true });
     root.append(h('div', { class: 'page-head' }, h('div', { class: 'title' }, name, facts), health), problems, none, content);
 
     function show(status) {
         setText(name, status.node ?? 'This machine');
-        setText(facts, [status.zone && `zone ${status.zone}`, `Fairlead ${status.version}`, `capture ${status.capture?.mode ?? '–'}`, `relay ${status.relay}`,
+        setText(facts, [status.zone && `zone ${status.zone}`, status.version !== 'unknown' && `Fairlead ${status.version}`, `capture ${status.capture?.mode ?? '–'}`, `relay ${status.relay}`,
             `default selector ${status.selector}`, `up ${format.duration(Math.max(10, status.uptimeSeconds))}`].filter(Boolean).join('  ·  '));
         const state = !status.healthy ? { shape: 'cross', tone: 'bad', word: 'Not healthy' }
             : !status.ready ? { shape: 'triangle', tone: 'warn', word: 'Healthy, not ready for traffic' } : { shape: 'dot', tone: 'ok', word: 'Healthy' };
@@ -123,7 +123,7 @@ export function mount(root) {
             const isStuck = loop.sinceLastPollMillis > 1_000;
             setText(row.children[0], loop.name.replace('fairlead-', ''));
             setText(row.children[1], format.count(loop.connections));
-            setChildren(row.children[2], `${loop.sinceLastPollMillis}`, () => [isStuck ? h('span', { class: 'tone-bad' }, icon('triangle'), ' ') : null, format.latency(loop.sinceLastPollMillis / 1000)]);
+            setChildren(row.children[2], `${loop.sinceLastPollMillis}`, () => [isStuck ? h('span', { class: 'tone-bad' }, icon('triangle'), ' ') : null, loop.sinceLastPollMillis > 0 ? format.latency(loop.sinceLastPollMillis / 1000) : 'idle']);
         });
     }
 

@@ -130,7 +130,7 @@ function portView(service, first, explain) {
             h('div', { class: 'column' }, panel('Settings', {}, facts))));
     endpointsTable.append(h('table', { class: 'table' },
             h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'State'), h('th', { scope: 'col' }, 'Endpoint'), h('th', { scope: 'col', class: 'wide-only' }, 'Node'), h('th', { scope: 'col', class: 'wide-only' }, 'Why'),
-                h('th', { scope: 'col', class: 'num' }, 'Share'), h('th', { scope: 'col', class: 'num' }, 'Open'), h('th', { scope: 'col', class: 'num' }, 'New/s'), h('th', { scope: 'col', class: 'num' }, 'Opened'), h('th', { scope: 'col', class: 'num' }, 'Failed'))),
+                h('th', { scope: 'col', class: 'num', title: 'Chance of the next connection' }, 'Next'), h('th', { scope: 'col', class: 'num' }, 'Open'), h('th', { scope: 'col', class: 'num' }, 'New/s'), h('th', { scope: 'col', class: 'num' }, 'Opened'), h('th', { scope: 'col', class: 'num' }, 'Failed'))),
             endpoints));
 
     function update(port, shares) {
