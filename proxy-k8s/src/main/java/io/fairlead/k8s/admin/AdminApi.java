@@ -94,8 +94,7 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
     }
 
     private static HttpAnswer notAllowed(String method, String allowed) {
-        return ApiJson.error(
-                        ApiException.Code.MethodNotAllowed, "the method is " + method + "; allowed is " + allowed)
+        return ApiJson.error(ApiException.Code.MethodNotAllowed, "the method is " + method + "; allowed is " + allowed)
                 .withHeader("Allow", allowed);
     }
 
@@ -128,8 +127,7 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
         }
         return later(() -> proxy.inspection()
                 .listeners()
-                .thenApplyAsync(
-                        all -> status.view(proxy, new ListenerStates(all, proxy.routes())), thread));
+                .thenApplyAsync(all -> status.view(proxy, new ListenerStates(all, proxy.routes())), thread));
     }
 
     private HttpReply services(HttpQuestion question) {
@@ -156,8 +154,7 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
                 ? question.path().substring(SERVICES.length()).split("/", -1)
                 : new String[0];
         if (names.length != 2 || names[0].isEmpty() || names[1].isEmpty()) {
-            throw new ApiException(
-                    ApiException.Code.NotFound, "there is nothing at " + question.path() + "; " + PATHS);
+            throw new ApiException(ApiException.Code.NotFound, "there is nothing at " + question.path() + "; " + PATHS);
         }
         Parameters.of(question);
         ServiceName name = new ServiceName(names[0], names[1]);
@@ -233,8 +230,7 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
     }
 
     private HttpReply explain(HttpQuestion question) {
-        ExplainQuery query =
-                ExplainQuery.of(Parameters.of(question, "service", "address", "protocol", "from"));
+        ExplainQuery query = ExplainQuery.of(Parameters.of(question, "service", "address", "protocol", "from"));
         Explainer by = explainer;
         if (by == null) {
             throw new ApiException(ApiException.Code.Unavailable, "this node cannot explain connections yet");

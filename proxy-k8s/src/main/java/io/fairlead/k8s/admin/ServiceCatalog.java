@@ -64,7 +64,9 @@ final class ServiceCatalog {
     Map<ServicePortName, List<Route>> servicePorts() {
         Map<ServicePortName, List<Route>> servicePorts = new LinkedHashMap<>();
         for (Route route : table.routes()) {
-            servicePorts.computeIfAbsent(route.id().name(), _ -> new ArrayList<>(1)).add(route);
+            servicePorts
+                    .computeIfAbsent(route.id().name(), _ -> new ArrayList<>(1))
+                    .add(route);
         }
         return servicePorts;
     }
