@@ -59,6 +59,7 @@ public final class Diagnosis {
             new FrontendFindings(explanation, port, findings).add();
             new EndpointFindings(explanation, port, findings).add();
         }
+        addTerminating(explanation, exclusions, findings);
         ProxyFindings.add(explanation, findings);
         addProblems(explanation, problems, findings);
         List<Finding> sorted = findings.sorted();
@@ -81,6 +82,20 @@ public final class Diagnosis {
                 .map(port -> Outcome.of(port, explanation.proxy() != null))
                 .max(Comparator.naturalOrder())
                 .orElse(Outcome.NOT_FOUND);
+    }
+
+    private static void addTerminating(Explanation explanation, Exclusions exclusions, FindingList findings) {
+        for (ServicePortExplanation port : explanation.servicePorts()) {
+            ServiceName service = port.route().id().name().service();
+            if (exclusions.isTerminating(service)) {
+                findings.add(
+                        Severity.WARNING,
+                        Cause.SERVICE_TERMINATING,
+                        "Service " + service + " is being deleted; it is served until its finalizers have run",
+                        "Look for the finalizer that holds it: kubectl -n " + service.namespace() + " get service "
+                                + service.name() + " -o jsonpath='{.metadata.finalizers}'");
+            }
+        }
     }
 
     private static void addProblems(Explanation explanation, List<Problem> problems, FindingList findings) {

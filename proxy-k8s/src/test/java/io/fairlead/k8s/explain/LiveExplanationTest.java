@@ -22,6 +22,7 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.Node;
 import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.Protocol;
+import io.fairlead.model.ServiceName;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.select.Balancer;
@@ -223,5 +224,22 @@ class LiveExplanationTest {
         }
 
         assertCause("descriptors-used-up", node.explain("10.96.0.10:53", null), "forward", Cause.ACCEPT_PAUSED);
+    }
+
+    @Test
+    void aServiceThatIsBeingDeletedIsServedAndNamed() {
+        RunningNode node = new RunningNode("drained");
+        ServiceName service = new ServiceName("shop", "orders");
+        Exclusions exclusions = new Exclusions();
+        exclusions.reportTerminating(service, true);
+        Question question = Question.parse("shop/orders", null, null);
+
+        ExplanationReport report =
+                Diagnosis.of(new Explainer(node.table, node.balancers, node).explain(question), exclusions);
+
+        assertThat(report.outcome()).isEqualTo("forward");
+        assertThat(report.findings().getFirst().cause()).isEqualTo(Cause.SERVICE_TERMINATING.toString());
+        exclusions.reportTerminating(service, false);
+        assertThat(exclusions.isTerminating(service)).isFalse();
     }
 }
