@@ -103,7 +103,9 @@ public final class Diagnosis {
         if (explanation.question() instanceof Question.OfService question) {
             services.add(question.service());
         }
-        explanation.servicePorts().forEach(port -> services.add(port.route().id().name().service()));
+        explanation
+                .servicePorts()
+                .forEach(port -> services.add(port.route().id().name().service()));
         for (Problem problem : problems) {
             ObjectReference object = problem.object();
             if (object != null
@@ -135,7 +137,9 @@ public final class Diagnosis {
 
     private static String summary(Explanation explanation, Outcome outcome, List<Finding> findings) {
         if (explanation.servicePorts().isEmpty() || outcome == Outcome.NOT_LISTENING) {
-            return findings.isEmpty() ? "Connections do not reach this node's proxy." : findings.getFirst().what();
+            return findings.isEmpty()
+                    ? "Connections do not reach this node's proxy."
+                    : findings.getFirst().what();
         }
         List<ServicePortExplanation> ports = explanation.servicePorts();
         if (ports.size() == 1) {
@@ -151,8 +155,7 @@ public final class Diagnosis {
         return id.toString().substring(id.name().service().toString().length()).replaceFirst("^:", "");
     }
 
-    private static String sentence(
-            ServicePortExplanation port, Explanation explanation, List<Finding> findings) {
+    private static String sentence(ServicePortExplanation port, Explanation explanation, List<Finding> findings) {
         IpAddress from = explanation.question().from();
         ProxyState proxy = explanation.proxy();
         FrontendExplanation first = port.frontends().getFirst();

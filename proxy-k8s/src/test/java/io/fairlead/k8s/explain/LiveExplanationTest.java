@@ -136,11 +136,7 @@ class LiveExplanationTest {
         RunningNode node = new RunningNode("target-port-number");
         node.balancer().known().forEach(candidate -> node.fail(candidate, 3, "Connection refused"));
 
-        assertCause(
-                "target-port-number",
-                node.explain("shop/orders", null),
-                "forward",
-                Cause.ALL_ENDPOINTS_EJECTED);
+        assertCause("target-port-number", node.explain("shop/orders", null), "forward", Cause.ALL_ENDPOINTS_EJECTED);
     }
 
     @Test
@@ -169,8 +165,7 @@ class LiveExplanationTest {
     @Test
     void affinityIsNamedWhereTheLoadIsUneven() throws IOException {
         RunningNode node = new RunningNode("affinity-uneven");
-        Set<AddressPort> others =
-                Set.of(AddressPort.parse("10.244.1.6:8080"), AddressPort.parse("10.244.2.8:8080"));
+        Set<AddressPort> others = Set.of(AddressPort.parse("10.244.1.6:8080"), AddressPort.parse("10.244.2.8:8080"));
         for (int i = 0; i < 20; i++) {
             node.pick("10.244.2.3", others);
         }
@@ -206,8 +201,8 @@ class LiveExplanationTest {
     @Test
     void rulesThatAreBeingRestoredAreNamed() throws IOException {
         RunningNode node = new RunningNode("rules-flushed");
-        node.captureProblem = "packet filter: its tables were deleted, for example by 'nft flush ruleset';"
-                + " restoring the tables";
+        node.captureProblem =
+                "packet filter: its tables were deleted, for example by 'nft flush ruleset';" + " restoring the tables";
 
         assertCause("rules-flushed", node.explain("shop/orders", null), "forward", Cause.CAPTURE_PROBLEM);
     }
