@@ -45,6 +45,7 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
     private final EventLog events;
     private final StatusPage status;
     private final Actions actions;
+    private final StateIndex states = new StateIndex(System::nanoTime);
     private final ApiThread thread = new ApiThread();
     private volatile @Nullable Explainer explainer;
 
@@ -56,7 +57,7 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
     public AdminApi(AdminNode node, EventLog events) {
         this.node = node;
         this.events = events;
-        status = new StatusPage(node, events);
+        status = new StatusPage(node, events, states);
         actions = new Actions(node);
     }
 
@@ -130,14 +131,15 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
     }
 
     private HttpReply services(HttpQuestion question) {
-        Parameters parameters = Parameters.of(question, "search", "sort", "limit", "offset");
+        Parameters parameters = Parameters.of(question, "search", "state", "sort", "limit", "offset");
         String search = parameters.search();
+        List<String> wanted = parameters.choices("state", ServiceState.WORDS);
         String order = parameters.choice("sort", List.of("name", "open", "opened", "failed"), "name");
         parameters.limit();
         parameters.offset();
         return ofCatalog(catalog -> {
             var all = catalog.servicePorts();
-            var matching = catalog.matching(all, search);
+            var matching = states.in(catalog.matching(all, search), wanted, catalog, events.revision());
             return new PageView<>(
                     events.revision(),
                     now(),
@@ -284,15 +286,8 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
         return later(() -> proxy.inspection()
                 .listeners()
                 .thenApplyAsync(
-                        all -> {
-                            var table = proxy.routes();
-                            return view.apply(new ServiceCatalog(
-                                    table,
-                                    new ListenerStates(all, table),
-                                    proxy.inspection(),
-                                    node.traffic(),
-                                    node.config().proxy().selector()));
-                        },
+                        all -> view.apply(
+                                ServiceCatalog.of(node, proxy, new ListenerStates(all, proxy.routes()))),
                         thread));
     }
 

@@ -158,13 +158,14 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private HttpQuestion question(HttpRequest asked) {
         return HttpQuestion.of(
-                asked.method().name(),
-                asked.uri(),
-                asked.headers().get("Accept", ""),
-                asked.headers().get("Host", ""),
-                asked.headers().get("Authorization", ""),
-                body.text(),
-                peer);
+                        asked.method().name(),
+                        asked.uri(),
+                        asked.headers().get("Accept", ""),
+                        asked.headers().get("Host", ""),
+                        asked.headers().get("Authorization", ""),
+                        body.text(),
+                        peer)
+                .withIfNoneMatch(asked.headers().get("If-None-Match", ""));
     }
 
     private void write(ChannelHandlerContext context, HttpAnswer answer, @Nullable String connection) {

@@ -79,7 +79,7 @@ final class AdminApiIT {
     private List<KitClient> open(int count) throws IOException {
         List<KitClient> clients = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            clients.add(KitClient.open(web));
+            clients.add(count > 100 ? KitClient.open(web, Loopback.client(i)) : KitClient.open(web));
         }
         return clients;
     }
@@ -193,6 +193,10 @@ final class AdminApiIT {
                                         + "'], conditions: {ready: false}}"));
         kit.awaitCandidates("web", 2);
 
+        JsonNode changed = only(client.get("events?kind=endpoint.changed").get("items"));
+        assertThat(changed.get("endpoint").stringValue())
+                .isEqualTo(endpoints.get(0).address().toString());
+        assertThat(changed.get("message").stringValue()).isEqualTo("ready → not ready");
         JsonNode page = client.get("endpoints?service=default/web:http");
 
         assertThat(page.get("total").intValue()).isEqualTo(3);
@@ -388,6 +392,8 @@ final class AdminApiIT {
     void metricsAreServedAsBefore() {
         assertThat(RawHttp.exchange(admin, "GET", "/metrics")).startsWith("HTTP/1.1 200 ");
         assertThat(RawHttp.exchange(admin, "GET", "/nothing")).startsWith("HTTP/1.1 404 ");
+        assertThat(AdminClient.exchange(socket, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
     }
 
     @Test
@@ -474,6 +480,37 @@ final class AdminApiIT {
                     .isEqualTo(404);
             await().until(() -> kit.summaries().size() == 1);
             assertThat(kit.summaries().getFirst().reason().name()).isEqualTo("CLOSED_BY_OPERATOR");
+        }
+    }
+
+    @Test
+    void udpSessionsAreListedAndEnded() throws IOException {
+        AddressPort dns = ManifestKit.freshClusterIp();
+        AddressPort pod = new AddressPort(Loopback.fresh(), 5353);
+        kit.write(
+                "dns.yaml",
+                ServiceText.at("dns", dns.address())
+                        .with("ports: [{name: dns, port: " + dns.port() + ", protocol: UDP}]"),
+                new SliceText(
+                        "dns-1",
+                        "dns",
+                        "IPv4",
+                        List.of("name: dns, port: 5353, protocol: UDP"),
+                        List.of(pod.address().toString())));
+        kit.awaitCandidates("dns", 1);
+        try (KitDatagrams.Endpoint _ = KitDatagrams.Endpoint.start("d0", pod);
+                KitDatagrams.Client asking = KitDatagrams.Client.open(dns)) {
+            await().until(() -> asking.ask().equals("d0"));
+            JsonNode session = only(client.get("connections?protocol=UDP").get("items"));
+            assertThat(session.get("endpoint").stringValue()).isEqualTo(pod.toString());
+            assertThat(session.get("bytesToDownstream").intValue()).isPositive();
+            String id = session.get("id").stringValue();
+            assertThat(client.act("close-connection", "{\"id\":\"" + id + "\"}").status())
+                    .isEqualTo(200);
+            assertThat(client.get("connections?protocol=UDP").get("items")).isEmpty();
+            assertThat(client.act("close-connection", "{\"id\":\"" + id + "\"}").status())
+                    .isEqualTo(404);
+            assertThat(asking.ask()).isEqualTo("d0");
         }
     }
 
@@ -610,7 +647,7 @@ final class AdminApiIT {
             // More than the buffers of the kernel, of the server, and the queue hold.
             int connections = 15_000;
             for (int i = 0; i < connections; i++) {
-                KitClient.ask(web);
+                KitClient.ask(web, Loopback.client(i));
             }
             assertThat(client.get("status").get("healthy").booleanValue()).isTrue();
             String all = slow.receiveUntil("\"kind\":\"dropped\",\"count\":");
