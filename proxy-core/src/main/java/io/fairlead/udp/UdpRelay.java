@@ -228,7 +228,7 @@ public final class UdpRelay {
     private int index(UdpLoop loop) {
         int index = 1;
         for (EpollLoop each : transport.loops()) {
-            if (each.eventLoop() == loop.eventLoop()) {
+            if (each.eventLoop().equals(loop.eventLoop())) {
                 return index;
             }
             index++;

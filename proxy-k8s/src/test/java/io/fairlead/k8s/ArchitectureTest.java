@@ -37,6 +37,8 @@ final class ArchitectureTest {
                     "sidecar",
                     "demo",
                     "rehearsal",
+                    "ask",
+                    "bundle",
                     "cli"));
 
     @ArchTest

@@ -15,6 +15,7 @@ import io.fairlead.route.ServiceDetails.KnownEndpoint;
 import io.fairlead.select.Balancer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -103,7 +104,7 @@ final class ServiceCatalog {
         if (order.equals("name")) {
             return servicePorts;
         }
-        Map<List<Route>, Long> keys = new java.util.IdentityHashMap<>();
+        IdentityHashMap<List<Route>, Long> keys = new IdentityHashMap<>();
         servicePorts.forEach(routes -> keys.put(routes, key(counts(routes), order)));
         List<List<Route>> sorted = new ArrayList<>(servicePorts);
         sorted.sort(Comparator.comparing((List<Route> routes) -> Objects.requireNonNull(keys.get(routes)))

@@ -79,7 +79,7 @@ final class AdminApiIT {
     private List<KitClient> open(int count) throws IOException {
         List<KitClient> clients = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            clients.add(KitClient.open(web));
+            clients.add(count > 100 ? KitClient.open(web, Loopback.client(i)) : KitClient.open(web));
         }
         return clients;
     }
@@ -478,6 +478,37 @@ final class AdminApiIT {
     }
 
     @Test
+    void udpSessionsAreListedAndEnded() throws IOException {
+        AddressPort dns = ManifestKit.freshClusterIp();
+        AddressPort pod = new AddressPort(Loopback.fresh(), 5353);
+        kit.write(
+                "dns.yaml",
+                ServiceText.at("dns", dns.address())
+                        .with("ports: [{name: dns, port: " + dns.port() + ", protocol: UDP}]"),
+                new SliceText(
+                        "dns-1",
+                        "dns",
+                        "IPv4",
+                        List.of("name: dns, port: 5353, protocol: UDP"),
+                        List.of(pod.address().toString())));
+        kit.awaitCandidates("dns", 1);
+        try (KitDatagrams.Endpoint _ = KitDatagrams.Endpoint.start("d0", pod);
+                KitDatagrams.Client asking = KitDatagrams.Client.open(dns)) {
+            await().until(() -> asking.ask().equals("d0"));
+            JsonNode session = only(client.get("connections?protocol=UDP").get("items"));
+            assertThat(session.get("endpoint").stringValue()).isEqualTo(pod.toString());
+            assertThat(session.get("bytesToDownstream").intValue()).isPositive();
+            String id = session.get("id").stringValue();
+            assertThat(client.act("close-connection", "{\"id\":\"" + id + "\"}").status())
+                    .isEqualTo(200);
+            assertThat(client.get("connections?protocol=UDP").get("items")).isEmpty();
+            assertThat(client.act("close-connection", "{\"id\":\"" + id + "\"}").status())
+                    .isEqualTo(404);
+            assertThat(asking.ask()).isEqualTo("d0");
+        }
+    }
+
+    @Test
     void aDrainedEndpointKeepsItsConnectionsAndGetsNoNewOnes() throws IOException {
         List<KitClient> before = open(3);
         KitEndpoint drained = endpoints.get(1);
@@ -610,7 +641,7 @@ final class AdminApiIT {
             // More than the buffers of the kernel, of the server, and the queue hold.
             int connections = 15_000;
             for (int i = 0; i < connections; i++) {
-                KitClient.ask(web);
+                KitClient.ask(web, Loopback.client(i));
             }
             assertThat(client.get("status").get("healthy").booleanValue()).isTrue();
             String all = slow.receiveUntil("\"kind\":\"dropped\",\"count\":");
