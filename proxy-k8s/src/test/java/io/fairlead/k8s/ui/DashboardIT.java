@@ -122,7 +122,6 @@ final class DashboardIT {
         await().atMost(PATIENCE).until(() -> shownServices().equals(List.of("ledger-00406")));
         browser().type(Keys.ESCAPE);
         await().atMost(PATIENCE).until(() -> shownServices().size() > 5);
-        browser().type("/");
         browser().type("10.96.0.7:");
 
         await().atMost(PATIENCE).until(() -> shownServices().equals(List.of("ledger-00006")));
@@ -370,8 +369,8 @@ final class DashboardIT {
         browser().all("#filter-service").getFirst().sendKeys("data/postgres");
 
         await().atMost(PATIENCE)
-                .until(() -> browser().all(".connections tbody tr").stream()
-                        .allMatch(row -> row.getText().contains("data/postgres")));
+                .until(() -> Boolean.TRUE.equals(browser().run("return [...document.querySelectorAll('.connections .k-service')]"
+                        + ".every(cell => cell.textContent === 'data/postgres')")));
         assertThat(browser().url()).endsWith("#/connections?service=data%2Fpostgres");
     }
 
