@@ -355,6 +355,7 @@ final class FixtureCluster {
         status.put("uptimeSeconds", (System.currentTimeMillis() - STARTED.toEpochMilli()) / 1e3);
         status.put("healthy", problems.isEmpty());
         status.put("ready", problems.isEmpty());
+        status.put("draining", false);
         status.put("problems", List.copyOf(problems));
         status.put(
                 "source",
@@ -514,7 +515,7 @@ final class FixtureCluster {
         }
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("namespace", namespace);
-        answer.put("name", name);
+        answer.put("service", name);
         answer.put("type", null);
         answer.put(
                 "ports",
@@ -692,7 +693,9 @@ final class FixtureCluster {
         explained.put("namespace", port.namespace);
         explained.put("service", port.service);
         explained.put("port", port.port);
+        explained.put("portNumber", port.number);
         explained.put("protocol", port.protocol);
+        explained.put("otherCandidates", List.of());
         explained.put("selector", port.selector);
         explained.put("affinity", null);
         explained.put(
@@ -712,6 +715,9 @@ final class FixtureCluster {
                 port.endpoints.stream()
                         .map(endpoint -> {
                             Map<String, @Nullable Object> made = endpoint(port, endpoint);
+                            made.keySet()
+                                    .retainAll(List.of(
+                                            "endpoint", "node", "zone", "why", "share", "open", "ejectedUntil"));
                             made.put("in", endpoint.state.equals("used"));
                             return made;
                         })
