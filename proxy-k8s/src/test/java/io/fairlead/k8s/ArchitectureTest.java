@@ -23,17 +23,22 @@ final class ArchitectureTest {
                     "yaml",
                     "source",
                     "config",
+                    "explain",
                     "kubeconfig",
                     "access",
                     "watch",
                     "state",
                     "metrics",
                     "http",
+                    "ui",
                     "health",
+                    "admin",
                     "node",
                     "sidecar",
                     "demo",
                     "rehearsal",
+                    "ask",
+                    "bundle",
                     "cli"));
 
     @ArchTest

@@ -10,6 +10,7 @@ import io.fairlead.config.UdpConfig;
 import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.UnixSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -138,6 +139,24 @@ public record NodeConfig(
                 "INFO");
     }
 
+    /** The same with other health and metrics servers. */
+    public NodeConfig withHealth(HealthConfig other) {
+        return new NodeConfig(
+                manifests,
+                apiServer,
+                stateDir,
+                serviceProxyName,
+                hostnameOverride,
+                bindAddress,
+                daemonSet,
+                detectLocal,
+                nodeportAddresses,
+                proxy,
+                other,
+                logLevel,
+                loggingFormat);
+    }
+
     private static String nodeName(String written) {
         String name = written.strip().toLowerCase(Locale.ROOT);
         if (!NODE_NAME.matcher(name).matches()) {
@@ -174,6 +193,11 @@ public record NodeConfig(
         keys.put("bindAddressHardFail", health.bindAddressHardFail());
         keys.put(
                 "probeDir", health.probeDir() == null ? null : health.probeDir().toString());
+        UnixSocket socket = health.adminSocket();
+        keys.put("adminSocket", socket == null ? "" : socket.path());
+        keys.put(
+                "adminTokenFile",
+                health.adminTokenFile() == null ? null : health.adminTokenFile().toString());
         keys.put("logLevel", logLevel);
         keys.put("loggingFormat", loggingFormat);
         return Collections.unmodifiableMap(keys);

@@ -5,6 +5,8 @@ import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.SessionEnd;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -44,6 +46,59 @@ final class ServicePortTraffic {
     long open() {
         long endedFirst = ended.sum();
         return Math.max(0, opened.sum() - endedFirst);
+    }
+
+    TrafficCounts counts() {
+        return new TrafficCounts(
+                opened.sum(),
+                open(),
+                failed(),
+                retried.sum(),
+                bytesToUpstream.sum(),
+                bytesToDownstream.sum(),
+                ejections.sum(),
+                ends(),
+                connecting.quantileSeconds(0.5),
+                connecting.quantileSeconds(0.99));
+    }
+
+    /** Connections that got no endpoint, and datagrams that were dropped. */
+    long failed() {
+        return closed.entrySet().stream()
+                        .filter(entry -> isFailure(entry.getKey()))
+                        .mapToLong(entry -> entry.getValue().sum())
+                        .sum()
+                + drops.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    private Map<String, Long> ends() {
+        Map<String, Long> ends = new LinkedHashMap<>();
+        addTo(ends, closed);
+        addTo(ends, sessionEnds);
+        return ends;
+    }
+
+    private static void addTo(Map<String, Long> ends, Map<? extends Enum<?>, LongAdder> counters) {
+        counters.forEach((reason, counter) -> {
+            long count = counter.sum();
+            if (count > 0) {
+                ends.merge(reason.name().toLowerCase(Locale.ROOT), count, Long::sum);
+            }
+        });
+    }
+
+    /** Whether a connection that ended so had no endpoint, by no wish of the client's or an operator's. */
+    private static boolean isFailure(CloseReason reason) {
+        return switch (reason) {
+            case DIAL_FAILED, OUT_OF_RESOURCES, NO_ENDPOINT, SOURCE_NOT_ALLOWED, INTERNAL_ERROR -> true;
+            case COMPLETED,
+                    DOWNSTREAM_RESET,
+                    UPSTREAM_RESET,
+                    IDLE_TIMEOUT,
+                    HALF_CLOSED_TIMEOUT,
+                    CLOSED_BY_OPERATOR,
+                    SHUTDOWN -> false;
+        };
     }
 
     /** Something that the endpoint was given has ended. Its entry may be gone with it. */
