@@ -132,15 +132,17 @@ export class LineChart {
         const y = (value) => Math.round((bottom - value / scale * (bottom - top)) * 10) / 10;
         this.scales = { x, y, end, span };
         const parts = [];
+        const ticks = [];
         for (const value of [scale, scale / 2, 0]) {
             parts.push(s('line', { x1: 0, x2: width, y1: y(value) + 0.5, y2: y(value) + 0.5, class: value === 0 ? 'axis' : 'grid-line' }));
             if (value > 0) {
-                parts.push(s('text', { x: 0, y: y(value) + 12, class: 'tick' }, this.text(value)));
+                ticks.push(s('text', { x: 0, y: y(value) + 12, class: 'tick' }, this.text(value)));
             }
         }
         parts.push(s('text', { x: 0, y: height - 4, class: 'tick' }, span < 60_000 ? `${Math.round(span / 1000)} s ago` : `${Math.floor(span / 60_000)} min ${Math.round(span / 1000) % 60} s ago`.replace(' 0 s', '')));
         parts.push(s('text', { x: width, y: height - 4, class: 'tick', 'text-anchor': 'end' }, 'now'));
         this.lines.forEach((line, i) => parts.push(...this.line(kept, i + 1, line, x, y, bottom)));
+        parts.push(...ticks);
         this.pointer = s('line', { y1: top, y2: bottom, class: 'pointer', visibility: 'hidden' });
         parts.push(this.pointer);
         setAttribute(this.svg, 'viewBox', `0 0 ${width} ${height}`);
