@@ -17,5 +17,13 @@ public enum SessionEnd {
     /** It was the one idle for the longest when a bound was reached. */
     EVICTED,
     /** The proxy has stopped. */
-    SHUTDOWN
+    SHUTDOWN;
+
+    /** Whether the session was lost for the client. */
+    public boolean isFailure() {
+        return switch (this) {
+            case ENDPOINT_UNREACHABLE, EVICTED -> true;
+            case UNREPLIED_TIMEOUT, REPLIED_TIMEOUT, ANSWERED, ENDPOINT_GONE, SERVICE_GONE, SHUTDOWN -> false;
+        };
+    }
 }

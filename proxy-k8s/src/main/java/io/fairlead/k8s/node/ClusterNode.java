@@ -90,6 +90,8 @@ public final class ClusterNode implements AutoCloseable {
             started.node.status().health().onSource(started::sourceState);
             started.node.startProbes(started::hasListed);
             started.node.status().start();
+            started.node.status().metrics().watch(started.apiServer);
+            started.node.status().metrics().watchEvents(started.events::queued);
             EphemeralPorts.warnOfNodePorts();
             lastKnown.join().ifPresent(started::serve);
             LOG.info("using the API server {}", started.apiServer.address());

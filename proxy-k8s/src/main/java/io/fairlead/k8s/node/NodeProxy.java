@@ -6,6 +6,7 @@ import io.fairlead.fault.FaultBoundary;
 import io.fairlead.k8s.config.LocalAddresses;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.health.ServiceHealthObserver;
+import io.fairlead.k8s.metrics.Traffic;
 import io.fairlead.linux.AddressMonitor;
 import io.fairlead.linux.NetlinkException;
 import io.fairlead.linux.SystemCalls;
@@ -14,7 +15,6 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.Node;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
-import io.fairlead.observe.SessionObserver;
 import io.fairlead.proxy.Observers;
 import io.fairlead.proxy.Proxy;
 import java.time.Instant;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -44,7 +43,7 @@ final class NodeProxy implements AutoCloseable {
 
     private final NodeConfig config;
     private final ConnectionObserver connections;
-    private final ListenerObserver listeners;
+    private final ListenerLog listeners;
     private final ServiceHealthObserver healthChecks;
     private final Ticker affinityClock;
     private final NodeStatus status;
@@ -88,7 +87,7 @@ final class NodeProxy implements AutoCloseable {
             Supplier<? extends Collection<IpAddress>> machine) {
         this.config = config;
         this.connections = connections;
-        this.listeners = listeners;
+        this.listeners = new ListenerLog(listeners);
         this.healthChecks = healthChecks;
         this.affinityClock = affinityClock;
         this.machine = machine;
@@ -203,10 +202,7 @@ final class NodeProxy implements AutoCloseable {
             return false;
         }
         proxy = started;
-        status.metrics().watchEjectedEndpoints(ejectedEndpoints(started));
-        status.metrics().watchAffinityEvictions(started::affinityEvictions);
-        status.metrics().udp().watchSessions(started::openSessions);
-        status.metrics().watchTraffic(started::routes);
+        status.metrics().watch(started, listeners::open);
         status.onRunning(started.vitals());
         watchMachine();
         heap = HeapGoal.start();
@@ -247,16 +243,16 @@ final class NodeProxy implements AutoCloseable {
         watchNodePorts(watch);
         status.onProxyStarted(watch.inForce(), healthChecks);
         Troubles troubles = new Troubles();
+        Traffic traffic = status.metrics().traffic();
         return Proxy.start(
                 config.proxy(),
                 self,
                 watch.inForce(),
                 new Observers(
                         new ConnectionLog(
-                                new ConnectionCounts(status.metrics(), connections), troubles, System::nanoTime),
-                        new SessionLog(
-                                new SessionCounts(status.metrics(), SessionObserver.NONE), troubles, System::nanoTime),
-                        new ListenerLog(listeners),
+                                ConnectionObserver.both(traffic, connections), troubles, System::nanoTime),
+                        new SessionLog(traffic, troubles, System::nanoTime),
+                        listeners,
                         status),
                 affinityClock,
                 takeover);
@@ -264,12 +260,6 @@ final class NodeProxy implements AutoCloseable {
 
     private synchronized void watchNodePorts(NodePortWatch watch) {
         nodePorts = watch;
-    }
-
-    private static IntSupplier ejectedEndpoints(Proxy proxy) {
-        return () -> proxy.balancers().stream()
-                .mapToInt(balancer -> balancer.ejected().size())
-                .sum();
     }
 
     private void watchMachine() {

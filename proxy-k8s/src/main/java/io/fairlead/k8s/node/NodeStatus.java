@@ -110,7 +110,6 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     /** The proxy runs, and the state of its data path is available. */
     void onRunning(Vitals vitals) {
         health.onDataPath(vitals::problems);
-        metrics.watch(vitals);
     }
 
     /** Health, for what is known besides the changes. */
@@ -183,6 +182,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         pendingServices.set(0);
         pendingEndpoints.set(0);
         metrics.onChangesTaken();
+        metrics.onTableChanged();
         withoutLocal.onUpdated(update);
         Instant now = Instant.now();
         for (IpFamily family : IpFamily.values()) {

@@ -1,6 +1,7 @@
 package io.fairlead.k8s.sidecar;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.k8s.metrics.Traffic;
 import io.fairlead.k8s.node.ConnectionLog;
 import io.fairlead.k8s.node.SessionLog;
 import io.fairlead.k8s.node.Troubles;
@@ -22,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Sidecar implements AutoCloseable {
     private final SidecarConfig config;
-    private final SidecarCounters counters = new SidecarCounters();
+    private final Traffic traffic = new Traffic();
     private final SidecarListeners listeners = new SidecarListeners();
     private final Proxy proxy;
     private final SidecarServices services;
@@ -39,7 +40,7 @@ public final class Sidecar implements AutoCloseable {
             services = followed;
             services.start();
             isStarting = false;
-            http = SidecarHttp.start(config.health(), new SidecarHealth(proxy, services, listeners), counters, proxy);
+            http = SidecarHttp.start(config.health(), new SidecarHealth(proxy, services, listeners), traffic, proxy);
             isComplete = true;
         } finally {
             if (!isComplete) {
@@ -72,8 +73,8 @@ public final class Sidecar implements AutoCloseable {
                 new Node(node == null ? "" : node, null, List.of()),
                 NodePortAddresses.ALL,
                 new Observers(
-                        new ConnectionLog(counters, troubles, System::nanoTime),
-                        new SessionLog(counters, troubles, System::nanoTime),
+                        new ConnectionLog(traffic, troubles, System::nanoTime),
+                        new SessionLog(traffic, troubles, System::nanoTime),
                         listeners,
                         UpdateObserver.NONE),
                 Ticker.systemTicker());

@@ -5,8 +5,12 @@ import io.fairlead.k8s.http.HttpAnswer;
 import io.fairlead.k8s.http.HttpBinding;
 import io.fairlead.k8s.http.HttpQuestion;
 import io.fairlead.k8s.http.HttpServers;
+import io.fairlead.k8s.metrics.ExposedMetrics;
+import io.fairlead.k8s.metrics.MetricsFormat;
+import io.fairlead.k8s.metrics.Traffic;
 import io.fairlead.model.AddressPort;
 import io.fairlead.proxy.Proxy;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +25,13 @@ final class SidecarHttp implements AutoCloseable {
 
     private final HttpServers servers = new HttpServers();
     private final SidecarHealth health;
-    private final SidecarCounters counters;
+    private final Traffic traffic;
     private final Proxy proxy;
-    private @Nullable SidecarMetrics metrics;
+    private @Nullable ExposedMetrics metrics;
 
-    private SidecarHttp(SidecarHealth health, SidecarCounters counters, Proxy proxy) {
+    private SidecarHttp(SidecarHealth health, Traffic traffic, Proxy proxy) {
         this.health = health;
-        this.counters = counters;
+        this.traffic = traffic;
         this.proxy = proxy;
     }
 
@@ -36,8 +40,8 @@ final class SidecarHttp implements AutoCloseable {
      *
      * @throws io.fairlead.k8s.http.BindFailedException if that fails and the configuration makes it fatal
      */
-    static SidecarHttp start(HealthConfig config, SidecarHealth health, SidecarCounters counters, Proxy proxy) {
-        SidecarHttp http = new SidecarHttp(health, counters, proxy);
+    static SidecarHttp start(HealthConfig config, SidecarHealth health, Traffic traffic, Proxy proxy) {
+        SidecarHttp http = new SidecarHttp(health, traffic, proxy);
         boolean isComplete = false;
         try {
             http.listen(config);
@@ -88,12 +92,13 @@ final class SidecarHttp implements AutoCloseable {
         if (!question.path().equals("/metrics")) {
             return HttpAnswer.text(404, "not found; there is /metrics\n");
         }
-        SidecarMetrics loaded = metrics;
+        ExposedMetrics loaded = metrics;
         if (loaded == null) {
-            loaded = new SidecarMetrics(counters, proxy);
+            loaded = new ExposedMetrics(proxy, traffic);
             metrics = loaded;
         }
-        return loaded.answer(question.accept());
+        MetricsFormat format = MetricsFormat.accepted(question.accept());
+        return new HttpAnswer(200, format.contentType(), Map.of(), loaded.scrape(format));
     }
 
     void onDraining() {

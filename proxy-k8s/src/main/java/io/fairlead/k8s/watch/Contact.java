@@ -127,7 +127,7 @@ public final class Contact {
     }
 
     /** Whether the last requests were answered. */
-    synchronized boolean isAnswering() {
+    public synchronized boolean isAnswering() {
         return hasAnswered && faults.isEmpty();
     }
 
