@@ -3,6 +3,7 @@ package io.fairlead.k8s.node;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.capture.Takeover;
 import io.fairlead.fault.FaultBoundary;
+import io.fairlead.k8s.accesslog.AccessLog;
 import io.fairlead.k8s.config.LocalAddresses;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.health.ServiceHealthObserver;
@@ -15,6 +16,7 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.Node;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
+import io.fairlead.observe.SessionObserver;
 import io.fairlead.proxy.Observers;
 import io.fairlead.proxy.Proxy;
 import java.time.Instant;
@@ -47,6 +49,7 @@ final class NodeProxy implements AutoCloseable {
     private final ServiceHealthObserver healthChecks;
     private final Ticker affinityClock;
     private final NodeStatus status;
+    private final @Nullable AccessLog accessLog;
     private final Supplier<? extends Collection<IpAddress>> machine;
     private final Takeover takeover;
     private final CompletableFuture<Proxy> running = new CompletableFuture<>();
@@ -94,6 +97,12 @@ final class NodeProxy implements AutoCloseable {
         // The pod that this one replaces is stopped only once this one is ready.
         takeover = config.health().probeDir() == null ? Takeover.fromStopping() : Takeover.fromRunning();
         status = new NodeStatus(config);
+        accessLog = startAccessLog(config);
+    }
+
+    private static @Nullable AccessLog startAccessLog(NodeConfig config) {
+        String name = config.hostnameOverride();
+        return config.accessLog().isOn() ? AccessLog.startLogger(config.accessLog(), name == null ? "" : name) : null;
     }
 
     /**
@@ -203,6 +212,9 @@ final class NodeProxy implements AutoCloseable {
         }
         proxy = started;
         status.metrics().watch(started, listeners::open);
+        AccessLog log = accessLog;
+        status.metrics()
+                .watchAccessLog(() -> log == null ? 0 : log.written(), () -> log == null ? 0 : log.dropped());
         status.onRunning(started.vitals());
         watchMachine();
         heap = HeapGoal.start();
@@ -244,18 +256,30 @@ final class NodeProxy implements AutoCloseable {
         status.onProxyStarted(watch.inForce(), healthChecks);
         Troubles troubles = new Troubles();
         Traffic traffic = status.metrics().traffic();
+        Observers observers = new Observers(
+                new ConnectionLog(ConnectionObserver.both(traffic, connections), troubles, System::nanoTime),
+                new SessionLog(traffic, troubles, System::nanoTime),
+                listeners,
+                status);
         return Proxy.start(
                 config.proxy(),
                 self,
                 watch.inForce(),
-                new Observers(
-                        new ConnectionLog(
-                                ConnectionObserver.both(traffic, connections), troubles, System::nanoTime),
-                        new SessionLog(traffic, troubles, System::nanoTime),
-                        listeners,
-                        status),
+                accessLog == null ? observers : withAccessLog(observers, accessLog),
                 affinityClock,
                 takeover);
+    }
+
+    private Observers withAccessLog(Observers others, AccessLog log) {
+        return new Observers(
+                ConnectionObserver.both(others.connections(), log),
+                SessionObserver.both(others.sessions(), log),
+                others.listeners(),
+                (update, nanos) -> {
+                    log.onUpdated(update, nanos);
+                    others.updates().onUpdated(update, nanos);
+                },
+                AccessLog.reportInterval(config.accessLog(), others.reportInterval()));
     }
 
     private synchronized void watchNodePorts(NodePortWatch watch) {
@@ -325,6 +349,9 @@ final class NodeProxy implements AutoCloseable {
         status.onStopping(config.health().probeDir() != null || (stopping != null && stopping.hasSuccessor()));
         if (stopping != null) {
             stopping.stop();
+        }
+        if (accessLog != null) {
+            accessLog.close();
         }
         status.close();
         if (goal != null) {

@@ -1,6 +1,7 @@
 package io.fairlead.k8s.node;
 
 import io.fairlead.k8s.config.HealthConfig;
+import io.fairlead.k8s.config.MetricsConfig;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.health.AdminServer;
 import io.fairlead.k8s.health.HealthServer;
@@ -12,6 +13,7 @@ import io.fairlead.k8s.http.HttpBinding;
 import io.fairlead.k8s.http.HttpLimits;
 import io.fairlead.k8s.http.HttpServers;
 import io.fairlead.k8s.metrics.NodeMetrics;
+import io.fairlead.k8s.metrics.Traffic;
 import io.fairlead.k8s.translate.ServiceSetting;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
@@ -50,9 +52,8 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     private final NodeConfig config;
     private final HttpServers servers;
     private final ProxyHealth health = new ProxyHealth();
-    private final NodeMetrics metrics = new NodeMetrics(
-            Arrays.stream(ServiceSetting.values()).map(ServiceSetting::key).collect(Collectors.toSet()));
-    private final LocalPolicyCount withoutLocal = new LocalPolicyCount(metrics);
+    private final NodeMetrics metrics;
+    private final LocalPolicyCount withoutLocal;
     private final HealthChecks checks = new HealthChecks();
     private final AtomicInteger pendingServices = new AtomicInteger();
     private final AtomicInteger pendingEndpoints = new AtomicInteger();
@@ -61,6 +62,14 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
 
     NodeStatus(NodeConfig config) {
         this.config = config;
+        MetricsConfig series = config.metrics();
+        metrics = new NodeMetrics(
+                Arrays.stream(ServiceSetting.values())
+                        .map(ServiceSetting::key)
+                        .collect(Collectors.toSet()),
+                new Traffic(series.metricsMaxServicePorts(), series.metricsMaxEndpoints()),
+                series.metricsEndpoints());
+        withoutLocal = new LocalPolicyCount(metrics);
         this.servers = new HttpServers(
                 config.health().probeDir() == null
                         ? HttpLimits.DEFAULT

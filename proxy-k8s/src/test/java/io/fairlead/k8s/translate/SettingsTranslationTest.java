@@ -42,7 +42,8 @@ class SettingsTranslationTest {
                 fairlead.io/tcp-user-timeout: '0',
                 fairlead.io/udp-unreplied-timeout: 5s,
                 fairlead.io/udp-replied-timeout: 1h,
-                fairlead.io/udp-replies: '1'""");
+                fairlead.io/udp-replies: '1',
+                fairlead.io/access-log: 'off'""");
 
         assertThat(only(translation).settings())
                 .isEqualTo(new ServiceSettings(
@@ -56,7 +57,8 @@ class SettingsTranslationTest {
                         Duration.ZERO,
                         Duration.ofSeconds(5),
                         Duration.ofHours(1),
-                        1));
+                        1,
+                        false));
         assertThat(translation.problems()).isEmpty();
         assertThat(ServiceSetting.keys())
                 .containsExactly(
@@ -70,7 +72,8 @@ class SettingsTranslationTest {
                         "tcp-user-timeout",
                         "udp-unreplied-timeout",
                         "udp-replied-timeout",
-                        "udp-replies");
+                        "udp-replies",
+                        "access-log");
     }
 
     @ParameterizedTest
