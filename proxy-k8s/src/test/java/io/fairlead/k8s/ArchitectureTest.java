@@ -28,6 +28,7 @@ final class ArchitectureTest {
                     "watch",
                     "state",
                     "metrics",
+                    "accesslog",
                     "http",
                     "health",
                     "node",

@@ -53,11 +53,7 @@ public final class AccessLog implements ConnectionObserver, SessionObserver, Upd
 
     private final LongAdder dropped = new LongAdder();
 
-    /**
-     * @param capacity of the queue; a power of two
-     * @param seed decides which connections are in the sample
-     */
-    AccessLog(AccessLogConfig config, LineFormat format, LineOutput output, int capacity, long seed) {
+    private AccessLog(AccessLogConfig config, LineFormat format, LineOutput output, int capacity, long seed) {
         this.output = output;
         this.seed = seed;
         intervalNanos = config.accessLogInterval().toNanos();
@@ -84,8 +80,18 @@ public final class AccessLog implements ConnectionObserver, SessionObserver, Upd
     private static AccessLog start(AccessLogConfig config, String node, LineOutput output) {
         LineFormat format =
                 config.accessLog() == AccessLogFormat.JSON ? new JsonFormat(node) : new TextFormat();
-        AccessLog log = new AccessLog(
+        return started(
                 config, format, output, CAPACITY, ThreadLocalRandom.current().nextLong());
+    }
+
+    /**
+     * The same with another format and output.
+     *
+     * @param capacity of the queue; a power of two
+     * @param seed decides which connections are in the sample
+     */
+    static AccessLog started(AccessLogConfig config, LineFormat format, LineOutput output, int capacity, long seed) {
+        AccessLog log = new AccessLog(config, format, output, capacity, seed);
         log.writer.start();
         return log;
     }

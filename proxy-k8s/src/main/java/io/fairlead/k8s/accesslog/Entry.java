@@ -159,7 +159,7 @@ record Entry(
     String serverAddress() {
         return frontend.unixSocket() == null
                 ? service.address().toString()
-                : frontend.unixSocket().path().toString();
+                : frontend.unixSocket().path();
     }
 
     /** Why it ended, in lower case, as metrics have it; empty if it is open. */

@@ -56,7 +56,7 @@ record JsonFormat(String node) implements LineFormat {
             text("k8s.node.name", node, line);
         }
         text("fairlead.service.port", name.port(), line);
-        text("fairlead.frontend.kind", entry.frontend().kind().toString(), line);
+        text("fairlead.frontend.kind", entry.frontend().kind().name().toLowerCase(Locale.ROOT), line);
     }
 
     private static void appendEndpoint(Entry entry, StringBuilder line) {

@@ -144,6 +144,26 @@ public record NodeConfig(
                 "INFO");
     }
 
+    /** The same with another access log. */
+    public NodeConfig withAccessLog(AccessLogConfig other) {
+        return new NodeConfig(
+                manifests,
+                apiServer,
+                stateDir,
+                serviceProxyName,
+                hostnameOverride,
+                bindAddress,
+                daemonSet,
+                detectLocal,
+                nodeportAddresses,
+                proxy,
+                health,
+                metrics,
+                other,
+                logLevel,
+                loggingFormat);
+    }
+
     private static String nodeName(String written) {
         String name = written.strip().toLowerCase(Locale.ROOT);
         if (!NODE_NAME.matcher(name).matches()) {

@@ -135,7 +135,7 @@ class SettingsTranslationTest {
                         "WARNING Service default/web: metadata.annotations[fairlead.io/" + key
                                 + "]: unknown setting" + suggestion
                                 + "; allowed are selector, dial-attempts, dial-attempt-timeout, dial-timeout, ejection-failures,"
-                                + " idle-timeout, half-closed-timeout, tcp-user-timeout, udp-unreplied-timeout, udp-replied-timeout, udp-replies; it has no effect until it is renamed or removed");
+                                + " idle-timeout, half-closed-timeout, tcp-user-timeout, udp-unreplied-timeout, udp-replied-timeout, udp-replies, access-log; it has no effect until it is renamed or removed");
         assertThat(translation.problems().getFirst().setting()).isEqualTo(Problem.UNKNOWN_SETTING);
     }
 
@@ -162,7 +162,7 @@ class SettingsTranslationTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SELECTOR")
     void theRangesThatAreNamedAreThoseOfTheConfiguration(ServiceSetting setting) {
-        List<String> bounds = List.of(setting.allowed().split(" or | to ", -1));
+        List<String> bounds = List.of(setting.allowed().split(" or | to |, ", -1));
         for (String bound : bounds) {
             ServiceSettings settings = setting.set(DEFAULTS, bound);
             assertThat(ConnectionConfig.DEFAULT.with(settings)).isNotNull();
