@@ -9,9 +9,12 @@ import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.Protocol;
 import io.fairlead.observe.CloseReason;
+import io.fairlead.observe.ConnectionId;
 import io.fairlead.observe.ConnectionProgress;
 import io.fairlead.observe.ConnectionSummary;
+import io.fairlead.observe.ConnectionView;
 import io.fairlead.observe.Ejection;
 import io.fairlead.observe.Relayed;
 import io.fairlead.relay.Relay;
@@ -42,6 +45,9 @@ final class Connection implements DialObserver, RelayObserver {
 
     @Nullable
     Connection previous;
+
+    /** Its number among the connections of the event loop; given by {@link OpenConnections.Loop}. */
+    long number;
 
     private @Nullable Dial dial;
     private @Nullable Relay relay;
@@ -248,6 +254,27 @@ final class Connection implements DialObserver, RelayObserver {
                 relay == null ? 0 : relay.splicedBytes(),
                 reported,
                 reason);
+    }
+
+    /** How it is now. */
+    ConnectionView view(int loop) {
+        long now = nowNanos();
+        Relay relaying = relay;
+        ConnectionView.State state = relaying == null
+                ? ConnectionView.State.DIALING
+                : relaying.isHalfClosed() ? ConnectionView.State.HALF_CLOSED : ConnectionView.State.OPEN;
+        return new ConnectionView(
+                new ConnectionId(Protocol.TCP, loop, number),
+                target.frontend(),
+                downstream.remoteAddress(),
+                endpoint == null ? null : endpoint.address(),
+                state,
+                now - acceptedNanos,
+                relaying == null ? 0 : now - relaying.lastActivityNanos(),
+                dial == null ? attempts : dial.attempts(),
+                relaying == null ? 0 : relaying.bytesToUpstream(),
+                relaying == null ? 0 : relaying.bytesToDownstream(),
+                relaying != null && relaying.isSpliced());
     }
 
     private long nowNanos() {

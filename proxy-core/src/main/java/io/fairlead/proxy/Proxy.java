@@ -48,6 +48,7 @@ public final class Proxy implements AutoCloseable {
     private final ControlThread control = new ControlThread();
     private final ChangeFollower follower;
     private final ChangeQueue queue;
+    private final Inspection inspection;
     private volatile boolean keepsRules;
     private boolean isStopped;
 
@@ -86,6 +87,7 @@ public final class Proxy implements AutoCloseable {
         this.listeners = new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
         this.follower = new ChangeFollower(control, capture, balancers, udp, listeners, observers.updates(), table);
         this.queue = new ChangeQueue(control, follower::apply);
+        this.inspection = new Inspection(dataPath, connections.open(), udp, listeners, balancers, control);
     }
 
     private Capture openCapture(CaptureOpener captures, Node self) {
@@ -209,6 +211,11 @@ public final class Proxy implements AutoCloseable {
             answer.complete(List.of());
         }
         return answer;
+    }
+
+    /** What an operator can ask it and do to it while it runs. */
+    public Inspection inspection() {
+        return inspection;
     }
 
     /** The relay engine. */

@@ -49,6 +49,21 @@ final class CopyRelay implements Relay {
     }
 
     @Override
+    public long lastActivityNanos() {
+        return timer.lastActivityNanos();
+    }
+
+    @Override
+    public boolean isHalfClosed() {
+        return timer.isHalfClosed();
+    }
+
+    @Override
+    public boolean isSpliced() {
+        return false;
+    }
+
+    @Override
     public long splicedBytes() {
         return 0;
     }

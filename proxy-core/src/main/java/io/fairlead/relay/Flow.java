@@ -115,6 +115,11 @@ final class Flow {
         return detector.isSplicing() || hasYielded;
     }
 
+    /** Whether it moves bytes through a pipe. */
+    boolean isSplicing() {
+        return detector.isSplicing();
+    }
+
     /** Whether the last pump stopped only because the flow had moved what it may at once. */
     boolean hasYielded() {
         return hasYielded;

@@ -81,6 +81,21 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
     }
 
     @Override
+    public long lastActivityNanos() {
+        return timer.lastActivityNanos();
+    }
+
+    @Override
+    public boolean isHalfClosed() {
+        return timer.isHalfClosed();
+    }
+
+    @Override
+    public boolean isSpliced() {
+        return toUpstream.isSplicing() || toDownstream.isSplicing();
+    }
+
+    @Override
     public long splicedBytes() {
         return toUpstream.splicedBytes() + toDownstream.splicedBytes();
     }

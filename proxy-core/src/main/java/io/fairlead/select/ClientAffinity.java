@@ -137,6 +137,21 @@ final class ClientAffinity {
         return pick.picked;
     }
 
+    /**
+     * The endpoint that the next connection of a client would go to because it is remembered; null if there is none. Nothing
+     * is remembered by that.
+     */
+    @Nullable
+    Candidate remembered(ServicePortId id, CandidateList usable, long timeoutNanos, PickRequest request) {
+        Cache<Key, Memory> current = cache;
+        if (current == null) {
+            return null;
+        }
+        Memory latest = current.policy().getIfPresentQuietly(Key.of(id, request.client()));
+        Pick pick = new Pick(usable, ignored -> null, timeoutNanos, request, ticker.read());
+        return pick.firstUsable(pick.valid(latest));
+    }
+
     /** How many clients are remembered, after those whose time is up have been forgotten. */
     long clients() {
         Cache<Key, Memory> current = cache();

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -331,6 +332,22 @@ final class UdpLoop implements Upstreams {
         return sessions.unanswered(PATIENCE_NANOS, nowNanos());
     }
 
+    /** The event loop. */
+    EventLoop eventLoop() {
+        return loop.eventLoop();
+    }
+
+    /** The sessions. */
+    SessionTable sessions() {
+        return sessions;
+    }
+
+    /** An operator ends a session. */
+    void end(Session session) {
+        sessions.end(session, nowNanos());
+        onSessionsChanged();
+    }
+
     /** Ends all sessions. */
     void close() {
         replies.send();
@@ -373,7 +390,7 @@ final class UdpLoop implements Upstreams {
         onSessionsChanged();
     }
 
-    private long nowNanos() {
+    long nowNanos() {
         return loop.eventLoop().ticker().nanoTime();
     }
 }

@@ -31,6 +31,7 @@ final class ArchitectureTest {
                     "accesslog",
                     "http",
                     "health",
+                    "admin",
                     "node",
                     "sidecar",
                     "demo",

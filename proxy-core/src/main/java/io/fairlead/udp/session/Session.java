@@ -4,10 +4,13 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.ServicePortId;
+import io.fairlead.model.Protocol;
+import io.fairlead.observe.ConnectionId;
 import io.fairlead.observe.RelayedDatagrams;
 import io.fairlead.observe.SessionEnd;
 import io.fairlead.observe.SessionProgress;
 import io.fairlead.observe.SessionSummary;
+import io.fairlead.observe.SessionView;
 import io.fairlead.select.Candidate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,7 @@ public final class Session {
     private boolean isLastResort;
     private boolean isReplied;
     private boolean hasEnded;
+    private long number;
 
     private long begunNanos;
     private long usedNanos;
@@ -103,6 +107,34 @@ public final class Session {
     /** Whether it is over. */
     public boolean hasEnded() {
         return hasEnded;
+    }
+
+    /** Its number among the sessions of the event loop. */
+    public long number() {
+        return number;
+    }
+
+    void setNumber(long other) {
+        number = other;
+    }
+
+    /**
+     * How it is now.
+     *
+     * @param loop the number of its event loop
+     */
+    public SessionView view(int loop, long nowNanos) {
+        return new SessionView(
+                new ConnectionId(Protocol.UDP, loop, number),
+                frontend,
+                flow.service(),
+                client,
+                endpoint == null ? null : endpoint.address(),
+                isReplied,
+                nowNanos - begunNanos,
+                nowNanos - usedNanos,
+                bytesToUpstream,
+                bytesToDownstream);
     }
 
     /** Whether its endpoint has replied. */

@@ -54,6 +54,7 @@ public final class SessionTable {
     private final SessionMap sessions;
     private final SessionGroups groups;
     private final EndpointSearch search = new EndpointSearch();
+    private long opened;
     private int nextToReport;
     private boolean hasEvictedInVain;
     private long evictedNanos;
@@ -170,6 +171,7 @@ public final class SessionTable {
             return null;
         }
         makeRoom(session, nowNanos);
+        session.setNumber(++opened);
         sessions.add(session);
         groups.add(session, nowNanos);
         return session;
@@ -469,6 +471,25 @@ public final class SessionTable {
             }
         }
         return count;
+    }
+
+    /**
+     * Looks at a few sessions of many. A session that is there from the first call to the last is looked at once, or twice if
+     * others end meanwhile.
+     *
+     * @param cursor 0 to begin, else the last result
+     * @param action must not end any
+     * @return where to go on; 0 at the end
+     */
+    public int scan(int cursor, Consumer<Session> action) {
+        return sessions.scan(cursor, action);
+    }
+
+    /** Ends a session, if it has not ended. */
+    public void end(Session session, long nowNanos) {
+        if (!session.hasEnded()) {
+            end(session, SessionEnd.ENDED_BY_OPERATOR, nowNanos);
+        }
     }
 
     /** Ends all of them. */

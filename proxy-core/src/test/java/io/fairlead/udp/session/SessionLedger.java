@@ -143,6 +143,7 @@ final class SessionLedger implements SessionObserver {
                                 && serving.servicePort().equals(servicePort)
                         || input instanceof Input.Datagrams datagrams && isElsewhere(datagrams, leg.session);
             case EVICTED -> input instanceof Input.Datagrams datagrams && isInTheWay(leg, datagrams);
+            case ENDED_BY_OPERATOR -> false;
             case SHUTDOWN -> input instanceof Input.Stop;
         };
     }

@@ -12,6 +12,7 @@ import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.observe.SessionObserver;
 import io.fairlead.observe.SessionProgress;
 import io.fairlead.observe.SessionSummary;
+import io.fairlead.proxy.Observers;
 import io.fairlead.proxy.UpdateObserver;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
@@ -96,10 +97,23 @@ public final class AccessLog implements ConnectionObserver, SessionObserver, Upd
         return log;
     }
 
-    /** How often open connections have to be reported to it, if it is otherwise done so often. */
-    public static Duration reportInterval(AccessLogConfig config, Duration otherwise) {
-        Duration interval = config.accessLogInterval();
-        return !config.isOn() || interval.isZero() || interval.compareTo(otherwise) > 0 ? otherwise : interval;
+    /** The observers of a proxy, and this one. Open connections are reported at least as often as they are recorded. */
+    public Observers addedTo(Observers others) {
+        return new Observers(
+                ConnectionObserver.both(others.connections(), this),
+                SessionObserver.both(others.sessions(), this),
+                others.listeners(),
+                (update, nanos) -> {
+                    onUpdated(update, nanos);
+                    others.updates().onUpdated(update, nanos);
+                },
+                reportInterval(others.reportInterval()));
+    }
+
+    private Duration reportInterval(Duration otherwise) {
+        return intervalNanos == 0 || intervalNanos > otherwise.toNanos()
+                ? otherwise
+                : Duration.ofNanos(intervalNanos);
     }
 
     /** How many records were written. */

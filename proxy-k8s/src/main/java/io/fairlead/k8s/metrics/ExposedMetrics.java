@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Clock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.LongSupplier;
 
 /**
  * The metrics of a proxy without a node: what it and its traffic are, read by each scrape. Uses Prometheus' client, so it is
@@ -22,6 +23,16 @@ public final class ExposedMetrics {
         registry.config().namingConvention(new WrittenNames());
         metrics.register(new TotalsCollector(traffic));
         ProxyMetrics.register(metrics, proxy, traffic, true);
+    }
+
+    /**
+     * Exposes what became of the records of the access log. Called once.
+     *
+     * @param written called at each scrape, by its thread
+     * @param dropped likewise
+     */
+    public void watchAccessLog(LongSupplier written, LongSupplier dropped) {
+        ProxyMetrics.watchAccessLog(metrics, written, dropped);
     }
 
     /** All metrics as text. */

@@ -166,13 +166,7 @@ public final class NodeMetrics {
      * @param dropped likewise
      */
     public void watchAccessLog(LongSupplier written, LongSupplier dropped) {
-        ProxyMetrics.counter(
-                metrics, "fairlead_access_log_records_total", "Records that the access log has written.", written);
-        ProxyMetrics.counter(
-                metrics,
-                "fairlead_access_log_dropped_total",
-                "Records of the access log that were dropped, because its output was too slow or failed.",
-                dropped);
+        ProxyMetrics.watchAccessLog(metrics, written, dropped);
     }
 
     /** The table has changed. */

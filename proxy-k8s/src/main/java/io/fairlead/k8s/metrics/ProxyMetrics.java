@@ -46,6 +46,16 @@ final class ProxyMetrics {
                 proxy::affinityEvictions);
     }
 
+    static void watchAccessLog(PrometheusRegistry metrics, LongSupplier written, LongSupplier dropped) {
+        counter(
+                metrics, "fairlead_access_log_records_total", "Records that the access log has written.", written);
+        counter(
+                metrics,
+                "fairlead_access_log_dropped_total",
+                "Records of the access log that were dropped, because its output was too slow or failed.",
+                dropped);
+    }
+
     private static long endpoints(RouteTable table) {
         return table.routes().stream()
                 .filter(route -> route.id().name().protocol() != Protocol.SCTP)

@@ -216,10 +216,10 @@ public final class Traffic implements ConnectionObserver, SessionObserver {
     }
 
     /** The traffic of an endpoint of a service port so far; none if it has had none, or has no counters of its own. */
-    public EndpointCounts counts(ServicePortName name, AddressPort endpoint) {
+    public TrafficCounts endpointCounts(ServicePortName name, AddressPort endpoint) {
         ServicePortTraffic traffic = servicePorts.get(name);
         EndpointTraffic own = traffic == null ? null : traffic.endpoints.get(endpoint);
-        return own == null ? EndpointCounts.NONE : EndpointCounts.of(own);
+        return own == null ? TrafficCounts.NONE : TrafficCounts.of(own);
     }
 
     /** The service ports with counters of their own. */

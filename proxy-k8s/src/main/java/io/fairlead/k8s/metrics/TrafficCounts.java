@@ -3,19 +3,19 @@ package io.fairlead.k8s.metrics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The traffic of one service port so far.
+ * What a service port, or one endpoint of it, has had since the process started.
  *
  * <p>Threading: Immutable.
  *
  * @param opened connections that an endpoint accepted, or UDP sessions
  * @param open how many of these are open
- * @param failed connections and datagrams that the proxy could not serve
+ * @param failed connections and datagrams that the proxy could not serve; of an endpoint, attempts that failed
  * @param retried connections that the first endpoint tried did not accept, but another one did
  * @param bytesToUpstream relayed from clients to endpoints
  * @param bytesToDownstream relayed from endpoints to clients
  * @param ejections ejections of its endpoints
  * @param connectP50Seconds the time, in seconds, within which half of the connections were accepted by an endpoint; null if
- *     there were none
+ *     there were none, and of an endpoint
  * @param connectP99Seconds the same for 99 of 100
  */
 public record TrafficCounts(
@@ -45,5 +45,18 @@ public record TrafficCounts(
                 traffic.ejections.sum(),
                 traffic.connecting.quantileSeconds(MEDIAN),
                 traffic.connecting.quantileSeconds(NEARLY_ALL));
+    }
+
+    static TrafficCounts of(EndpointTraffic traffic) {
+        return new TrafficCounts(
+                traffic.opened.sum(),
+                traffic.open(),
+                traffic.failedAttempts.sum(),
+                0,
+                traffic.bytesToUpstream.sum(),
+                traffic.bytesToDownstream.sum(),
+                0,
+                null,
+                null);
     }
 }

@@ -62,7 +62,7 @@ final class NodeProxy implements AutoCloseable {
     private @Nullable NodePortWatch nodePorts;
     private @Nullable AddressMonitor addresses;
     private @Nullable HeapGoal heap;
-    private @Nullable Proxy proxy;
+    private volatile @Nullable Proxy proxy;
     private boolean isClosed;
 
     /**
@@ -90,13 +90,13 @@ final class NodeProxy implements AutoCloseable {
             Supplier<? extends Collection<IpAddress>> machine) {
         this.config = config;
         this.connections = connections;
-        this.listeners = new ListenerLog(listeners);
         this.healthChecks = healthChecks;
         this.affinityClock = affinityClock;
         this.machine = machine;
         // The pod that this one replaces is stopped only once this one is ready.
         takeover = config.health().probeDir() == null ? Takeover.fromStopping() : Takeover.fromRunning();
         status = new NodeStatus(config);
+        this.listeners = new ListenerLog(status.events().listeners(listeners));
         accessLog = startAccessLog(config);
     }
 
@@ -114,7 +114,8 @@ final class NodeProxy implements AutoCloseable {
         status.startProbes(() -> hasRead.getAsBoolean() && (takeover.isWaiting() || isServing()));
     }
 
-    private boolean isServing() {
+    /** Whether everything that was there at first is in force. */
+    boolean isServing() {
         return firstInForce.isDone() && !firstInForce.isCompletedExceptionally();
     }
 
@@ -125,6 +126,13 @@ final class NodeProxy implements AutoCloseable {
 
     /** The proxy; null before the first changes. */
     synchronized @Nullable Proxy started() {
+        return proxy;
+    }
+
+    /** The same for threads that must not wait for a start or a batch. */
+    @SuppressWarnings("GuardedBy")
+    @Nullable
+    Proxy startedWithoutLock() {
         return proxy;
     }
 
@@ -257,29 +265,22 @@ final class NodeProxy implements AutoCloseable {
         Troubles troubles = new Troubles();
         Traffic traffic = status.metrics().traffic();
         Observers observers = new Observers(
-                new ConnectionLog(ConnectionObserver.both(traffic, connections), troubles, System::nanoTime),
-                new SessionLog(traffic, troubles, System::nanoTime),
+                new ConnectionLog(ConnectionObserver.both(
+                                traffic,
+                                ConnectionObserver.both(status.events().connections(), connections)),
+                        troubles,
+                        System::nanoTime),
+                new SessionLog(
+                        SessionObserver.both(traffic, status.events().sessions()), troubles, System::nanoTime),
                 listeners,
                 status);
         return Proxy.start(
                 config.proxy(),
                 self,
                 watch.inForce(),
-                accessLog == null ? observers : withAccessLog(observers, accessLog),
+                accessLog == null ? observers : accessLog.addedTo(observers),
                 affinityClock,
                 takeover);
-    }
-
-    private Observers withAccessLog(Observers others, AccessLog log) {
-        return new Observers(
-                ConnectionObserver.both(others.connections(), log),
-                SessionObserver.both(others.sessions(), log),
-                others.listeners(),
-                (update, nanos) -> {
-                    log.onUpdated(update, nanos);
-                    others.updates().onUpdated(update, nanos);
-                },
-                AccessLog.reportInterval(config.accessLog(), others.reportInterval()));
     }
 
     private synchronized void watchNodePorts(NodePortWatch watch) {

@@ -1,5 +1,7 @@
 package io.fairlead.k8s.node;
 
+import io.fairlead.k8s.admin.AdminNode;
+import io.fairlead.k8s.admin.EventLog;
 import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.config.MetricsConfig;
 import io.fairlead.k8s.config.NodeConfig;
@@ -58,7 +60,9 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     private final AtomicInteger pendingServices = new AtomicInteger();
     private final AtomicInteger pendingEndpoints = new AtomicInteger();
     private volatile @Nullable ServiceHealthServers serviceHealth;
+    private final EventLog events = new EventLog();
     private volatile @Nullable ProbeFiles probes;
+    private volatile @Nullable NodeAdmin admin;
 
     NodeStatus(NodeConfig config) {
         this.config = config;
@@ -87,20 +91,24 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     /**
      * Starts to answer.
      *
+     * @param node the node that the admin API is about
      * @throws io.fairlead.k8s.http.BindFailedException if an address cannot be listened on and the configuration makes
      *     that fatal
      */
-    synchronized void start() {
+    synchronized void start(AdminNode node) {
         metrics.watchProcess();
         HealthConfig addresses = config.health();
         AddressPort healthz = addresses.healthzBindAddress();
         if (healthz != null) {
             HealthServer.start(servers, binding(healthz), health, metrics);
         }
-        AddressPort admin = addresses.metricsBindAddress();
-        if (admin != null) {
-            AdminServer.start(servers, binding(admin), metrics, this::configuration);
+        NodeAdmin served = new NodeAdmin(node, events);
+        admin = served;
+        AddressPort address = addresses.metricsBindAddress();
+        if (address != null) {
+            AdminServer.start(servers, binding(address), metrics, this::configuration, served::answer);
         }
+        served.listen(servers, addresses);
     }
 
     private HttpBinding binding(AddressPort address) {
@@ -129,6 +137,11 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     /** Metrics, for what is known besides the changes. */
     NodeMetrics metrics() {
         return metrics;
+    }
+
+    /** What happens on the node, for operators. */
+    EventLog events() {
+        return events;
     }
 
     /** Changes are about to be handed to the proxy. */
@@ -193,6 +206,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         metrics.onChangesTaken();
         metrics.onTableChanged();
         withoutLocal.onUpdated(update);
+        events.onUpdated(update, nanos);
         Instant now = Instant.now();
         for (IpFamily family : IpFamily.values()) {
             metrics.onSynced(family, Duration.ofNanos(nanos), now);
@@ -218,6 +232,10 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     @Override
     public void close() {
         servers.close();
+        NodeAdmin served = admin;
+        if (served != null) {
+            served.close();
+        }
         ProbeFiles files = probes;
         if (files != null) {
             files.close();

@@ -1,5 +1,6 @@
 package io.fairlead.k8s.sidecar;
 
+import io.fairlead.k8s.accesslog.AccessLog;
 import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.http.HttpAnswer;
 import io.fairlead.k8s.http.HttpBinding;
@@ -26,12 +27,14 @@ final class SidecarHttp implements AutoCloseable {
     private final HttpServers servers = new HttpServers();
     private final SidecarHealth health;
     private final Traffic traffic;
+    private final @Nullable AccessLog accessLog;
     private final Proxy proxy;
     private @Nullable ExposedMetrics metrics;
 
-    private SidecarHttp(SidecarHealth health, Traffic traffic, Proxy proxy) {
+    private SidecarHttp(SidecarHealth health, Traffic traffic, @Nullable AccessLog accessLog, Proxy proxy) {
         this.health = health;
         this.traffic = traffic;
+        this.accessLog = accessLog;
         this.proxy = proxy;
     }
 
@@ -40,8 +43,13 @@ final class SidecarHttp implements AutoCloseable {
      *
      * @throws io.fairlead.k8s.http.BindFailedException if that fails and the configuration makes it fatal
      */
-    static SidecarHttp start(HealthConfig config, SidecarHealth health, Traffic traffic, Proxy proxy) {
-        SidecarHttp http = new SidecarHttp(health, traffic, proxy);
+    static SidecarHttp start(
+            HealthConfig config,
+            SidecarHealth health,
+            Traffic traffic,
+            @Nullable AccessLog accessLog,
+            Proxy proxy) {
+        SidecarHttp http = new SidecarHttp(health, traffic, accessLog, proxy);
         boolean isComplete = false;
         try {
             http.listen(config);
@@ -95,6 +103,10 @@ final class SidecarHttp implements AutoCloseable {
         ExposedMetrics loaded = metrics;
         if (loaded == null) {
             loaded = new ExposedMetrics(proxy, traffic);
+            AccessLog log = accessLog;
+            if (log != null) {
+                loaded.watchAccessLog(log::written, log::dropped);
+            }
             metrics = loaded;
         }
         MetricsFormat format = MetricsFormat.accepted(question.accept());

@@ -16,8 +16,11 @@ import io.fairlead.model.Samples;
 import io.fairlead.model.ServicePortSample;
 import io.fairlead.model.ServiceSettings;
 import io.fairlead.observe.CloseReason;
+import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ConnectionProgress;
+import io.fairlead.observe.ListenerObserver;
 import io.fairlead.observe.Relayed;
+import io.fairlead.proxy.Observers;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import java.time.Duration;
@@ -197,12 +200,12 @@ final class AccessLogTest {
 
     @Test
     void reportsOfOpenConnectionsComeAsOftenAsRecordsOfThem() {
-        AccessLogConfig off = AccessLogConfig.DEFAULT;
-        AccessLogConfig often = new AccessLogConfig(AccessLogFormat.JSON, null, SECOND, 1);
-        AccessLogConfig rarely = new AccessLogConfig(AccessLogFormat.JSON, null, Duration.ofHours(1), 1);
-        Duration otherwise = Duration.ofSeconds(10);
-        assertThat(AccessLog.reportInterval(off, otherwise)).isEqualTo(otherwise);
-        assertThat(AccessLog.reportInterval(often, otherwise)).isEqualTo(SECOND);
-        assertThat(AccessLog.reportInterval(rarely, otherwise)).isEqualTo(otherwise);
+        Observers others = Observers.of(ConnectionObserver.NONE, ListenerObserver.NONE);
+        for (Duration interval : List.of(Duration.ZERO, SECOND, Duration.ofHours(1))) {
+            try (AccessLog log = start(interval, 1, 64)) {
+                assertThat(log.addedTo(others).reportInterval())
+                        .isEqualTo(interval.equals(SECOND) ? SECOND : others.reportInterval());
+            }
+        }
     }
 }

@@ -261,7 +261,7 @@ final class TrafficTest {
         assertThat(counts.retried()).isEqualTo(1);
         assertThat(counts.connectP50Seconds()).isBetween(0.00004, 0.0001);
         assertThat(counts.connectP99Seconds()).isBetween(0.025, 0.05);
-        assertThat(traffic.counts(tcp("web").servicePort().name(), FIRST).opened())
+        assertThat(traffic.endpointCounts(tcp("web").servicePort().name(), FIRST).opened())
                 .isEqualTo(100);
     }
 
