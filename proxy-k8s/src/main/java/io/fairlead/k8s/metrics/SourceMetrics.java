@@ -57,7 +57,7 @@ record SourceMetrics(
                 .register(metrics);
         CounterWithCallback.builder()
                 .name("rest_client_requests_total")
-                .help("Requests to the API server, by method and status; <error> if there was no answer.")
+                .help("Requests to the API server, by method and status, as client-go counts them.")
                 .labelNames("code", "method", "host")
                 .callback(value -> requests.get()
                         .forEach((request, count) ->
