@@ -129,13 +129,13 @@ public final class NodeMetrics {
         GaugeWithCallback.builder()
                 .name("fairlead_listeners")
                 .help(
-                        "Addresses of Services by state: listening, or failed, which are tried again. The log says why.")
+                        "Addresses of Services by state: listening, or closed, because there is no usable endpoint or the address cannot be listened on.")
                 .labelNames("state")
                 .callback(value -> {
                     int all = proxy.routes().frontends().size();
                     int open = listening.getAsInt();
                     value.call(open, "listening");
-                    value.call(Math.max(0, all - open), "failed");
+                    value.call(Math.max(0, all - open), "closed");
                 })
                 .register(metrics);
     }

@@ -204,7 +204,9 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         pendingServices.set(0);
         pendingEndpoints.set(0);
         metrics.onChangesTaken();
-        metrics.onTableChanged();
+        if (!update.isEmpty()) {
+            metrics.onTableChanged();
+        }
         withoutLocal.onUpdated(update);
         events.onUpdated(update, nanos);
         Instant now = Instant.now();

@@ -34,7 +34,7 @@ final class VitalsMetricsIT {
                             "\nfairlead_accept_pauses_total 0.0\n",
                             "\nfairlead_open_connections 0.0\n",
                             "\nfairlead_listener_sockets 0.0\n",
-                            "\nfairlead_listeners{state=\"failed\"} 0.0\n",
+                            "\nfairlead_listeners{state=\"closed\"} 0.0\n",
                             "\nfairlead_table_revision 0.0\n",
                             "\nfairlead_table_age_seconds ",
                             "\nfairlead_open_pipes 0.0\n",
