@@ -45,7 +45,7 @@ final class NodeProxy implements AutoCloseable {
 
     private final NodeConfig config;
     private final ConnectionObserver connections;
-    private final ListenerLog listeners;
+    private final ListenerCount listeners;
     private final ServiceHealthObserver healthChecks;
     private final Ticker affinityClock;
     private final NodeStatus status;
@@ -96,7 +96,7 @@ final class NodeProxy implements AutoCloseable {
         // The pod that this one replaces is stopped only once this one is ready.
         takeover = config.health().probeDir() == null ? Takeover.fromStopping() : Takeover.fromRunning();
         status = new NodeStatus(config);
-        this.listeners = new ListenerLog(status.events().listeners(listeners));
+        this.listeners = new ListenerCount(new ListenerLog(status.events().listeners(listeners)));
         accessLog = startAccessLog(config);
     }
 
