@@ -5,8 +5,6 @@ import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.SessionEnd;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;

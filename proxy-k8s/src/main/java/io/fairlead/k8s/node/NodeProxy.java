@@ -221,8 +221,7 @@ final class NodeProxy implements AutoCloseable {
         proxy = started;
         status.metrics().watch(started, listeners::open);
         AccessLog log = accessLog;
-        status.metrics()
-                .watchAccessLog(() -> log == null ? 0 : log.written(), () -> log == null ? 0 : log.dropped());
+        status.metrics().watchAccessLog(() -> log == null ? 0 : log.written(), () -> log == null ? 0 : log.dropped());
         status.onRunning(started.vitals());
         watchMachine();
         heap = HeapGoal.start();
@@ -265,13 +264,12 @@ final class NodeProxy implements AutoCloseable {
         Troubles troubles = new Troubles();
         Traffic traffic = status.metrics().traffic();
         Observers observers = new Observers(
-                new ConnectionLog(ConnectionObserver.both(
-                                traffic,
-                                ConnectionObserver.both(status.events().connections(), connections)),
+                new ConnectionLog(
+                        ConnectionObserver.both(
+                                traffic, ConnectionObserver.both(status.events().connections(), connections)),
                         troubles,
                         System::nanoTime),
-                new SessionLog(
-                        SessionObserver.both(traffic, status.events().sessions()), troubles, System::nanoTime),
+                new SessionLog(SessionObserver.both(traffic, status.events().sessions()), troubles, System::nanoTime),
                 listeners,
                 status);
         return Proxy.start(

@@ -70,9 +70,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         this.config = config;
         MetricsConfig series = config.metrics();
         metrics = new NodeMetrics(
-                Arrays.stream(ServiceSetting.values())
-                        .map(ServiceSetting::key)
-                        .collect(Collectors.toSet()),
+                Arrays.stream(ServiceSetting.values()).map(ServiceSetting::key).collect(Collectors.toSet()),
                 new Traffic(series.metricsMaxServicePorts(), series.metricsMaxEndpoints()),
                 series.metricsEndpoints());
         withoutLocal = new LocalPolicyCount(metrics);

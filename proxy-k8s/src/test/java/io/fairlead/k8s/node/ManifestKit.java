@@ -153,11 +153,7 @@ final class ManifestKit implements AutoCloseable {
 
     private void start(NodeConfig config, Ticker affinityClock) {
         node = ManifestNode.start(
-                config,
-                folder,
-                summaries::add,
-                problem -> problems.add(problem.toString()),
-                affinityClock);
+                config, folder, summaries::add, problem -> problems.add(problem.toString()), affinityClock);
     }
 
     Proxy proxy() {
