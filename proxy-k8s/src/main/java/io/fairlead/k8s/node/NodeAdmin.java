@@ -33,11 +33,15 @@ final class NodeAdmin implements AutoCloseable {
         guarded = new AdminAccess(health.metricsBindAddress(), health.adminTokenFile()).guard(this::served);
     }
 
-    /** Listens on the Unix socket, if one is configured. */
-    void listen(HttpServers servers, HealthConfig health) {
+    /**
+     * Listens on the Unix socket, if one is configured.
+     *
+     * @param responder answers everything, metrics included
+     */
+    void listen(HttpServers servers, HealthConfig health, HttpResponder responder) {
         UnixSocket socket = health.adminSocket();
         if (socket != null) {
-            servers.listen("the admin API", socket, this::answer);
+            servers.listen("the admin API", socket, responder);
         }
     }
 

@@ -19,8 +19,10 @@ import io.fairlead.proxy.Proxy;
 import io.fairlead.testkit.Loopback;
 import io.fairlead.testkit.TestEndpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -81,12 +83,23 @@ class BlockedFileIT {
             assertThat(log.dropped()).isPositive();
 
             // Once it is read, what waited is written, and so is what comes from then on.
-            ByteBuffer read = ByteBuffer.allocate(64 * 1024);
-            while (log.written() + log.dropped() < CONNECTIONS) {
-                read.clear();
-                reader.read(read);
-            }
+            Thread.ofPlatform().daemon().start(() -> readAll(reader));
+            await().until(() -> log.written() + log.dropped() == CONNECTIONS);
             assertThat(log.written()).isPositive();
+        }
+    }
+
+    /** Until it is closed. */
+    private static void readAll(FileChannel pipe) {
+        ByteBuffer read = ByteBuffer.allocate(64 * 1024);
+        try {
+            while (pipe.read(read) >= 0) {
+                read.clear();
+            }
+        } catch (ClosedChannelException e) {
+            // The test is over.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
 /** {@code fairlead explain}: where new connections go, and why. */
 @Command(
         name = "explain",
-        description = "Explain where a node sends new connections: each address, each endpoint with its share and why it is"
-                + " used or not, and what to check next. Asks a running node, or reads manifests.",
+        description =
+                "Explain where a node sends new connections: each address, each endpoint with its share and why it is"
+                        + " used or not, and what to check next. Asks a running node, or reads manifests.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  fairlead explain shop/orders:http",
@@ -69,8 +70,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--hostname-override",
             paramLabel = "NAME",
-            description = "With --manifests: look from the node with this name. Default: the only Node in the manifests,"
-                    + " if there is just one.")
+            description =
+                    "With --manifests: look from the node with this name. Default: the only Node in the manifests,"
+                            + " if there is just one.")
     private @Nullable String nodeName;
 
     @Option(
@@ -109,9 +111,7 @@ final class ExplainCommand implements Callable<Integer> {
         Question question = question();
         OutputFormat format = output.format(options);
         Path read = manifests;
-        return read == null
-                ? options.ask(format, asking -> show(asking, question))
-                : print(explained(read), format);
+        return read == null ? options.ask(format, asking -> show(asking, question)) : print(explained(read), format);
     }
 
     private Question question() {
