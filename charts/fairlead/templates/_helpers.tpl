@@ -50,7 +50,8 @@ kind: ProxyConfiguration
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
   "udpUnrepliedTimeout" "udpRepliedTimeout" "udpMaxSessions" "udpMaxSessionsPerService" "udpMaxSessionsPerClient"
   "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "adminSocket" "adminTokenFile"
-  "logLevel" "loggingFormat" }}
+  "metricsEndpoints" "metricsMaxServicePorts" "metricsMaxEndpoints"
+  "accessLog" "accessLogFile" "accessLogInterval" "accessLogSample" "logLevel" "loggingFormat" }}
 {{- if hasKey $.Values . }}
 {{- $value := get $.Values . }}
 {{- if not (kindIs "invalid" $value) }}

@@ -28,5 +28,20 @@ public enum CloseReason {
     /** The proxy is stopping and its deadline for open connections has passed. */
     SHUTDOWN,
     /** A fault of the proxy itself; it is logged as an error. */
-    INTERNAL_ERROR
+    INTERNAL_ERROR;
+
+    /** Whether a client that was allowed to connect was not served. */
+    public boolean isFailure() {
+        return switch (this) {
+            case DIAL_FAILED, OUT_OF_RESOURCES, NO_ENDPOINT, INTERNAL_ERROR -> true;
+            case COMPLETED,
+                    DOWNSTREAM_RESET,
+                    UPSTREAM_RESET,
+                    IDLE_TIMEOUT,
+                    HALF_CLOSED_TIMEOUT,
+                    SOURCE_NOT_ALLOWED,
+                    CLOSED_BY_OPERATOR,
+                    SHUTDOWN -> false;
+        };
+    }
 }

@@ -29,6 +29,7 @@ final class ArchitectureTest {
                     "watch",
                     "state",
                     "metrics",
+                    "accesslog",
                     "http",
                     "ui",
                     "health",

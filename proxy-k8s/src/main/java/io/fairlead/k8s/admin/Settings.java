@@ -38,6 +38,7 @@ final class Settings {
             case UDP_UNREPLIED_TIMEOUT -> settings.udpUnrepliedTimeout();
             case UDP_REPLIED_TIMEOUT -> settings.udpRepliedTimeout();
             case UDP_REPLIES -> settings.udpReplies();
+            case ACCESS_LOG -> settings.accessLog() == null ? null : settings.accessLog() ? "on" : "off";
         };
     }
 }

@@ -5,8 +5,6 @@ import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.SessionEnd;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,9 +28,11 @@ final class ServicePortTraffic {
     /** Connections that the first endpoint tried did not accept, but another one did. */
     final LongAdder retried = new LongAdder();
 
+    final LongAdder failedAttempts = new LongAdder();
     final LongAdder ejections = new LongAdder();
     final LongAdder bytesToUpstream = new LongAdder();
     final LongAdder bytesToDownstream = new LongAdder();
+    final LongAdder splicedBytes = new LongAdder();
     final LongAdder datagramsToUpstream = new LongAdder();
     final LongAdder datagramsToDownstream = new LongAdder();
     final Durations connecting = new Durations(CONNECTING);
@@ -48,57 +48,33 @@ final class ServicePortTraffic {
         return Math.max(0, opened.sum() - endedFirst);
     }
 
-    TrafficCounts counts() {
-        return new TrafficCounts(
-                opened.sum(),
-                open(),
-                failed(),
-                retried.sum(),
-                bytesToUpstream.sum(),
-                bytesToDownstream.sum(),
-                ejections.sum(),
-                ends(),
-                connecting.quantileSeconds(0.5),
-                connecting.quantileSeconds(0.99));
+    /** Whether anything at all has happened. */
+    boolean hasAny() {
+        return opened.sum() > 0 || failures() > 0;
     }
 
-    /** Connections that got no endpoint, and datagrams that were dropped. */
-    long failed() {
-        return closed.entrySet().stream()
-                        .filter(entry -> isFailure(entry.getKey()))
-                        .mapToLong(entry -> entry.getValue().sum())
-                        .sum()
-                + drops.values().stream().mapToLong(LongAdder::sum).sum();
+    /** Connections and datagrams that the proxy could not serve. */
+    long failures() {
+        long failures = 0;
+        for (Map.Entry<CloseReason, LongAdder> reason : closed.entrySet()) {
+            failures += reason.getKey().isFailure() ? reason.getValue().sum() : 0;
+        }
+        for (Map.Entry<DatagramDrop, LongAdder> reason : drops.entrySet()) {
+            failures += reason.getKey().isFailure() ? reason.getValue().sum() : 0;
+        }
+        return failures;
     }
 
-    private Map<String, Long> ends() {
-        Map<String, Long> ends = new LinkedHashMap<>();
-        addTo(ends, closed);
-        addTo(ends, sessionEnds);
-        return ends;
-    }
-
-    private static void addTo(Map<String, Long> ends, Map<? extends Enum<?>, LongAdder> counters) {
-        counters.forEach((reason, counter) -> {
-            long count = counter.sum();
-            if (count > 0) {
-                ends.merge(reason.name().toLowerCase(Locale.ROOT), count, Long::sum);
-            }
-        });
-    }
-
-    /** Whether a connection that ended so had no endpoint, by no wish of the client's or an operator's. */
-    private static boolean isFailure(CloseReason reason) {
-        return switch (reason) {
-            case DIAL_FAILED, OUT_OF_RESOURCES, NO_ENDPOINT, SOURCE_NOT_ALLOWED, INTERNAL_ERROR -> true;
-            case COMPLETED,
-                    DOWNSTREAM_RESET,
-                    UPSTREAM_RESET,
-                    IDLE_TIMEOUT,
-                    HALF_CLOSED_TIMEOUT,
-                    CLOSED_BY_OPERATOR,
-                    SHUTDOWN -> false;
-        };
+    void addBytes(@Nullable AddressPort endpoint, long toUpstream, long toDownstream) {
+        if (toUpstream == 0 && toDownstream == 0) {
+            return;
+        }
+        bytesToUpstream.add(toUpstream);
+        bytesToDownstream.add(toDownstream);
+        EndpointTraffic own = endpoint == null ? null : endpoints.get(endpoint);
+        if (own != null) {
+            own.addBytes(toUpstream, toDownstream);
+        }
     }
 
     /** Something that the endpoint was given has ended. Its entry may be gone with it. */
@@ -110,6 +86,29 @@ final class ServicePortTraffic {
                 traffic.ended.increment();
             }
         }
+    }
+
+    /** Adds the counters of another one; not those of its endpoints. */
+    void addAll(ServicePortTraffic other) {
+        add(opened, other.opened);
+        add(ended, other.ended);
+        add(retried, other.retried);
+        add(failedAttempts, other.failedAttempts);
+        add(ejections, other.ejections);
+        add(bytesToUpstream, other.bytesToUpstream);
+        add(bytesToDownstream, other.bytesToDownstream);
+        add(splicedBytes, other.splicedBytes);
+        add(datagramsToUpstream, other.datagramsToUpstream);
+        add(datagramsToDownstream, other.datagramsToDownstream);
+        connecting.addAll(other.connecting);
+        living.addAll(other.living);
+        other.closed.forEach((key, count) -> count(closed, key, count.sum()));
+        other.sessionEnds.forEach((key, count) -> count(sessionEnds, key, count.sum()));
+        other.drops.forEach((key, count) -> count(drops, key, count.sum()));
+    }
+
+    private static void add(LongAdder sum, LongAdder other) {
+        sum.add(other.sum());
     }
 
     private static <K extends Enum<K>> Map<K, LongAdder> counters(Class<K> type) {

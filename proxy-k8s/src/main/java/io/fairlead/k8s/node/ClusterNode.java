@@ -102,6 +102,8 @@ public final class ClusterNode implements AutoCloseable {
             started.node.status().health().onNode(false);
             started.node.status().health().onSource(started::sourceState);
             started.node.startProbes(started::hasListed);
+            started.node.status().metrics().watch(started.apiServer);
+            started.node.status().metrics().watchEvents(started.events::queued);
             started.apiServer.contact().onChange(started.node.status().events()::onSource);
             started.node.status().start(new NodeFacts(config, started.node, started::sourceView, hooks));
             EphemeralPorts.warnOfNodePorts();

@@ -23,6 +23,7 @@ public final class LocalNode implements AutoCloseable {
     private final NodeConfig config;
     private final SourceView source;
     private final NodeStatus status;
+    private ListenerCount listening = new ListenerCount(ListenerObserver.NONE);
     private volatile @Nullable Proxy proxy;
 
     /**
@@ -39,20 +40,21 @@ public final class LocalNode implements AutoCloseable {
 
     /** Observers for the proxy: those given, and what metrics and events need. */
     public Observers observers(ConnectionObserver connections, SessionObserver sessions, ListenerObserver listeners) {
+        Traffic traffic = status.metrics().traffic();
+        listening = new ListenerCount(status.events().listeners(listeners));
         return new Observers(
-                new ConnectionCounts(
-                        status.metrics(),
-                        ConnectionObserver.both(status.events().connections(), connections)),
-                new SessionCounts(
-                        status.metrics(), SessionObserver.both(status.events().sessions(), sessions)),
-                status.events().listeners(listeners),
+                ConnectionObserver.both(
+                        traffic, ConnectionObserver.both(status.events().connections(), connections)),
+                SessionObserver.both(
+                        traffic, SessionObserver.both(status.events().sessions(), sessions)),
+                listening,
                 status);
     }
 
     /** Starts to serve, with the proxy that has the observers. */
     public void start(Proxy running) {
         proxy = running;
-        status.metrics().watchTraffic(running::routes);
+        status.metrics().watch(running, listening::open);
         status.onRunning(running.vitals());
         status.start(new Facts());
     }

@@ -3,6 +3,7 @@ package io.fairlead.k8s.node;
 import io.fairlead.k8s.admin.AdminNode;
 import io.fairlead.k8s.admin.EventLog;
 import io.fairlead.k8s.config.HealthConfig;
+import io.fairlead.k8s.config.MetricsConfig;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.explain.Exclusions;
 import io.fairlead.k8s.health.AdminServer;
@@ -15,6 +16,7 @@ import io.fairlead.k8s.http.HttpBinding;
 import io.fairlead.k8s.http.HttpLimits;
 import io.fairlead.k8s.http.HttpServers;
 import io.fairlead.k8s.metrics.NodeMetrics;
+import io.fairlead.k8s.metrics.Traffic;
 import io.fairlead.k8s.translate.ServiceSetting;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
@@ -53,9 +55,8 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     private final NodeConfig config;
     private final HttpServers servers;
     private final ProxyHealth health = new ProxyHealth();
-    private final NodeMetrics metrics = new NodeMetrics(
-            Arrays.stream(ServiceSetting.values()).map(ServiceSetting::key).collect(Collectors.toSet()));
-    private final LocalPolicyCount withoutLocal = new LocalPolicyCount(metrics);
+    private final NodeMetrics metrics;
+    private final LocalPolicyCount withoutLocal;
     private final HealthChecks checks = new HealthChecks();
     private final AtomicInteger pendingServices = new AtomicInteger();
     private final AtomicInteger pendingEndpoints = new AtomicInteger();
@@ -67,6 +68,12 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
 
     NodeStatus(NodeConfig config) {
         this.config = config;
+        MetricsConfig series = config.metrics();
+        metrics = new NodeMetrics(
+                Arrays.stream(ServiceSetting.values()).map(ServiceSetting::key).collect(Collectors.toSet()),
+                new Traffic(series.metricsMaxServicePorts(), series.metricsMaxEndpoints()),
+                series.metricsEndpoints());
+        withoutLocal = new LocalPolicyCount(metrics);
         this.servers = new HttpServers(
                 config.health().probeDir() == null
                         ? HttpLimits.DEFAULT
@@ -120,7 +127,6 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     /** The proxy runs, and the state of its data path is available. */
     void onRunning(Vitals vitals) {
         health.onDataPath(vitals::problems);
-        metrics.watch(vitals);
     }
 
     /** Health, for what is known besides the changes. */
@@ -203,6 +209,9 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         pendingServices.set(0);
         pendingEndpoints.set(0);
         metrics.onChangesTaken();
+        if (!update.isEmpty()) {
+            metrics.onTableChanged();
+        }
         withoutLocal.onUpdated(update);
         events.onUpdated(update, nanos);
         Instant now = Instant.now();

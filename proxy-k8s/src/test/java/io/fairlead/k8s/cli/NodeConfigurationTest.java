@@ -76,6 +76,13 @@ class NodeConfigurationTest {
             probeDir: null
             adminSocket: /run/fairlead/admin.sock
             adminTokenFile: null
+            metricsEndpoints: true
+            metricsMaxServicePorts: 1000
+            metricsMaxEndpoints: 10000
+            accessLog: 'off'
+            accessLogFile: null
+            accessLogInterval: '0'
+            accessLogSample: 1.0
             logLevel: INFO
             loggingFormat: text
             """;
@@ -122,6 +129,7 @@ class NodeConfigurationTest {
             "stateDir",
             "probeDir",
             "adminTokenFile",
+            "accessLogFile",
             "serviceProxyName",
             "hostnameOverride",
             "clusterCidr",
