@@ -27,7 +27,7 @@ What values.schema.json cannot express: values that are allowed by themselves, a
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
   "udpUnrepliedTimeout" "udpRepliedTimeout" "udpMaxSessions" "udpMaxSessionsPerService" "udpMaxSessionsPerClient"
   "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "logLevel"
-  "updateStrategy" "podMonitor" "test" }}
+  "updateStrategy" "podMonitor" "prometheusRule" "grafanaDashboard" "test" }}
 {{- if or (not (hasKey $.Values .)) (kindIs "invalid" (get $.Values .)) }}
 {{- fail (printf "%s is null. Remove it from your values to get its default." .) }}
 {{- end }}

@@ -69,6 +69,11 @@ final class ChartTest {
                                     - {action: replace, sourceLabels: [__meta_kubernetes_pod_name], targetLabel: who}
                                   metricRelabelings:
                                     - {action: drop, sourceLabels: [__name__], regex: jvm_.*}
+                                prometheusRule:
+                                  enabled: true
+                                  labels: {release: prometheus}
+                                  disabledAlerts: [FairleadVersionSkew, FairleadUdpDrops]
+                                  alertLabels: {team: network}
                                 extraArgs: [--log-level=DEBUG]
                                 extraEnv: [{name: TZ, value: UTC}]
                                 extraVolumes: [{name: selectors, emptyDir: {}}]

@@ -29,7 +29,13 @@ final class ChartPropertiesTest {
 
     /** Values about the pods, which are no keys of the configuration. */
     private static final List<String> OF_PODS =
-            List.of("terminationGracePeriodSeconds", "updateStrategy", "manifests", "podMonitor");
+            List.of(
+            "terminationGracePeriodSeconds",
+            "updateStrategy",
+            "manifests",
+            "podMonitor",
+            "prometheusRule",
+            "grafanaDashboard");
 
     private static final Map<String, List<String>> POOLS = pools();
 
