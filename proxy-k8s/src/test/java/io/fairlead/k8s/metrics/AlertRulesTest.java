@@ -47,20 +47,20 @@ final class AlertRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            sum(rate(fairlead_connections_total[5m])) > 0                                       | no metric fairlead_connections_total
-            rate(fairlead_faults_total[5m]) / up                                                |
-            rate(fairlead_faults_total[5m]) / downs                                             | no metric downs
-            fairlead_udp_sessions{zone="a"}                                                     | no label zone of fairlead_udp_sessions
-            sum by (namespace) (fairlead_udp_sessions)                                          | no label namespace of fairlead_udp_sessions
-            sum(fairlead_udp_sessions) without (namespace)                                      | no label namespace of fairlead_udp_sessions
-            fairlead_udp_drops_total{reason=~"no_endpoint|bored"}                               | no value no_endpoint|bored of reason of fairlead_udp_drops_total
-            fairlead_service_bytes_total{direction="up"}                                        | no value up of direction of fairlead_service_bytes_total
-            fairlead_event_loop_work_seconds_bucket{le="0.3"}                                   | no value 0.3 of le of fairlead_event_loop_work_seconds_bucket
-            fairlead_event_loop_work_seconds                                                    | no metric fairlead_event_loop_work_seconds
-            histogram_quantile(0.9, sum by (le) (rate(fairlead_service_bytes_total[5m])))       | no label le of fairlead_service_bytes_total
-            jvm_memory_used_bytes{area="stack"}                                                 | no value stack of area of jvm_memory_used_bytes
-            1 > 0                                                                               | no metric in 1 > 0
+    @CsvSource(delimiter = ';', textBlock = """
+            sum(rate(fairlead_connections_total[5m])) > 0 ; no metric fairlead_connections_total
+            rate(fairlead_faults_total[5m]) / up ;
+            rate(fairlead_faults_total[5m]) / downs ; no metric downs
+            fairlead_udp_sessions{zone="a"} ; no label zone of fairlead_udp_sessions
+            sum by (namespace) (fairlead_udp_sessions) ; no label namespace of fairlead_udp_sessions
+            sum(fairlead_udp_sessions) without (namespace) ; no label namespace of fairlead_udp_sessions
+            fairlead_udp_drops_total{reason=~"no_endpoint|bored"} ; no value no_endpoint|bored of reason of fairlead_udp_drops_total
+            fairlead_service_bytes_total{direction="up"} ; no value up of direction of fairlead_service_bytes_total
+            fairlead_event_loop_work_seconds_bucket{le="0.3"} ; no value 0.3 of le of fairlead_event_loop_work_seconds_bucket
+            fairlead_event_loop_work_seconds ; no metric fairlead_event_loop_work_seconds
+            histogram_quantile(0.9, sum by (le) (rate(fairlead_service_bytes_total[5m]))) ; no label le of fairlead_service_bytes_total
+            jvm_memory_used_bytes{area="stack"} ; no value stack of area of jvm_memory_used_bytes
+            1 > 0 ; no metric in 1 > 0
             """)
     void wrongNamesAreFound(String expression, String problem) throws IOException {
         assertThat(ExposedNames.read().problems(expression, Set.of()))

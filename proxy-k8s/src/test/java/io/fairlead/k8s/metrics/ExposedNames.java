@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The names of metrics, and of their labels, as Prometheus has them once it has scraped a node: those of the page of metrics, those of
@@ -43,8 +44,9 @@ final class ExposedNames {
             "fairlead_service_udp_sessions_ended_total", lowerCase(SessionEnd.values()),
             "fairlead_udp_sessions_ended_total", lowerCase(SessionEnd.values()),
             "fairlead_event_loop_work_seconds_bucket",
-                    PollClock.boundsNanos().stream()
-                            .map(nanos -> Double.toString(nanos / 1e9))
+                    Stream.concat(
+                                    PollClock.boundsNanos().stream().map(nanos -> Double.toString(nanos / 1e9)),
+                                    Stream.of("+Inf"))
                             .collect(Collectors.toUnmodifiableSet()));
 
     private final Map<String, Set<String>> labels = new HashMap<>();
