@@ -15,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,7 @@ public final class EventRecorder implements AutoCloseable {
     private static final int MAX_MESSAGE = 1024;
     private static final int MAX_NAME = 200;
 
-    private record Said(ObjectReference about, String reason, String message) {}
+    private record Said(ObjectReference about, EventReason reason, String message) {}
 
     private final KubernetesClient client;
     private final String nodeName;
@@ -87,10 +88,9 @@ public final class EventRecorder implements AutoCloseable {
     /**
      * Warns.
      *
-     * @param reason one word in camel case, such as {@code InvalidSetting}
      * @param message what is wrong, and what to do
      */
-    public void warn(ObjectReference about, String reason, String message) {
+    public void warn(ObjectReference about, EventReason reason, String message) {
         Said event = new Said(about, reason, message);
         if (said.asMap().putIfAbsent(event, true) == null && isAllowed()) {
             thread.execute(() -> write(event));
@@ -151,7 +151,7 @@ public final class EventRecorder implements AutoCloseable {
                 .endMetadata()
                 .withInvolvedObject(involved(event.about))
                 .withType("Warning")
-                .withReason(event.reason)
+                .withReason(event.reason.toString())
                 .withMessage(cut(event.message, MAX_MESSAGE))
                 .withNewSource(COMPONENT, nodeName)
                 .withReportingComponent(COMPONENT)
@@ -177,7 +177,9 @@ public final class EventRecorder implements AutoCloseable {
     }
 
     private static String name(Said event) {
-        return cut(event.about.name(), MAX_NAME) + "." + Integer.toHexString(event.hashCode());
+        // The same for all nodes, which the hash code of an enum is not.
+        int hash = Objects.hash(event.about, event.reason.toString(), event.message);
+        return cut(event.about.name(), MAX_NAME) + "." + Integer.toHexString(hash);
     }
 
     private static String cut(String text, int length) {

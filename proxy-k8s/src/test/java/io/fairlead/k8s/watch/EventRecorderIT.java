@@ -48,7 +48,7 @@ final class EventRecorderIT {
 
     @Test
     void aWarningSaysWhatWhereAndWho() throws IOException {
-        recorder.warn(WEB, "InvalidSetting", "idle-timeout 'soon' is no duration");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "idle-timeout 'soon' is no duration");
         awaitWritten(1);
         ApiRequest request = written().getFirst();
         assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/v1/namespaces/shop/events");
@@ -64,12 +64,12 @@ final class EventRecorderIT {
 
     @Test
     void theSameIsSaidOnceInTenMinutes() {
-        recorder.warn(WEB, "InvalidSetting", "one");
-        recorder.warn(WEB, "InvalidSetting", "one");
-        recorder.warn(WEB, "InvalidSetting", "two");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "one");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "one");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "two");
         awaitWritten(2);
         nanos.addAndGet(Duration.ofMinutes(11).toNanos());
-        recorder.warn(WEB, "InvalidSetting", "one");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "one");
         awaitWritten(3);
         assertThat(written()).hasSize(3);
     }
@@ -80,7 +80,7 @@ final class EventRecorderIT {
             answer.status(409, "AlreadyExists", "");
             return true;
         });
-        recorder.warn(WEB, "InvalidSetting", "one");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "one");
         awaitWritten(2);
         assertThat(written()).extracting(ApiRequest::permission).containsExactly("create events", "patch events");
         assertThat(written().get(1).body()).startsWith("{\"lastTimestamp\":\"").endsWith("\"}");
@@ -89,11 +89,11 @@ final class EventRecorderIT {
     @Test
     void aFloodIsCutOff() {
         for (int i = 0; i < 1000; i++) {
-            recorder.warn(WEB, "InvalidSetting", "message " + i);
+            recorder.warn(WEB, EventReason.INVALID_SETTING, "message " + i);
         }
         awaitWritten(10);
         nanos.addAndGet(Duration.ofMillis(200).toNanos());
-        recorder.warn(WEB, "InvalidSetting", "last");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "last");
         awaitWritten(11);
         recorder.close();
         assertThat(written()).hasSize(11);
