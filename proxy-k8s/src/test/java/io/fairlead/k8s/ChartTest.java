@@ -138,7 +138,7 @@ final class ChartTest {
                         "[] [services] [list, watch]",
                         "[discovery.k8s.io] [endpointslices] [list, watch]",
                         "[] [nodes] [get, list, watch]",
-                        "[] [events] [create, patch]");
+                        "[events.k8s.io] [events] [create, patch]");
         assertThat(role.getRules()).allSatisfy(rule -> {
             assertThat(rule.getResourceNames()).isEmpty();
             assertThat(rule.getNonResourceURLs()).isEmpty();

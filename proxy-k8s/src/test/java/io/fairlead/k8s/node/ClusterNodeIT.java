@@ -401,7 +401,7 @@ final class ClusterNodeIT {
         start().awaitServing();
         assertThat(answers()).containsExactly("e0");
         await().atMost(PATIENCE)
-                .until(() -> server.count(request -> request.permission().equals("create events")) == 1);
+                .until(() -> server.count(request -> request.permission().equals("create events.k8s.io/events")) == 1);
         assertThat(server.requests().stream()
                         .filter(request -> request.method().equals("POST"))
                         .map(ApiRequest::body))
@@ -448,7 +448,7 @@ final class ClusterNodeIT {
         start().awaitServing();
         assertThat(answers()).containsExactly("e0");
         await().atMost(PATIENCE)
-                .until(() -> server.count(request -> request.permission().equals("create events")) == 1);
+                .until(() -> server.count(request -> request.permission().equals("create events.k8s.io/events")) == 1);
         assertThat(server.requests().stream()
                         .filter(request -> request.method().equals("POST"))
                         .map(ApiRequest::body))
@@ -459,7 +459,7 @@ final class ClusterNodeIT {
 
     private List<String> events() {
         return server.requests().stream()
-                .filter(request -> request.permission().equals("create events"))
+                .filter(request -> request.permission().equals("create events.k8s.io/events"))
                 .map(ApiRequest::body)
                 .toList();
     }
@@ -524,7 +524,7 @@ final class ClusterNodeIT {
                     slice(0));
             start().awaitServing();
             await().atMost(PATIENCE)
-                    .until(() -> server.count(request -> request.permission().equals("create events")) == 1);
+                    .until(() -> server.count(request -> request.permission().equals("create events.k8s.io/events")) == 1);
             assertThat(server.requests().stream()
                             .filter(request -> request.method().equals("POST"))
                             .map(ApiRequest::body))
@@ -585,7 +585,7 @@ final class ClusterNodeIT {
         start().awaitServing();
         server.put(slice(0, 1));
         await().atMost(PATIENCE)
-                .until(() -> server.count(request -> request.permission().equals("patch events")) == 1);
+                .until(() -> server.count(request -> request.permission().equals("patch events.k8s.io/events")) == 1);
         await().atMost(PATIENCE).until(() -> server.count(ApiRequest::isWatch) >= 3);
         askForOwnDaemonSet();
 
