@@ -26,22 +26,27 @@ import org.jspecify.annotations.Nullable;
 @Throttle("off")
 final class ConnectionEvent extends Event {
     @Label("Service")
-    @Nullable String service;
+    @Nullable
+    String service;
 
     @Label("Frontend")
     @Description("The address and port that the client connected to")
-    @Nullable String frontend;
+    @Nullable
+    String frontend;
 
     @Label("Client")
-    @Nullable String client;
+    @Nullable
+    String client;
 
     @Label("Endpoint")
     @Description("The endpoint that accepted; empty if none did")
-    @Nullable String endpoint;
+    @Nullable
+    String endpoint;
 
     @Label("Reason")
     @Description("Why the connection ended")
-    @Nullable String reason;
+    @Nullable
+    String reason;
 
     @Label("Attempts")
     @Description("Endpoints that were tried")

@@ -23,14 +23,17 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 final class EjectionEvent extends Event {
     @Label("Service")
-    @Nullable String service;
+    @Nullable
+    String service;
 
     @Label("Endpoint")
-    @Nullable String endpoint;
+    @Nullable
+    String endpoint;
 
     @Label("Cause")
     @Description("Why the last attempt failed")
-    @Nullable String cause;
+    @Nullable
+    String cause;
 
     @Label("Failures")
     @Description("Attempts in a row that have failed")

@@ -21,16 +21,20 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 final class ListenerFailedEvent extends Event {
     @Label("Service")
-    @Nullable String service;
+    @Nullable
+    String service;
 
     @Label("Frontend")
-    @Nullable String frontend;
+    @Nullable
+    String frontend;
 
     @Label("Protocol")
-    @Nullable String protocol;
+    @Nullable
+    String protocol;
 
     @Label("Problem")
-    @Nullable String problem;
+    @Nullable
+    String problem;
 
     static void write(Frontend frontend, String problem) {
         ListenerFailedEvent event = new ListenerFailedEvent();

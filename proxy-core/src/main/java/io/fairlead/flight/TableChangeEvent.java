@@ -57,7 +57,8 @@ final class TableChangeEvent extends Event {
 
     @Label("Services")
     @Description("The first eight service ports that changed")
-    @Nullable String services;
+    @Nullable
+    String services;
 
     static void write(RouteUpdate update, long nanos) {
         TableChangeEvent event = new TableChangeEvent();

@@ -52,7 +52,8 @@ final class FlightEventsTest {
             assertThat(type.getCategoryNames()).containsExactly("Fairlead");
             assertThat(type.getLabel()).isNotBlank();
             assertThat(type.getDescription()).isNotBlank();
-            assertThat(fields(type)).allSatisfy(field -> assertThat(field.getLabel()).isNotBlank());
+            assertThat(fields(type))
+                    .allSatisfy(field -> assertThat(field.getLabel()).isNotBlank());
         }
     }
 }

@@ -74,12 +74,15 @@ class FlightIT {
                 assertThat(event.getString("service")).isEqualTo("default/web");
                 assertThat(event.getString("frontend")).isEqualTo(vip.toString());
                 assertThat(event.getString("client")).isEqualTo(summary.client().toString());
-                assertThat(event.getString("endpoint")).isEqualTo(alive.address().toString());
+                assertThat(event.getString("endpoint"))
+                        .isEqualTo(alive.address().toString());
                 assertThat(event.getString("reason")).isEqualTo(summary.reason().name());
                 assertThat(event.getInt("attempts")).isEqualTo(1);
                 assertThat(event.getDuration("connectTime")).isEqualTo(Duration.ofNanos(summary.connectNanos()));
                 assertThat(event.getDuration("openFor")).isEqualTo(Duration.ofNanos(summary.durationNanos()));
-                assertThat(event.getLong("bytesToDownstream")).isEqualTo(summary.bytesToDownstream()).isPositive();
+                assertThat(event.getLong("bytesToDownstream"))
+                        .isEqualTo(summary.bytesToDownstream())
+                        .isPositive();
                 assertThat(event.getLong("bytesToUpstream")).isEqualTo(summary.bytesToUpstream());
                 assertThat(event.getStackTrace()).isNull();
             });
@@ -169,7 +172,9 @@ class FlightIT {
                 .toList();
         assertThat(modules).doesNotContain("jdk.jfr");
 
-        assertThat(probe("--limit-modules=" + String.join(",", modules))).contains("served").doesNotContain("Error");
+        assertThat(probe("--limit-modules=" + String.join(",", modules)))
+                .contains("served")
+                .doesNotContain("Error");
     }
 
     @Test

@@ -253,7 +253,8 @@ public final class ClusterNode implements AutoCloseable {
                         .forEach(port -> events.warn(
                                 reference(service.name()),
                                 EventReason.PROTOCOL_NOT_PROXIED,
-                                "port " + port + " uses SCTP, which is not proxied: connections to it fail. TCP and UDP "
+                                "port " + port
+                                        + " uses SCTP, which is not proxied: connections to it fail. TCP and UDP "
                                         + "ports of the Service are served"));
             }
         }

@@ -55,8 +55,9 @@ public final class EventRecorder implements AutoCloseable {
     private static final int MAX_INSTANCE = 128;
 
     /** The API takes no fewer digits. */
-    private static final DateTimeFormatter MICROS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private static final int MAX_NAME = 200;
 

@@ -28,8 +28,7 @@ final class ChartPropertiesTest {
     private static final int MOST_KEYS = 5;
 
     /** Values about the pods, which are no keys of the configuration. */
-    private static final List<String> OF_PODS =
-            List.of(
+    private static final List<String> OF_PODS = List.of(
             "terminationGracePeriodSeconds",
             "updateStrategy",
             "manifests",

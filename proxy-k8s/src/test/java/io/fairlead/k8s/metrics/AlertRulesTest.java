@@ -39,11 +39,13 @@ final class AlertRulesTest {
     void metricsAndLabelsOfAlertsExist() throws IOException {
         ExposedNames names = ExposedNames.read();
 
-        assertThat(AlertRules.of(ENABLED).alerts()).hasSizeGreaterThan(10).allSatisfy(alert -> assertThat(names.problems(
-                        alert.expression(),
-                        shown(alert.annotations().values().toString())))
-                .as(alert.name())
-                .isEmpty());
+        assertThat(AlertRules.of(ENABLED).alerts())
+                .hasSizeGreaterThan(10)
+                .allSatisfy(alert -> assertThat(names.problems(
+                                alert.expression(),
+                                shown(alert.annotations().values().toString())))
+                        .as(alert.name())
+                        .isEmpty());
     }
 
     @ParameterizedTest
@@ -159,9 +161,8 @@ final class AlertRulesTest {
         List<AlertRules.Alert> all = AlertRules.of(ENABLED).alerts();
 
         for (AlertRules.Alert alert : all) {
-            List<AlertRules.Alert> others = all.stream()
-                    .filter(other -> !other.equals(alert))
-                    .toList();
+            List<AlertRules.Alert> others =
+                    all.stream().filter(other -> !other.equals(alert)).toList();
             assertThat(AlertRules.of("prometheusRule: {enabled: true, disabledAlerts: [" + alert.name() + "]}")
                             .alerts())
                     .isEqualTo(others);

@@ -79,10 +79,11 @@ final class DashboardTest {
 
         for (JsonNode variable : dashboard().path("templating").path("list")) {
             if (variable.path("type").asString().equals("query")) {
-                Matcher query =
-                        LABEL_VALUES.matcher(variable.path("query").path("query").asString());
+                Matcher query = LABEL_VALUES.matcher(
+                        variable.path("query").path("query").asString());
                 assertThat(query.matches()).isTrue();
-                assertThat(names.problems(query.group(1), Set.of(query.group(2)))).isEmpty();
+                assertThat(names.problems(query.group(1), Set.of(query.group(2))))
+                        .isEmpty();
             }
         }
     }
@@ -90,7 +91,10 @@ final class DashboardTest {
     @Test
     void variablesAreThoseThatPanelsUse() throws IOException {
         Set<String> defined = new HashSet<>();
-        dashboard().path("templating").path("list").forEach(variable -> defined.add(variable.path("name").asString()));
+        dashboard()
+                .path("templating")
+                .path("list")
+                .forEach(variable -> defined.add(variable.path("name").asString()));
         Set<String> used = VARIABLE.matcher(Files.readString(FILE))
                 .results()
                 .map(variable -> variable.group(1))
@@ -104,13 +108,20 @@ final class DashboardTest {
     void noDataSourceIsBuiltIn() throws IOException {
         String text = Files.readString(FILE);
 
-        assertThat(Pattern.compile("\"uid\": \"([^\"]*)\"").matcher(text).results().map(uid -> uid.group(1)).distinct())
+        assertThat(Pattern.compile("\"uid\": \"([^\"]*)\"")
+                        .matcher(text)
+                        .results()
+                        .map(uid -> uid.group(1))
+                        .distinct())
                 .containsExactlyInAnyOrder("${datasource}", "-- Grafana --", "fairlead");
-        assertThat(panels()).filteredOn(panel -> !panel.path("type").asString().equals("row"))
-                .allSatisfy(panel -> assertThat(panel.path("datasource").path("uid").asString())
-                        .isEqualTo("${datasource}"));
+        assertThat(panels())
+                .filteredOn(panel -> !panel.path("type").asString().equals("row"))
+                .allSatisfy(
+                        panel -> assertThat(panel.path("datasource").path("uid").asString())
+                                .isEqualTo("${datasource}"));
         assertThat(targets())
-                .allSatisfy(target -> assertThat(target.path("datasource").path("uid").asString())
+                .allSatisfy(target -> assertThat(
+                                target.path("datasource").path("uid").asString())
                         .isEqualTo("${datasource}"));
     }
 
@@ -122,9 +133,15 @@ final class DashboardTest {
             assertThat(ids.add(panel.path("id").asInt())).isTrue();
             JsonNode at = panel.path("gridPos");
             assertThat(at.path("x").asInt() + at.path("w").asInt()).isLessThanOrEqualTo(GRID);
-            for (int x = at.path("x").asInt(); x < at.path("x").asInt() + at.path("w").asInt(); x++) {
-                for (int y = at.path("y").asInt(); y < at.path("y").asInt() + at.path("h").asInt(); y++) {
-                    assertThat(cells.add(x + " " + y)).as(panel.path("title").asString()).isTrue();
+            for (int x = at.path("x").asInt();
+                    x < at.path("x").asInt() + at.path("w").asInt();
+                    x++) {
+                for (int y = at.path("y").asInt();
+                        y < at.path("y").asInt() + at.path("h").asInt();
+                        y++) {
+                    assertThat(cells.add(x + " " + y))
+                            .as(panel.path("title").asString())
+                            .isTrue();
                 }
             }
         }
@@ -163,7 +180,8 @@ final class DashboardTest {
         var map = chart.configMap("fairlead-dashboard");
 
         assertThat(map.getData()).containsOnlyKeys("fairlead.json");
-        assertThat(new JsonMapper().readTree(map.getData().get("fairlead.json"))).isEqualTo(dashboard());
+        assertThat(new JsonMapper().readTree(map.getData().get("fairlead.json")))
+                .isEqualTo(dashboard());
         assertThat(map.getMetadata().getLabels()).containsEntry("grafana_dashboard", "1");
         assertThat(map.getMetadata().getAnnotations()).containsExactly(Map.entry("grafana_folder", "Network"));
         assertThat(map.getMetadata().getNamespace()).isEqualTo("kube-system");

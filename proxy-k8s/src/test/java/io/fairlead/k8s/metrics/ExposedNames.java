@@ -131,19 +131,20 @@ final class ExposedNames {
     }
 
     private static void checkValue(String label, String text, PromQuery.Selector selector, List<String> problems) {
-        Set<String> allowed =
-                switch (label) {
-                    case "reason", "le" -> VALUES.get(selector.metric());
-                    case "direction" -> Set.of("upstream", "downstream");
-                    case "area" -> Set.of("heap", "nonheap");
-                    default -> null;
-                };
+        Set<String> allowed = switch (label) {
+            case "reason", "le" -> VALUES.get(selector.metric());
+            case "direction" -> Set.of("upstream", "downstream");
+            case "area" -> Set.of("heap", "nonheap");
+            default -> null;
+        };
         if (allowed != null && !allowed.containsAll(List.of(text.split("\\|")))) {
             problems.add("no value " + text + " of " + label + " of " + selector.metric());
         }
     }
 
     private static Set<String> lowerCase(Enum<?>[] values) {
-        return Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        return Arrays.stream(values)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -20,8 +20,7 @@ import java.util.regex.Pattern;
  * @param by those in {@code by} alone
  */
 record PromQuery(List<Selector> selectors, Set<String> grouping, Set<String> by) {
-    private static final Set<String> GROUPING =
-            Set.of("by", "without", "on", "ignoring", "group_left", "group_right");
+    private static final Set<String> GROUPING = Set.of("by", "without", "on", "ignoring", "group_left", "group_right");
     private static final Set<String> WORDS =
             Set.of("and", "or", "unless", "bool", "offset", "atan2", "start", "end", "inf", "nan");
     private static final Pattern TOKEN = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'|\\[[^]]*]"
@@ -57,7 +56,10 @@ record PromQuery(List<Selector> selectors, Set<String> grouping, Set<String> by)
         private int at;
 
         Reader(String expression) {
-            tokens = TOKEN.matcher(expression).results().map(match -> match.group()).toList();
+            tokens = TOKEN.matcher(expression)
+                    .results()
+                    .map(match -> match.group())
+                    .toList();
         }
 
         PromQuery read() {

@@ -476,7 +476,9 @@ final class ClusterNodeIT {
             assertThat(events()).isNotEmpty();
         });
         assertThatThrownBy(() -> KitClient.ask(web)).isInstanceOf(IOException.class);
-        assertThat(events()).singleElement().asString()
+        assertThat(events())
+                .singleElement()
+                .asString()
                 .contains(
                         "AllEndpointsEjected",
                         "\"name\":\"web\"",
@@ -524,7 +526,8 @@ final class ClusterNodeIT {
                     slice(0));
             start().awaitServing();
             await().atMost(PATIENCE)
-                    .until(() -> server.count(request -> request.permission().equals("create events.k8s.io/events")) == 1);
+                    .until(() ->
+                            server.count(request -> request.permission().equals("create events.k8s.io/events")) == 1);
             assertThat(server.requests().stream()
                             .filter(request -> request.method().equals("POST"))
                             .map(ApiRequest::body))

@@ -20,7 +20,8 @@ final class EventReasonTest {
         String section = page.substring(begin, page.indexOf("\n## ", begin + 1));
 
         assertThat(ROW.matcher(section).results().map(row -> row.group(1)))
-                .containsExactlyElementsOf(
-                        Arrays.stream(EventReason.values()).map(EventReason::toString).toList());
+                .containsExactlyElementsOf(Arrays.stream(EventReason.values())
+                        .map(EventReason::toString)
+                        .toList());
     }
 }

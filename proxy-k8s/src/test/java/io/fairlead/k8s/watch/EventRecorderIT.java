@@ -51,7 +51,8 @@ final class EventRecorderIT {
         recorder.warn(WEB, EventReason.INVALID_SETTING, "idle-timeout 'soon' is no duration");
         awaitWritten(1);
         ApiRequest request = written().getFirst();
-        assertThat(request.method() + " " + request.path()).isEqualTo("POST /apis/events.k8s.io/v1/namespaces/shop/events");
+        assertThat(request.method() + " " + request.path())
+                .isEqualTo("POST /apis/events.k8s.io/v1/namespaces/shop/events");
         JsonNode event = new JsonMapper().readTree(request.body());
         assertThat(event.path("type").asString()).isEqualTo("Warning");
         assertThat(event.path("reason").asString()).isEqualTo("InvalidSetting");
@@ -86,10 +87,12 @@ final class EventRecorderIT {
         });
         recorder.warn(WEB, EventReason.INVALID_SETTING, "one");
         awaitWritten(2);
-        assertThat(written()).extracting(ApiRequest::permission).containsExactly("create events.k8s.io/events", "patch events.k8s.io/events");
-        assertThat(written().get(1).body()).matches("\\{\"series\":\\{\"count\":2,\"lastObservedTime\":\"[-0-9T:]+\\.\\d{6}Z\"}}");
-        assertThat(written().get(1).path())
-                .startsWith("/apis/events.k8s.io/v1/namespaces/shop/events/web.");
+        assertThat(written())
+                .extracting(ApiRequest::permission)
+                .containsExactly("create events.k8s.io/events", "patch events.k8s.io/events");
+        assertThat(written().get(1).body())
+                .matches("\\{\"series\":\\{\"count\":2,\"lastObservedTime\":\"[-0-9T:]+\\.\\d{6}Z\"}}");
+        assertThat(written().get(1).path()).startsWith("/apis/events.k8s.io/v1/namespaces/shop/events/web.");
     }
 
     @Test
