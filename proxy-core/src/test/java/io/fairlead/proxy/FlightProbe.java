@@ -4,11 +4,11 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.testkit.Loopback;
 import io.fairlead.testkit.TestEndpoint;
 
-/** A process that serves one connection and one address that cannot be listened on, for what is to be seen from outside. */
+/** A process that serves one connection, to be looked at from outside. */
 final class FlightProbe {
     private FlightProbe() {}
 
-    /** @param args none */
+    /** Serves one connection. */
     public static void main(String[] args) throws Exception {
         AddressPort vip = Loopback.free("127.76.0.1");
         try (TestEndpoint endpoint = TestEndpoint.at("127.76.1.1");
