@@ -26,7 +26,9 @@ What values.schema.json cannot express: values that are allowed by themselves, a
   "ejectionFailures" "ejectionTime" "ejectionMaxTime" "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
   "udpUnrepliedTimeout" "udpRepliedTimeout" "udpMaxSessions" "udpMaxSessionsPerService" "udpMaxSessionsPerClient"
-  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "logLevel"
+  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail"
+  "metricsEndpoints" "metricsMaxServicePorts" "metricsMaxEndpoints"
+  "accessLog" "accessLogInterval" "accessLogSample" "logLevel"
   "updateStrategy" "podMonitor" "prometheusRule" "grafanaDashboard" "test" }}
 {{- if or (not (hasKey $.Values .)) (kindIs "invalid" (get $.Values .)) }}
 {{- fail (printf "%s is null. Remove it from your values to get its default." .) }}
@@ -61,7 +63,8 @@ What values.schema.json cannot express: values that are allowed by themselves, a
   (list "keepAliveIdle" "1s" "9h6m7s" true)
   (list "keepAliveInterval" "1s" "9h6m7s" false)
   (list "udpUnrepliedTimeout" "1s" "720h" false)
-  (list "udpRepliedTimeout" "1s" "720h" false) }}
+  (list "udpRepliedTimeout" "1s" "720h" false)
+  (list "accessLogInterval" "1s" "24h" true) }}
 {{- $key := index $limits 0 }}
 {{- $value := get $values $key }}
 {{- $millis := include "fairlead.millis" $value | int64 }}

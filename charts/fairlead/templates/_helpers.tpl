@@ -49,7 +49,9 @@ kind: ProxyConfiguration
   "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
   "udpUnrepliedTimeout" "udpRepliedTimeout" "udpMaxSessions" "udpMaxSessionsPerService" "udpMaxSessionsPerClient"
-  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "logLevel" "loggingFormat" }}
+  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail"
+  "metricsEndpoints" "metricsMaxServicePorts" "metricsMaxEndpoints"
+  "accessLog" "accessLogFile" "accessLogInterval" "accessLogSample" "logLevel" "loggingFormat" }}
 {{- if hasKey $.Values . }}
 {{- $value := get $.Values . }}
 {{- if not (kindIs "invalid" $value) }}

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param udpUnrepliedTimeout a UDP session without a datagram for this long ends, until its endpoint has replied
  * @param udpRepliedTimeout the same once its endpoint has replied
  * @param udpReplies a UDP session ends after so many replies; 0 never
+ * @param accessLog whether all of its connections are recorded in the access log, or none; null for a sample
  */
 public record ServiceSettings(
         @Nullable String selector,
@@ -34,7 +35,8 @@ public record ServiceSettings(
         @Nullable Duration tcpUserTimeout,
         @Nullable Duration udpUnrepliedTimeout,
         @Nullable Duration udpRepliedTimeout,
-        @Nullable Integer udpReplies) {
+        @Nullable Integer udpReplies,
+        @Nullable Boolean accessLog) {
     /** No settings. */
     public static final ServiceSettings DEFAULTS = new Fields().toSettings();
 
@@ -98,6 +100,11 @@ public record ServiceSettings(
         return with(fields -> fields.udpReplies = replies);
     }
 
+    /** The same with all of its connections in the access log, or none. */
+    public ServiceSettings withAccessLog(boolean isOn) {
+        return with(fields -> fields.accessLog = isOn);
+    }
+
     private ServiceSettings with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
         change.accept(fields);
@@ -117,6 +124,7 @@ public record ServiceSettings(
         private @Nullable Duration udpUnrepliedTimeout;
         private @Nullable Duration udpRepliedTimeout;
         private @Nullable Integer udpReplies;
+        private @Nullable Boolean accessLog;
 
         Fields() {}
 
@@ -132,6 +140,7 @@ public record ServiceSettings(
             udpUnrepliedTimeout = from.udpUnrepliedTimeout;
             udpRepliedTimeout = from.udpRepliedTimeout;
             udpReplies = from.udpReplies;
+            accessLog = from.accessLog;
         }
 
         ServiceSettings toSettings() {
@@ -146,7 +155,8 @@ public record ServiceSettings(
                     tcpUserTimeout,
                     udpUnrepliedTimeout,
                     udpRepliedTimeout,
-                    udpReplies);
+                    udpReplies,
+                    accessLog);
         }
     }
 }

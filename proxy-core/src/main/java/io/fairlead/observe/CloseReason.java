@@ -23,8 +23,25 @@ public enum CloseReason {
     NO_ENDPOINT,
     /** The client is not within the Service's source ranges; it was reset. */
     SOURCE_NOT_ALLOWED,
+    /** An operator has closed it; both sides were reset. */
+    CLOSED_BY_OPERATOR,
     /** The proxy is stopping and its deadline for open connections has passed. */
     SHUTDOWN,
     /** A fault of the proxy itself; it is logged as an error. */
-    INTERNAL_ERROR
+    INTERNAL_ERROR;
+
+    /** Whether a client that was allowed to connect was not served. */
+    public boolean isFailure() {
+        return switch (this) {
+            case DIAL_FAILED, OUT_OF_RESOURCES, NO_ENDPOINT, INTERNAL_ERROR -> true;
+            case COMPLETED,
+                    DOWNSTREAM_RESET,
+                    UPSTREAM_RESET,
+                    IDLE_TIMEOUT,
+                    HALF_CLOSED_TIMEOUT,
+                    SOURCE_NOT_ALLOWED,
+                    CLOSED_BY_OPERATOR,
+                    SHUTDOWN -> false;
+        };
+    }
 }

@@ -13,5 +13,13 @@ public enum DatagramDrop {
     /** The kernel did not take it: a full queue, or a path that is too narrow. */
     NOT_SENT,
     /** A fault of the proxy itself; it is logged as an error. */
-    INTERNAL_ERROR
+    INTERNAL_ERROR;
+
+    /** Whether a client that was allowed to send was not served. */
+    public boolean isFailure() {
+        return switch (this) {
+            case NO_ENDPOINT, OUT_OF_RESOURCES, ENDPOINT_UNREACHABLE, INTERNAL_ERROR -> true;
+            case SOURCE_NOT_ALLOWED, NOT_SENT -> false;
+        };
+    }
 }

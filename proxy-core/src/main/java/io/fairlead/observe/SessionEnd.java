@@ -16,6 +16,22 @@ public enum SessionEnd {
     SERVICE_GONE,
     /** It was the one idle for the longest when a bound was reached. */
     EVICTED,
+    /** An operator has ended it. */
+    ENDED_BY_OPERATOR,
     /** The proxy has stopped. */
-    SHUTDOWN
+    SHUTDOWN;
+
+    /** Whether the session was lost for the client. */
+    public boolean isFailure() {
+        return switch (this) {
+            case ENDPOINT_UNREACHABLE, EVICTED -> true;
+            case UNREPLIED_TIMEOUT,
+                    REPLIED_TIMEOUT,
+                    ANSWERED,
+                    ENDPOINT_GONE,
+                    SERVICE_GONE,
+                    ENDED_BY_OPERATOR,
+                    SHUTDOWN -> false;
+        };
+    }
 }

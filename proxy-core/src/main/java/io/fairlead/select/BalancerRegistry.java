@@ -145,6 +145,12 @@ public final class BalancerRegistry {
         return defaultSelector;
     }
 
+    /** The name of the selector of a service port. Thread-safe. */
+    public String selector(Route route) {
+        String name = route.servicePort().settings().selector();
+        return name != null && selectors.has(name) ? name : defaultSelector.name();
+    }
+
     /** The balancer of a service port, if there is such a service port. Thread-safe. */
     public @Nullable Balancer balancer(ServicePortId id) {
         return balancers.get(id);

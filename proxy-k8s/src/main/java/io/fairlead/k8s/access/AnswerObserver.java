@@ -4,6 +4,12 @@ import java.net.http.HttpRequest;
 
 /** Learns whether requests are answered. Called on several threads, and must not block. */
 public interface AnswerObserver {
+    /** The API server has answered, in whatever way. */
+    default void onStatus(HttpRequest request, int status) {}
+
+    /** There is no answer. */
+    default void onNoAnswer(HttpRequest request) {}
+
     /** The API server has answered as it should. */
     void onAnswer(HttpRequest request);
 

@@ -37,6 +37,7 @@ final class Answers {
 
     private <T> BodySubscriber<T> subscriber(HttpRequest request, ResponseInfo answer, BodyHandler<T> next) {
         int code = answer.statusCode();
+        observer.onStatus(request, code);
         if (code >= HttpURLConnection.HTTP_BAD_REQUEST) {
             pace.onFailure(request);
             return new CollectedBody<>(body -> {
@@ -114,6 +115,7 @@ final class Answers {
     /** A request that was not answered. */
     void onFailed(HttpRequest request, Throwable failure) {
         pace.onFailure(request);
+        observer.onNoAnswer(request);
         observer.onFault(request, Failures.text(failure), "");
     }
 

@@ -147,6 +147,12 @@ final class NodeCommand implements Callable<Integer> {
     @Mixin
     private HealthOptions health = new HealthOptions();
 
+    @Mixin
+    private MetricsOptions metrics = new MetricsOptions();
+
+    @Mixin
+    private AccessLogOptions accessLog = new AccessLogOptions();
+
     @Option(
             names = "--logging-format",
             paramLabel = "FORMAT",
@@ -200,7 +206,7 @@ final class NodeCommand implements Callable<Integer> {
         noteMissingDetection(node);
         return Privileges.callWith(
                 Privileges.neededFor(node.proxy().capture().mode()),
-                () -> new NodeRun(command, node).serve(NodeCommand::report));
+                () -> new NodeRun(command, node, key -> arguments.origin(key, command)).serve(NodeCommand::report));
     }
 
     private static void noteMissingDetection(NodeConfig node) {
@@ -231,6 +237,8 @@ final class NodeCommand implements Callable<Integer> {
                     nodePorts.ranges(),
                     proxyOptions.config(affinityClients, drainTimeout, connection.config(), udp.config(), captured),
                     health.config(address.family()),
+                    metrics.config(),
+                    accessLog.config(),
                     logLevel().name(),
                     format.toString());
         } catch (IllegalArgumentException e) {

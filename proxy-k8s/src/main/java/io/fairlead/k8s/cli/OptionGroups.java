@@ -39,7 +39,9 @@ final class OptionGroups {
             Map.entry(ProxyOptions.class, "Relay and load balancing"),
             Map.entry(ConnectionOptions.class, CONNECTIONS),
             Map.entry(UdpOptions.class, "UDP sessions"),
-            Map.entry(HealthOptions.class, "Health checks, metrics and logs"));
+            Map.entry(HealthOptions.class, "Health checks, metrics and logs"),
+            Map.entry(MetricsOptions.class, "Health checks, metrics and logs"),
+            Map.entry(AccessLogOptions.class, "Health checks, metrics and logs"));
 
     private static final Map<String, String> BY_NAME = Map.of(
             "--affinity-clients", "Relay and load balancing",

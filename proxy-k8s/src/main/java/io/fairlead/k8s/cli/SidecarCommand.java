@@ -63,6 +63,8 @@ final class SidecarCommand implements Callable<Integer> {
             case RELAY_MODE -> option.type(String.class).completionCandidates(new ProxyOptions.RelayModeNames());
             case SELECTOR -> option.type(String.class).completionCandidates(new SelectorNames());
             case LOGGING_FORMAT -> option.type(String.class).completionCandidates(new NodeCommand.LoggingFormatNames());
+            case ACCESS_LOG_FORMAT ->
+                option.type(String.class).completionCandidates(new AccessLogOptions.FormatNames());
             case SHARED -> {
                 return;
             }

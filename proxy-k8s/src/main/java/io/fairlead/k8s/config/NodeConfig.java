@@ -10,6 +10,7 @@ import io.fairlead.config.UdpConfig;
 import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.UnixSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param nodeportAddresses where node ports are served
  * @param proxy how traffic is captured, and connections are accepted, balanced and relayed
  * @param health where the node serves its health, metrics and configuration
+ * @param metrics how many series its metrics have
+ * @param accessLog records of connections
  * @param logLevel how much is logged
  * @param loggingFormat how a line of the log is written
  */
@@ -54,6 +57,8 @@ public record NodeConfig(
         NodePortRanges nodeportAddresses,
         ProxyConfig proxy,
         HealthConfig health,
+        MetricsConfig metrics,
+        AccessLogConfig accessLog,
         String logLevel,
         String loggingFormat) {
     /** A DNS subdomain, as the API server requires for names of Nodes. */
@@ -91,7 +96,7 @@ public record NodeConfig(
         }
     }
 
-    /** A node with a text log. */
+    /** A node with a text log, no access log, and the default metrics. */
     public NodeConfig(
             @Nullable Path manifests,
             ApiServerConfig apiServer,
@@ -117,6 +122,8 @@ public record NodeConfig(
                 nodeportAddresses,
                 proxy,
                 health,
+                MetricsConfig.DEFAULT,
+                AccessLogConfig.DEFAULT,
                 logLevel,
                 "text");
     }
@@ -136,6 +143,26 @@ public record NodeConfig(
                 proxy,
                 new HealthConfig(null, null, false),
                 "INFO");
+    }
+
+    /** The same with another access log. */
+    public NodeConfig withAccessLog(AccessLogConfig other) {
+        return new NodeConfig(
+                manifests,
+                apiServer,
+                stateDir,
+                serviceProxyName,
+                hostnameOverride,
+                bindAddress,
+                daemonSet,
+                detectLocal,
+                nodeportAddresses,
+                proxy,
+                health,
+                metrics,
+                other,
+                logLevel,
+                loggingFormat);
     }
 
     private static String nodeName(String written) {
@@ -174,6 +201,12 @@ public record NodeConfig(
         keys.put("bindAddressHardFail", health.bindAddressHardFail());
         keys.put(
                 "probeDir", health.probeDir() == null ? null : health.probeDir().toString());
+        UnixSocket socket = health.adminSocket();
+        keys.put("adminSocket", socket == null ? "" : socket.path());
+        keys.put(
+                "adminTokenFile",
+                health.adminTokenFile() == null ? null : health.adminTokenFile().toString());
+        putMetrics(keys);
         keys.put("logLevel", logLevel);
         keys.put("loggingFormat", loggingFormat);
         return Collections.unmodifiableMap(keys);
@@ -198,6 +231,20 @@ public record NodeConfig(
         keys.put("routingTable", numbers.routingTable());
         keys.put("conntrackZone", numbers.conntrackZone());
         keys.put("transparentSourcePorts", numbers.transparentSourcePorts().toString());
+    }
+
+    private void putMetrics(Map<String, @Nullable Object> keys) {
+        keys.put("metricsEndpoints", metrics.metricsEndpoints());
+        keys.put("metricsMaxServicePorts", metrics.metricsMaxServicePorts());
+        keys.put("metricsMaxEndpoints", metrics.metricsMaxEndpoints());
+        keys.put("accessLog", accessLog.accessLog().toString());
+        keys.put(
+                "accessLogFile",
+                accessLog.accessLogFile() == null
+                        ? null
+                        : accessLog.accessLogFile().toString());
+        keys.put("accessLogInterval", text(accessLog.accessLogInterval()));
+        keys.put("accessLogSample", accessLog.accessLogSample());
     }
 
     private void putProxy(Map<String, @Nullable Object> keys) {

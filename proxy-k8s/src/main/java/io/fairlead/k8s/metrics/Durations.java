@@ -1,10 +1,7 @@
 package io.fairlead.k8s.metrics;
 
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
-import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A histogram of durations.
@@ -12,7 +9,10 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Threading: Thread-safe. Hot path: counting allocates nothing and takes no lock.
  */
 final class Durations {
-    private static final double NANOS = 1e9;
+    /** Nanoseconds of a second. */
+    static final double NANOS = 1e9;
+
+    private static final double NANOS_PER_MILLI = 1e6;
 
     private final long[] boundsNanos;
     private final LongAdder[] counts;
@@ -22,7 +22,9 @@ final class Durations {
     Durations(long[] boundsNanos) {
         this.boundsNanos = boundsNanos;
         counts = new LongAdder[boundsNanos.length + 1];
-        Arrays.setAll(counts, _ -> new LongAdder());
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = new LongAdder();
+        }
     }
 
     /** Upper bounds for the time until an endpoint has accepted: 0.1 ms to 10 s. */
@@ -35,8 +37,13 @@ final class Durations {
         return nanos(1, 10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000);
     }
 
+    /** Without streams, whose classes a sidecar would load. */
     private static long[] nanos(double... millis) {
-        return Arrays.stream(millis).mapToLong(bound -> Math.round(bound * 1e6)).toArray();
+        long[] nanos = new long[millis.length];
+        for (int i = 0; i < millis.length; i++) {
+            nanos[i] = Math.round(millis[i] * NANOS_PER_MILLI);
+        }
+        return nanos;
     }
 
     void add(long nanos) {
@@ -48,15 +55,63 @@ final class Durations {
         totalNanos.add(nanos);
     }
 
-    HistogramDataPointSnapshot snapshot(Labels labels) {
-        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+    /** Adds the durations of another one, which has the same bounds. */
+    void addAll(Durations other) {
         for (int i = 0; i < counts.length; i++) {
-            buckets.bucket(i < boundsNanos.length ? boundsNanos[i] / NANOS : Double.POSITIVE_INFINITY, counts[i].sum());
+            counts[i].add(other.counts[i].sum());
         }
-        return HistogramDataPointSnapshot.builder()
-                .classicHistogramBuckets(buckets.build())
-                .sum(totalNanos.sum() / NANOS)
-                .labels(labels)
-                .build();
+        totalNanos.add(other.totalNanos.sum());
+    }
+
+    /** How many buckets there are; the last one has no upper bound. */
+    int buckets() {
+        return counts.length;
+    }
+
+    /** The upper bound of a bucket, in seconds. */
+    double boundSeconds(int bucket) {
+        return bucket < boundsNanos.length ? boundsNanos[bucket] / NANOS : Double.POSITIVE_INFINITY;
+    }
+
+    /** How many durations are in a bucket, and in none before it. */
+    long count(int bucket) {
+        return counts[bucket].sum();
+    }
+
+    /** All of them together, in seconds. */
+    double totalSeconds() {
+        return totalNanos.sum() / NANOS;
+    }
+
+    /**
+     * The duration, in seconds, that a part of all durations does not exceed. Within a bucket they are taken for evenly spread, as
+     * Prometheus does; beyond the last bound it is that bound.
+     *
+     * @param part between 0 and 1
+     * @return null if there are no durations
+     */
+    @Nullable
+    Double quantileSeconds(double part) {
+        long[] now = new long[counts.length];
+        long all = 0;
+        for (int i = 0; i < now.length; i++) {
+            now[i] = counts[i].sum();
+            all += now[i];
+        }
+        if (all == 0) {
+            return null;
+        }
+        double rank = part * all;
+        long before = 0;
+        int bucket = 0;
+        while (bucket < boundsNanos.length && before + now[bucket] < rank) {
+            before += now[bucket++];
+        }
+        if (bucket == boundsNanos.length) {
+            return boundsNanos[bucket - 1] / NANOS;
+        }
+        double lower = bucket == 0 ? 0 : boundsNanos[bucket - 1];
+        double within = now[bucket] == 0 ? 1 : (rank - before) / now[bucket];
+        return (lower + (boundsNanos[bucket] - lower) * within) / NANOS;
     }
 }

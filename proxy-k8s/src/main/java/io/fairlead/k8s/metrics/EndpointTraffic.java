@@ -15,10 +15,17 @@ final class EndpointTraffic {
     final LongAdder ended = new LongAdder();
 
     final LongAdder failedAttempts = new LongAdder();
+    final LongAdder bytesToUpstream = new LongAdder();
+    final LongAdder bytesToDownstream = new LongAdder();
 
     /** How many are open. The two counters are not read at the same instant. */
     long open() {
         long endedFirst = ended.sum();
         return Math.max(0, opened.sum() - endedFirst);
+    }
+
+    void addBytes(long toUpstream, long toDownstream) {
+        bytesToUpstream.add(toUpstream);
+        bytesToDownstream.add(toDownstream);
     }
 }

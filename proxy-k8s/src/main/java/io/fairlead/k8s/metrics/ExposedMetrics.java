@@ -1,20 +1,15 @@
 package io.fairlead.k8s.metrics;
 
-import io.fairlead.proxy.Vitals;
+import io.fairlead.proxy.Proxy;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.core.metrics.CounterWithCallback;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Metrics of a proxy whose values are kept elsewhere, and are read by each scrape.
+ * The metrics of a proxy without a node: what it and its traffic are, read by each scrape. Uses Prometheus' client, so it is
+ * created by the first one.
  *
  * <p>Threading: Thread-safe.
  */
@@ -22,46 +17,22 @@ public final class ExposedMetrics {
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final PrometheusMeterRegistry registry;
 
-    /** No metrics yet. */
-    public ExposedMetrics() {
+    /** @param traffic what the proxy reports to */
+    public ExposedMetrics(Proxy proxy, Traffic traffic) {
         registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, metrics, Clock.SYSTEM);
         registry.config().namingConvention(new WrittenNames());
-    }
-
-    /** Exposes the metrics of the data path. Called once. */
-    public void watch(Vitals vitals) {
-        VitalsMetrics.register(metrics, vitals);
-    }
-
-    /** Exposes a counter. */
-    public void counter(String name, String help, LongSupplier value) {
-        CounterWithCallback.builder()
-                .name(name)
-                .help(help)
-                .callback(callback -> callback.call((double) value.getAsLong()))
-                .register(metrics);
+        metrics.register(new TotalsCollector(traffic));
+        ProxyMetrics.register(metrics, proxy, traffic, true);
     }
 
     /**
-     * Exposes counters of one name, one for each key: its text in lower case is the value of the label.
+     * Exposes what became of the records of the access log. Called once.
+     *
+     * @param written called at each scrape, by its thread
+     * @param dropped likewise
      */
-    public void counters(String name, String help, String label, Map<?, LongAdder> values) {
-        CounterWithCallback.builder()
-                .name(name)
-                .help(help)
-                .labelNames(label)
-                .callback(callback -> values.forEach((key, value) ->
-                        callback.call((double) value.sum(), key.toString().toLowerCase(Locale.ROOT))))
-                .register(metrics);
-    }
-
-    /** Exposes a gauge. */
-    public void gauge(String name, String help, DoubleSupplier value) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .callback(callback -> callback.call(value.getAsDouble()))
-                .register(metrics);
+    public void watchAccessLog(LongSupplier written, LongSupplier dropped) {
+        ProxyMetrics.watchAccessLog(metrics, written, dropped);
     }
 
     /** All metrics as text. */

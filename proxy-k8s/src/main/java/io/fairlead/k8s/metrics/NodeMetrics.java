@@ -1,14 +1,13 @@
 package io.fairlead.k8s.metrics;
 
+import io.fairlead.k8s.watch.ApiServer;
 import io.fairlead.model.IpFamily;
-import io.fairlead.proxy.Vitals;
-import io.fairlead.route.RouteTable;
+import io.fairlead.proxy.Proxy;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Counter;
-import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -16,9 +15,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,12 +70,10 @@ public final class NodeMetrics {
             "Annotations of Services that were rejected, so that the configuration applies. The key other counts annotations that do not exist.",
             "key");
 
-    private final Counter ejections = counter(
-            "fairlead_endpoint_ejections_total",
-            "Ejections of endpoints after attempts to reach them failed in a row.");
-
-    private final UdpMetrics udp = new UdpMetrics(metrics);
     private final Traffic traffic;
+    private final boolean hasEndpoints;
+    private final AtomicLong revision = new AtomicLong();
+    private volatile long updatedNanos = System.nanoTime();
 
     private volatile boolean hasProcess;
     private @Nullable PrometheusMeterRegistry registry;
@@ -86,22 +83,20 @@ public final class NodeMetrics {
      *
      * @param settings the keys of annotations that Services may have; all others are counted as {@code other}
      * @param traffic of service ports and endpoints
+     * @param hasEndpoints whether endpoints have series of their own
      */
-    public NodeMetrics(Set<String> settings, Traffic traffic) {
+    public NodeMetrics(Set<String> settings, Traffic traffic, boolean hasEndpoints) {
         this.settings = Set.copyOf(settings);
         this.traffic = traffic;
+        this.hasEndpoints = hasEndpoints;
+        metrics.register(new TotalsCollector(traffic));
         settings.forEach(settingsRejected::initLabelValues);
         settingsRejected.initLabelValues(OTHER_SETTING);
     }
 
     /** The same with the usual limits for service ports and endpoints. */
     public NodeMetrics(Set<String> settings) {
-        this(settings, new Traffic(Traffic.MOST_SERVICE_PORTS, Traffic.MOST_ENDPOINTS));
-    }
-
-    /** Those of UDP sessions. */
-    public UdpMetrics udp() {
-        return udp;
+        this(settings, new Traffic(), true);
     }
 
     /** That of service ports and endpoints. */
@@ -115,12 +110,69 @@ public final class NodeMetrics {
     }
 
     /**
-     * Exposes the traffic of service ports and endpoints. Called once.
+     * Exposes the data path, the table and the traffic of the proxy that runs. Called once.
      *
-     * @param routes what is served; called at each scrape, by its thread
+     * @param listening how many addresses are listened on; called at each scrape, by its thread
      */
-    public void watchTraffic(Supplier<RouteTable> routes) {
-        metrics.register(new TrafficCollector(traffic, routes));
+    public void watch(Proxy proxy, IntSupplier listening) {
+        ProxyMetrics.register(metrics, proxy, traffic, hasEndpoints);
+        ProxyMetrics.gauge(
+                metrics,
+                "fairlead_table_revision",
+                "How many times the table of Services and endpoints has changed since the start.",
+                revision::get);
+        GaugeWithCallback.builder()
+                .name("fairlead_table_age_seconds")
+                .help("Time since the table of Services and endpoints last changed.")
+                .callback(value -> value.call((System.nanoTime() - updatedNanos) / NANOS))
+                .register(metrics);
+        GaugeWithCallback.builder()
+                .name("fairlead_listeners")
+                .help(
+                        "Addresses of Services by state: listening, or closed, because there is no usable endpoint or the address cannot be listened on.")
+                .labelNames("state")
+                .callback(value -> {
+                    int all = proxy.routes().frontends().size();
+                    int open = listening.getAsInt();
+                    value.call(open, "listening");
+                    value.call(Math.max(0, all - open), "closed");
+                })
+                .register(metrics);
+    }
+
+    /** Exposes the API server as the source of what is served. Called once. */
+    public void watch(ApiServer server) {
+        watch(SourceMetrics.of(server));
+    }
+
+    void watch(SourceMetrics source) {
+        source.register(metrics);
+    }
+
+    /**
+     * Exposes how many Events wait to be written. Called once.
+     *
+     * @param count called at each scrape, by its thread
+     */
+    public void watchEvents(IntSupplier count) {
+        ProxyMetrics.gauge(
+                metrics, "fairlead_event_queue_depth", "Events that wait to be written.", count::getAsInt);
+    }
+
+    /**
+     * Exposes what became of the records of the access log. Called once.
+     *
+     * @param written called at each scrape, by its thread
+     * @param dropped likewise
+     */
+    public void watchAccessLog(LongSupplier written, LongSupplier dropped) {
+        ProxyMetrics.watchAccessLog(metrics, written, dropped);
+    }
+
+    /** The table has changed. */
+    public void onTableChanged() {
+        revision.incrementAndGet();
+        updatedNanos = System.nanoTime();
     }
 
     /** Counts a response of {@code /healthz}. */
@@ -189,44 +241,6 @@ public final class NodeMetrics {
         settingsRejected
                 .labelValues(settings.contains(key) ? key : OTHER_SETTING)
                 .inc();
-    }
-
-    /** An endpoint has been ejected. */
-    public void onEndpointEjected() {
-        ejections.inc();
-    }
-
-    /**
-     * Exposes how many endpoints are ejected. Called once.
-     *
-     * @param count called at each scrape, by its thread
-     */
-    public void watchEjectedEndpoints(IntSupplier count) {
-        GaugeWithCallback.builder()
-                .name("fairlead_ejected_endpoints")
-                .help(
-                        "Endpoints that are ejected, or were ejected and have not accepted a connection or answered a datagram since. An endpoint of two service ports counts twice.")
-                .callback(value -> value.call(count.getAsInt()))
-                .register(metrics);
-    }
-
-    /** Exposes the metrics of the data path. Called once. */
-    public void watch(Vitals vitals) {
-        VitalsMetrics.register(metrics, vitals);
-    }
-
-    /**
-     * Exposes how many clients session affinity removed before their timeout. Called once.
-     *
-     * @param count called at each scrape, by its thread
-     */
-    public void watchAffinityEvictions(LongSupplier count) {
-        CounterWithCallback.builder()
-                .name("fairlead_affinity_evictions_total")
-                .help(
-                        "Clients that session affinity removed before their timeout, because there were more than affinityClients or more than a quarter of the heap holds.")
-                .callback(value -> value.call((double) count.getAsLong()))
-                .register(metrics);
     }
 
     /**

@@ -28,9 +28,11 @@ final class ServicePortTraffic {
     /** Connections that the first endpoint tried did not accept, but another one did. */
     final LongAdder retried = new LongAdder();
 
+    final LongAdder failedAttempts = new LongAdder();
     final LongAdder ejections = new LongAdder();
     final LongAdder bytesToUpstream = new LongAdder();
     final LongAdder bytesToDownstream = new LongAdder();
+    final LongAdder splicedBytes = new LongAdder();
     final LongAdder datagramsToUpstream = new LongAdder();
     final LongAdder datagramsToDownstream = new LongAdder();
     final Durations connecting = new Durations(CONNECTING);
@@ -46,6 +48,35 @@ final class ServicePortTraffic {
         return Math.max(0, opened.sum() - endedFirst);
     }
 
+    /** Whether anything at all has happened. */
+    boolean hasAny() {
+        return opened.sum() > 0 || failures() > 0;
+    }
+
+    /** Connections and datagrams that the proxy could not serve. */
+    long failures() {
+        long failures = 0;
+        for (Map.Entry<CloseReason, LongAdder> reason : closed.entrySet()) {
+            failures += reason.getKey().isFailure() ? reason.getValue().sum() : 0;
+        }
+        for (Map.Entry<DatagramDrop, LongAdder> reason : drops.entrySet()) {
+            failures += reason.getKey().isFailure() ? reason.getValue().sum() : 0;
+        }
+        return failures;
+    }
+
+    void addBytes(@Nullable AddressPort endpoint, long toUpstream, long toDownstream) {
+        if (toUpstream == 0 && toDownstream == 0) {
+            return;
+        }
+        bytesToUpstream.add(toUpstream);
+        bytesToDownstream.add(toDownstream);
+        EndpointTraffic own = endpoint == null ? null : endpoints.get(endpoint);
+        if (own != null) {
+            own.addBytes(toUpstream, toDownstream);
+        }
+    }
+
     /** Something that the endpoint was given has ended. Its entry may be gone with it. */
     void onEnded(@Nullable AddressPort endpoint) {
         if (endpoint != null) {
@@ -55,6 +86,29 @@ final class ServicePortTraffic {
                 traffic.ended.increment();
             }
         }
+    }
+
+    /** Adds the counters of another one; not those of its endpoints. */
+    void addAll(ServicePortTraffic other) {
+        add(opened, other.opened);
+        add(ended, other.ended);
+        add(retried, other.retried);
+        add(failedAttempts, other.failedAttempts);
+        add(ejections, other.ejections);
+        add(bytesToUpstream, other.bytesToUpstream);
+        add(bytesToDownstream, other.bytesToDownstream);
+        add(splicedBytes, other.splicedBytes);
+        add(datagramsToUpstream, other.datagramsToUpstream);
+        add(datagramsToDownstream, other.datagramsToDownstream);
+        connecting.addAll(other.connecting);
+        living.addAll(other.living);
+        other.closed.forEach((key, count) -> count(closed, key, count.sum()));
+        other.sessionEnds.forEach((key, count) -> count(sessionEnds, key, count.sum()));
+        other.drops.forEach((key, count) -> count(drops, key, count.sum()));
+    }
+
+    private static void add(LongAdder sum, LongAdder other) {
+        sum.add(other.sum());
     }
 
     private static <K extends Enum<K>> Map<K, LongAdder> counters(Class<K> type) {

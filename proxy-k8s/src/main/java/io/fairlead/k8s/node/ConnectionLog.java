@@ -5,6 +5,7 @@ import io.fairlead.model.Frontend;
 import io.fairlead.model.Protocol;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionObserver;
+import io.fairlead.observe.ConnectionProgress;
 import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.observe.Ejection;
 import java.util.function.LongSupplier;
@@ -43,8 +44,14 @@ public final class ConnectionLog implements ConnectionObserver {
     }
 
     @Override
-    public void onConnected(Frontend frontend, AddressPort endpoint, int attempts, long connectNanos) {
-        next.onConnected(frontend, endpoint, attempts, connectNanos);
+    public void onConnected(
+            Frontend frontend, AddressPort client, AddressPort endpoint, int attempts, long connectNanos) {
+        next.onConnected(frontend, client, endpoint, attempts, connectNanos);
+    }
+
+    @Override
+    public void onProgress(ConnectionProgress progress) {
+        next.onProgress(progress);
     }
 
     @Override

@@ -3,9 +3,11 @@ package io.fairlead.k8s.node;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.capture.Takeover;
 import io.fairlead.fault.FaultBoundary;
+import io.fairlead.k8s.accesslog.AccessLog;
 import io.fairlead.k8s.config.LocalAddresses;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.health.ServiceHealthObserver;
+import io.fairlead.k8s.metrics.Traffic;
 import io.fairlead.linux.AddressMonitor;
 import io.fairlead.linux.NetlinkException;
 import io.fairlead.linux.SystemCalls;
@@ -24,7 +26,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -44,10 +45,11 @@ final class NodeProxy implements AutoCloseable {
 
     private final NodeConfig config;
     private final ConnectionObserver connections;
-    private final ListenerObserver listeners;
+    private final ListenerLog listeners;
     private final ServiceHealthObserver healthChecks;
     private final Ticker affinityClock;
     private final NodeStatus status;
+    private final @Nullable AccessLog accessLog;
     private final Supplier<? extends Collection<IpAddress>> machine;
     private final Takeover takeover;
     private final CompletableFuture<Proxy> running = new CompletableFuture<>();
@@ -60,7 +62,7 @@ final class NodeProxy implements AutoCloseable {
     private @Nullable NodePortWatch nodePorts;
     private @Nullable AddressMonitor addresses;
     private @Nullable HeapGoal heap;
-    private @Nullable Proxy proxy;
+    private volatile @Nullable Proxy proxy;
     private boolean isClosed;
 
     /**
@@ -88,13 +90,19 @@ final class NodeProxy implements AutoCloseable {
             Supplier<? extends Collection<IpAddress>> machine) {
         this.config = config;
         this.connections = connections;
-        this.listeners = listeners;
         this.healthChecks = healthChecks;
         this.affinityClock = affinityClock;
         this.machine = machine;
         // The pod that this one replaces is stopped only once this one is ready.
         takeover = config.health().probeDir() == null ? Takeover.fromStopping() : Takeover.fromRunning();
         status = new NodeStatus(config);
+        this.listeners = new ListenerLog(status.events().listeners(listeners));
+        accessLog = startAccessLog(config);
+    }
+
+    private static @Nullable AccessLog startAccessLog(NodeConfig config) {
+        String name = config.hostnameOverride();
+        return config.accessLog().isOn() ? AccessLog.startLogger(config.accessLog(), name == null ? "" : name) : null;
     }
 
     /**
@@ -106,7 +114,8 @@ final class NodeProxy implements AutoCloseable {
         status.startProbes(() -> hasRead.getAsBoolean() && (takeover.isWaiting() || isServing()));
     }
 
-    private boolean isServing() {
+    /** Whether everything that was there at first is in force. */
+    boolean isServing() {
         return firstInForce.isDone() && !firstInForce.isCompletedExceptionally();
     }
 
@@ -117,6 +126,13 @@ final class NodeProxy implements AutoCloseable {
 
     /** The proxy; null before the first changes. */
     synchronized @Nullable Proxy started() {
+        return proxy;
+    }
+
+    /** The same for threads that must not wait for a start or a batch. */
+    @SuppressWarnings("GuardedBy")
+    @Nullable
+    Proxy startedWithoutLock() {
         return proxy;
     }
 
@@ -203,10 +219,10 @@ final class NodeProxy implements AutoCloseable {
             return false;
         }
         proxy = started;
-        status.metrics().watchEjectedEndpoints(ejectedEndpoints(started));
-        status.metrics().watchAffinityEvictions(started::affinityEvictions);
-        status.metrics().udp().watchSessions(started::openSessions);
-        status.metrics().watchTraffic(started::routes);
+        status.metrics().watch(started, listeners::open);
+        AccessLog log = accessLog;
+        status.metrics()
+                .watchAccessLog(() -> log == null ? 0 : log.written(), () -> log == null ? 0 : log.dropped());
         status.onRunning(started.vitals());
         watchMachine();
         heap = HeapGoal.start();
@@ -247,29 +263,28 @@ final class NodeProxy implements AutoCloseable {
         watchNodePorts(watch);
         status.onProxyStarted(watch.inForce(), healthChecks);
         Troubles troubles = new Troubles();
+        Traffic traffic = status.metrics().traffic();
+        Observers observers = new Observers(
+                new ConnectionLog(ConnectionObserver.both(
+                                traffic,
+                                ConnectionObserver.both(status.events().connections(), connections)),
+                        troubles,
+                        System::nanoTime),
+                new SessionLog(
+                        SessionObserver.both(traffic, status.events().sessions()), troubles, System::nanoTime),
+                listeners,
+                status);
         return Proxy.start(
                 config.proxy(),
                 self,
                 watch.inForce(),
-                new Observers(
-                        new ConnectionLog(
-                                new ConnectionCounts(status.metrics(), connections), troubles, System::nanoTime),
-                        new SessionLog(
-                                new SessionCounts(status.metrics(), SessionObserver.NONE), troubles, System::nanoTime),
-                        new ListenerLog(listeners),
-                        status),
+                accessLog == null ? observers : accessLog.addedTo(observers),
                 affinityClock,
                 takeover);
     }
 
     private synchronized void watchNodePorts(NodePortWatch watch) {
         nodePorts = watch;
-    }
-
-    private static IntSupplier ejectedEndpoints(Proxy proxy) {
-        return () -> proxy.balancers().stream()
-                .mapToInt(balancer -> balancer.ejected().size())
-                .sum();
     }
 
     private void watchMachine() {
@@ -335,6 +350,9 @@ final class NodeProxy implements AutoCloseable {
         status.onStopping(config.health().probeDir() != null || (stopping != null && stopping.hasSuccessor()));
         if (stopping != null) {
             stopping.stop();
+        }
+        if (accessLog != null) {
+            accessLog.close();
         }
         status.close();
         if (goal != null) {

@@ -1,6 +1,9 @@
 package io.fairlead.k8s.node;
 
+import io.fairlead.k8s.admin.AdminNode;
+import io.fairlead.k8s.admin.EventLog;
 import io.fairlead.k8s.config.HealthConfig;
+import io.fairlead.k8s.config.MetricsConfig;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.health.AdminServer;
 import io.fairlead.k8s.health.HealthServer;
@@ -12,6 +15,7 @@ import io.fairlead.k8s.http.HttpBinding;
 import io.fairlead.k8s.http.HttpLimits;
 import io.fairlead.k8s.http.HttpServers;
 import io.fairlead.k8s.metrics.NodeMetrics;
+import io.fairlead.k8s.metrics.Traffic;
 import io.fairlead.k8s.translate.ServiceSetting;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
@@ -50,17 +54,26 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     private final NodeConfig config;
     private final HttpServers servers;
     private final ProxyHealth health = new ProxyHealth();
-    private final NodeMetrics metrics = new NodeMetrics(
-            Arrays.stream(ServiceSetting.values()).map(ServiceSetting::key).collect(Collectors.toSet()));
-    private final LocalPolicyCount withoutLocal = new LocalPolicyCount(metrics);
+    private final NodeMetrics metrics;
+    private final LocalPolicyCount withoutLocal;
     private final HealthChecks checks = new HealthChecks();
     private final AtomicInteger pendingServices = new AtomicInteger();
     private final AtomicInteger pendingEndpoints = new AtomicInteger();
     private volatile @Nullable ServiceHealthServers serviceHealth;
+    private final EventLog events = new EventLog();
     private volatile @Nullable ProbeFiles probes;
+    private volatile @Nullable NodeAdmin admin;
 
     NodeStatus(NodeConfig config) {
         this.config = config;
+        MetricsConfig series = config.metrics();
+        metrics = new NodeMetrics(
+                Arrays.stream(ServiceSetting.values())
+                        .map(ServiceSetting::key)
+                        .collect(Collectors.toSet()),
+                new Traffic(series.metricsMaxServicePorts(), series.metricsMaxEndpoints()),
+                series.metricsEndpoints());
+        withoutLocal = new LocalPolicyCount(metrics);
         this.servers = new HttpServers(
                 config.health().probeDir() == null
                         ? HttpLimits.DEFAULT
@@ -78,20 +91,24 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     /**
      * Starts to answer.
      *
+     * @param node the node that the admin API is about
      * @throws io.fairlead.k8s.http.BindFailedException if an address cannot be listened on and the configuration makes
      *     that fatal
      */
-    synchronized void start() {
+    synchronized void start(AdminNode node) {
         metrics.watchProcess();
         HealthConfig addresses = config.health();
         AddressPort healthz = addresses.healthzBindAddress();
         if (healthz != null) {
             HealthServer.start(servers, binding(healthz), health, metrics);
         }
-        AddressPort admin = addresses.metricsBindAddress();
-        if (admin != null) {
-            AdminServer.start(servers, binding(admin), metrics, this::configuration);
+        NodeAdmin served = new NodeAdmin(node, events);
+        admin = served;
+        AddressPort address = addresses.metricsBindAddress();
+        if (address != null) {
+            AdminServer.start(servers, binding(address), metrics, this::configuration, served::answer);
         }
+        served.listen(servers, addresses);
     }
 
     private HttpBinding binding(AddressPort address) {
@@ -110,7 +127,6 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     /** The proxy runs, and the state of its data path is available. */
     void onRunning(Vitals vitals) {
         health.onDataPath(vitals::problems);
-        metrics.watch(vitals);
     }
 
     /** Health, for what is known besides the changes. */
@@ -121,6 +137,11 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     /** Metrics, for what is known besides the changes. */
     NodeMetrics metrics() {
         return metrics;
+    }
+
+    /** What happens on the node, for operators. */
+    EventLog events() {
+        return events;
     }
 
     /** Changes are about to be handed to the proxy. */
@@ -183,7 +204,11 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         pendingServices.set(0);
         pendingEndpoints.set(0);
         metrics.onChangesTaken();
+        if (!update.isEmpty()) {
+            metrics.onTableChanged();
+        }
         withoutLocal.onUpdated(update);
+        events.onUpdated(update, nanos);
         Instant now = Instant.now();
         for (IpFamily family : IpFamily.values()) {
             metrics.onSynced(family, Duration.ofNanos(nanos), now);
@@ -209,6 +234,10 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     @Override
     public void close() {
         servers.close();
+        NodeAdmin served = admin;
+        if (served != null) {
+            served.close();
+        }
         ProbeFiles files = probes;
         if (files != null) {
             files.close();

@@ -4,6 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.observe.ConnectionObserver;
+import io.fairlead.observe.ConnectionProgress;
 import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.observe.Ejection;
 import java.util.Set;
@@ -77,8 +78,14 @@ final class OutageReports implements ConnectionObserver {
     }
 
     @Override
-    public void onConnected(Frontend frontend, AddressPort endpoint, int attempts, long connectNanos) {
-        next.onConnected(frontend, endpoint, attempts, connectNanos);
+    public void onConnected(
+            Frontend frontend, AddressPort client, AddressPort endpoint, int attempts, long connectNanos) {
+        next.onConnected(frontend, client, endpoint, attempts, connectNanos);
+    }
+
+    @Override
+    public void onProgress(ConnectionProgress progress) {
+        next.onProgress(progress);
     }
 
     @Override

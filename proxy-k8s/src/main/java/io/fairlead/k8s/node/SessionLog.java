@@ -5,6 +5,7 @@ import io.fairlead.model.Frontend;
 import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.SessionEnd;
 import io.fairlead.observe.SessionObserver;
+import io.fairlead.observe.SessionProgress;
 import io.fairlead.observe.SessionSummary;
 import java.util.function.LongSupplier;
 import org.apache.logging.log4j.LogManager;
@@ -35,8 +36,13 @@ public final class SessionLog implements SessionObserver {
     }
 
     @Override
-    public void onOpened(Frontend frontend, AddressPort endpoint) {
-        next.onOpened(frontend, endpoint);
+    public void onOpened(Frontend frontend, AddressPort service, AddressPort client, AddressPort endpoint) {
+        next.onOpened(frontend, service, client, endpoint);
+    }
+
+    @Override
+    public void onProgress(SessionProgress progress) {
+        next.onProgress(progress);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.fairlead.k8s.sidecar;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.k8s.accesslog.AccessLog;
+import io.fairlead.k8s.metrics.Traffic;
 import io.fairlead.k8s.node.ConnectionLog;
 import io.fairlead.k8s.node.SessionLog;
 import io.fairlead.k8s.node.Troubles;
@@ -12,6 +14,7 @@ import io.fairlead.proxy.Proxy;
 import io.fairlead.proxy.UpdateObserver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running sidecar: a proxy for a few Services, their sources, and its health.
@@ -22,7 +25,8 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Sidecar implements AutoCloseable {
     private final SidecarConfig config;
-    private final SidecarCounters counters = new SidecarCounters();
+    private final Traffic traffic = new Traffic();
+    private final @Nullable AccessLog accessLog;
     private final SidecarListeners listeners = new SidecarListeners();
     private final Proxy proxy;
     private final SidecarServices services;
@@ -31,6 +35,8 @@ public final class Sidecar implements AutoCloseable {
 
     private Sidecar(SidecarConfig config) {
         this.config = config;
+        String name = config.nodeName();
+        accessLog = config.accessLog().isOn() ? AccessLog.start(config.accessLog(), name == null ? "" : name) : null;
         proxy = startProxy();
         boolean isComplete = false;
         SidecarServices followed = null;
@@ -39,7 +45,7 @@ public final class Sidecar implements AutoCloseable {
             services = followed;
             services.start();
             isStarting = false;
-            http = SidecarHttp.start(config.health(), new SidecarHealth(proxy, services, listeners), counters, proxy);
+            http = SidecarHttp.start(config.health(), new SidecarHealth(proxy, services, listeners), traffic, accessLog, proxy);
             isComplete = true;
         } finally {
             if (!isComplete) {
@@ -65,17 +71,18 @@ public final class Sidecar implements AutoCloseable {
     private Proxy startProxy() {
         Troubles troubles = new Troubles();
         String node = config.nodeName();
+        Observers observers = new Observers(
+                new ConnectionLog(traffic, troubles, System::nanoTime),
+                new SessionLog(traffic, troubles, System::nanoTime),
+                listeners,
+                UpdateObserver.NONE);
         return Proxy.start(
                 // The drain is the sidecar's own; what is left at its end is reset.
                 config.proxy()
                         .withDrainTimeout(SidecarDrain.lastStage(config.proxy().drainTimeout())),
                 new Node(node == null ? "" : node, null, List.of()),
                 NodePortAddresses.ALL,
-                new Observers(
-                        new ConnectionLog(counters, troubles, System::nanoTime),
-                        new SessionLog(counters, troubles, System::nanoTime),
-                        listeners,
-                        UpdateObserver.NONE),
+                accessLog == null ? observers : accessLog.addedTo(observers),
                 Ticker.systemTicker());
     }
 
@@ -113,5 +120,8 @@ public final class Sidecar implements AutoCloseable {
         services.close();
         proxy.close();
         http.close();
+        if (accessLog != null) {
+            accessLog.close();
+        }
     }
 }

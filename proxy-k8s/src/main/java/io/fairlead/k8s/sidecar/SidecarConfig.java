@@ -1,6 +1,7 @@
 package io.fairlead.k8s.sidecar;
 
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.k8s.config.AccessLogConfig;
 import io.fairlead.k8s.config.HealthConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeName the name of the node; null if it is not known
  * @param proxy the configuration of the proxy
  * @param health where health and metrics are served
+ * @param accessLog records of connections
  * @param logLevel the least severe messages that are logged, in upper case
  * @param loggingFormat {@code text} or {@code json}
  */
@@ -33,6 +35,7 @@ public record SidecarConfig(
         @Nullable String nodeName,
         ProxyConfig proxy,
         HealthConfig health,
+        AccessLogConfig accessLog,
         String logLevel,
         String loggingFormat) {
     public SidecarConfig {

@@ -1,12 +1,17 @@
 package io.fairlead.k8s.sidecar;
 
+import io.fairlead.k8s.accesslog.AccessLog;
 import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.http.HttpAnswer;
 import io.fairlead.k8s.http.HttpBinding;
 import io.fairlead.k8s.http.HttpQuestion;
 import io.fairlead.k8s.http.HttpServers;
+import io.fairlead.k8s.metrics.ExposedMetrics;
+import io.fairlead.k8s.metrics.MetricsFormat;
+import io.fairlead.k8s.metrics.Traffic;
 import io.fairlead.model.AddressPort;
 import io.fairlead.proxy.Proxy;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +26,15 @@ final class SidecarHttp implements AutoCloseable {
 
     private final HttpServers servers = new HttpServers();
     private final SidecarHealth health;
-    private final SidecarCounters counters;
+    private final Traffic traffic;
+    private final @Nullable AccessLog accessLog;
     private final Proxy proxy;
-    private @Nullable SidecarMetrics metrics;
+    private @Nullable ExposedMetrics metrics;
 
-    private SidecarHttp(SidecarHealth health, SidecarCounters counters, Proxy proxy) {
+    private SidecarHttp(SidecarHealth health, Traffic traffic, @Nullable AccessLog accessLog, Proxy proxy) {
         this.health = health;
-        this.counters = counters;
+        this.traffic = traffic;
+        this.accessLog = accessLog;
         this.proxy = proxy;
     }
 
@@ -36,8 +43,13 @@ final class SidecarHttp implements AutoCloseable {
      *
      * @throws io.fairlead.k8s.http.BindFailedException if that fails and the configuration makes it fatal
      */
-    static SidecarHttp start(HealthConfig config, SidecarHealth health, SidecarCounters counters, Proxy proxy) {
-        SidecarHttp http = new SidecarHttp(health, counters, proxy);
+    static SidecarHttp start(
+            HealthConfig config,
+            SidecarHealth health,
+            Traffic traffic,
+            @Nullable AccessLog accessLog,
+            Proxy proxy) {
+        SidecarHttp http = new SidecarHttp(health, traffic, accessLog, proxy);
         boolean isComplete = false;
         try {
             http.listen(config);
@@ -88,12 +100,17 @@ final class SidecarHttp implements AutoCloseable {
         if (!question.path().equals("/metrics")) {
             return HttpAnswer.text(404, "not found; there is /metrics\n");
         }
-        SidecarMetrics loaded = metrics;
+        ExposedMetrics loaded = metrics;
         if (loaded == null) {
-            loaded = new SidecarMetrics(counters, proxy);
+            loaded = new ExposedMetrics(proxy, traffic);
+            AccessLog log = accessLog;
+            if (log != null) {
+                loaded.watchAccessLog(log::written, log::dropped);
+            }
             metrics = loaded;
         }
-        return loaded.answer(question.accept());
+        MetricsFormat format = MetricsFormat.accepted(question.accept());
+        return new HttpAnswer(200, format.contentType(), Map.of(), loaded.scrape(format));
     }
 
     void onDraining() {

@@ -212,6 +212,31 @@ public enum SidecarSetting {
             Kind.SWITCH,
             Group.OBSERVED,
             "Exit if the sidecar cannot listen on one of these, instead of retrying."),
+    ACCESS_LOG(
+            "--access-log",
+            "FORMAT",
+            Kind.ACCESS_LOG_FORMAT,
+            Group.OBSERVED,
+            "Write a record of each connection and UDP session that ended, as: ${COMPLETION-CANDIDATES}. json is one"
+                    + " object with the attribute names of OpenTelemetry. Default: off."),
+    ACCESS_LOG_FILE(
+            "--access-log-file",
+            "FILE",
+            Kind.TEXT,
+            Group.OBSERVED,
+            "Append the records to this file; it is opened anew after it was moved. Default: standard output."),
+    ACCESS_LOG_INTERVAL(
+            "--access-log-interval",
+            "TIME",
+            Kind.TIME,
+            Group.OBSERVED,
+            "Also record a connection when it opens, and every TIME while it is open; 0 never. Default: 0."),
+    ACCESS_LOG_SAMPLE(
+            "--access-log-sample",
+            "PART",
+            Kind.TEXT,
+            Group.OBSERVED,
+            "Record this part of the connections, 0 to 1, and all that failed. Default: 1."),
     LOGGING_FORMAT(
             "--logging-format",
             "FORMAT",
@@ -232,6 +257,7 @@ public enum SidecarSetting {
         RELAY_MODE,
         SELECTOR,
         LOGGING_FORMAT,
+        ACCESS_LOG_FORMAT,
         /** The option belongs to all commands. */
         SHARED
     }

@@ -9,6 +9,7 @@ import io.fairlead.config.KeepAliveConfig;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.config.RelayMode;
 import io.fairlead.config.UdpConfig;
+import io.fairlead.k8s.config.AccessLogConfig;
 import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
@@ -66,6 +67,10 @@ final class SidecarValues {
     private @Nullable String healthzBindAddress;
     private @Nullable String metricsBindAddress;
     private boolean isBindAddressHardFail;
+    private String accessLog = "off";
+    private @Nullable String accessLogFile;
+    private Duration accessLogInterval = Duration.ZERO;
+    private double accessLogSample = 1;
     private String loggingFormat = "text";
     private String logLevel = "INFO";
 
@@ -111,6 +116,10 @@ final class SidecarValues {
             case HEALTHZ_BIND_ADDRESS -> healthzBindAddress = value;
             case METRICS_BIND_ADDRESS -> metricsBindAddress = value;
             case BIND_ADDRESS_HARD_FAIL -> isBindAddressHardFail = bool(setting, value);
+            case ACCESS_LOG -> accessLog = value;
+            case ACCESS_LOG_FILE -> accessLogFile = value;
+            case ACCESS_LOG_INTERVAL -> accessLogInterval = time(setting, value);
+            case ACCESS_LOG_SAMPLE -> accessLogSample = part(setting, value);
             case LOGGING_FORMAT -> loggingFormat = loggingFormat(value);
             case LOG_LEVEL -> logLevel = logLevel(value);
         }
@@ -135,6 +144,7 @@ final class SidecarValues {
                 nodeName,
                 proxy(),
                 health(),
+                AccessLogConfig.of(accessLog, accessLogFile, accessLogInterval, accessLogSample),
                 logLevel,
                 loggingFormat);
     }
@@ -200,6 +210,15 @@ final class SidecarValues {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
                     setting.flag() + " is '" + text + "'; expected a whole number such as 3", e);
+        }
+    }
+
+    private static double part(SidecarSetting setting, String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    setting.flag() + " is '" + text + "'; expected a number such as 0.1", e);
         }
     }
 

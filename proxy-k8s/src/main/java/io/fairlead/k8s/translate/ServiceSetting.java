@@ -22,7 +22,8 @@ public enum ServiceSetting {
     TCP_USER_TIMEOUT("tcp-user-timeout", "0 or 1ms to 480h"),
     UDP_UNREPLIED_TIMEOUT("udp-unreplied-timeout", "1s to 720h"),
     UDP_REPLIED_TIMEOUT("udp-replied-timeout", "1s to 720h"),
-    UDP_REPLIES("udp-replies", "0 to 1000000");
+    UDP_REPLIES("udp-replies", "0 to 1000000"),
+    ACCESS_LOG("access-log", "on, off");
 
     /** The prefix of the annotations of all settings. */
     public static final String PREFIX = "fairlead.io/";
@@ -92,6 +93,7 @@ public enum ServiceSetting {
                 checked(settings.withUdpUnrepliedTimeout(DurationText.parse(written)), written);
             case UDP_REPLIED_TIMEOUT -> checked(settings.withUdpRepliedTimeout(DurationText.parse(written)), written);
             case UDP_REPLIES -> checked(settings.withUdpReplies(number(written)), written);
+            case ACCESS_LOG -> settings.withAccessLog(isOn(written));
         };
     }
 
@@ -101,6 +103,14 @@ public enum ServiceSetting {
                     "unknown selector '" + written + "'" + Suggestion.of(written, Selectors.NAMES));
         }
         return written;
+    }
+
+    private static boolean isOn(String written) {
+        return switch (written) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("'" + written + "' is neither on nor off");
+        };
     }
 
     private static int number(String written) {

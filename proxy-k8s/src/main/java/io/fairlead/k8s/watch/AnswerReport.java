@@ -2,13 +2,17 @@ package io.fairlead.k8s.watch;
 
 import io.fairlead.k8s.access.AnswerObserver;
 import java.net.http.HttpRequest;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports to {@link Contact} how requests for served objects are answered. Other requests, such as those that write Events,
- * are ignored.
+ * Counts requests, and reports to {@link Contact} how those for served objects are answered. Others, such as those that write
+ * Events, are only counted.
  *
  * <p>Threading: Thread-safe.
  */
@@ -17,6 +21,7 @@ final class AnswerReport implements AnswerObserver {
 
     private static final String NAMESPACES = "namespaces";
 
+    private final Map<RequestKind, LongAdder> requests = new ConcurrentHashMap<>();
     private volatile @Nullable Contact contact;
 
     /** Starts reporting to that contact; earlier answers are not reported. */
@@ -43,6 +48,28 @@ final class AnswerReport implements AnswerObserver {
     /** The objects that a request is for: a Role may allow them in one namespace and not in another. */
     static String what(String kind, @Nullable String namespace) {
         return namespace == null ? kind : kind + " of " + namespace;
+    }
+
+    /** How many requests there were so far. */
+    Map<RequestKind, Long> requests() {
+        Map<RequestKind, Long> counts = new HashMap<>();
+        requests.forEach((kind, count) -> counts.put(kind, count.sum()));
+        return counts;
+    }
+
+    @Override
+    public void onStatus(HttpRequest request, int status) {
+        count(request, Integer.toString(status));
+    }
+
+    @Override
+    public void onNoAnswer(HttpRequest request) {
+        count(request, RequestKind.NO_ANSWER);
+    }
+
+    private void count(HttpRequest request, String code) {
+        requests.computeIfAbsent(new RequestKind(request.method(), code), _ -> new LongAdder())
+                .increment();
     }
 
     @Override

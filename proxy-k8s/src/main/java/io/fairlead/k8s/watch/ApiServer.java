@@ -12,6 +12,8 @@ import io.fairlead.k8s.config.ApiServerConfig;
 import io.fairlead.model.AddressPort;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +46,7 @@ public final class ApiServer implements AutoCloseable {
     private final KubernetesClient client;
     private final Contact contact;
     private final WatchGuard guard;
+    private final AnswerReport report = new AnswerReport();
     private final ExecutorService threads;
     private final ApiServerConfig settings;
 
@@ -53,7 +56,6 @@ public final class ApiServer implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("fairlead-watch-", 0).factory());
         Access start = access.current();
         Config config = config(start, isPlainHttp);
-        AnswerReport report = new AnswerReport();
         ApiHttpClient http = new ApiHttpClient(
                 access, System.getenv(), new RequestPace(System::nanoTime, Math::random), report, threads);
         String proxy = http.proxyName();
@@ -110,6 +112,16 @@ public final class ApiServer implements AutoCloseable {
     /** Whether it answers. */
     public Contact contact() {
         return contact;
+    }
+
+    /** The watches that are open. */
+    public List<OpenWatch> watches() {
+        return guard.watches();
+    }
+
+    /** How many requests there were so far. */
+    public Map<RequestKind, Long> requests() {
+        return report.requests();
     }
 
     /** Where it is. */

@@ -114,6 +114,11 @@ public final class EventRecorder implements AutoCloseable {
         }
     }
 
+    /** How many Events wait to be written. */
+    public int queued() {
+        return thread.getQueue().size();
+    }
+
     private synchronized boolean isAllowed() {
         long now = clock.read();
         allowance = Math.min(maxAllowance, allowance + now - allowanceNanos);

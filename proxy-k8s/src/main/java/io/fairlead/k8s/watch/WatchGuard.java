@@ -115,6 +115,19 @@ final class WatchGuard implements Interceptor, AutoCloseable {
         }
     }
 
+    /** The watches that are open. */
+    List<OpenWatch> watches() {
+        long now = System.nanoTime();
+        return watched.stream()
+                .filter(body -> RequestPace.isWatch(body.uri))
+                .map(body -> new OpenWatch(resource(body.uri), Math.max(0, now - body.lastNanos)))
+                .toList();
+    }
+
+    private static String resource(URI uri) {
+        return uri.getPath().substring(uri.getPath().lastIndexOf('/') + 1);
+    }
+
     private void look() {
         long now = System.nanoTime();
         for (WatchedBody watch : List.copyOf(watched)) {

@@ -113,6 +113,13 @@ final class ChartConfigurationTest {
         "udpMaxSessionsPerClient, 1,                          1",
         "healthzBindAddress,  \"\",                           ''",
         "metricsBindAddress,  \"[::]:10249\",                [::]:10249",
+        "metricsEndpoints,    false,                          false",
+        "metricsMaxServicePorts, 100000,                      100000",
+        "metricsMaxEndpoints, 1,                              1",
+        "accessLog,           json,                           json",
+        "accessLogFile,       /var/log/fairlead/access.log,   /var/log/fairlead/access.log",
+        "accessLogInterval,   1m,                             1m",
+        "accessLogSample,     0.25,                           0.25",
         "logLevel,            DEBUG,                          DEBUG"
     })
     void changedValueReachesTheProxy(String key, String value, String inForce) throws IOException {

@@ -74,6 +74,13 @@ class NodeConfigurationTest {
             metricsBindAddress: 127.0.0.1:10249
             bindAddressHardFail: false
             probeDir: null
+            metricsEndpoints: true
+            metricsMaxServicePorts: 1000
+            metricsMaxEndpoints: 10000
+            accessLog: 'off'
+            accessLogFile: null
+            accessLogInterval: '0'
+            accessLogSample: 1.0
             logLevel: INFO
             loggingFormat: text
             """;
@@ -119,6 +126,7 @@ class NodeConfigurationTest {
             "master",
             "stateDir",
             "probeDir",
+            "accessLogFile",
             "serviceProxyName",
             "hostnameOverride",
             "clusterCidr",

@@ -33,6 +33,7 @@ class SidecarCommandTest {
             case SERVICE -> "a/db:5432";
             case ENDPOINTS -> "10.0.0.7:1";
             case LISTEN -> "127.0.0.1:1";
+            case ACCESS_LOG_SAMPLE -> "0.5";
             case HEALTHZ_BIND_ADDRESS, METRICS_BIND_ADDRESS -> "127.0.0.1:2";
             default ->
                 switch (setting.kind()) {
@@ -42,7 +43,7 @@ class SidecarCommandTest {
                     case SWITCH -> "true";
                     case RELAY_MODE -> "copy";
                     case SELECTOR -> "random";
-                    case LOGGING_FORMAT -> "json";
+                    case LOGGING_FORMAT, ACCESS_LOG_FORMAT -> "json";
                     case SHARED -> "debug";
                 };
         };

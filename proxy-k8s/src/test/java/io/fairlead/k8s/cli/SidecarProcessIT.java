@@ -291,6 +291,30 @@ class SidecarProcessIT {
     }
 
     @Test
+    void accessLogIsWrittenWithoutFurtherLibrariesAndMetricsAreThoseOfItsService() throws Exception {
+        Path file = directory.resolve("access.log");
+        try (SidecarProcess sidecar = start("--access-log=json", "--access-log-file=" + file)
+                .awaitReady()) {
+            try (Socket socket = connect()) {
+                assertThat(ask(socket, "hello")).isEqualTo("hello");
+            }
+            await().until(() -> Files.exists(file) && Files.readString(file).endsWith("}\n"));
+            assertThat(Files.readString(file))
+                    .startsWith("{\"timestamp\":\"")
+                    .contains("\"event.name\":\"connection.closed\"", "\"fairlead.bytes.upstream\":5,");
+            assertThat(sidecar.loadedClasses()).noneMatch(name -> HEAVY.stream().anyMatch(name::startsWith));
+
+            assertThat(sidecar.get("/metrics"))
+                    .contains(
+                            "\nfairlead_access_log_records_total 1.0\n",
+                            "\nfairlead_access_log_dropped_total 0.0\n",
+                            "\nfairlead_connection_bytes_total{direction=\"upstream\"} 5.0\n")
+                    .containsPattern("\nfairlead_service_connections_total\\{.*} 1.0\n")
+                    .containsPattern("\nfairlead_service_bytes_total\\{direction=\"upstream\",.*} 5.0\n");
+        }
+    }
+
+    @Test
     void jsonLogHasOneObjectInALine() throws Exception {
         try (SidecarProcess sidecar = start("--logging-format=json").awaitReady()) {
             assertThat(sidecar.output().lines())

@@ -1,6 +1,8 @@
 package io.fairlead.k8s.metrics;
 
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.k8s.watch.OpenWatch;
+import io.fairlead.k8s.watch.RequestKind;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
@@ -39,7 +41,7 @@ final class MetricsPageIT {
     private static final Pattern LABELS =
             Pattern.compile("^(\\w+?)(_bucket|_count|_sum)?\\{([^}]*)} ", Pattern.MULTILINE);
     /** All others are Micrometer's, of the JVM and the process. */
-    private static final Pattern OWN = Pattern.compile("^(fairlead|kubeproxy)_");
+    private static final Pattern OWN = Pattern.compile("^(fairlead|kubeproxy|rest_client)_");
 
     private static final Pattern LABEL = Pattern.compile("(\\w+)=");
 
@@ -47,17 +49,20 @@ final class MetricsPageIT {
     void pageHasEveryMetricWithItsTypeAndLabels() throws IOException {
         NodeMetrics metrics = new NodeMetrics(Set.of("selector"));
         touchLabels(metrics);
-        metrics.watchEjectedEndpoints(() -> 0);
-        metrics.watchAffinityEvictions(() -> 0);
-        metrics.udp().watchSessions(() -> 0);
+        metrics.watch(new SourceMetrics(
+                "10.0.0.1:6443",
+                () -> true,
+                () -> List.of(new OpenWatch("services", 1)),
+                () -> Map.of(new RequestKind("GET", "200"), 1L)));
+        metrics.watchEvents(() -> 0);
+        metrics.watchAccessLog(() -> 0, () -> 0);
         try (Proxy proxy = Proxy.start(
                 ProxyConfig.DEFAULT.withEventLoops(1),
                 new Node("here", null, List.of()),
                 new NodePortAddresses(List.of()),
                 ConnectionObserver.NONE,
                 ListenerObserver.NONE)) {
-            metrics.watch(proxy.vitals());
-            metrics.watchTraffic(proxy::routes);
+            metrics.watch(proxy, () -> 0);
             metrics.watchProcess();
             touchTraffic(metrics.traffic());
 
@@ -82,12 +87,13 @@ final class MetricsPageIT {
         for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
             Frontend frontend = frontend(protocol);
             AddressPort endpoint = AddressPort.parse("10.0.0.1:8080");
-            traffic.onConnected(frontend, endpoint, 1, 1);
+            traffic.onConnected(frontend, endpoint, endpoint, 1, 1);
+            traffic.onAttemptFailed(frontend, endpoint, "refused");
             traffic.onDropped(frontend, DatagramDrop.NO_ENDPOINT, 1);
             traffic.onClosed(new ConnectionSummary(frontend, endpoint, null, 0, 0, 0, 0, 0, CloseReason.NO_ENDPOINT));
-            traffic.onSessionEnded(
+            traffic.onEnded(
                     new SessionSummary(frontend, endpoint, endpoint, endpoint, 0, 0, 0, 0, 0, SessionEnd.ANSWERED));
-            traffic.onConnected(frontend, endpoint, 1, 1);
+            traffic.onConnected(frontend, endpoint, endpoint, 1, 1);
         }
     }
 

@@ -51,10 +51,11 @@ final class NodeMetricsTest {
         metrics.onWithoutLocalEndpoints(PolicyKind.EXTERNAL, IpFamily.IPV6, 0);
         metrics.onSettingRejected("selector");
         metrics.onSettingRejected("no such key");
-        metrics.udp().onEnded(session(SessionEnd.REPLIED_TIMEOUT));
-        metrics.udp().onEnded(session(SessionEnd.EVICTED));
-        metrics.udp().onDropped(DatagramDrop.NO_ENDPOINT, 7);
-        metrics.udp().watchSessions(() -> 5);
+        metrics.traffic().onEnded(session(SessionEnd.REPLIED_TIMEOUT));
+        metrics.traffic().onEnded(session(SessionEnd.EVICTED));
+        metrics.traffic().onDropped(session(SessionEnd.EVICTED).frontend(), DatagramDrop.NO_ENDPOINT, 7);
+        metrics.watchEvents(() -> 5);
+        metrics.watchAccessLog(() -> 6, () -> 7);
 
         String scraped = metrics.scrape(MetricsFormat.PROMETHEUS);
         if (Boolean.getBoolean("golden.update")) {

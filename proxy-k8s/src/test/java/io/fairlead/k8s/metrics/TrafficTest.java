@@ -14,14 +14,23 @@ import io.fairlead.model.Samples;
 import io.fairlead.model.ServicePortSample;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionSummary;
+import io.fairlead.observe.ConnectionProgress;
 import io.fairlead.observe.DatagramDrop;
+import io.fairlead.observe.Ejection;
+import io.fairlead.observe.Relayed;
+import io.fairlead.observe.RelayedDatagrams;
 import io.fairlead.observe.SessionEnd;
+import io.fairlead.observe.SessionProgress;
 import io.fairlead.observe.SessionSummary;
 import io.fairlead.route.RouteTable;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +46,7 @@ final class TrafficTest {
     void aConnectionCountsForItsServicePortAndItsEndpointFromTheMomentThatAnEndpointAcceptsIt() {
         Traffic traffic = new Traffic(10, 10);
         serve("web", FIRST);
-        traffic.onConnected(tcp("web"), FIRST, 2, 3 * MILLISECOND);
+        traffic.onConnected(tcp("web"), CLIENT, FIRST, 2, 3 * MILLISECOND);
 
         assertThat(scrape(traffic, "web"))
                 .contains(
@@ -68,8 +77,8 @@ final class TrafficTest {
     void aConnectionThatNoEndpointAcceptedIsClosedButWasNeverOpen() {
         Traffic traffic = new Traffic(10, 10);
         serve("web", FIRST);
-        traffic.onAttemptFailed(tcp("web"), FIRST);
-        traffic.onEjected(tcp("web"));
+        traffic.onAttemptFailed(tcp("web"), FIRST, "refused");
+        traffic.onEndpointEjected(tcp("web"), new Ejection(FIRST, 3, 1, Duration.ofSeconds(1), "refused"));
         traffic.onClosed(closed("web", null, CloseReason.DIAL_FAILED, 0, 0));
 
         assertThat(scrape(traffic, "web"))
@@ -87,9 +96,9 @@ final class TrafficTest {
         Traffic traffic = new Traffic(10, 10);
         serve("dns", FIRST);
         Frontend dns = frontend("dns", Protocol.UDP);
-        traffic.onSessionOpened(dns, FIRST);
-        traffic.onSessionOpened(dns, FIRST);
-        traffic.onSessionEnded(
+        traffic.onOpened(dns, dns.address(), CLIENT, FIRST);
+        traffic.onOpened(dns, dns.address(), CLIENT, FIRST);
+        traffic.onEnded(
                 new SessionSummary(dns, dns.address(), CLIENT, FIRST, 1, 3, 2, 60, 400, SessionEnd.ANSWERED));
         traffic.onDropped(dns, DatagramDrop.NO_ENDPOINT, 7);
 
@@ -109,9 +118,9 @@ final class TrafficTest {
     void servicePortsBeyondTheLimitShareCountersAndKeepThem() {
         Traffic traffic = new Traffic(1, 10);
         serve("web", FIRST);
-        traffic.onConnected(tcp("web"), FIRST, 1, 1);
-        traffic.onConnected(tcp("mail"), FIRST, 1, 1);
-        traffic.onConnected(tcp("chat"), SECOND, 1, 1);
+        traffic.onConnected(tcp("web"), CLIENT, FIRST, 1, 1);
+        traffic.onConnected(tcp("mail"), CLIENT, FIRST, 1, 1);
+        traffic.onConnected(tcp("chat"), CLIENT, SECOND, 1, 1);
 
         assertThat(scrape(traffic, "web")).contains("fairlead_service_connections_total{} 1.0");
         assertThat(scrape(traffic, "other"))
@@ -124,8 +133,8 @@ final class TrafficTest {
     void endpointsBeyondTheLimitHaveNoCounters() {
         Traffic traffic = new Traffic(10, 1);
         serve("web", FIRST, SECOND);
-        traffic.onConnected(tcp("web"), FIRST, 1, 1);
-        traffic.onConnected(tcp("web"), SECOND, 1, 1);
+        traffic.onConnected(tcp("web"), CLIENT, FIRST, 1, 1);
+        traffic.onConnected(tcp("web"), CLIENT, SECOND, 1, 1);
 
         assertThat(scrape(traffic, "web"))
                 .contains("fairlead_service_connections_total{} 2.0")
@@ -137,7 +146,7 @@ final class TrafficTest {
     void whatIsGoneIsForgottenOnceNothingOfItIsOpenAndLeavesItsPlaceToOthers() {
         Traffic traffic = new Traffic(1, 1);
         serve("web", FIRST);
-        traffic.onConnected(tcp("web"), FIRST, 1, 1);
+        traffic.onConnected(tcp("web"), CLIENT, FIRST, 1, 1);
         serve("web", SECOND);
         assertThat(scrape(traffic, "web")).anyMatch(line -> line.contains(FIRST.toString()));
 
@@ -146,7 +155,7 @@ final class TrafficTest {
                 .contains("fairlead_service_connections_total{} 1.0")
                 .noneMatch(line -> line.contains(FIRST.toString()));
 
-        traffic.onConnected(tcp("web"), SECOND, 1, 1);
+        traffic.onConnected(tcp("web"), CLIENT, SECOND, 1, 1);
         assertThat(scrape(traffic, "web")).anyMatch(line -> line.contains(SECOND.toString()));
 
         routes = routes.apply(List.of(new ClusterChange.ServiceDeleted(Samples.serviceName("web"))))
@@ -155,8 +164,105 @@ final class TrafficTest {
         assertThat(scrape(traffic, "web")).isEmpty();
 
         serve("mail", FIRST);
-        traffic.onConnected(tcp("mail"), FIRST, 1, 1);
+        traffic.onConnected(tcp("mail"), CLIENT, FIRST, 1, 1);
         assertThat(scrape(traffic, "mail")).anyMatch(line -> line.contains(FIRST.toString()));
+    }
+
+    @Test
+    void bytesOfAnOpenConnectionAreCountedAsTheyAreReportedAndNotAgainAtItsEnd() {
+        Traffic traffic = new Traffic(10, 10);
+        serve("web", FIRST);
+        traffic.onConnected(tcp("web"), CLIENT, FIRST, 1, 1);
+        Relayed first = new Relayed(1, 100, 1_000, 500);
+        Relayed second = new Relayed(2, 150, 1_500, 900);
+        traffic.onProgress(new ConnectionProgress(tcp("web"), CLIENT, FIRST, 1, 1, first, Relayed.NOTHING));
+        assertThat(scrape(traffic, "web"))
+                .contains(
+                        "fairlead_service_bytes_total{direction=\"downstream\"} 1000.0",
+                        "fairlead_endpoint_bytes_total{direction=\"upstream\",endpoint=\"10.0.0.1:8080\"} 100.0",
+                        "fairlead_service_spliced_bytes_total{} 500.0");
+
+        traffic.onProgress(new ConnectionProgress(tcp("web"), CLIENT, FIRST, 1, 1, second, first));
+        traffic.onClosed(new ConnectionSummary(
+                tcp("web"), CLIENT, FIRST, 1, 1, 3, 160, 1_600, 1_000, second, CloseReason.COMPLETED));
+        assertThat(scrape(traffic, "web"))
+                .contains(
+                        "fairlead_service_bytes_total{direction=\"upstream\"} 160.0",
+                        "fairlead_service_bytes_total{direction=\"downstream\"} 1600.0",
+                        "fairlead_endpoint_bytes_total{direction=\"downstream\",endpoint=\"10.0.0.1:8080\"} 1600.0",
+                        "fairlead_service_spliced_bytes_total{} 1000.0");
+    }
+
+    @Test
+    void datagramsOfAnOpenSessionAreCountedAsTheyAreReportedAndNotAgainAtItsEnd() {
+        Traffic traffic = new Traffic(10, 10);
+        serve("dns", FIRST);
+        Frontend dns = frontend("dns", Protocol.UDP);
+        traffic.onOpened(dns, dns.address(), CLIENT, FIRST);
+        RelayedDatagrams reported = new RelayedDatagrams(1, 2, 1, 40, 200);
+        traffic.onProgress(
+                new SessionProgress(dns, dns.address(), CLIENT, FIRST, reported, RelayedDatagrams.NOTHING));
+        assertThat(scrape(traffic, "dns"))
+                .contains("fairlead_service_udp_datagrams_total{direction=\"upstream\"} 2.0");
+
+        traffic.onEnded(new SessionSummary(
+                dns, dns.address(), CLIENT, FIRST, 1, 3, 2, 60, 400, reported, SessionEnd.ANSWERED));
+        assertThat(scrape(traffic, "dns"))
+                .contains(
+                        "fairlead_service_udp_datagrams_total{direction=\"upstream\"} 3.0",
+                        "fairlead_service_udp_datagrams_total{direction=\"downstream\"} 2.0",
+                        "fairlead_service_bytes_total{direction=\"downstream\"} 400.0");
+    }
+
+    @Test
+    void endpointSeriesCanBeSwitchedOff() {
+        Traffic traffic = new Traffic(10, 10);
+        serve("web", FIRST);
+        traffic.onConnected(tcp("web"), CLIENT, FIRST, 1, 1);
+
+        assertThat(scrape(traffic, "web", false))
+                .contains("fairlead_service_connections_total{} 1.0")
+                .noneMatch(line -> line.startsWith("fairlead_endpoint_"));
+    }
+
+    @Test
+    void totalsKeepTheTrafficOfServicesThatAreGone() {
+        Traffic traffic = new Traffic(1, 1);
+        serve("web", FIRST);
+        traffic.onConnected(tcp("web"), CLIENT, FIRST, 1, 1);
+        traffic.onClosed(closed("web", FIRST, CloseReason.COMPLETED, 10, 20));
+        traffic.onClosed(closed("beyond the limit", FIRST, CloseReason.COMPLETED, 1, 2));
+        routes = routes.apply(List.of(new ClusterChange.ServiceDeleted(Samples.serviceName("web"))))
+                .table();
+        assertThat(scrape(traffic, "web")).isEmpty();
+
+        ServicePortTraffic total = traffic.total(Protocol.TCP);
+        assertThat(total.bytesToUpstream.sum()).isEqualTo(11);
+        assertThat(total.closed.get(CloseReason.COMPLETED).sum()).isEqualTo(2);
+        assertThat(traffic.total(Protocol.UDP).hasAny()).isFalse();
+    }
+
+    @Test
+    void countsOfAServicePortHaveQuantilesOfTheTimeToConnect() {
+        Traffic traffic = new Traffic();
+        assertThat(traffic.counts(tcp("web").servicePort().name())).isEqualTo(TrafficCounts.NONE);
+        for (int i = 0; i < 98; i++) {
+            traffic.onConnected(tcp("web"), CLIENT, FIRST, 1, MILLISECOND / 20);
+        }
+        traffic.onConnected(tcp("web"), CLIENT, FIRST, 2, 40 * MILLISECOND);
+        traffic.onConnected(tcp("web"), CLIENT, FIRST, 1, 40 * MILLISECOND);
+        traffic.onClosed(closed("web", null, CloseReason.DIAL_FAILED, 0, 0));
+        traffic.onClosed(closed("web", null, CloseReason.SOURCE_NOT_ALLOWED, 0, 0));
+
+        TrafficCounts counts = traffic.counts(tcp("web").servicePort().name());
+        assertThat(counts.opened()).isEqualTo(100);
+        assertThat(counts.open()).isEqualTo(100);
+        assertThat(counts.failed()).isEqualTo(1);
+        assertThat(counts.retried()).isEqualTo(1);
+        assertThat(counts.connectP50Seconds()).isBetween(0.00004, 0.0001);
+        assertThat(counts.connectP99Seconds()).isBetween(0.025, 0.05);
+        assertThat(traffic.endpointCounts(tcp("web").servicePort().name(), FIRST).opened())
+                .isEqualTo(100);
     }
 
     private static Frontend tcp(String service) {
@@ -191,9 +297,14 @@ final class TrafficTest {
 
     /** The samples of a service, without the labels that name it. */
     private List<String> scrape(Traffic traffic, String service) {
-        NodeMetrics metrics = new NodeMetrics(Set.of(), traffic);
-        metrics.watchTraffic(() -> routes);
-        return metrics.scrape(MetricsFormat.PROMETHEUS)
+        return scrape(traffic, service, true);
+    }
+
+    private List<String> scrape(Traffic traffic, String service, boolean hasEndpoints) {
+        PrometheusRegistry metrics = new PrometheusRegistry();
+        metrics.register(new TrafficCollector(traffic, () -> routes, List::of, hasEndpoints));
+        return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, metrics, Clock.SYSTEM)
+                .scrape()
                 .lines()
                 .filter(line -> line.contains("service=\"" + service + "\""))
                 .map(line -> line.replaceAll("(namespace|service|port|protocol)=\"[^\"]*\",?", "")

@@ -23,7 +23,7 @@ final class VitalsMetricsIT {
                 new NodePortAddresses(List.of()),
                 ConnectionObserver.NONE,
                 ListenerObserver.NONE)) {
-            metrics.watch(proxy.vitals());
+            metrics.watch(proxy, () -> 0);
 
             await().untilAsserted(() -> assertThat(metrics.scrape(MetricsFormat.PROMETHEUS))
                     .contains(
@@ -34,6 +34,9 @@ final class VitalsMetricsIT {
                             "\nfairlead_accept_pauses_total 0.0\n",
                             "\nfairlead_open_connections 0.0\n",
                             "\nfairlead_listener_sockets 0.0\n",
+                            "\nfairlead_listeners{state=\"closed\"} 0.0\n",
+                            "\nfairlead_table_revision 0.0\n",
+                            "\nfairlead_table_age_seconds ",
                             "\nfairlead_open_pipes 0.0\n",
                             "\nfairlead_faults_total ")
                     .containsPattern("\nfairlead_descriptors_limit [1-9]")

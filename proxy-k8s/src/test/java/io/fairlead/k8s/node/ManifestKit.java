@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.k8s.config.AccessLogConfig;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.NodePortRanges;
 import io.fairlead.k8s.source.FolderSource;
@@ -121,8 +122,22 @@ final class ManifestKit implements AutoCloseable {
     }
 
     void start(ProxyConfig config, Ticker affinityClock) {
-        node = ManifestNode.start(
+        start(
                 NodeConfig.ofManifests(folder, config, NodePortRanges.parse(List.of(Loopback.NODE + "/32"))),
+                affinityClock);
+    }
+
+    /** The same with an access log. */
+    void start(AccessLogConfig accessLog) {
+        start(
+                NodeConfig.ofManifests(folder, CONFIG, NodePortRanges.parse(List.of(Loopback.NODE + "/32")))
+                        .withAccessLog(accessLog),
+                Ticker.systemTicker());
+    }
+
+    private void start(NodeConfig config, Ticker affinityClock) {
+        node = ManifestNode.start(
+                config,
                 folder,
                 summaries::add,
                 problem -> problems.add(problem.toString()),

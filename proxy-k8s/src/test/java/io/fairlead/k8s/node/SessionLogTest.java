@@ -33,7 +33,7 @@ class SessionLogTest {
     private final AtomicLong now = new AtomicLong();
     private final NodeMetrics metrics = new NodeMetrics(Set.of());
     private final Troubles troubles = new Troubles();
-    private final SessionLog log = new SessionLog(new SessionCounts(metrics, SessionObserver.NONE), troubles, now::get);
+    private final SessionLog log = new SessionLog(metrics.traffic(), troubles, now::get);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -117,7 +117,7 @@ class SessionLogTest {
                 dropped.addAndGet(datagrams);
             }
         };
-        SessionLog first = new SessionLog(new SessionCounts(metrics, next), troubles, now::get);
+        SessionLog first = new SessionLog(SessionObserver.both(metrics.traffic(), next), troubles, now::get);
 
         first.onEnded(summary(SessionEnd.REPLIED_TIMEOUT));
         for (DatagramDrop reason : DatagramDrop.values()) {

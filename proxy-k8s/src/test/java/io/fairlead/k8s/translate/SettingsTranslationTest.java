@@ -42,7 +42,8 @@ class SettingsTranslationTest {
                 fairlead.io/tcp-user-timeout: '0',
                 fairlead.io/udp-unreplied-timeout: 5s,
                 fairlead.io/udp-replied-timeout: 1h,
-                fairlead.io/udp-replies: '1'""");
+                fairlead.io/udp-replies: '1',
+                fairlead.io/access-log: 'off'""");
 
         assertThat(only(translation).settings())
                 .isEqualTo(new ServiceSettings(
@@ -56,7 +57,8 @@ class SettingsTranslationTest {
                         Duration.ZERO,
                         Duration.ofSeconds(5),
                         Duration.ofHours(1),
-                        1));
+                        1,
+                        false));
         assertThat(translation.problems()).isEmpty();
         assertThat(ServiceSetting.keys())
                 .containsExactly(
@@ -70,7 +72,8 @@ class SettingsTranslationTest {
                         "tcp-user-timeout",
                         "udp-unreplied-timeout",
                         "udp-replied-timeout",
-                        "udp-replies");
+                        "udp-replies",
+                        "access-log");
     }
 
     @ParameterizedTest
@@ -132,7 +135,7 @@ class SettingsTranslationTest {
                         "WARNING Service default/web: metadata.annotations[fairlead.io/" + key
                                 + "]: unknown setting" + suggestion
                                 + "; allowed are selector, dial-attempts, dial-attempt-timeout, dial-timeout, ejection-failures,"
-                                + " idle-timeout, half-closed-timeout, tcp-user-timeout, udp-unreplied-timeout, udp-replied-timeout, udp-replies; it has no effect until it is renamed or removed");
+                                + " idle-timeout, half-closed-timeout, tcp-user-timeout, udp-unreplied-timeout, udp-replied-timeout, udp-replies, access-log; it has no effect until it is renamed or removed");
         assertThat(translation.problems().getFirst().setting()).isEqualTo(Problem.UNKNOWN_SETTING);
     }
 
@@ -159,7 +162,7 @@ class SettingsTranslationTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SELECTOR")
     void theRangesThatAreNamedAreThoseOfTheConfiguration(ServiceSetting setting) {
-        List<String> bounds = List.of(setting.allowed().split(" or | to ", -1));
+        List<String> bounds = List.of(setting.allowed().split(" or | to |, ", -1));
         for (String bound : bounds) {
             ServiceSettings settings = setting.set(DEFAULTS, bound);
             assertThat(ConnectionConfig.DEFAULT.with(settings)).isNotNull();
