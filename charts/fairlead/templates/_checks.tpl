@@ -26,7 +26,7 @@ What values.schema.json cannot express: values that are allowed by themselves, a
   "ejectionFailures" "ejectionTime" "ejectionMaxTime" "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
   "udpUnrepliedTimeout" "udpRepliedTimeout" "udpMaxSessions" "udpMaxSessionsPerService" "udpMaxSessionsPerClient"
-  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail"
+  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "adminSocket" "adminTokenFile"
   "metricsEndpoints" "metricsMaxServicePorts" "metricsMaxEndpoints"
   "accessLog" "accessLogInterval" "accessLogSample" "logLevel"
   "updateStrategy" "podMonitor" "prometheusRule" "grafanaDashboard" "test" }}

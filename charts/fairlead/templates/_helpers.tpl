@@ -49,7 +49,7 @@ kind: ProxyConfiguration
   "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
   "udpUnrepliedTimeout" "udpRepliedTimeout" "udpMaxSessions" "udpMaxSessionsPerService" "udpMaxSessionsPerClient"
-  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail"
+  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "adminSocket" "adminTokenFile"
   "metricsEndpoints" "metricsMaxServicePorts" "metricsMaxEndpoints"
   "accessLog" "accessLogFile" "accessLogInterval" "accessLogSample" "logLevel" "loggingFormat" }}
 {{- if hasKey $.Values . }}

@@ -1,6 +1,8 @@
 package io.fairlead.proxy;
 
 import io.fairlead.config.RelayMode;
+import io.fairlead.explain.Explanation;
+import io.fairlead.explain.Question;
 import io.fairlead.listen.FrontendState;
 import io.fairlead.listen.ListenerSet;
 import io.fairlead.listen.OpenConnections;
@@ -42,6 +44,7 @@ public final class Inspection {
     private final ListenerSet listeners;
     private final BalancerRegistry balancers;
     private final ControlThread control;
+    private final Explanations explanations;
 
     Inspection(
             DataPath dataPath,
@@ -49,13 +52,15 @@ public final class Inspection {
             @Nullable UdpRelay udp,
             ListenerSet listeners,
             BalancerRegistry balancers,
-            ControlThread control) {
+            ControlThread control,
+            Explanations explanations) {
         this.dataPath = dataPath;
         this.connections = connections;
         this.udp = udp;
         this.listeners = listeners;
         this.balancers = balancers;
         this.control = control;
+        this.explanations = explanations;
     }
 
     /**
@@ -78,7 +83,8 @@ public final class Inspection {
         List<Integer> counts = connections.counts();
         List<Loop> loops = new ArrayList<>();
         for (int i = 0; i < Math.min(clocks.size(), counts.size()); i++) {
-            loops.add(new Loop(clocks.get(i).loop(), counts.get(i), clocks.get(i).working()));
+            loops.add(
+                    new Loop(clocks.get(i).loop(), counts.get(i), clocks.get(i).working()));
         }
         return loops;
     }
@@ -95,9 +101,7 @@ public final class Inspection {
 
     /** UDP sessions. */
     public CompletableFuture<ViewPage<SessionView>> sessions(ViewQuery<SessionView> query) {
-        return udp == null
-                ? CompletableFuture.completedFuture(new ViewPage<>(0, 0, List.of()))
-                : udp.list(query);
+        return udp == null ? CompletableFuture.completedFuture(new ViewPage<>(0, 0, List.of())) : udp.list(query);
     }
 
     /**
@@ -115,6 +119,11 @@ public final class Inspection {
     /** All addresses at which service ports answer, or should, in no order. */
     public CompletableFuture<List<FrontendState>> listeners() {
         return onControl(listeners::states, List.of());
+    }
+
+    /** What happens to connections now, and why; fails if the proxy is stopped. */
+    public CompletableFuture<Explanation> explain(Question question) {
+        return explanations.explain(question);
     }
 
     /**

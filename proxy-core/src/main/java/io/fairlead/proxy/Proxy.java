@@ -70,11 +70,7 @@ public final class Proxy implements AutoCloseable {
         this.udp = datagrams == null
                 ? null
                 : new UdpRelay(
-                        datagrams,
-                        config.udp(),
-                        careful.sessions(),
-                        careful.connections(),
-                        careful.reportInterval());
+                        datagrams, config.udp(), careful.sessions(), careful.connections(), careful.reportInterval());
         this.capture = openCapture(captures, table.self());
         this.connections = new ConnectionContext(
                 dataPath.transport(),
@@ -88,7 +84,14 @@ public final class Proxy implements AutoCloseable {
         this.listeners = new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
         this.follower = new ChangeFollower(control, capture, balancers, udp, listeners, observers.updates(), table);
         this.queue = new ChangeQueue(control, follower::apply);
-        this.inspection = new Inspection(dataPath, connections.open(), udp, listeners, balancers, control);
+        this.inspection = new Inspection(
+                dataPath,
+                connections.open(),
+                udp,
+                listeners,
+                balancers,
+                control,
+                new Explanations(control, follower, balancers, LiveSurroundings.of(capture, listeners, dataPath)));
     }
 
     private Capture openCapture(CaptureOpener captures, Node self) {

@@ -8,6 +8,7 @@ import io.fairlead.model.IpFamily;
 import io.fairlead.model.Node;
 import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.Protocol;
+import io.fairlead.model.Service;
 import io.fairlead.model.ServiceName;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.route.FrontendClaim.Place;
@@ -114,6 +115,11 @@ public final class RouteTable {
     /** The names of all Services, and of those that only EndpointSlices name. */
     public Set<ServiceName> serviceNames() {
         return services.keySet();
+    }
+
+    /** A Service; null if there is none of that name. */
+    public @Nullable Service service(ServiceName name) {
+        return services.getOrDefault(name, ServiceState.UNKNOWN).service();
     }
 
     /** Everything that is known of a Service. Cost: its endpoints. */

@@ -11,6 +11,7 @@ import io.fairlead.model.SessionAffinity;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.EndpointCategories;
 import io.fairlead.route.Route;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +19,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -156,22 +157,34 @@ public final class Balancer {
      * Where the next connection goes. For people who ask: not on the hot path.
      *
      * @param client the client; null for any that is not remembered
-     * @param isExcluded candidates that it does not go to while others are left
+     * @param nowNanos the time by the clock of the event loops
      */
-    public Forecast forecast(
-            FrontendKind kind, ClientOrigin origin, @Nullable IpAddress client, Predicate<Candidate> isExcluded) {
+    public Forecast forecast(FrontendKind kind, ClientOrigin origin, @Nullable IpAddress client, long nowNanos) {
         Lanes now = lanes;
         Lane lane = now.wanted.lane(kind, origin);
         if (lane == null) {
             return Forecast.NONE;
         }
-        boolean isLastResort = lane.candidates.stream().allMatch(isExcluded);
-        Predicate<Candidate> excluded = isLastResort ? candidate -> false : isExcluded;
+        Predicate<Candidate> excluded = passedOver(lane.candidates, nowNanos);
         Candidate remembered = client == null || now.affinityNanos == 0
                 ? null
                 : affinity.remembered(id, lane.candidates, now.affinityNanos, new Preview(client, excluded));
         double[] shares = remembered == null ? lane.picker.shares(client, excluded) : null;
-        return new Forecast(lane.candidates, shares(lane.candidates, remembered, shares), remembered, isLastResort);
+        return new Forecast(
+                lane.candidates,
+                shares(lane.candidates, remembered, shares),
+                remembered,
+                lane.candidates.stream().filter(excluded).collect(Collectors.toSet()));
+    }
+
+    /** Those that a dial passes over at first: ejected and drained ones; if all are, drained ones; if all are that, none. */
+    private static Predicate<Candidate> passedOver(CandidateList candidates, long nowNanos) {
+        Predicate<Candidate> isDrained = Candidate::isDrained;
+        Predicate<Candidate> isEither = isDrained.or(candidate -> candidate.isEjected(nowNanos));
+        return Stream.of(isEither, isDrained)
+                .filter(excluded -> !candidates.stream().allMatch(excluded))
+                .findFirst()
+                .orElse(candidate -> false);
     }
 
     private static List<Double> shares(
@@ -321,9 +334,7 @@ public final class Balancer {
     /** The name of the selector that picks; null while there is nothing to pick. Thread-safe. */
     public @Nullable String selector() {
         Lanes now = lanes;
-        return now.cluster != null
-                ? now.cluster.selector.name()
-                : now.local == null ? null : now.local.selector.name();
+        return now.cluster != null ? now.cluster.selector.name() : now.local == null ? null : now.local.selector.name();
     }
 
     /** The service port is gone: nothing is picked any more. Control thread. */

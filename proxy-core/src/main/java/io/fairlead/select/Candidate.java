@@ -86,6 +86,12 @@ public final class Candidate {
         return outage;
     }
 
+    /** Whether it is ejected now. */
+    public boolean isEjected(long nowNanos) {
+        Outage now = outage;
+        return now != null && now.isEjected(nowNanos);
+    }
+
     /** Whether it is ejected, or was and has not accepted a connection since. */
     boolean isEjected() {
         Outage now = outage;

@@ -81,19 +81,39 @@ public final class TextTable {
 
     /** The heading and the rows, each a line without trailing blanks. */
     public List<String> lines() {
+        return lines((_, _, cell) -> cell);
+    }
+
+    /** The same with cells that a terminal shows in another way, such as in a color. */
+    public List<String> lines(Painter painter) {
         List<String> lines = new ArrayList<>(rows.size() + 1);
-        lines.add(line(columns.stream().map(Column::heading).toList()));
-        rows.forEach(row -> lines.add(line(row)));
+        lines.add(line(columns.stream().map(Column::heading).toList(), (_, cell) -> cell));
+        for (int i = 0; i < rows.size(); i++) {
+            int row = i;
+            lines.add(line(rows.get(i), (column, cell) -> painter.paint(row, column, cell)));
+        }
         return lines;
     }
 
-    private String line(List<String> cells) {
+    /** Adds what a terminal does not print to cells, after they have been aligned. */
+    @FunctionalInterface
+    public interface Painter {
+        /** The cell as it is written; it must not be wider on the screen. */
+        String paint(int row, int column, String cell);
+    }
+
+    @FunctionalInterface
+    private interface CellPainter {
+        String paint(int column, String cell);
+    }
+
+    private String line(List<String> cells, CellPainter painter) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {
             String cell = cells.get(i);
             int blanks = widths[i] - cell.length();
             line.repeat(' ', columns.get(i).isRight() ? blanks : 0)
-                    .append(cell)
+                    .append(painter.paint(i, cell))
                     .repeat(' ', columns.get(i).isRight() ? 0 : blanks)
                     .append(GAP);
         }

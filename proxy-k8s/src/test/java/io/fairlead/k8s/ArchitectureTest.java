@@ -23,6 +23,7 @@ final class ArchitectureTest {
                     "yaml",
                     "source",
                     "config",
+                    "explain",
                     "kubeconfig",
                     "access",
                     "watch",
@@ -30,12 +31,15 @@ final class ArchitectureTest {
                     "metrics",
                     "accesslog",
                     "http",
+                    "ui",
                     "health",
                     "admin",
                     "node",
                     "sidecar",
                     "demo",
                     "rehearsal",
+                    "ask",
+                    "bundle",
                     "cli"));
 
     @ArchTest

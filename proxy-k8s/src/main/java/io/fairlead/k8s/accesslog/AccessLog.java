@@ -79,8 +79,7 @@ public final class AccessLog implements ConnectionObserver, SessionObserver, Upd
     }
 
     private static AccessLog start(AccessLogConfig config, String node, LineOutput output) {
-        LineFormat format =
-                config.accessLog() == AccessLogFormat.JSON ? new JsonFormat(node) : new TextFormat();
+        LineFormat format = config.accessLog() == AccessLogFormat.JSON ? new JsonFormat(node) : new TextFormat();
         return started(
                 config, format, output, CAPACITY, ThreadLocalRandom.current().nextLong());
     }
@@ -111,9 +110,7 @@ public final class AccessLog implements ConnectionObserver, SessionObserver, Upd
     }
 
     private Duration reportInterval(Duration otherwise) {
-        return intervalNanos == 0 || intervalNanos > otherwise.toNanos()
-                ? otherwise
-                : Duration.ofNanos(intervalNanos);
+        return intervalNanos == 0 || intervalNanos > otherwise.toNanos() ? otherwise : Duration.ofNanos(intervalNanos);
     }
 
     /** How many records were written. */
@@ -130,7 +127,9 @@ public final class AccessLog implements ConnectionObserver, SessionObserver, Upd
     public void onUpdated(RouteUpdate update, long nanos) {
         for (RouteChange change : update.routes()) {
             Route after = change.after();
-            @Nullable Boolean setting = after == null ? null : after.servicePort().settings().accessLog();
+            @Nullable
+            Boolean setting =
+                    after == null ? null : after.servicePort().settings().accessLog();
             if (setting == null) {
                 settings.remove(change.id());
             } else {

@@ -19,6 +19,7 @@ final class RecordWriter implements AutoCloseable {
 
     /** A safeguard; whoever adds a record wakes it. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final long CLOSE_MILLIS = TimeUnit.SECONDS.toMillis(2);
 
     private final RecordQueue queue;

@@ -9,11 +9,19 @@ final class TextFormat implements LineFormat {
     public void append(Entry entry, StringBuilder line) {
         LineText.appendTime(entry.epochMillis(), line);
         ServicePortName name = entry.frontend().servicePort().name();
-        line.append(' ').append(entry.event()).append(' ').append(entry.frontend().protocol().name().toLowerCase(Locale.ROOT)).append(' ');
+        line.append(' ')
+                .append(entry.event())
+                .append(' ')
+                .append(entry.frontend().protocol().name().toLowerCase(Locale.ROOT))
+                .append(' ');
         LineText.appendWord(name.service().namespace() + '/' + name.service().name() + ':' + name.port(), line);
-        line.append(' ').append(entry.isUnix() ? "unix" : entry.client().toString()).append(" -> ");
-        LineText.appendWord(entry.isUnix() ? entry.serverAddress() : entry.service().toString(), line);
-        line.append(" -> ").append(entry.endpoint() == null ? "-" : entry.endpoint().toString());
+        line.append(' ')
+                .append(entry.isUnix() ? "unix" : entry.client().toString())
+                .append(" -> ");
+        LineText.appendWord(
+                entry.isUnix() ? entry.serverAddress() : entry.service().toString(), line);
+        line.append(" -> ")
+                .append(entry.endpoint() == null ? "-" : entry.endpoint().toString());
         if (entry.reason() != null) {
             line.append(" reason=").append(entry.reasonText());
         }

@@ -2,6 +2,7 @@ package io.fairlead.k8s.admin;
 
 import io.fairlead.proxy.Proxy;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * Explains what happens to connections.
@@ -12,6 +13,10 @@ import java.util.concurrent.CompletionStage;
  */
 @FunctionalInterface
 public interface Explainer {
-    /** The explanation: a record or tree that Jackson can write. */
-    CompletionStage<?> explain(Proxy proxy, ExplainQuery query);
+    /**
+     * The explanation: a record or tree that Jackson can write.
+     *
+     * @param thread the thread of the API, for what takes a moment
+     */
+    CompletionStage<?> explain(Proxy proxy, ExplainQuery query, Executor thread);
 }

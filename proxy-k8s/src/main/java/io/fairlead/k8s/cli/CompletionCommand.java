@@ -1,5 +1,6 @@
 package io.fairlead.k8s.cli;
 
+import io.fairlead.k8s.cli.ask.LiveNames;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
@@ -29,7 +30,7 @@ final class CompletionCommand implements Runnable {
                     .sorted()
                     .forEach(name -> root.addSubcommand(name, new CommandLine(CommandSpec.create())));
             labelByName(root);
-            spec.commandLine().getOut().print(AutoComplete.bash(root.getCommandName(), root));
+            spec.commandLine().getOut().print(LiveNames.inScript(AutoComplete.bash(root.getCommandName(), root)));
             spec.commandLine().getOut().flush();
         }
     }

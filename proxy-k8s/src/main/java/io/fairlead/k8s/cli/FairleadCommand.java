@@ -1,5 +1,6 @@
 package io.fairlead.k8s.cli;
 
+import io.fairlead.k8s.cli.ask.AskCommands;
 import java.io.PrintWriter;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +65,15 @@ final class FairleadCommand implements Runnable {
             case "check" -> line.addSubcommand(new CheckCommand());
             case "rehearse" -> line.addSubcommand(new RehearseCommand());
             default -> {
+                if (AskCommands.isNamed(first)) {
+                    AskCommands.add(line, first, environment);
+                    break;
+                }
                 line.addSubcommand(new DemoCommand());
                 line.addSubcommand(NodeCommand.commandLine(environment, CleanupCommand::remove));
                 line.addSubcommand(SidecarCommand.commandLine(environment));
                 line.addSubcommand(new CheckCommand());
+                AskCommands.addAll(line, environment);
                 line.addSubcommand(cleanup());
                 line.addSubcommand(new CompletionCommand());
                 line.addSubcommand(new CommandLine.HelpCommand());
@@ -84,9 +90,17 @@ final class FairleadCommand implements Runnable {
     }
 
     private int execute(ParseResult parsed) {
-        EarlyStart.awaitLog();
-        logLevel.apply();
+        if (!asksNode(parsed)) {
+            EarlyStart.awaitLog();
+            logLevel.apply();
+        }
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** Whether the command has no log of its own: then log4j need not be loaded. */
+    private static boolean asksNode(ParseResult parsed) {
+        return parsed.hasSubcommand()
+                && AskCommands.isNamed(parsed.subcommand().commandSpec().name());
     }
 
     /** A failure is one line, except at log level DEBUG. */

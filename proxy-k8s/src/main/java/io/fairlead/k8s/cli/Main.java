@@ -1,8 +1,15 @@
 package io.fairlead.k8s.cli;
 
+import io.fairlead.k8s.cli.ask.AskCommands;
 import io.fairlead.k8s.sidecar.SidecarConfig;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import picocli.CommandLine;
 
 /** The entry point of {@code fairlead}. */
 public final class Main {
@@ -25,6 +32,16 @@ public final class Main {
         if (args.length > 0 && args[0].equals("node")) {
             EarlyStart.begin();
         }
-        System.exit(FairleadCommand.commandLine(args).execute(args));
+        CommandLine line = FairleadCommand.commandLine(args);
+        if (args.length > 0 && AskCommands.isNamed(args[0])) {
+            SidecarLog.configure("WARN", "text");
+            line.setOut(unicode(FileDescriptor.out)).setErr(unicode(FileDescriptor.err));
+        }
+        System.exit(line.execute(args));
+    }
+
+    /** Names and JSON are the same in every locale, and containers have none. */
+    private static PrintWriter unicode(FileDescriptor descriptor) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
     }
 }

@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessLogSample the part of connections that is recorded, 0 to 1; those that failed always are
  */
 public record AccessLogConfig(
-        AccessLogFormat accessLog,
-        @Nullable Path accessLogFile,
-        Duration accessLogInterval,
-        double accessLogSample) {
+        AccessLogFormat accessLog, @Nullable Path accessLogFile, Duration accessLogInterval, double accessLogSample) {
     /** No access log. */
     public static final AccessLogConfig DEFAULT = new AccessLogConfig(AccessLogFormat.OFF, null, Duration.ZERO, 1);
 
@@ -46,10 +43,7 @@ public record AccessLogConfig(
      */
     public static AccessLogConfig of(String format, @Nullable String file, Duration interval, double sample) {
         return new AccessLogConfig(
-                AccessLogFormat.parse(format),
-                file == null || file.isBlank() ? null : Path.of(file),
-                interval,
-                sample);
+                AccessLogFormat.parse(format), file == null || file.isBlank() ? null : Path.of(file), interval, sample);
     }
 
     /** Whether there is one. */

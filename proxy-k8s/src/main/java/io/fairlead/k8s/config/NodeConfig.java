@@ -145,6 +145,26 @@ public record NodeConfig(
                 "INFO");
     }
 
+    /** The same with other health and metrics servers. */
+    public NodeConfig withHealth(HealthConfig other) {
+        return new NodeConfig(
+                manifests,
+                apiServer,
+                stateDir,
+                serviceProxyName,
+                hostnameOverride,
+                bindAddress,
+                daemonSet,
+                detectLocal,
+                nodeportAddresses,
+                proxy,
+                other,
+                metrics,
+                accessLog,
+                logLevel,
+                loggingFormat);
+    }
+
     /** The same with another access log. */
     public NodeConfig withAccessLog(AccessLogConfig other) {
         return new NodeConfig(

@@ -155,8 +155,7 @@ public final class NodeMetrics {
      * @param count called at each scrape, by its thread
      */
     public void watchEvents(IntSupplier count) {
-        ProxyMetrics.gauge(
-                metrics, "fairlead_event_queue_depth", "Events that wait to be written.", count::getAsInt);
+        ProxyMetrics.gauge(metrics, "fairlead_event_queue_depth", "Events that wait to be written.", count::getAsInt);
     }
 
     /**

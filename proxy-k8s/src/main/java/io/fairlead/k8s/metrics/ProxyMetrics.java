@@ -47,8 +47,7 @@ final class ProxyMetrics {
     }
 
     static void watchAccessLog(PrometheusRegistry metrics, LongSupplier written, LongSupplier dropped) {
-        counter(
-                metrics, "fairlead_access_log_records_total", "Records that the access log has written.", written);
+        counter(metrics, "fairlead_access_log_records_total", "Records that the access log has written.", written);
         counter(
                 metrics,
                 "fairlead_access_log_dropped_total",

@@ -60,8 +60,8 @@ record SourceMetrics(
                 .help("Requests to the API server, by method and status, as client-go counts them.")
                 .labelNames("code", "method", "host")
                 .callback(value -> requests.get()
-                        .forEach((request, count) ->
-                                value.call((double) count, request.code(), request.method(), host)))
+                        .forEach(
+                                (request, count) -> value.call((double) count, request.code(), request.method(), host)))
                 .register(metrics);
     }
 

@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Threading: Thread-safe.
  */
 final class TotalsCollector implements MultiCollector {
-    private static final String DIRECTIONS = ": upstream from clients to endpoints, downstream from endpoints to clients.";
+    private static final String DIRECTIONS =
+            ": upstream from clients to endpoints, downstream from endpoints to clients.";
 
     private final Traffic traffic;
 
@@ -76,9 +77,8 @@ final class TotalsCollector implements MultiCollector {
         return CounterSnapshot.builder()
                 .name(name)
                 .help(help)
-                .dataPoint(CounterDataPointSnapshot.builder()
-                        .value((double) value)
-                        .build())
+                .dataPoint(
+                        CounterDataPointSnapshot.builder().value((double) value).build())
                 .build();
     }
 

@@ -222,6 +222,12 @@ public final class Traffic implements ConnectionObserver, SessionObserver {
         return own == null ? TrafficCounts.NONE : TrafficCounts.of(own);
     }
 
+    /** The traffic of all service ports of a protocol so far, those that are gone included. */
+    public TrafficTotals totals(Protocol protocol) {
+        ServicePortTraffic total = total(protocol);
+        return new TrafficTotals(total.opened.sum(), total.failures(), total.retried.sum());
+    }
+
     /** The service ports with counters of their own. */
     Map<ServicePortName, ServicePortTraffic> servicePorts() {
         return servicePorts;

@@ -2,8 +2,8 @@ package io.fairlead.k8s.metrics;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Protocol;
-import io.fairlead.model.ServicePortName;
 import io.fairlead.model.ServicePortId;
+import io.fairlead.model.ServicePortName;
 import io.fairlead.route.RouteTable;
 import io.fairlead.select.Balancer;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -240,20 +240,20 @@ final class TrafficCollector implements MultiCollector {
         MetricSnapshots snapshots() {
             MetricSnapshots.Builder all = MetricSnapshots.builder();
             List.of(
-                    connections.build(),
-                    open.build(),
-                    retried.build(),
-                    closed.build(),
-                    connecting.build(),
-                    living.build(),
-                    bytes.build(),
-                    splicedBytes.build(),
-                    attempts.build(),
-                    affinityHits.build(),
-                    ejections.build(),
-                    sessionEnds.build(),
-                    datagrams.build(),
-                    drops.build())
+                            connections.build(),
+                            open.build(),
+                            retried.build(),
+                            closed.build(),
+                            connecting.build(),
+                            living.build(),
+                            bytes.build(),
+                            splicedBytes.build(),
+                            attempts.build(),
+                            affinityHits.build(),
+                            ejections.build(),
+                            sessionEnds.build(),
+                            datagrams.build(),
+                            drops.build())
                     .forEach(all::metricSnapshot);
             if (hasEndpoints) {
                 List.of(

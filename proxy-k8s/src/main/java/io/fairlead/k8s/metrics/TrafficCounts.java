@@ -1,5 +1,10 @@
 package io.fairlead.k8s.metrics;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Immutable.
  *
  * @param opened connections that an endpoint accepted, or UDP sessions
- * @param open how many of these are open
+ * @param open how many of those have not ended
  * @param failed connections and datagrams that the proxy could not serve; of an endpoint, attempts that failed
  * @param retried connections that the first endpoint tried did not accept, but another one did
  * @param bytesToUpstream relayed from clients to endpoints
  * @param bytesToDownstream relayed from endpoints to clients
- * @param ejections ejections of its endpoints
- * @param connectP50Seconds the time, in seconds, within which half of the connections were accepted by an endpoint; null if
- *     there were none, and of an endpoint
+ * @param ejections ejections of endpoints
+ * @param ends how many connections and sessions have ended for each reason, in lower case, in the order of the reasons; none
+ *     of an endpoint
+ * @param connectP50Seconds half of the connections had an endpoint after this time, estimated; null if there were none
  * @param connectP99Seconds the same for 99 of 100
  */
 public record TrafficCounts(
@@ -26,13 +32,18 @@ public record TrafficCounts(
         long bytesToUpstream,
         long bytesToDownstream,
         long ejections,
+        Map<String, Long> ends,
         @Nullable Double connectP50Seconds,
         @Nullable Double connectP99Seconds) {
-    /** No traffic. */
-    public static final TrafficCounts NONE = new TrafficCounts(0, 0, 0, 0, 0, 0, 0, null, null);
+    /** Nothing. */
+    public static final TrafficCounts NONE = new TrafficCounts(0, 0, 0, 0, 0, 0, 0, Map.of(), null, null);
 
     private static final double MEDIAN = 0.5;
     private static final double NEARLY_ALL = 0.99;
+
+    public TrafficCounts {
+        ends = Collections.unmodifiableMap(new LinkedHashMap<>(ends));
+    }
 
     static TrafficCounts of(ServicePortTraffic traffic) {
         return new TrafficCounts(
@@ -43,8 +54,25 @@ public record TrafficCounts(
                 traffic.bytesToUpstream.sum(),
                 traffic.bytesToDownstream.sum(),
                 traffic.ejections.sum(),
+                ends(traffic),
                 traffic.connecting.quantileSeconds(MEDIAN),
                 traffic.connecting.quantileSeconds(NEARLY_ALL));
+    }
+
+    private static Map<String, Long> ends(ServicePortTraffic traffic) {
+        Map<String, Long> ends = new LinkedHashMap<>();
+        add(traffic.closed, ends);
+        add(traffic.sessionEnds, ends);
+        return ends;
+    }
+
+    private static void add(Map<? extends Enum<?>, LongAdder> counters, Map<String, Long> ends) {
+        counters.forEach((reason, counter) -> {
+            long count = counter.sum();
+            if (count > 0) {
+                ends.merge(reason.name().toLowerCase(Locale.ROOT), count, Long::sum);
+            }
+        });
     }
 
     static TrafficCounts of(EndpointTraffic traffic) {
@@ -56,6 +84,7 @@ public record TrafficCounts(
                 traffic.bytesToUpstream.sum(),
                 traffic.bytesToDownstream.sum(),
                 0,
+                Map.of(),
                 null,
                 null);
     }

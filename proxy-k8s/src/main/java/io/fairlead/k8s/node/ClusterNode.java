@@ -9,6 +9,7 @@ import io.fairlead.k8s.state.StateFile;
 import io.fairlead.k8s.state.StateKeeper;
 import io.fairlead.k8s.translate.ObjectReference;
 import io.fairlead.k8s.translate.Problem;
+import io.fairlead.k8s.translate.ServiceExclusion;
 import io.fairlead.k8s.watch.ApiServer;
 import io.fairlead.k8s.watch.ClusterObserver;
 import io.fairlead.k8s.watch.ClusterSource;
@@ -298,6 +299,11 @@ public final class ClusterNode implements AutoCloseable {
         @Override
         public void onNode(boolean isEligible) {
             node.status().health().onNode(isEligible);
+        }
+
+        @Override
+        public void onExcluded(ServiceName service, @Nullable ServiceExclusion why) {
+            node.status().exclusions().report(service, why);
         }
 
         @Override

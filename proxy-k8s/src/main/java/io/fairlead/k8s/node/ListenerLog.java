@@ -29,7 +29,7 @@ final class ListenerLog implements ListenerObserver {
     private final List<String> failed = new ArrayList<>();
     private final ListenerObserver next;
     private final LongSupplier nanoTime;
-    private volatile int open;
+    private int open;
     private long minuteNanos;
     private int namedInMinute;
     private boolean isCountedInMinute;
@@ -70,11 +70,6 @@ final class ListenerLog implements ListenerObserver {
         open--;
         closed.add(frontend + " (" + why + ")");
         next.onListenerClosed(frontend, why);
-    }
-
-    /** How many addresses are listened on. */
-    int open() {
-        return open;
     }
 
     /** Logs what has happened since the last call. */

@@ -83,10 +83,7 @@ public final class ManifestNode implements AutoCloseable {
                 config.hostnameOverride(),
                 config.serviceProxyName(),
                 changes -> apply(node, changes, isStarting.get()),
-                problem -> {
-                    RejectedSettings.note(problem, node.status().events());
-                    problems.onProblem(problem);
-                });
+                new ManifestProblems(node.status(), problems));
         try {
             node.startProbes(() -> true);
             source.start();

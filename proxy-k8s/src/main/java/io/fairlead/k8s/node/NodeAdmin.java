@@ -5,15 +5,17 @@ import io.fairlead.k8s.admin.AdminApi;
 import io.fairlead.k8s.admin.AdminNode;
 import io.fairlead.k8s.admin.EventLog;
 import io.fairlead.k8s.config.HealthConfig;
+import io.fairlead.k8s.explain.Exclusions;
 import io.fairlead.k8s.health.AdminServer;
 import io.fairlead.k8s.http.HttpQuestion;
 import io.fairlead.k8s.http.HttpReply;
 import io.fairlead.k8s.http.HttpResponder;
 import io.fairlead.k8s.http.HttpServers;
+import io.fairlead.k8s.ui.UiFiles;
 import io.fairlead.model.UnixSocket;
 
 /**
- * What a node serves to operators besides its metrics, and where: the admin API.
+ * What a node serves to operators besides its metrics, and where: the admin API, and by TCP the dashboard.
  *
  * <p>Threading: Thread-safe.
  *
@@ -21,11 +23,13 @@ import io.fairlead.model.UnixSocket;
  */
 final class NodeAdmin implements AutoCloseable {
     private final AdminApi api;
+    private final UiFiles ui = UiFiles.load();
     private final HttpResponder guarded;
 
-    NodeAdmin(AdminNode node, EventLog events) {
+    NodeAdmin(AdminNode node, EventLog events, Exclusions exclusions) {
         HealthConfig health = node.config().health();
         api = new AdminApi(node, events);
+        api.explainWith(new NodeExplainer(exclusions));
         guarded = new AdminAccess(health.metricsBindAddress(), health.adminTokenFile()).guard(this::served);
     }
 
@@ -39,6 +43,9 @@ final class NodeAdmin implements AutoCloseable {
 
     /** Answers everything that the metrics server does not. */
     HttpReply answer(HttpQuestion question) {
+        if (UiFiles.isUi(question.path())) {
+            return ui.answer(question);
+        }
         return question.path().startsWith(AdminApi.ROOT) ? guarded.answer(question) : AdminServer.notFound();
     }
 

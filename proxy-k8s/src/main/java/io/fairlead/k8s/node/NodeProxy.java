@@ -45,7 +45,7 @@ final class NodeProxy implements AutoCloseable {
 
     private final NodeConfig config;
     private final ConnectionObserver connections;
-    private final ListenerLog listeners;
+    private final ListenerCount listeners;
     private final ServiceHealthObserver healthChecks;
     private final Ticker affinityClock;
     private final NodeStatus status;
@@ -96,7 +96,7 @@ final class NodeProxy implements AutoCloseable {
         // The pod that this one replaces is stopped only once this one is ready.
         takeover = config.health().probeDir() == null ? Takeover.fromStopping() : Takeover.fromRunning();
         status = new NodeStatus(config);
-        this.listeners = new ListenerLog(status.events().listeners(listeners));
+        this.listeners = new ListenerCount(new ListenerLog(status.events().listeners(listeners)));
         accessLog = startAccessLog(config);
     }
 
@@ -221,8 +221,7 @@ final class NodeProxy implements AutoCloseable {
         proxy = started;
         status.metrics().watch(started, listeners::open);
         AccessLog log = accessLog;
-        status.metrics()
-                .watchAccessLog(() -> log == null ? 0 : log.written(), () -> log == null ? 0 : log.dropped());
+        status.metrics().watchAccessLog(() -> log == null ? 0 : log.written(), () -> log == null ? 0 : log.dropped());
         status.onRunning(started.vitals());
         watchMachine();
         heap = HeapGoal.start();
@@ -265,13 +264,12 @@ final class NodeProxy implements AutoCloseable {
         Troubles troubles = new Troubles();
         Traffic traffic = status.metrics().traffic();
         Observers observers = new Observers(
-                new ConnectionLog(ConnectionObserver.both(
-                                traffic,
-                                ConnectionObserver.both(status.events().connections(), connections)),
+                new ConnectionLog(
+                        ConnectionObserver.both(
+                                traffic, ConnectionObserver.both(status.events().connections(), connections)),
                         troubles,
                         System::nanoTime),
-                new SessionLog(
-                        SessionObserver.both(traffic, status.events().sessions()), troubles, System::nanoTime),
+                new SessionLog(SessionObserver.both(traffic, status.events().sessions()), troubles, System::nanoTime),
                 listeners,
                 status);
         return Proxy.start(

@@ -5,6 +5,7 @@ import io.fairlead.k8s.admin.EventLog;
 import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.config.MetricsConfig;
 import io.fairlead.k8s.config.NodeConfig;
+import io.fairlead.k8s.explain.Exclusions;
 import io.fairlead.k8s.health.AdminServer;
 import io.fairlead.k8s.health.HealthServer;
 import io.fairlead.k8s.health.ProbeFiles;
@@ -61,6 +62,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     private final AtomicInteger pendingEndpoints = new AtomicInteger();
     private volatile @Nullable ServiceHealthServers serviceHealth;
     private final EventLog events = new EventLog();
+    private final Exclusions exclusions = new Exclusions();
     private volatile @Nullable ProbeFiles probes;
     private volatile @Nullable NodeAdmin admin;
 
@@ -68,9 +70,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         this.config = config;
         MetricsConfig series = config.metrics();
         metrics = new NodeMetrics(
-                Arrays.stream(ServiceSetting.values())
-                        .map(ServiceSetting::key)
-                        .collect(Collectors.toSet()),
+                Arrays.stream(ServiceSetting.values()).map(ServiceSetting::key).collect(Collectors.toSet()),
                 new Traffic(series.metricsMaxServicePorts(), series.metricsMaxEndpoints()),
                 series.metricsEndpoints());
         withoutLocal = new LocalPolicyCount(metrics);
@@ -102,7 +102,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         if (healthz != null) {
             HealthServer.start(servers, binding(healthz), health, metrics);
         }
-        NodeAdmin served = new NodeAdmin(node, events);
+        NodeAdmin served = new NodeAdmin(node, events, exclusions);
         admin = served;
         AddressPort address = addresses.metricsBindAddress();
         if (address != null) {
@@ -132,6 +132,11 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     /** Health, for what is known besides the changes. */
     ProxyHealth health() {
         return health;
+    }
+
+    /** The Services that the source does not hand on. */
+    Exclusions exclusions() {
+        return exclusions;
     }
 
     /** Metrics, for what is known besides the changes. */

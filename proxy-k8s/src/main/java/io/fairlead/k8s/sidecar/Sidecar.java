@@ -45,7 +45,8 @@ public final class Sidecar implements AutoCloseable {
             services = followed;
             services.start();
             isStarting = false;
-            http = SidecarHttp.start(config.health(), new SidecarHealth(proxy, services, listeners), traffic, accessLog, proxy);
+            http = SidecarHttp.start(
+                    config.health(), new SidecarHealth(proxy, services, listeners), traffic, accessLog, proxy);
             isComplete = true;
         } finally {
             if (!isComplete) {

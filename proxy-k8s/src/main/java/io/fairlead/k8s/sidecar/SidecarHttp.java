@@ -44,11 +44,7 @@ final class SidecarHttp implements AutoCloseable {
      * @throws io.fairlead.k8s.http.BindFailedException if that fails and the configuration makes it fatal
      */
     static SidecarHttp start(
-            HealthConfig config,
-            SidecarHealth health,
-            Traffic traffic,
-            @Nullable AccessLog accessLog,
-            Proxy proxy) {
+            HealthConfig config, SidecarHealth health, Traffic traffic, @Nullable AccessLog accessLog, Proxy proxy) {
         SidecarHttp http = new SidecarHttp(health, traffic, accessLog, proxy);
         boolean isComplete = false;
         try {

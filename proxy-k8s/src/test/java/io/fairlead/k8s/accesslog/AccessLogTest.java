@@ -121,14 +121,20 @@ final class AccessLogTest {
         try (AccessLog log = start(SECOND, 0.25, 1 << 14)) {
             for (int i = 0; i < count; i++) {
                 log.onConnected(RecordedEvents.ORDERS, client(i), RecordedEvents.ENDPOINT, 1, 1);
-                log.onClosed(RecordedEvents.closed(RecordedEvents.ORDERS, client(i), RecordedEvents.ENDPOINT, CloseReason.COMPLETED));
+                log.onClosed(RecordedEvents.closed(
+                        RecordedEvents.ORDERS, client(i), RecordedEvents.ENDPOINT, CloseReason.COMPLETED));
             }
             log.onClosed(RecordedEvents.closed(RecordedEvents.ORDERS, client(count), null, CloseReason.DIAL_FAILED));
         }
-        long opened = lines.written.stream().filter(line -> line.contains(" opened ")).count();
-        long closed = lines.written.stream().filter(line -> line.contains("reason=completed")).count();
+        long opened =
+                lines.written.stream().filter(line -> line.contains(" opened ")).count();
+        long closed = lines.written.stream()
+                .filter(line -> line.contains("reason=completed"))
+                .count();
         assertThat(opened).isEqualTo(closed).isBetween(count / 5L, 3L * count / 10);
-        assertThat(lines.written).filteredOn(line -> line.contains("reason=dial_failed")).hasSize(1);
+        assertThat(lines.written)
+                .filteredOn(line -> line.contains("reason=dial_failed"))
+                .hasSize(1);
     }
 
     @Test
@@ -150,11 +156,14 @@ final class AccessLogTest {
         try (AccessLog log = start(Duration.ZERO, 0, 64)) {
             log.onUpdated(on, 1);
             for (String name : List.of("loud", "quiet", "plain")) {
-                log.onClosed(RecordedEvents.closed(frontend(name), RecordedEvents.CLIENT, RecordedEvents.ENDPOINT, CloseReason.COMPLETED));
-                log.onClosed(RecordedEvents.closed(frontend(name), RecordedEvents.CLIENT, null, CloseReason.DIAL_FAILED));
+                log.onClosed(RecordedEvents.closed(
+                        frontend(name), RecordedEvents.CLIENT, RecordedEvents.ENDPOINT, CloseReason.COMPLETED));
+                log.onClosed(
+                        RecordedEvents.closed(frontend(name), RecordedEvents.CLIENT, null, CloseReason.DIAL_FAILED));
             }
             log.onUpdated(on.table().apply(List.of(service("loud", null))), 1);
-            log.onClosed(RecordedEvents.closed(frontend("loud"), RecordedEvents.CLIENT, RecordedEvents.ENDPOINT, CloseReason.IDLE_TIMEOUT));
+            log.onClosed(RecordedEvents.closed(
+                    frontend("loud"), RecordedEvents.CLIENT, RecordedEvents.ENDPOINT, CloseReason.IDLE_TIMEOUT));
         }
         assertThat(lines.written)
                 .extracting(line -> line.replaceAll(".*/(\\w+):.* reason=(\\w+).*", "$1 $2"))
@@ -162,14 +171,12 @@ final class AccessLogTest {
     }
 
     private static Frontend frontend(String service) {
-        return new Frontend(
-                AddressPort.parse("10.96.0.1:80"), FrontendKind.CLUSTER_IP, Samples.id(service));
+        return new Frontend(AddressPort.parse("10.96.0.1:80"), FrontendKind.CLUSTER_IP, Samples.id(service));
     }
 
     private static ClusterChange service(String name, @Nullable Boolean accessLog) {
-        ServiceSettings settings = accessLog == null
-                ? ServiceSettings.DEFAULTS
-                : ServiceSettings.DEFAULTS.withAccessLog(accessLog);
+        ServiceSettings settings =
+                accessLog == null ? ServiceSettings.DEFAULTS : ServiceSettings.DEFAULTS.withAccessLog(accessLog);
         return new ClusterChange.ServiceApplied(Samples.service(
                 name,
                 new ServicePortSample(Samples.id(name), "10.96.0." + name.length())

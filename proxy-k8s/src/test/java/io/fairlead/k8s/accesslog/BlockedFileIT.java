@@ -13,7 +13,6 @@ import io.fairlead.model.ClusterChange.SliceApplied;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.Samples;
-
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.proxy.Observers;
 import io.fairlead.proxy.Proxy;
@@ -66,7 +65,8 @@ class BlockedFileIT {
     @Test
     void recordsAreLostAndCountedAndNoConnectionIs() throws Exception {
         Path pipe = temp.resolve("access.log");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         AccessLogConfig config = new AccessLogConfig(AccessLogFormat.JSON, pipe, Duration.ZERO, 1);
         LineOutput output = new ChannelOutput(pipe, System::nanoTime);
         try (FileChannel reader = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE);

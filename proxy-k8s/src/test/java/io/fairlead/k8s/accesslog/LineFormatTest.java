@@ -62,7 +62,8 @@ final class LineFormatTest {
 
     @Test
     void connectionWithoutEndpointHasNone() {
-        Object refused = RecordedEvents.closed(RecordedEvents.ORDERS, RecordedEvents.CLIENT, null, CloseReason.NO_ENDPOINT);
+        Object refused =
+                RecordedEvents.closed(RecordedEvents.ORDERS, RecordedEvents.CLIENT, null, CloseReason.NO_ENDPOINT);
         assertThat(JSON.readTree(json(refused)).propertyNames())
                 .doesNotContain("fairlead.endpoint.address", "fairlead.connect.duration");
         assertThat(text(refused)).contains(" -> 10.96.0.20:80 -> - reason=no_endpoint ");
@@ -72,7 +73,16 @@ final class LineFormatTest {
     void sessionHasDatagramsAndTheAddressThatTheClientUsed() {
         AddressPort service = AddressPort.parse("192.0.2.1:30053");
         SessionSummary ended = new SessionSummary(
-                RecordedEvents.DNS, service, RecordedEvents.CLIENT, RecordedEvents.ENDPOINT, 1_000_000_000, 3, 2, 60, 400, SessionEnd.EVICTED);
+                RecordedEvents.DNS,
+                service,
+                RecordedEvents.CLIENT,
+                RecordedEvents.ENDPOINT,
+                1_000_000_000,
+                3,
+                2,
+                60,
+                400,
+                SessionEnd.EVICTED);
         JsonNode record = JSON.readTree(json(ended));
         assertThat(record.path("event.name").stringValue()).isEqualTo("session.closed");
         assertThat(record.path("network.transport").stringValue()).isEqualTo("udp");
@@ -87,11 +97,14 @@ final class LineFormatTest {
         Relayed now = new Relayed(20_000_000_000L, 10, 20, 0);
         Object open = new ConnectionProgress(
                 RecordedEvents.ORDERS, RecordedEvents.CLIENT, RecordedEvents.ENDPOINT, 1, 1, now, Relayed.NOTHING);
-        assertThat(text(open)).contains(" progress tcp ", " duration=20.000000 ").doesNotContain("reason=");
+        assertThat(text(open))
+                .contains(" progress tcp ", " duration=20.000000 ")
+                .doesNotContain("reason=");
         JsonNode record = JSON.readTree(json(open));
         assertThat(record.path("event.name").stringValue()).isEqualTo("connection.progress");
         assertThat(record.has("fairlead.reason")).isFalse();
-        assertThat(RelayedDatagrams.NOTHING.isMoreThan(RelayedDatagrams.NOTHING)).isFalse();
+        assertThat(RelayedDatagrams.NOTHING.isMoreThan(RelayedDatagrams.NOTHING))
+                .isFalse();
     }
 
     @Test
@@ -100,9 +113,12 @@ final class LineFormatTest {
                 new ServicePortName(new ServiceName("a\"b", "x\ny reason=completed"), "p\\", Protocol.TCP);
         UnixSocket socket = new UnixSocket("/run/with blank\n.sock", 0);
         Frontend frontend = Frontend.of(socket, new ServicePortId(name, IpFamily.IPV4));
-        Object closed = RecordedEvents.closed(frontend, RecordedEvents.CLIENT, RecordedEvents.ENDPOINT, CloseReason.DOWNSTREAM_RESET);
+        Object closed = RecordedEvents.closed(
+                frontend, RecordedEvents.CLIENT, RecordedEvents.ENDPOINT, CloseReason.DOWNSTREAM_RESET);
 
-        assertThat(text(closed)).doesNotContain("\n", " y reason=completed", "with blank").contains("reason=downstream");
+        assertThat(text(closed))
+                .doesNotContain("\n", " y reason=completed", "with blank")
+                .contains("reason=downstream");
         String line = json(closed);
         assertThat(line).doesNotContain("\n");
         JsonNode record = JSON.readTree(line);

@@ -37,8 +37,7 @@ final class LineTextTest {
     @Test
     void nothingFromOutsideEndsAStringOrALine() {
         LineText.appendJson("a\"b\\c\n\r\u0000\u007f\u2028\ud800é{}", line);
-        assertThat(line.toString())
-                .isEqualTo("\"a\\\"b\\\\c\\u000a\\u000d\\u0000\\u007f\\u2028\\ud800\\u00e9{}\"");
+        assertThat(line.toString()).isEqualTo("\"a\\\"b\\\\c\\u000a\\u000d\\u0000\\u007f\\u2028\\ud800\\u00e9{}\"");
     }
 
     @Test

@@ -2,8 +2,11 @@ package io.fairlead.k8s.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +60,24 @@ class CompletionCommandTest {
     @ValueSource(strings = {"--kubeconfig", "--config", "--manifests"})
     void optionsWithFilesOfferFiles(String option) {
         assertThat(branch("node", option)).contains("compgen -f");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"services, SEARCH_pos_param_args", "observe, service_option_args", "admin_drainendpoint, service_option_args"})
+    void namesOfServicesComeFromTheNode(String command, String values) {
+        assertThat(function(command))
+                .containsPattern("local " + values + "=\\(\\$\\(.* __names services \"\\$\\{curr_word}\"");
+        assertThat(script).doesNotContain("fairlead-live").doesNotContain("_picocli_fairlead___names() {\n  #  ");
+    }
+
+    @Test
+    void theScriptIsOneThatTheShellCanRead() throws IOException, InterruptedException {
+        Process bash = new ProcessBuilder("bash", "-n").redirectErrorStream(true).start();
+        try (OutputStream in = bash.getOutputStream()) {
+            in.write(script.getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
+        assertThat(bash.waitFor()).isZero();
     }
 
     @Test

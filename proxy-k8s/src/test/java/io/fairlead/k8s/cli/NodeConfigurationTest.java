@@ -74,6 +74,8 @@ class NodeConfigurationTest {
             metricsBindAddress: 127.0.0.1:10249
             bindAddressHardFail: false
             probeDir: null
+            adminSocket: /run/fairlead/admin.sock
+            adminTokenFile: null
             metricsEndpoints: true
             metricsMaxServicePorts: 1000
             metricsMaxEndpoints: 10000
@@ -126,6 +128,7 @@ class NodeConfigurationTest {
             "master",
             "stateDir",
             "probeDir",
+            "adminTokenFile",
             "accessLogFile",
             "serviceProxyName",
             "hostnameOverride",

@@ -13,8 +13,8 @@ import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
 import io.fairlead.model.ServicePortSample;
 import io.fairlead.observe.CloseReason;
-import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.observe.ConnectionProgress;
+import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.Ejection;
 import io.fairlead.observe.Relayed;
@@ -98,8 +98,7 @@ final class TrafficTest {
         Frontend dns = frontend("dns", Protocol.UDP);
         traffic.onOpened(dns, dns.address(), CLIENT, FIRST);
         traffic.onOpened(dns, dns.address(), CLIENT, FIRST);
-        traffic.onEnded(
-                new SessionSummary(dns, dns.address(), CLIENT, FIRST, 1, 3, 2, 60, 400, SessionEnd.ANSWERED));
+        traffic.onEnded(new SessionSummary(dns, dns.address(), CLIENT, FIRST, 1, 3, 2, 60, 400, SessionEnd.ANSWERED));
         traffic.onDropped(dns, DatagramDrop.NO_ENDPOINT, 7);
 
         assertThat(scrape(traffic, "dns"))
@@ -200,13 +199,11 @@ final class TrafficTest {
         Frontend dns = frontend("dns", Protocol.UDP);
         traffic.onOpened(dns, dns.address(), CLIENT, FIRST);
         RelayedDatagrams reported = new RelayedDatagrams(1, 2, 1, 40, 200);
-        traffic.onProgress(
-                new SessionProgress(dns, dns.address(), CLIENT, FIRST, reported, RelayedDatagrams.NOTHING));
-        assertThat(scrape(traffic, "dns"))
-                .contains("fairlead_service_udp_datagrams_total{direction=\"upstream\"} 2.0");
+        traffic.onProgress(new SessionProgress(dns, dns.address(), CLIENT, FIRST, reported, RelayedDatagrams.NOTHING));
+        assertThat(scrape(traffic, "dns")).contains("fairlead_service_udp_datagrams_total{direction=\"upstream\"} 2.0");
 
-        traffic.onEnded(new SessionSummary(
-                dns, dns.address(), CLIENT, FIRST, 1, 3, 2, 60, 400, reported, SessionEnd.ANSWERED));
+        traffic.onEnded(
+                new SessionSummary(dns, dns.address(), CLIENT, FIRST, 1, 3, 2, 60, 400, reported, SessionEnd.ANSWERED));
         assertThat(scrape(traffic, "dns"))
                 .contains(
                         "fairlead_service_udp_datagrams_total{direction=\"upstream\"} 3.0",
@@ -261,7 +258,8 @@ final class TrafficTest {
         assertThat(counts.retried()).isEqualTo(1);
         assertThat(counts.connectP50Seconds()).isBetween(0.00004, 0.0001);
         assertThat(counts.connectP99Seconds()).isBetween(0.025, 0.05);
-        assertThat(traffic.endpointCounts(tcp("web").servicePort().name(), FIRST).opened())
+        assertThat(traffic.endpointCounts(tcp("web").servicePort().name(), FIRST)
+                        .opened())
                 .isEqualTo(100);
     }
 

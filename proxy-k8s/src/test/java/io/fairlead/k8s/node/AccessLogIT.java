@@ -55,7 +55,8 @@ class AccessLogIT {
 
         JsonNode record = JSON.readTree(Files.readString(file));
         assertThat(record.path("k8s.service.name").stringValue()).isEqualTo("web");
-        assertThat(record.path("server.address").stringValue()).isEqualTo(service.address().toString());
+        assertThat(record.path("server.address").stringValue())
+                .isEqualTo(service.address().toString());
         assertThat(record.path("fairlead.endpoint.address").stringValue())
                 .isEqualTo(endpoint.address().address().toString());
         assertThat(record.path("fairlead.bytes.downstream").longValue())

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.k8s.config.AccessLogConfig;
+import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.NodePortRanges;
 import io.fairlead.k8s.source.FolderSource;
@@ -121,6 +122,21 @@ final class ManifestKit implements AutoCloseable {
         start(config, Ticker.systemTicker());
     }
 
+    /** With health and an admin API as configured. */
+    void start(HealthConfig health) {
+        node = ManifestNode.start(
+                NodeConfig.ofManifests(folder, CONFIG, NodePortRanges.parse(List.of(Loopback.NODE + "/32")))
+                        .withHealth(health),
+                folder,
+                summaries::add,
+                problem -> problems.add(problem.toString()),
+                new NodeHooks(key -> "option --" + key, level -> {
+                    if (!level.equals("DEBUG")) {
+                        throw new IllegalArgumentException("'" + level + "' is not a log level");
+                    }
+                }));
+    }
+
     void start(ProxyConfig config, Ticker affinityClock) {
         start(
                 NodeConfig.ofManifests(folder, config, NodePortRanges.parse(List.of(Loopback.NODE + "/32"))),
@@ -137,11 +153,7 @@ final class ManifestKit implements AutoCloseable {
 
     private void start(NodeConfig config, Ticker affinityClock) {
         node = ManifestNode.start(
-                config,
-                folder,
-                summaries::add,
-                problem -> problems.add(problem.toString()),
-                affinityClock);
+                config, folder, summaries::add, problem -> problems.add(problem.toString()), affinityClock);
     }
 
     Proxy proxy() {

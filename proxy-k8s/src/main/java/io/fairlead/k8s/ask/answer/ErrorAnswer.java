@@ -1,0 +1,13 @@
+package io.fairlead.k8s.ask.answer;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a node answers to a question that it rejects. */
+public record ErrorAnswer(@Nullable Error error) {
+    /**
+     * The reason.
+     *
+     * @param code for programs, such as {@code NotFound}
+     */
+    public record Error(String code, String message) {}
+}
