@@ -98,10 +98,13 @@ shell() {
     done
 }
 
-# A run-time image with the modules of modules.txt. Of java.desktop only java.beans is used, which has no native code.
+# A run-time image with the modules of modules.txt, and of modules-node.txt for a node. Of java.desktop only java.beans is used, which
+# has no native code.
 java_runtime() {
     say "linking the Java run-time image"
-    "$JDK/bin/jlink" --add-modules "$(grep -v '^#' "$here/modules.txt" | tr '\n' ',' | sed 's/,$//')" \
+    set -- "$here/modules.txt"
+    [ "$kind" != node ] || set -- "$@" "$here/modules-node.txt"
+    "$JDK/bin/jlink" --add-modules "$(cat "$@" | grep -v '^#' | tr '\n' ',' | sed 's/,$//')" \
         --no-header-files --no-man-pages --strip-java-debug-attributes \
         --exclude-files='/java.desktop/lib/lib*.so,/java.desktop/lib/psfont*' \
         --output "$root/opt/fairlead/java" || fail "jlink of $JDK failed"

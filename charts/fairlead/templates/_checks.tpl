@@ -29,7 +29,7 @@ What values.schema.json cannot express: values that are allowed by themselves, a
   "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "adminSocket" "adminTokenFile"
   "metricsEndpoints" "metricsMaxServicePorts" "metricsMaxEndpoints"
   "accessLog" "accessLogInterval" "accessLogSample" "logLevel"
-  "updateStrategy" "podMonitor" "test" }}
+  "updateStrategy" "podMonitor" "prometheusRule" "grafanaDashboard" "test" }}
 {{- if or (not (hasKey $.Values .)) (kindIs "invalid" (get $.Values .)) }}
 {{- fail (printf "%s is null. Remove it from your values to get its default." .) }}
 {{- end }}

@@ -38,6 +38,7 @@ final class ArchitectureTest {
                     "metrics",
                     "accesslog",
                     "admin",
+                    "flight",
                     "proxy"));
 
     @ArchTest
@@ -54,6 +55,18 @@ final class ArchitectureTest {
 
     @ArchTest
     static final ArchRule adminIsALeafOfTheProxy = PACKAGES.leafOf("proxy", "admin");
+
+    @ArchTest
+    static final ArchRule theFlightRecorderIsALeafOfTheProxy = PACKAGES.leafOf("proxy", "flight");
+
+    /** A sidecar has no module jdk.jfr, and other processes load it only for a recording. */
+    @ArchTest
+    static final ArchRule theFlightRecorderIsUsedInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.fairlead.flight..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jdk.jfr..");
 
     @ArchTest
     static final ArchRule everyClassIsInAListedPackage = PACKAGES.areAllNamed();

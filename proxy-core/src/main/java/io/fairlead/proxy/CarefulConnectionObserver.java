@@ -1,6 +1,7 @@
 package io.fairlead.proxy;
 
 import io.fairlead.fault.FaultBoundary;
+import io.fairlead.flight.Flight;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.ConnectionObserver;
@@ -8,7 +9,7 @@ import io.fairlead.observe.ConnectionProgress;
 import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.observe.Ejection;
 
-/** Keeps a fault of an observer away from the event loops. Thread-safe. */
+/** Keeps a fault of an observer away from the event loops, and writes events of the Flight Recorder. Thread-safe. */
 record CarefulConnectionObserver(ConnectionObserver delegate) implements ConnectionObserver {
     @Override
     public void onConnected(
@@ -23,7 +24,7 @@ record CarefulConnectionObserver(ConnectionObserver delegate) implements Connect
 
     @Override
     public void onClosed(ConnectionSummary summary) {
-        FaultBoundary.run(delegate, summary, ConnectionObserver::onClosed, (closed, fault) -> {});
+        FaultBoundary.run(delegate, summary, CarefulConnectionObserver::report, (closed, fault) -> {});
     }
 
     @Override
@@ -33,12 +34,22 @@ record CarefulConnectionObserver(ConnectionObserver delegate) implements Connect
 
     @Override
     public void onEndpointEjected(Frontend frontend, Ejection ejection) {
-        careful(() -> delegate.onEndpointEjected(frontend, ejection), ejection);
+        careful(
+                () -> {
+                    delegate.onEndpointEjected(frontend, ejection);
+                    Flight.onEjected(frontend, ejection);
+                },
+                ejection);
     }
 
     @Override
     public void onEndpointReturned(Frontend frontend, AddressPort endpoint) {
         careful(() -> delegate.onEndpointReturned(frontend, endpoint), endpoint);
+    }
+
+    private static void report(ConnectionObserver delegate, ConnectionSummary summary) {
+        delegate.onClosed(summary);
+        Flight.onClosed(summary);
     }
 
     private static void careful(Runnable call, Object subject) {

@@ -1,10 +1,11 @@
 package io.fairlead.proxy;
 
 import io.fairlead.fault.FaultBoundary;
+import io.fairlead.flight.Flight;
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.ListenerObserver;
 
-/** Keeps a fault of an observer away from the control thread. Thread-safe. */
+/** Keeps a fault of an observer away from the control thread, and writes events of the Flight Recorder. Thread-safe. */
 record CarefulListenerObserver(ListenerObserver delegate) implements ListenerObserver {
     @Override
     public void onListening(Frontend frontend) {
@@ -13,7 +14,10 @@ record CarefulListenerObserver(ListenerObserver delegate) implements ListenerObs
 
     @Override
     public void onListenFailed(Frontend frontend, String problem) {
-        report(frontend, () -> delegate.onListenFailed(frontend, problem));
+        report(frontend, () -> {
+            delegate.onListenFailed(frontend, problem);
+            Flight.onListenFailed(frontend, problem);
+        });
     }
 
     @Override

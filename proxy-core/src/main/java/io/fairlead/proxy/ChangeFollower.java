@@ -2,6 +2,7 @@ package io.fairlead.proxy;
 
 import io.fairlead.capture.Capture;
 import io.fairlead.fault.FaultBoundary;
+import io.fairlead.flight.Flight;
 import io.fairlead.listen.ListenerSet;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.proxy.ChangeQueue.Batch;
@@ -148,7 +149,9 @@ final class ChangeFollower {
         return FaultBoundary.<@Nullable Throwable>call(
                 "reporting changes",
                 () -> {
-                    updates.onUpdated(update, System.nanoTime() - beginNanos);
+                    long nanos = System.nanoTime() - beginNanos;
+                    updates.onUpdated(update, nanos);
+                    Flight.onUpdated(update, nanos);
                     return null;
                 },
                 fault -> fault);

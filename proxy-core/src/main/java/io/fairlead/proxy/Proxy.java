@@ -14,6 +14,7 @@ import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.Node;
 import io.fairlead.model.NodePortAddresses;
+import io.fairlead.model.ServicePortId;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.route.RouteTable;
@@ -200,6 +201,11 @@ public final class Proxy implements AutoCloseable {
     /** The balancers of all service ports, with the live counts of their endpoints. */
     public Collection<Balancer> balancers() {
         return balancers.balancers();
+    }
+
+    /** The balancer of a service port; null if there is no such service port. */
+    public @Nullable Balancer balancer(ServicePortId id) {
+        return balancers.balancer(id);
     }
 
     /** How many clients session affinity removed before their timeout, to make space for others. */

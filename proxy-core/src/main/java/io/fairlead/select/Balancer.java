@@ -235,6 +235,20 @@ public final class Balancer {
     }
 
     /**
+     * The number of endpoints that internal or external connections may go to, if each of them is ejected, or was and has not accepted a
+     * connection since; 0 if some endpoint is well. Thread-safe.
+     */
+    public int whollyEjected() {
+        Offer now = lanes.wanted;
+        return Stream.of(now.internal, now.external)
+                .filter(Objects::nonNull)
+                .filter(lane -> lane.candidates.stream().allMatch(Candidate::isEjected))
+                .mapToInt(lane -> lane.candidates.size())
+                .max()
+                .orElse(0);
+    }
+
+    /**
      * Follows a route. Connections that lose all their candidates keep those that they had until {@link #settle}; UDP sessions do
      * not. Control thread.
      *

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
 /**
- * What network namespaces need of the machine. Where it is missing, tests are skipped with the reason; with
+ * What tests need of the machine, such as network namespaces. Where it is missing, tests are skipped with the reason; with
  * {@code CI=true} in the environment they fail instead, so that CI skips none.
  *
  * <p>Threading: Thread-safe.
@@ -71,7 +71,7 @@ public final class LabRequirements {
         if (missing == null) {
             return;
         }
-        String message = "a test in network namespaces needs " + missing;
+        String message = "this test needs " + missing;
         if ("true".equals(System.getenv("CI"))) {
             throw new AssertionError(message + "; in CI no such test may be skipped");
         }

@@ -5,6 +5,7 @@ import static io.fairlead.proxy.ProxyKit.at;
 import static io.fairlead.proxy.ProxyKit.slice;
 import static io.fairlead.proxy.ProxyKit.without;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fairlead.config.ConnectionConfig;
@@ -14,6 +15,7 @@ import io.fairlead.config.RelayMode;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ServiceSettings;
 import io.fairlead.observe.Ejection;
+import io.fairlead.select.Balancer;
 import io.fairlead.testkit.BlackHole;
 import io.fairlead.testkit.Loopback;
 import io.fairlead.testkit.TestEndpoint;
@@ -78,6 +80,28 @@ class EjectionIT {
                     .filteredOn(summary -> summary.dialAttempts() == 1)
                     .hasSize(20);
             assertThat(kit.ejected()).containsExactly(dead);
+        }
+    }
+
+    @Test
+    void allEndpointsCountAsEjectedOnlyOnceTheLastOneIs() throws Exception {
+        AddressPort alsoDead = Loopback.free("127.75.1.3");
+        try (ProxyKit kit = ProxyKit.start(ejecting(HOUR))) {
+            kit.serve("web", vip, dead, alive.address());
+            Balancer balancer = kit.proxy.balancers().iterator().next();
+
+            endpointsOf(FAILURES);
+            assertThat(kit.ejected()).containsExactly(dead);
+            assertThat(balancer.whollyEjected()).isZero();
+            assertThat(kit.proxy.balancer(balancer.id())).isSameAs(balancer);
+
+            kit.apply(slice("web", alsoDead), without("web", alive.address()));
+            await().until(() -> {
+                assertThatThrownBy(() -> Client.endpointAt(vip)).isInstanceOf(IOException.class);
+                return balancer.whollyEjected() == 2;
+            });
+            kit.apply(slice("web", alive));
+            assertThat(balancer.whollyEjected()).isZero();
         }
     }
 

@@ -87,7 +87,8 @@ final class ChartReadme {
 
     /** Objects whose keys are the chart's own; those of Kubernetes are one value. */
     private static boolean isDescribedByKey(String name) {
-        return List.of("image", "serviceAccount", "rbac", "podMonitor", "test").contains(name);
+        return List.of("image", "serviceAccount", "rbac", "podMonitor", "prometheusRule", "grafanaDashboard", "test")
+                .contains(name);
     }
 
     private void endBlock() {

@@ -69,6 +69,11 @@ final class ChartTest {
                                     - {action: replace, sourceLabels: [__meta_kubernetes_pod_name], targetLabel: who}
                                   metricRelabelings:
                                     - {action: drop, sourceLabels: [__name__], regex: jvm_.*}
+                                prometheusRule:
+                                  enabled: true
+                                  labels: {release: prometheus}
+                                  disabledAlerts: [FairleadVersionSkew, FairleadUdpDrops]
+                                  alertLabels: {team: network}
                                 extraArgs: [--log-level=DEBUG]
                                 extraEnv: [{name: TZ, value: UTC}]
                                 extraVolumes: [{name: selectors, emptyDir: {}}]
@@ -133,7 +138,7 @@ final class ChartTest {
                         "[] [services] [list, watch]",
                         "[discovery.k8s.io] [endpointslices] [list, watch]",
                         "[] [nodes] [get, list, watch]",
-                        "[] [events] [create, patch]");
+                        "[events.k8s.io] [events] [create, patch]");
         assertThat(role.getRules()).allSatisfy(rule -> {
             assertThat(rule.getResourceNames()).isEmpty();
             assertThat(rule.getNonResourceURLs()).isEmpty();

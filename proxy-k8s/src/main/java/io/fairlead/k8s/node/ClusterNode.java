@@ -13,16 +13,22 @@ import io.fairlead.k8s.translate.ServiceExclusion;
 import io.fairlead.k8s.watch.ApiServer;
 import io.fairlead.k8s.watch.ClusterObserver;
 import io.fairlead.k8s.watch.ClusterSource;
+import io.fairlead.k8s.watch.EventReason;
 import io.fairlead.k8s.watch.EventRecorder;
 import io.fairlead.k8s.watch.OwnDaemonSet;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.Protocol;
+import io.fairlead.model.Service;
 import io.fairlead.model.ServiceName;
+import io.fairlead.model.ServicePort;
+import io.fairlead.model.ServicePortId;
+import io.fairlead.model.ServicePortName;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.proxy.Proxy;
+import io.fairlead.select.Balancer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +71,12 @@ public final class ClusterNode implements AutoCloseable {
         String name = Objects.requireNonNull(config.hostnameOverride(), "the configuration sees to it");
         apiServer = ApiServer.of(config.apiServer());
         events = new EventRecorder(apiServer, name);
-        node = new NodeProxy(config, connections, new Reports(), this::onHealthCheckFailed, Ticker.systemTicker());
+        node = new NodeProxy(
+                config,
+                new OutageReports(connections, this::whollyEjected, this::onOutage),
+                new Reports(),
+                this::onHealthCheckFailed,
+                Ticker.systemTicker());
         Duration patience = config.nodeportAddresses().needsNode() ? NODE_PATIENCE : Duration.ZERO;
         source = new ClusterSource(apiServer, name, config.serviceProxyName(), patience, new Source());
         daemonSet = config.daemonSet() == null ? null : new OwnDaemonSet(apiServer, config.daemonSet(), name);
@@ -188,7 +199,26 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     private void onHealthCheckFailed(ServiceName service, int port, String why) {
-        events.warn(reference(service), "FailedToStartServiceHealthcheck", why);
+        events.warn(reference(service), EventReason.FAILED_TO_START_SERVICE_HEALTHCHECK, why);
+    }
+
+    /** Without a lock, which another thread may hold for long. */
+    private int whollyEjected(ServicePortId id) {
+        Proxy proxy = serving.isDone() && !serving.isCompletedExceptionally() ? serving.join() : null;
+        Balancer balancer = proxy == null ? null : proxy.balancer(id);
+        return balancer == null ? 0 : balancer.whollyEjected();
+    }
+
+    private void onOutage(ServicePortId id, int endpoints, String cause) {
+        String all = endpoints == 1 ? "the only endpoint is ejected" : "all " + endpoints + " endpoints are ejected";
+        LOG.warn("{}: {}; connections try them again. The last attempt: {}", id, all, cause);
+        ServicePortName name = id.name();
+        events.warn(
+                reference(name.service()),
+                EventReason.ALL_ENDPOINTS_EJECTED,
+                (name.port().isEmpty() ? "" : "port '" + name.port() + "': ") + all
+                        + ", because they do not accept; the last attempt: " + cause
+                        + ". They are tried again until they accept; check the pods, network policies and routes");
     }
 
     private ObjectReference reference(ServiceName service) {
@@ -233,6 +263,22 @@ public final class ClusterNode implements AutoCloseable {
             if (keeper != null) {
                 keeper.onChanges(changes);
             }
+            changes.forEach(this::warnOfProtocol);
+        }
+
+        private void warnOfProtocol(ClusterChange change) {
+            if (change instanceof ClusterChange.ServiceApplied(Service service)) {
+                service.ports().stream()
+                        .filter(port -> port.id().name().protocol() == Protocol.SCTP)
+                        .mapToInt(ServicePort::port)
+                        .distinct()
+                        .forEach(port -> events.warn(
+                                reference(service.name()),
+                                EventReason.PROTOCOL_NOT_PROXIED,
+                                "port " + port
+                                        + " uses SCTP, which is not proxied: connections to it fail. TCP and UDP "
+                                        + "ports of the Service are served"));
+            }
         }
 
         /** The first changes are everything that the API server has. */
@@ -275,7 +321,7 @@ public final class ClusterNode implements AutoCloseable {
             }
             ObjectReference about = problem.object();
             if (about != null && about.kind().equals("Service") && problem.severity() != Problem.Severity.NOTE) {
-                String reason = setting == null ? "InvalidService" : "InvalidSetting";
+                EventReason reason = setting == null ? EventReason.INVALID_SERVICE : EventReason.INVALID_SETTING;
                 events.warn(about, reason, problem.field() + ": " + problem.what() + "; " + problem.remedy());
             }
         }
@@ -295,11 +341,11 @@ public final class ClusterNode implements AutoCloseable {
 
         @Override
         public void onListenFailed(Frontend frontend, String problem) {
-            // SCTP is not proxied, whoever has the port; the log says so.
+            // SCTP is not proxied, whoever has the port; another Event says so.
             if (frontend.kind() == FrontendKind.NODE_PORT && frontend.protocol() != Protocol.SCTP) {
                 events.warn(
                         reference(frontend.servicePort().name().service()),
-                        "FailedToBindNodePort",
+                        EventReason.FAILED_TO_BIND_NODE_PORT,
                         frontend + ": " + problem);
             }
         }
@@ -308,7 +354,7 @@ public final class ClusterNode implements AutoCloseable {
         public void onConflict(Frontend winner, Frontend loser) {
             events.warn(
                     reference(loser.servicePort().name().service()),
-                    "AddressConflict",
+                    EventReason.ADDRESS_CONFLICT,
                     loser + " is not served there: " + winner + " is older and has the same address and port");
         }
     }

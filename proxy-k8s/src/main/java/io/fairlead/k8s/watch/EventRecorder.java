@@ -3,18 +3,23 @@ package io.fairlead.k8s.watch;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fairlead.k8s.translate.ObjectReference;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +28,7 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes Warning Events about objects, where {@code kubectl describe} shows them.
+ * Writes Warning Events ({@code events.k8s.io/v1}) about objects, where {@code kubectl describe} shows them.
  *
  * <p>The same message about the same object is written at most once in ten minutes, and all of them together no
  * more often than {@code kubeApiQps} and {@code kubeApiBurst} allow; what is beyond that is dropped. An Event's name follows from what it
@@ -40,10 +45,23 @@ public final class EventRecorder implements AutoCloseable {
     private static final Duration SAME_AGAIN = Duration.ofMinutes(10);
     private static final int REMEMBERED = 10_000;
     private static final int QUEUE = 256;
-    private static final int MAX_MESSAGE = 1024;
+
+    /** What Fairlead does when it has something to say; the API requires a word. */
+    private static final String ACTION = "Proxy";
+
+    /** Limits of the API, as of {@code pkg/apis/core/validation/events.go}: of the note, in bytes, and of the reporting instance. */
+    private static final int MAX_NOTE = 1024;
+
+    private static final int MAX_INSTANCE = 128;
+
+    /** The API takes no fewer digits. */
+    private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
     private static final int MAX_NAME = 200;
 
-    private record Said(ObjectReference about, String reason, String message) {}
+    private record Said(ObjectReference about, EventReason reason, String message) {}
 
     private final KubernetesClient client;
     private final String nodeName;
@@ -87,10 +105,9 @@ public final class EventRecorder implements AutoCloseable {
     /**
      * Warns.
      *
-     * @param reason one word in camel case, such as {@code InvalidSetting}
      * @param message what is wrong, and what to do
      */
-    public void warn(ObjectReference about, String reason, String message) {
+    public void warn(ObjectReference about, EventReason reason, String message) {
         Said event = new Said(about, reason, message);
         if (said.asMap().putIfAbsent(event, true) == null && isAllowed()) {
             thread.execute(() -> write(event));
@@ -115,9 +132,10 @@ public final class EventRecorder implements AutoCloseable {
 
     private void write(Said event) {
         String namespace = event.about.namespace().isEmpty() ? "default" : event.about.namespace();
-        String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        String now = MICROS.format(Instant.now());
         try {
-            client.v1()
+            client.events()
+                    .v1()
                     .events()
                     .inNamespace(namespace)
                     .resource(event(event, namespace, now))
@@ -133,15 +151,20 @@ public final class EventRecorder implements AutoCloseable {
         }
     }
 
-    /** By hand, since the client would read the Event first, which needs another permission. */
+    /**
+     * By hand, since the client would read the Event first, which needs another permission. So the count is unknown; the least that a
+     * series may have stands for it.
+     */
     private void renew(Said event, String namespace, String now) {
         HttpClient http = client.getHttpClient();
         URI uri = URI.create(client.getConfiguration().getMasterUrl())
-                .resolve("api/v1/namespaces/" + namespace + "/events/" + name(event));
+                .resolve("apis/events.k8s.io/v1/namespaces/" + namespace + "/events/" + name(event));
         var _ = http.sendAsync(
                         http.newHttpRequestBuilder()
                                 .uri(uri)
-                                .patch("application/merge-patch+json", "{\"lastTimestamp\":\"" + now + "\"}")
+                                .patch(
+                                        "application/merge-patch+json",
+                                        "{\"series\":{\"count\":2,\"lastObservedTime\":\"" + now + "\"}}")
                                 .build(),
                         String.class)
                 .whenComplete(
@@ -154,20 +177,18 @@ public final class EventRecorder implements AutoCloseable {
                 .withNamespace(namespace)
                 .withName(name(event))
                 .endMetadata()
-                .withInvolvedObject(involved(event.about))
+                .withRegarding(regarding(event.about))
                 .withType("Warning")
-                .withReason(event.reason)
-                .withMessage(cut(event.message, MAX_MESSAGE))
-                .withNewSource(COMPONENT, nodeName)
-                .withReportingComponent(COMPONENT)
-                .withReportingInstance(nodeName)
-                .withFirstTimestamp(now)
-                .withLastTimestamp(now)
-                .withCount(1)
+                .withReason(event.reason.toString())
+                .withAction(ACTION)
+                .withNote(note(event.message))
+                .withReportingController(COMPONENT)
+                .withReportingInstance(cut(nodeName, MAX_INSTANCE))
+                .withEventTime(new MicroTime(now))
                 .build();
     }
 
-    private static io.fabric8.kubernetes.api.model.ObjectReference involved(ObjectReference about) {
+    private static io.fabric8.kubernetes.api.model.ObjectReference regarding(ObjectReference about) {
         return new ObjectReferenceBuilder()
                 .withApiVersion(about.kind().equals("EndpointSlice") ? "discovery.k8s.io/v1" : "v1")
                 .withKind(about.kind())
@@ -177,12 +198,23 @@ public final class EventRecorder implements AutoCloseable {
                 .build();
     }
 
+    /** The limit is in bytes. */
+    private static String note(String message) {
+        String note = cut(message, MAX_NOTE);
+        while (note.getBytes(StandardCharsets.UTF_8).length > MAX_NOTE) {
+            note = cut(note, note.length() - 1);
+        }
+        return note;
+    }
+
     private static @Nullable String orNull(String text) {
         return text.isEmpty() ? null : text;
     }
 
     private static String name(Said event) {
-        return cut(event.about.name(), MAX_NAME) + "." + Integer.toHexString(event.hashCode());
+        // The same for all nodes, which the hash code of an enum is not.
+        int hash = Objects.hash(event.about, event.reason.toString(), event.message);
+        return cut(event.about.name(), MAX_NAME) + "." + Integer.toHexString(hash);
     }
 
     private static String cut(String text, int length) {

@@ -25,7 +25,10 @@ final class ChartMatrixTest {
             List.of("{}", "manifests: {web.yaml: 'kind: Service'}"),
             List.of("{}", "stateDir: /var/lib/fairlead"),
             List.of("healthzBindAddress: ''", "healthzBindAddress: 127.0.0.1:10356"),
-            List.of("{}", "{metricsBindAddress: '0.0.0.0:10249', podMonitor: {enabled: true}}"),
+            List.of(
+                    "{}",
+                    "{metricsBindAddress: '0.0.0.0:10249', podMonitor: {enabled: true}}",
+                    "{prometheusRule: {enabled: true}, grafanaDashboard: {enabled: true}}"),
             List.of(
                     "{}",
                     "updateStrategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}",

@@ -28,8 +28,13 @@ final class ChartPropertiesTest {
     private static final int MOST_KEYS = 5;
 
     /** Values about the pods, which are no keys of the configuration. */
-    private static final List<String> OF_PODS =
-            List.of("terminationGracePeriodSeconds", "updateStrategy", "manifests", "podMonitor");
+    private static final List<String> OF_PODS = List.of(
+            "terminationGracePeriodSeconds",
+            "updateStrategy",
+            "manifests",
+            "podMonitor",
+            "prometheusRule",
+            "grafanaDashboard");
 
     private static final Map<String, List<String>> POOLS = pools();
 

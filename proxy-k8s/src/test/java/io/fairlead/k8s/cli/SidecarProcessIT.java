@@ -50,7 +50,10 @@ class SidecarProcessIT {
             "java.util.ResourceBundle",
             "java.net.http.",
             "javax.net.ssl.",
+            "jdk.jfr.Event",
             "jdk.jfr.events.",
+            "jdk.jfr.internal.PlatformRecorder",
+            "io.fairlead.flight.ConnectionEvent",
             "org.apache.logging.log4j.core.LoggerContext",
             "org.apache.logging.log4j.core.Appender",
             "org.apache.logging.log4j.core.config.xml.");

@@ -1,6 +1,7 @@
 package io.fairlead.k8s.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -400,7 +401,7 @@ final class ClusterNodeIT {
         start().awaitServing();
         assertThat(answers()).containsExactly("e0");
         await().atMost(PATIENCE)
-                .until(() -> server.count(request -> request.permission().equals("create events")) == 1);
+                .until(() -> server.count(request -> request.permission().equals("create events.k8s.io/events")) == 1);
         assertThat(server.requests().stream()
                         .filter(request -> request.method().equals("POST"))
                         .map(ApiRequest::body))
@@ -447,13 +448,64 @@ final class ClusterNodeIT {
         start().awaitServing();
         assertThat(answers()).containsExactly("e0");
         await().atMost(PATIENCE)
-                .until(() -> server.count(request -> request.permission().equals("create events")) == 1);
+                .until(() -> server.count(request -> request.permission().equals("create events.k8s.io/events")) == 1);
         assertThat(server.requests().stream()
                         .filter(request -> request.method().equals("POST"))
                         .map(ApiRequest::body))
                 .singleElement()
                 .asString()
                 .contains("AddressConflict", "\"name\":\"younger\"", "\"uid\":\"");
+    }
+
+    private List<String> events() {
+        return server.requests().stream()
+                .filter(request -> request.permission().equals("create events.k8s.io/events"))
+                .map(ApiRequest::body)
+                .toList();
+    }
+
+    @Test
+    void anOutageOfAllEndpointsIsToldByOneEvent() throws IOException {
+        server.put(service().build(), slice(0, 1));
+        endpoints.get(0).close();
+        endpoints.get(1).close();
+        start().awaitServing();
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThatThrownBy(() -> KitClient.ask(web)).isInstanceOf(IOException.class);
+            assertThat(events()).isNotEmpty();
+        });
+        assertThatThrownBy(() -> KitClient.ask(web)).isInstanceOf(IOException.class);
+        assertThat(events())
+                .singleElement()
+                .asString()
+                .contains(
+                        "AllEndpointsEjected",
+                        "\"name\":\"web\"",
+                        "all 2 endpoints are ejected",
+                        "the last attempt: Connection refused");
+    }
+
+    @Test
+    void aPortThatIsNotProxiedIsToldByAnEvent() throws IOException {
+        server.put(
+                service()
+                        .editSpec()
+                        .addNewPort()
+                        .withName("signalling")
+                        .withPort(3868)
+                        .withProtocol("SCTP")
+                        .endPort()
+                        .editFirstPort()
+                        .withName("web")
+                        .endPort()
+                        .endSpec()
+                        .build(),
+                slice(0));
+        start().awaitServing();
+
+        await().atMost(PATIENCE).until(() -> !events().isEmpty());
+        assertThat(events()).singleElement().asString().contains("ProtocolNotProxied", "port 3868 uses SCTP");
     }
 
     @Test
@@ -474,7 +526,8 @@ final class ClusterNodeIT {
                     slice(0));
             start().awaitServing();
             await().atMost(PATIENCE)
-                    .until(() -> server.count(request -> request.permission().equals("create events")) == 1);
+                    .until(() ->
+                            server.count(request -> request.permission().equals("create events.k8s.io/events")) == 1);
             assertThat(server.requests().stream()
                             .filter(request -> request.method().equals("POST"))
                             .map(ApiRequest::body))
@@ -535,7 +588,7 @@ final class ClusterNodeIT {
         start().awaitServing();
         server.put(slice(0, 1));
         await().atMost(PATIENCE)
-                .until(() -> server.count(request -> request.permission().equals("patch events")) == 1);
+                .until(() -> server.count(request -> request.permission().equals("patch events.k8s.io/events")) == 1);
         await().atMost(PATIENCE).until(() -> server.count(ApiRequest::isWatch) >= 3);
         askForOwnDaemonSet();
 

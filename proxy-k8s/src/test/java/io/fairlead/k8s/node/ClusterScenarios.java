@@ -3,12 +3,12 @@ package io.fairlead.k8s.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -105,7 +105,7 @@ abstract class ClusterScenarios {
         user.services().inNamespace(namespace).delete();
         user.discovery().v1().endpointSlices().inNamespace(namespace).delete();
         user.pods().inNamespace(namespace).withGracePeriod(0).delete();
-        user.v1().events().inNamespace(namespace).delete();
+        user.events().v1().events().inNamespace(namespace).delete();
         user.namespaces().withName(namespace).delete();
     }
 
@@ -278,16 +278,16 @@ abstract class ClusterScenarios {
                     .untilAsserted(() -> assertThat(eventsAbout(web)).anySatisfy(event -> {
                         assertThat(event.getType()).isEqualTo("Warning");
                         assertThat(event.getReason()).isEqualTo("InvalidSetting");
-                        assertThat(event.getMessage()).contains("fairlead.io/idle-timeout", "'soon'");
+                        assertThat(event.getNote()).contains("fairlead.io/idle-timeout", "'soon'");
                     }));
         }
     }
 
     private List<Event> eventsAbout(Service service) {
-        return user.v1().events().inNamespace(namespace).list().getItems().stream()
+        return user.events().v1().events().inNamespace(namespace).list().getItems().stream()
                 .filter(event -> service.getMetadata()
                         .getName()
-                        .equals(event.getInvolvedObject().getName()))
+                        .equals(event.getRegarding().getName()))
                 .toList();
     }
 }

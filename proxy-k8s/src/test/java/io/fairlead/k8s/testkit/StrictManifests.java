@@ -1,5 +1,6 @@
 package io.fairlead.k8s.testkit;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -78,6 +79,7 @@ public final class StrictManifests {
 
     private record PodMetricsEndpoint(
             String path,
+            boolean honorLabels,
             @Nullable String interval,
             @Nullable String scrapeTimeout,
             List<Relabeling> relabelings,
@@ -89,6 +91,25 @@ public final class StrictManifests {
             @Nullable String regex,
             @Nullable String replacement,
             @Nullable String targetLabel) {}
+
+    /** A PrometheusRule of the Prometheus operator, with the fields that the chart uses. */
+    private record PrometheusRule(String apiVersion, String kind, ObjectMeta metadata, PrometheusRuleSpec spec) {}
+
+    private record PrometheusRuleSpec(List<RuleGroup> groups) {}
+
+    private record RuleGroup(String name, List<Rule> rules) {}
+
+    private record Rule(
+            String alert,
+            String expr,
+            @Nullable @JsonProperty("for") String duration,
+            Map<String, String> labels,
+            Map<String, String> annotations) {}
+
+    /** Kinds that the client has no classes for. */
+    private static final Map<String, Class<?>> OF_THE_PROMETHEUS_OPERATOR = Map.of(
+            "monitoring.coreos.com/v1 PodMonitor", PodMonitor.class,
+            "monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class);
 
     private StrictManifests() {}
 
@@ -111,8 +132,9 @@ public final class StrictManifests {
         Map<?, ?> tree = Serialization.unmarshal(document, Map.class);
         String kind = tree.get("apiVersion") + " " + tree.get("kind");
         try {
-            if (kind.equals("monitoring.coreos.com/v1 PodMonitor")) {
-                var _ = MAPPER.convertValue(tree, PodMonitor.class);
+            Class<?> custom = OF_THE_PROMETHEUS_OPERATOR.get(kind);
+            if (custom != null) {
+                var _ = MAPPER.convertValue(tree, custom);
                 return Serialization.unmarshal(document, GenericKubernetesResource.class);
             }
             Class<? extends HasMetadata> type = KINDS.get(kind);

@@ -48,28 +48,33 @@ final class EventRecorderIT {
 
     @Test
     void aWarningSaysWhatWhereAndWho() throws IOException {
-        recorder.warn(WEB, "InvalidSetting", "idle-timeout 'soon' is no duration");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "idle-timeout 'soon' is no duration");
         awaitWritten(1);
         ApiRequest request = written().getFirst();
-        assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/v1/namespaces/shop/events");
+        assertThat(request.method() + " " + request.path())
+                .isEqualTo("POST /apis/events.k8s.io/v1/namespaces/shop/events");
         JsonNode event = new JsonMapper().readTree(request.body());
         assertThat(event.path("type").asString()).isEqualTo("Warning");
         assertThat(event.path("reason").asString()).isEqualTo("InvalidSetting");
-        assertThat(event.path("message").asString()).isEqualTo("idle-timeout 'soon' is no duration");
-        assertThat(event.path("involvedObject").toString())
+        assertThat(event.path("note").asString()).isEqualTo("idle-timeout 'soon' is no duration");
+        assertThat(event.path("regarding").toString())
                 .isEqualTo("{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"name\":\"web\",\"namespace\":\"shop\","
                         + "\"uid\":\"uid-1\"}");
-        assertThat(event.path("source").toString()).isEqualTo("{\"component\":\"fairlead\",\"host\":\"node-a\"}");
+        assertThat(event.path("reportingController").asString()).isEqualTo("fairlead");
+        assertThat(event.path("reportingInstance").asString()).isEqualTo("node-a");
+        assertThat(event.path("action").asString()).isNotEmpty();
+        assertThat(event.path("eventTime").asString()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z");
+        assertThat(event.propertyNames()).noneMatch(name -> name.startsWith("deprecated"));
     }
 
     @Test
     void theSameIsSaidOnceInTenMinutes() {
-        recorder.warn(WEB, "InvalidSetting", "one");
-        recorder.warn(WEB, "InvalidSetting", "one");
-        recorder.warn(WEB, "InvalidSetting", "two");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "one");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "one");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "two");
         awaitWritten(2);
         nanos.addAndGet(Duration.ofMinutes(11).toNanos());
-        recorder.warn(WEB, "InvalidSetting", "one");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "one");
         awaitWritten(3);
         assertThat(written()).hasSize(3);
     }
@@ -80,20 +85,36 @@ final class EventRecorderIT {
             answer.status(409, "AlreadyExists", "");
             return true;
         });
-        recorder.warn(WEB, "InvalidSetting", "one");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "one");
         awaitWritten(2);
-        assertThat(written()).extracting(ApiRequest::permission).containsExactly("create events", "patch events");
-        assertThat(written().get(1).body()).startsWith("{\"lastTimestamp\":\"").endsWith("\"}");
+        assertThat(written())
+                .extracting(ApiRequest::permission)
+                .containsExactly("create events.k8s.io/events", "patch events.k8s.io/events");
+        assertThat(written().get(1).body())
+                .matches("\\{\"series\":\\{\"count\":2,\"lastObservedTime\":\"[-0-9T:]+\\.\\d{6}Z\"}}");
+        assertThat(written().get(1).path()).startsWith("/apis/events.k8s.io/v1/namespaces/shop/events/web.");
+    }
+
+    @Test
+    void aLongMessageIsCutToTheBytesThatTheApiTakes() throws IOException {
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "…".repeat(2000));
+        awaitWritten(1);
+
+        String note = new JsonMapper()
+                .readTree(written().getFirst().body())
+                .path("note")
+                .asString();
+        assertThat(note).isEqualTo("…".repeat(341));
     }
 
     @Test
     void aFloodIsCutOff() {
         for (int i = 0; i < 1000; i++) {
-            recorder.warn(WEB, "InvalidSetting", "message " + i);
+            recorder.warn(WEB, EventReason.INVALID_SETTING, "message " + i);
         }
         awaitWritten(10);
         nanos.addAndGet(Duration.ofMillis(200).toNanos());
-        recorder.warn(WEB, "InvalidSetting", "last");
+        recorder.warn(WEB, EventReason.INVALID_SETTING, "last");
         awaitWritten(11);
         recorder.close();
         assertThat(written()).hasSize(11);
