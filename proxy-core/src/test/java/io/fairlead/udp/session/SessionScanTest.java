@@ -75,9 +75,9 @@ final class SessionScanTest {
         Session session = open(1_000, 1).getFirst();
         kit.table.end(session, kit.nowNanos);
         kit.table.end(session, kit.nowNanos);
-        assertThat(kit.summaries).singleElement().satisfies(summary -> assertThat(
-                        summary.reason().name())
-                .isEqualTo("ENDED_BY_OPERATOR"));
+        assertThat(kit.summaries)
+                .singleElement()
+                .satisfies(summary -> assertThat(summary.reason().name()).isEqualTo("ENDED_BY_OPERATOR"));
         assertThat(kit.table.size()).isZero();
     }
 }

@@ -100,19 +100,16 @@ final class EndpointCatalog {
         Endpoint endpoint = known.endpoint();
         ServicePortName name = route.id().name();
         TrafficCounts counts = traffic.endpointCounts(name, endpoint.address());
-        Outage outage = candidate == null ? null : candidate.outage();
-        boolean isEjected = outage != null && outage.wasEjected();
-        String until =
-                isEjected && outage.isEjected(nowNanos) && !outage.isOnTrial() ? Words.time(until(outage)) : null;
+        Outage ejection = ejection(candidate);
         Eligibility eligibility = eligibility(endpoint, rules);
         String state;
         String why;
         if (!eligibility.isIncluded()) {
             state = EndpointView.UNUSED;
             why = why(endpoint, eligibility);
-        } else if (isEjected) {
+        } else if (ejection != null) {
             state = EndpointView.EJECTED;
-            why = ejected(outage);
+            why = ejected(ejection);
         } else if (candidate != null && candidate.isDrained()) {
             state = EndpointView.UNUSED;
             why = "drained by an operator";
@@ -134,11 +131,19 @@ final class EndpointCatalog {
                 endpoint.isTerminating(),
                 state,
                 why,
-                until,
+                ejection == null || !ejection.isEjected(nowNanos) || ejection.isOnTrial()
+                        ? null
+                        : Words.time(until(ejection)),
                 candidate == null ? 0 : candidate.openConnections(),
                 counts.opened(),
                 counts.failed(),
                 share);
+    }
+
+    /** Its outage, if it is ejected or was and has not accepted a connection since. */
+    private static @Nullable Outage ejection(@Nullable Candidate candidate) {
+        Outage outage = candidate == null ? null : candidate.outage();
+        return outage != null && outage.wasEjected() ? outage : null;
     }
 
     /** Where one rule includes it, that one; else the first, which is about all nodes unless every policy is Local. */

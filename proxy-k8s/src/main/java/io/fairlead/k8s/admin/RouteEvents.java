@@ -36,7 +36,8 @@ final class RouteEvents {
                     events.add(new EventView.Draft("service.applied").of(name).message("changed"));
                 }
                 if (known != null) {
-                    addEndpoints(name, known.endpoints(change.id()), update.table().endpoints(change.id()), events);
+                    addEndpoints(
+                            name, known.endpoints(change.id()), update.table().endpoints(change.id()), events);
                 }
             }
         }
@@ -48,10 +49,7 @@ final class RouteEvents {
     }
 
     private static void addEndpoints(
-            ServicePortName name,
-            List<KnownEndpoint> before,
-            List<KnownEndpoint> after,
-            List<EventView.Draft> events) {
+            ServicePortName name, List<KnownEndpoint> before, List<KnownEndpoint> after, List<EventView.Draft> events) {
         Map<AddressPort, Endpoint> old = new LinkedHashMap<>();
         before.forEach(known -> old.put(known.endpoint().address(), known.endpoint()));
         for (KnownEndpoint each : after) {

@@ -1,5 +1,6 @@
 package io.fairlead.k8s.admin;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.k8s.http.HttpAnswer;
@@ -47,8 +48,7 @@ final class AdminAccessTest {
 
     @Test
     void anotherAddressIsRefusedWithoutATokenFile() {
-        HttpAnswer refusal = new AdminAccess(ANY, null, OWN).refusal(question("Bearer x", null));
-        assertThat(refusal).isNotNull();
+        HttpAnswer refusal = requireNonNull(new AdminAccess(ANY, null, OWN).refusal(question("Bearer x", null)));
         assertThat(refusal.status()).isEqualTo(403);
         assertThat(refusal.body()).contains("adminTokenFile");
     }
@@ -74,8 +74,8 @@ final class AdminAccessTest {
 
     @Test
     void refusalsTellHowToAskAndNotTheToken() throws IOException {
-        HttpAnswer refusal = new AdminAccess(ANY, token("secret"), OWN).refusal(question("Bearer x", null));
-        assertThat(refusal).isNotNull();
+        HttpAnswer refusal =
+                requireNonNull(new AdminAccess(ANY, token("secret"), OWN).refusal(question("Bearer x", null)));
         assertThat(refusal.headers()).containsEntry("WWW-Authenticate", "Bearer");
         assertThat(refusal.body()).doesNotContain("secret");
     }

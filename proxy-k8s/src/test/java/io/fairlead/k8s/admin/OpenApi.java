@@ -67,7 +67,7 @@ public final class OpenApi {
             return node;
         }
         JsonNode found = document;
-        for (String step : reference.stringValue().substring("#/".length()).split("/")) {
+        for (String step : reference.stringValue().substring("#/".length()).split("/", -1)) {
             found = found.get(step);
             if (found == null) {
                 return fail("nothing is at " + reference);

@@ -81,7 +81,9 @@ class SupportBundleIT {
                             "bundle/log.txt");
             assertThat(files.get("bundle/status.json")).isEqualTo(RecordedNode.fixture("status.json"));
             assertThat(files.get("bundle/connections.json")).contains("10.244.1.3:44440");
-            assertThat(files.get("bundle/limits.json")).contains("\"limit\" : 20000").doesNotContain("node-1");
+            assertThat(files.get("bundle/limits.json"))
+                    .contains("\"limit\" : 20000")
+                    .doesNotContain("node-1");
         }
     }
 

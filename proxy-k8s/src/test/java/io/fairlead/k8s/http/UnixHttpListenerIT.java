@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +60,7 @@ final class UnixHttpListenerIT {
     }
 
     private static String text(ByteBuffer buffer) {
-        return new String(Arrays.copyOf(buffer.array(), buffer.position()), StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8.decode(buffer.duplicate().flip()).toString();
     }
 
     @Test
@@ -95,6 +94,7 @@ final class UnixHttpListenerIT {
     }
 
     @Test
+    @SuppressWarnings("try") // closing it is what the test is about
     void aSocketOfALivingProcessIsTakenOverWhenThatEnds() throws IOException {
         try (Warnings warnings = Warnings.capture();
                 HttpServers others = new HttpServers()) {

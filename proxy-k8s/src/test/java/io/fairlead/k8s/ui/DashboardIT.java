@@ -369,8 +369,9 @@ final class DashboardIT {
         browser().all("#filter-service").getFirst().sendKeys("data/postgres");
 
         await().atMost(PATIENCE)
-                .until(() -> Boolean.TRUE.equals(browser().run("return [...document.querySelectorAll('.connections .k-service')]"
-                        + ".every(cell => cell.textContent === 'data/postgres')")));
+                .until(() -> Boolean.TRUE.equals(browser()
+                        .run("return [...document.querySelectorAll('.connections .k-service')]"
+                                + ".every(cell => cell.textContent === 'data/postgres')")));
         assertThat(browser().url()).endsWith("#/connections?service=data%2Fpostgres");
     }
 
