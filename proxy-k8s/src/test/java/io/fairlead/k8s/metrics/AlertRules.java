@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The alerts of the PrometheusRule that the chart renders.
@@ -71,13 +72,13 @@ record AlertRules(Map<?, ?> spec) {
         return Serialization.asYaml(copy);
     }
 
-    static List<?> list(Object value) {
+    static List<?> list(@Nullable Object value) {
         return value instanceof List<?> list ? list : List.of();
     }
 
-    private static Map<String, String> texts(Object value) {
+    private static Map<String, String> texts(@Nullable Object value) {
         Map<String, String> texts = new TreeMap<>();
-        ((Map<?, ?>) value).forEach((key, text) -> texts.put(String.valueOf(key), String.valueOf(text)));
+        ((Map<?, ?>) Objects.requireNonNull(value)).forEach((key, text) -> texts.put(String.valueOf(key), String.valueOf(text)));
         return texts;
     }
 }

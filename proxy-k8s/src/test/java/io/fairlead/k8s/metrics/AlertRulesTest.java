@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -91,8 +92,12 @@ final class AlertRulesTest {
             assertThat(alert.annotations().get("summary")).endsWith(".").hasSizeLessThan(130);
             assertThat(alert.annotations().get("runbook_url"))
                     .startsWith("https://github.com/fairlead/fairlead/blob/main/docs/troubleshooting.md#");
-            assertThat(anchors).contains(alert.annotations().get("runbook_url").split("#")[1]);
+            assertThat(anchors).contains(runbook(alert).substring(runbook(alert).indexOf('#') + 1));
         });
+    }
+
+    private static String runbook(AlertRules.Alert alert) {
+        return Objects.requireNonNull(alert.annotations().get("runbook_url"));
     }
 
     @Test
@@ -183,9 +188,9 @@ final class AlertRulesTest {
         assertThat(alerts).noneMatch(alert -> alert.expression().contains("job=\"fairlead\""));
         assertThat(alerts).anyMatch(alert -> alert.expression().equals("up{job=\"proxy\"} == 0"));
         assertThat(alerts)
-                .allMatch(alert -> alert.labels().get("team").equals("network")
+                .allMatch(alert -> "network".equals(alert.labels().get("team"))
                         && alert.labels().containsKey("severity")
-                        && alert.annotations().get("runbook_url").startsWith("https://runbooks.example.com/fairlead"));
+                        && runbook(alert).startsWith("https://runbooks.example.com/fairlead"));
     }
 
     /** The output of promtool, which has succeeded. */
