@@ -33,6 +33,7 @@ final class ArchitectureTest {
                     "udp",
                     "capture",
                     "listen",
+                    "explain",
                     "drain",
                     "metrics",
                     "accesslog",

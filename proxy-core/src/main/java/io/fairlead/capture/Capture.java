@@ -17,6 +17,7 @@ import io.fairlead.udp.UdpFrontend;
 import io.fairlead.udp.UdpRelay;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way in which traffic to the addresses of Services reaches the proxy.
@@ -120,6 +121,11 @@ public interface Capture extends AutoCloseable {
 
     /** The observer is called on the control thread whenever the kernel has followed at last after it had refused. */
     default void onRecovered(Runnable observer) {}
+
+    /** Why the kernel does not follow the rules at present, and what happens next; null if it does. */
+    default @Nullable String problem() {
+        return null;
+    }
 
     /** The observer is called on the control thread whenever the addresses of the machine have changed. */
     void onAddressesChanged(Runnable observer);

@@ -6,6 +6,7 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.Protocol;
 import io.fairlead.route.RouteUpdate;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A capture for which the kernel follows rules.
@@ -63,6 +64,11 @@ abstract sealed class KernelCapture implements Capture permits BindCapture, Tpro
     @Override
     public final void onRecovered(Runnable observer) {
         kernel.onRecovered(observer);
+    }
+
+    @Override
+    public final @Nullable String problem() {
+        return kernel.problem();
     }
 
     @Override

@@ -14,6 +14,7 @@ final class KernelProblems {
 
     private @Nullable String filterProblem;
     private @Nullable String routeProblem;
+    private boolean areRoutesDone = true;
 
     void report(KernelOutcome outcome) {
         String filter = outcome.filterProblem();
@@ -26,5 +27,18 @@ final class KernelProblems {
             LOG.warn("could not change the routes: {}; retrying", routes);
         }
         routeProblem = routes;
+        areRoutesDone = outcome.areRoutesDone();
+    }
+
+    /** Why the kernel does not follow; null if it does. */
+    @Nullable
+    String current() {
+        if (filterProblem != null) {
+            return "could not change the packet filter: " + filterProblem + "; retrying";
+        }
+        if (routeProblem != null) {
+            return "could not change the routes: " + routeProblem + "; retrying";
+        }
+        return areRoutesDone ? null : "could not change some local routes, which the log names; retrying";
     }
 }

@@ -54,6 +54,10 @@ final class KernelState implements AutoCloseable {
     private boolean hasBegun;
     private boolean isClosed;
     private boolean isRetryDue;
+
+    /** How another program has changed the tables, until they are restored. */
+    private @Nullable String loss;
+
     private long retrySeconds = FIRST_RETRY_SECONDS;
 
     /**
@@ -105,6 +109,13 @@ final class KernelState implements AutoCloseable {
         recovered = observer;
     }
 
+    /** Why the kernel does not follow at present; null if it does. */
+    @Nullable
+    String problem() {
+        String problem = problems.current();
+        return problem != null || loss == null ? problem : "packet filter: " + loss + "; restoring the tables";
+    }
+
     /** Called whenever the machine has other addresses or links. */
     void onHostChanged(Runnable observer) {
         hostChanged = observer;
@@ -153,6 +164,7 @@ final class KernelState implements AutoCloseable {
         plan.onWritten(change, outcome);
         problems.report(outcome);
         if (outcome.isDone()) {
+            loss = null;
             boolean hadFailed = retrySeconds != FIRST_RETRY_SECONDS;
             retrySeconds = FIRST_RETRY_SECONDS;
             if (hadFailed) {
@@ -254,6 +266,7 @@ final class KernelState implements AutoCloseable {
         public void onFilterChanged(String how) {
             if (hasBegun && !isClosed && plan.isFilterInstalled()) {
                 LOG.warn("packet filter: {}; restoring the tables", how);
+                loss = how;
                 plan.markFilterStale();
                 beginNext();
             }

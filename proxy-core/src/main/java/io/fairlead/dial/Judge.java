@@ -122,8 +122,8 @@ final class Judge {
             return;
         }
         Candidate endpoint = attempt.endpoint();
-        Outage outage =
-                endpoint.markFailed(evidence, config.ejection(), attempt.generation(), attempt.begunNanos(), nowNanos);
+        Outage outage = endpoint.markFailed(
+                evidence, cause, config.ejection(), attempt.generation(), attempt.begunNanos(), nowNanos);
         if (outage != null) {
             observer.onEjected(endpoint.address(), outage, cause);
         }

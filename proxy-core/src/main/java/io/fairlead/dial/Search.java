@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>One that was not tried yet and is not ejected.
  *   <li>As a last resort, one that is ejected: better an endpoint that has failed other connections than none.
+ *   <li>As a last resort, one that an operator drains.
  *   <li>As a last resort, one that was tried, but was given up before it could have answered.
  * </ol>
  *
@@ -32,7 +33,9 @@ final class Search implements PickRequest {
     private boolean passesOverEjected;
     private boolean passesOverGivenUp;
     private boolean hasPassedOverEjected;
+    private boolean passesOverDrained;
     private boolean hasPassedOverGivenUp;
+    private boolean hasPassedOverDrained;
 
     Search(
             Balancer balancer,
@@ -61,6 +64,8 @@ final class Search implements PickRequest {
     Candidate next(boolean isLastResort, long nowNanos, long timeoutNanos) {
         passesOverEjected = isEjecting;
         passesOverGivenUp = true;
+        passesOverDrained = true;
+        hasPassedOverDrained = false;
         hasPassedOverEjected = false;
         hasPassedOverGivenUp = false;
         Candidate endpoint = pick();
@@ -70,6 +75,10 @@ final class Search implements PickRequest {
         }
         if (endpoint == null && isLastResort && hasPassedOverEjected) {
             passesOverEjected = false;
+            endpoint = pick();
+        }
+        if (endpoint == null && isLastResort && hasPassedOverDrained) {
+            passesOverDrained = false;
             endpoint = pick();
         }
         if (endpoint == null && isLastResort && hasPassedOverGivenUp) {
@@ -101,7 +110,13 @@ final class Search implements PickRequest {
 
     @Override
     public boolean excludes(Candidate candidate) {
-        return isTried(candidate) || isPassedOver(candidate);
+        return isTried(candidate) || isPassedOver(candidate) || isDrained(candidate);
+    }
+
+    private boolean isDrained(Candidate candidate) {
+        boolean isDrained = passesOverDrained && candidate.isDrained();
+        hasPassedOverDrained |= isDrained;
+        return isDrained;
     }
 
     private boolean isTried(Candidate candidate) {

@@ -2,6 +2,7 @@ package io.fairlead.health;
 
 import io.fairlead.config.EjectionConfig;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The recent failures of an endpoint: how many attempts in a row have failed, and whether it is ejected for that, so
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param isOnTrial whether a connection is trying it
  * @param sinceNanos if it was ejected: when that, or the trial, began, by the same clock
  * @param untilNanos if it was ejected: the end of the ejection, by the same clock
+ * @param cause why the latest attempt failed, in words; null if that is not known
  */
 public record Outage(
         int failures,
@@ -27,7 +29,8 @@ public record Outage(
         int ejections,
         boolean isOnTrial,
         long sinceNanos,
-        long untilNanos) {
+        long untilNanos,
+        @Nullable String cause) {
     /** The first failed attempt is about to be counted. */
     public static final Outage NONE = new Outage(0, 0, 0, 0, false, 0, 0);
 
@@ -40,6 +43,24 @@ public record Outage(
      * a lost packet (RFC 6298: its first timeout is 1 s).
      */
     private static final long SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** One whose cause is not known. */
+    public Outage(
+            int failures,
+            int lostRaces,
+            long firstNanos,
+            int ejections,
+            boolean isOnTrial,
+            long sinceNanos,
+            long untilNanos) {
+        this(failures, lostRaces, firstNanos, ejections, isOnTrial, sinceNanos, untilNanos, null);
+    }
+
+    /** The same with the cause of the latest failure, in words. */
+    public Outage because(String latestCause) {
+        return new Outage(
+                failures, lostRaces, firstNanos, ejections, isOnTrial, sinceNanos, untilNanos, latestCause);
+    }
 
     /**
      * The state after another failed attempt. Attempts that were in progress when the endpoint was ejected, or when its
@@ -67,7 +88,8 @@ public record Outage(
                 ejections,
                 isOnTrial,
                 sinceNanos,
-                untilNanos);
+                untilNanos,
+                cause);
     }
 
     private boolean isEnough(EjectionConfig config, long nowNanos) {
@@ -86,7 +108,8 @@ public record Outage(
                 times,
                 false,
                 nowNanos,
-                nowNanos + config.time(times).toNanos());
+                nowNanos + config.time(times).toNanos(),
+                cause);
     }
 
     /** How many attempts in a row were unsuccessful, whatever their weight. */
@@ -122,11 +145,12 @@ public record Outage(
                 ejections,
                 true,
                 nowNanos,
-                nowNanos + timeoutNanos + TRIAL_SLACK_NANOS);
+                nowNanos + timeoutNanos + TRIAL_SLACK_NANOS,
+                cause);
     }
 
     /** The time of its ejection is up now. */
     public Outage dueForTrial(long nowNanos) {
-        return new Outage(failures, lostRaces, firstNanos, ejections, false, sinceNanos, nowNanos);
+        return new Outage(failures, lostRaces, firstNanos, ejections, false, sinceNanos, nowNanos, cause);
     }
 }

@@ -9,9 +9,14 @@ import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.Protocol;
 import io.fairlead.observe.CloseReason;
+import io.fairlead.observe.ConnectionId;
+import io.fairlead.observe.ConnectionProgress;
 import io.fairlead.observe.ConnectionSummary;
+import io.fairlead.observe.ConnectionView;
 import io.fairlead.observe.Ejection;
+import io.fairlead.observe.Relayed;
 import io.fairlead.relay.Relay;
 import io.fairlead.relay.RelayObserver;
 import io.fairlead.select.Candidate;
@@ -41,11 +46,15 @@ final class Connection implements DialObserver, RelayObserver {
     @Nullable
     Connection previous;
 
+    /** Its number among the connections of the event loop; given by {@link OpenConnections.Loop}. */
+    long number;
+
     private @Nullable Dial dial;
     private @Nullable Relay relay;
     private @Nullable Candidate endpoint;
     private int attempts;
     private long connectNanos;
+    private Relayed reported = Relayed.NOTHING;
     private boolean hasEnded;
 
     Connection(ConnectionContext context, Target target, TcpSocket downstream) {
@@ -141,7 +150,9 @@ final class Connection implements DialObserver, RelayObserver {
         endpoint = accepting;
         attempts = tried;
         connectNanos = nowNanos() - acceptedNanos;
-        context.observer().onConnected(target.frontend(), accepting.address(), tried, connectNanos);
+        context.observer()
+                .onConnected(
+                        target.frontend(), downstream.remoteAddress(), accepting.address(), tried, connectNanos);
         FaultBoundary.run(this, upstream, Connection::relayTo, (socket, fault) -> socket.reset());
         if (relay == null && !hasEnded) {
             abort(CloseReason.INTERNAL_ERROR);
@@ -183,6 +194,33 @@ final class Connection implements DialObserver, RelayObserver {
         refuse(reason);
     }
 
+    /** Reports what is being relayed; does nothing before an endpoint has accepted. */
+    void reportProgress() {
+        if (relay == null || endpoint == null) {
+            return;
+        }
+        Relayed now = relayed(relay);
+        Relayed before = reported;
+        reported = now;
+        context.observer()
+                .onProgress(new ConnectionProgress(
+                        target.frontend(),
+                        downstream.remoteAddress(),
+                        endpoint.address(),
+                        attempts,
+                        connectNanos,
+                        now,
+                        before));
+    }
+
+    private Relayed relayed(Relay running) {
+        return new Relayed(
+                nowNanos() - acceptedNanos,
+                running.bytesToUpstream(),
+                running.bytesToDownstream(),
+                running.splicedBytes());
+    }
+
     private void refuse(CloseReason reason) {
         downstream.reset();
         end(reason);
@@ -213,7 +251,30 @@ final class Connection implements DialObserver, RelayObserver {
                 nowNanos() - acceptedNanos,
                 relay == null ? 0 : relay.bytesToUpstream(),
                 relay == null ? 0 : relay.bytesToDownstream(),
+                relay == null ? 0 : relay.splicedBytes(),
+                reported,
                 reason);
+    }
+
+    /** How it is now. */
+    ConnectionView view(int loop) {
+        long now = nowNanos();
+        Relay relaying = relay;
+        ConnectionView.State state = relaying == null
+                ? ConnectionView.State.DIALING
+                : relaying.isHalfClosed() ? ConnectionView.State.HALF_CLOSED : ConnectionView.State.OPEN;
+        return new ConnectionView(
+                new ConnectionId(Protocol.TCP, loop, number),
+                target.frontend(),
+                downstream.remoteAddress(),
+                endpoint == null ? null : endpoint.address(),
+                state,
+                now - acceptedNanos,
+                relaying == null ? 0 : now - relaying.lastActivityNanos(),
+                dial == null ? attempts : dial.attempts(),
+                relaying == null ? 0 : relaying.bytesToUpstream(),
+                relaying == null ? 0 : relaying.bytesToDownstream(),
+                relaying != null && relaying.isSpliced());
     }
 
     private long nowNanos() {

@@ -14,6 +14,7 @@ import io.fairlead.relay.RelayEngine;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
 import io.fairlead.udp.UdpRelay;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class ConnectionContext {
      * @param udp relays datagrams; null if this transport cannot
      * @param config for Services without settings of their own
      * @param udpConfig likewise
+     * @param reportInterval how often open connections are reported to the observer; zero for never
      */
     public ConnectionContext(
             Transport transport,
@@ -47,14 +49,15 @@ public final class ConnectionContext {
             Capture capture,
             ConnectionConfig config,
             UdpConfig udpConfig,
-            ConnectionObserver observer) {
+            ConnectionObserver observer,
+            Duration reportInterval) {
         this.transport = transport;
         dials = new DialLoops(transport, address -> wouldLoop(Protocol.TCP, address));
         this.udp = udp;
         this.relays = relays;
         this.capture = capture;
         this.observer = observer;
-        open = new OpenConnections(transport.eventLoops());
+        open = new OpenConnections(transport.eventLoops(), reportInterval);
         downstreamOptions = ConnectionPolicy.downstreamOptions(config);
         policy = ConnectionPolicy.of(config, udpConfig, capture.upstreamMark());
     }

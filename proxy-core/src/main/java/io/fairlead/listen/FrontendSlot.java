@@ -1,6 +1,7 @@
 package io.fairlead.listen;
 
 import io.fairlead.model.Frontend;
+import io.fairlead.transport.ListenException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ final class FrontendSlot {
     private boolean isClaimed = true;
     private @Nullable FrontendListener listener;
     private @Nullable String problem;
+    private ListenException.@Nullable Cause cause;
     private boolean lacksAddress;
 
     FrontendSlot(Frontend frontend) {
@@ -29,6 +31,7 @@ final class FrontendSlot {
         if (!owner.equals(frontend)) {
             frontend = owner;
             problem = null;
+            cause = null;
             lacksAddress = false;
         }
     }
@@ -54,19 +57,27 @@ final class FrontendSlot {
     void markListening(FrontendListener open) {
         listener = open;
         problem = null;
+        cause = null;
         lacksAddress = false;
     }
 
     void markClosed() {
         listener = null;
         problem = null;
+        cause = null;
     }
 
     /** Notes why it cannot be listened on; true if that was not known yet. */
-    boolean markFailed(String message) {
+    boolean markFailed(String message, ListenException.Cause why) {
         boolean isNew = !message.equals(problem);
         problem = message;
+        cause = why;
         return isNew;
+    }
+
+    /** Whether it is listened on, and why not. */
+    FrontendState state() {
+        return new FrontendState(frontend, isListening(), problem, cause);
     }
 
     /** The machine does not have the address, or it does. */

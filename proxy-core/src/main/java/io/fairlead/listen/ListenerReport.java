@@ -2,6 +2,7 @@ package io.fairlead.listen;
 
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.ListenerObserver;
+import io.fairlead.transport.ListenException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,8 +38,8 @@ final class ListenerReport {
         }
     }
 
-    void onFailed(FrontendSlot slot, String problem) {
-        if (slot.markFailed(problem)) {
+    void onFailed(FrontendSlot slot, String problem, ListenException.Cause cause) {
+        if (slot.markFailed(problem, cause)) {
             LOG.debug("{}: {}", slot.frontend(), problem);
             observer.onListenFailed(slot.frontend(), problem);
         }

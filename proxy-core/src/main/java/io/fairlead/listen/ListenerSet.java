@@ -1,9 +1,11 @@
 package io.fairlead.listen;
 
 import io.fairlead.capture.FrontendRule;
+import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
+import io.fairlead.model.Protocol;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.route.FrontendChange;
 import io.fairlead.route.FrontendConflict;
@@ -217,12 +219,26 @@ public final class ListenerSet {
                 context.policy(route.servicePort().settings()));
     }
 
+    /** All addresses at which service ports answer, or should, in no order. */
+    public List<FrontendState> states() {
+        return index.slots().stream()
+                .filter(FrontendSlot::isClaimed)
+                .map(FrontendSlot::state)
+                .toList();
+    }
+
     /** The frontends that clients can connect to now. */
     public List<Frontend> listening() {
         return index.slots().stream()
                 .filter(FrontendSlot::isListening)
                 .map(FrontendSlot::frontend)
                 .toList();
+    }
+
+    /** Whether an address is listened on; null if no Service has claimed it. */
+    public @Nullable FrontendState state(AddressPort address, Protocol protocol) {
+        FrontendSlot slot = index.slot(new FrontendKey(address, protocol));
+        return slot == null || !slot.isClaimed() ? null : slot.state();
     }
 
     /** Refuses new connections everywhere and stops trying; running ones go on. */

@@ -2,15 +2,24 @@ package io.fairlead.listen;
 
 import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.Protocol;
 import io.fairlead.observe.CloseReason;
+import io.fairlead.observe.ConnectionId;
+import io.fairlead.observe.ConnectionView;
+import io.fairlead.observe.ViewCollector;
+import io.fairlead.observe.ViewPage;
+import io.fairlead.observe.ViewQuery;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +30,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Thread-safe; connections are added and removed on their own event loops.
  */
 public final class OpenConnections {
-    private final Map<EventLoop, Loop> loops = new HashMap<>();
+    private final Map<EventLoop, Loop> loops = new LinkedHashMap<>();
 
-    OpenConnections(List<EventLoop> eventLoops) {
-        eventLoops.forEach(eventLoop -> loops.put(eventLoop, new Loop()));
+    /** @param reportInterval how often each is reported to the observer; zero for never */
+    OpenConnections(List<EventLoop> eventLoops, Duration reportInterval) {
+        eventLoops.forEach(eventLoop -> loops.put(eventLoop, new Loop(loops.size() + 1, eventLoop, reportInterval)));
     }
 
     /** The connections of an event loop. */
@@ -43,6 +53,55 @@ public final class OpenConnections {
             count += loop.count.get();
         }
         return count;
+    }
+
+    /** How many are open on each event loop, in their order. */
+    public List<Integer> counts() {
+        return loops.values().stream().map(loop -> loop.count.get()).toList();
+    }
+
+    /**
+     * The connections that a query asks for. Each event loop looks at a bounded number of them per turn. Fails if an event
+     * loop has ended.
+     */
+    public CompletableFuture<ViewPage<ConnectionView>> list(ViewQuery<ConnectionView> query) {
+        List<CompletableFuture<ViewPage<ConnectionView>>> parts = new ArrayList<>();
+        loops.forEach((eventLoop, loop) -> {
+            ViewCollector<ConnectionView> collector = new ViewCollector<>(query);
+            ConnectionWalk walk = new ConnectionWalk(eventLoop, loop, connection -> {
+                collector.add(connection.view(loop.index));
+                return true;
+            });
+            parts.add(walk.start().thenApply(_ -> collector.page()));
+        });
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> ViewPage.merged(
+                        parts.stream().map(CompletableFuture::join).toList(), query));
+    }
+
+    /**
+     * Resets a connection.
+     *
+     * @return whether it was open
+     */
+    public CompletableFuture<Boolean> close(ConnectionId id, CloseReason reason) {
+        CompletableFuture<Boolean> closed = CompletableFuture.completedFuture(false);
+        for (Map.Entry<EventLoop, Loop> entry : loops.entrySet()) {
+            Loop loop = entry.getValue();
+            if (loop.index == id.loop() && id.protocol() == Protocol.TCP) {
+                AtomicBoolean isFound = new AtomicBoolean();
+                closed = new ConnectionWalk(entry.getKey(), loop, connection -> {
+                            if (connection.number == id.number()) {
+                                isFound.set(true);
+                                connection.abort(reason);
+                            }
+                            return !isFound.get();
+                        })
+                        .start()
+                        .thenApply(_ -> isFound.get());
+            }
+        }
+        return closed;
     }
 
     /** The frontends of open connections. Waits for the event loops, so it must not be called on one. */
@@ -75,10 +134,31 @@ public final class OpenConnections {
 
     /** The connections of one event loop, linked through themselves. */
     static final class Loop {
+        private final int index;
         private final AtomicInteger count = new AtomicInteger();
+        private final List<ConnectionWalk> walks = new ArrayList<>();
+        private final ProgressReports reports;
         private @Nullable Connection first;
+        private long opened;
+
+        /** Walks that are under way. */
+        List<ConnectionWalk> walks() {
+            return walks;
+        }
+
+        Loop(int index, EventLoop eventLoop, Duration reportInterval) {
+            this.index = index;
+            reports = new ProgressReports(eventLoop, this, reportInterval);
+        }
+
+        @Nullable
+        Connection first() {
+            return first;
+        }
 
         void add(Connection connection) {
+            connection.number = ++opened;
+            reports.onOpened();
             connection.next = first;
             if (first != null) {
                 first.previous = connection;
@@ -88,6 +168,10 @@ public final class OpenConnections {
         }
 
         void remove(Connection connection) {
+            if (!walks.isEmpty()) {
+                walks.forEach(walk -> walk.onRemoved(connection));
+            }
+            reports.onRemoved(connection);
             if (connection.previous != null) {
                 connection.previous.next = connection.next;
             } else {

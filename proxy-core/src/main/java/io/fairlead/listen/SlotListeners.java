@@ -35,14 +35,14 @@ final class SlotListeners {
             case TCP -> listen(key, slot, new Listener(context, target));
             case UDP -> {
                 if (slot.frontend().unixSocket() != null) {
-                    report.onFailed(slot, "a Unix socket serves streams, and this port is UDP");
+                    report.onFailed(slot, "a Unix socket serves streams, and this port is UDP", ListenException.Cause.OTHER);
                 } else if (udp == null) {
-                    report.onFailed(slot, "UDP needs relay 'splice' or 'auto' on Linux, not 'copy'");
+                    report.onFailed(slot, "UDP needs relay 'splice' or 'auto' on Linux, not 'copy'", ListenException.Cause.OTHER);
                 } else {
                     listen(key, slot, new UdpListener(context, udp, target));
                 }
             }
-            case SCTP -> report.onFailed(slot, "SCTP is not proxied; TCP and UDP are");
+            case SCTP -> report.onFailed(slot, "SCTP is not proxied; TCP and UDP are", ListenException.Cause.OTHER);
         }
     }
 
@@ -66,7 +66,7 @@ final class SlotListeners {
                         "cannot listen on " + key.address() + ", because of an internal error: " + fault));
         if (failure != null) {
             slot.markLacking(failure.reason() == ListenException.Cause.NO_SUCH_ADDRESS);
-            report.onFailed(slot, failure.problem());
+            report.onFailed(slot, failure.problem(), failure.reason());
             retries.onFailed(key, failure.reason());
             return;
         }

@@ -23,6 +23,8 @@ public enum CloseReason {
     NO_ENDPOINT,
     /** The client is not within the Service's source ranges; it was reset. */
     SOURCE_NOT_ALLOWED,
+    /** An operator has closed it; both sides were reset. */
+    CLOSED_BY_OPERATOR,
     /** The proxy is stopping and its deadline for open connections has passed. */
     SHUTDOWN,
     /** A fault of the proxy itself; it is logged as an error. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param durationNanos from accept to the end, in nanoseconds
  * @param bytesToUpstream relayed from the client to the endpoint
  * @param bytesToDownstream relayed from the endpoint to the client
+ * @param splicedBytes how many of these never left the kernel
+ * @param reported what it had relayed as of its last {@linkplain ConnectionObserver#onProgress report}
  * @param reason why it ended
  */
 public record ConnectionSummary(
@@ -28,4 +30,31 @@ public record ConnectionSummary(
         long durationNanos,
         long bytesToUpstream,
         long bytesToDownstream,
-        CloseReason reason) {}
+        long splicedBytes,
+        Relayed reported,
+        CloseReason reason) {
+    /** One that was not spliced, and ended before its first report. */
+    public ConnectionSummary(
+            Frontend frontend,
+            AddressPort client,
+            @Nullable AddressPort endpoint,
+            int dialAttempts,
+            long connectNanos,
+            long durationNanos,
+            long bytesToUpstream,
+            long bytesToDownstream,
+            CloseReason reason) {
+        this(
+                frontend,
+                client,
+                endpoint,
+                dialAttempts,
+                connectNanos,
+                durationNanos,
+                bytesToUpstream,
+                bytesToDownstream,
+                0,
+                Relayed.NOTHING,
+                reason);
+    }
+}

@@ -16,6 +16,8 @@ public enum SessionEnd {
     SERVICE_GONE,
     /** It was the one idle for the longest when a bound was reached. */
     EVICTED,
+    /** An operator has ended it. */
+    ENDED_BY_OPERATOR,
     /** The proxy has stopped. */
     SHUTDOWN
 }

@@ -17,6 +17,7 @@ import io.fairlead.model.Frontend;
  * @param datagramsToDownstream relayed from the endpoint to the client
  * @param bytesToUpstream payload of these, in bytes
  * @param bytesToDownstream payload of those, in bytes
+ * @param reported what it had relayed as of its last {@linkplain SessionObserver#onProgress report}
  * @param reason why it ended
  */
 public record SessionSummary(
@@ -29,4 +30,31 @@ public record SessionSummary(
         long datagramsToDownstream,
         long bytesToUpstream,
         long bytesToDownstream,
-        SessionEnd reason) {}
+        RelayedDatagrams reported,
+        SessionEnd reason) {
+    /** One that ended before its first report. */
+    public SessionSummary(
+            Frontend frontend,
+            AddressPort service,
+            AddressPort client,
+            AddressPort endpoint,
+            long durationNanos,
+            long datagramsToUpstream,
+            long datagramsToDownstream,
+            long bytesToUpstream,
+            long bytesToDownstream,
+            SessionEnd reason) {
+        this(
+                frontend,
+                service,
+                client,
+                endpoint,
+                durationNanos,
+                datagramsToUpstream,
+                datagramsToDownstream,
+                bytesToUpstream,
+                bytesToDownstream,
+                RelayedDatagrams.NOTHING,
+                reason);
+    }
+}

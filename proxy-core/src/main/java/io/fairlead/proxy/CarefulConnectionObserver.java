@@ -4,14 +4,21 @@ import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.ConnectionObserver;
+import io.fairlead.observe.ConnectionProgress;
 import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.observe.Ejection;
 
 /** Keeps a fault of an observer away from the event loops. Thread-safe. */
 record CarefulConnectionObserver(ConnectionObserver delegate) implements ConnectionObserver {
     @Override
-    public void onConnected(Frontend frontend, AddressPort endpoint, int attempts, long connectNanos) {
-        careful(() -> delegate.onConnected(frontend, endpoint, attempts, connectNanos), endpoint);
+    public void onConnected(
+            Frontend frontend, AddressPort client, AddressPort endpoint, int attempts, long connectNanos) {
+        careful(() -> delegate.onConnected(frontend, client, endpoint, attempts, connectNanos), endpoint);
+    }
+
+    @Override
+    public void onProgress(ConnectionProgress progress) {
+        FaultBoundary.run(delegate, progress, ConnectionObserver::onProgress, (open, fault) -> {});
     }
 
     @Override

@@ -5,13 +5,22 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.SessionObserver;
+import io.fairlead.observe.SessionProgress;
 import io.fairlead.observe.SessionSummary;
 
 /** Keeps a fault of an observer away from the event loops. Thread-safe. */
 record CarefulSessionObserver(SessionObserver delegate) implements SessionObserver {
     @Override
-    public void onOpened(Frontend frontend, AddressPort endpoint) {
-        FaultBoundary.run(delegate, observer -> observer.onOpened(frontend, endpoint), (observer, fault) -> {});
+    public void onOpened(Frontend frontend, AddressPort service, AddressPort client, AddressPort endpoint) {
+        FaultBoundary.run(
+                delegate,
+                observer -> observer.onOpened(frontend, service, client, endpoint),
+                (observer, fault) -> {});
+    }
+
+    @Override
+    public void onProgress(SessionProgress progress) {
+        FaultBoundary.run(delegate, progress, SessionObserver::onProgress, (open, fault) -> {});
     }
 
     @Override

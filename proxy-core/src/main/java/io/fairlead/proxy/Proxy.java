@@ -48,6 +48,7 @@ public final class Proxy implements AutoCloseable {
     private final ControlThread control = new ControlThread();
     private final ChangeFollower follower;
     private final ChangeQueue queue;
+    private final Inspection inspection;
     private volatile boolean keepsRules;
     private boolean isStopped;
 
@@ -67,7 +68,12 @@ public final class Proxy implements AutoCloseable {
         UdpTransport datagrams = dataPath.transport().udp();
         this.udp = datagrams == null
                 ? null
-                : new UdpRelay(datagrams, config.udp(), careful.sessions(), careful.connections());
+                : new UdpRelay(
+                        datagrams,
+                        config.udp(),
+                        careful.sessions(),
+                        careful.connections(),
+                        careful.reportInterval());
         this.capture = openCapture(captures, table.self());
         this.connections = new ConnectionContext(
                 dataPath.transport(),
@@ -76,10 +82,20 @@ public final class Proxy implements AutoCloseable {
                 capture,
                 config.connection(),
                 config.udp(),
-                careful.connections());
+                careful.connections(),
+                careful.reportInterval());
         this.listeners = new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
         this.follower = new ChangeFollower(control, capture, balancers, udp, listeners, observers.updates(), table);
         this.queue = new ChangeQueue(control, follower::apply);
+        this.inspection = new Inspection(
+                dataPath,
+                connections.open(),
+                udp,
+                listeners,
+                balancers,
+                control,
+                new Explanations(
+                        control, follower, balancers, LiveSurroundings.of(capture, listeners, dataPath)));
     }
 
     private Capture openCapture(CaptureOpener captures, Node self) {
@@ -203,6 +219,11 @@ public final class Proxy implements AutoCloseable {
             answer.complete(List.of());
         }
         return answer;
+    }
+
+    /** What an operator can ask it and do to it while it runs. */
+    public Inspection inspection() {
+        return inspection;
     }
 
     /** The relay engine. */

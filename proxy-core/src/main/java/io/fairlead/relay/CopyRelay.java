@@ -48,6 +48,26 @@ final class CopyRelay implements Relay {
         return fromUpstream.bytesWritten();
     }
 
+    @Override
+    public long lastActivityNanos() {
+        return timer.lastActivityNanos();
+    }
+
+    @Override
+    public boolean isHalfClosed() {
+        return timer.isHalfClosed();
+    }
+
+    @Override
+    public boolean isSpliced() {
+        return false;
+    }
+
+    @Override
+    public long splicedBytes() {
+        return 0;
+    }
+
     void onActive() {
         timer.markActive();
     }

@@ -96,6 +96,11 @@ final class Flow {
         return transit.written();
     }
 
+    /** How many of these were spliced. */
+    long splicedBytes() {
+        return transit.spliced();
+    }
+
     boolean hasFinished() {
         return stage == Stage.FINISHED;
     }
@@ -108,6 +113,11 @@ final class Flow {
     /** Whether the flow has much to move, so that it takes turns with others. */
     boolean isStreaming() {
         return detector.isSplicing() || hasYielded;
+    }
+
+    /** Whether it moves bytes through a pipe. */
+    boolean isSplicing() {
+        return detector.isSplicing();
     }
 
     /** Whether the last pump stopped only because the flow had moved what it may at once. */

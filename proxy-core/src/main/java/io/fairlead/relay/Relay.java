@@ -14,6 +14,18 @@ public interface Relay {
     /** Bytes that the client's socket has taken so far. */
     long bytesToDownstream();
 
+    /** When a byte last passed in either direction, or one side ended, by the clock of the event loop. */
+    long lastActivityNanos();
+
+    /** Whether one side has ended and the other one has not. */
+    boolean isHalfClosed();
+
+    /** Whether a direction is being spliced. */
+    boolean isSpliced();
+
+    /** How many of these bytes, both ways, never left the kernel. */
+    long splicedBytes();
+
     /** Resets both sides now; does nothing if the relay has ended. */
     void abort(CloseReason reason);
 }

@@ -35,6 +35,14 @@ final class SilenceTimer implements Runnable {
         lastActivityNanos = eventLoop.ticker().nanoTime();
     }
 
+    long lastActivityNanos() {
+        return lastActivityNanos;
+    }
+
+    boolean isHalfClosed() {
+        return isHalfClosed;
+    }
+
     /** One side has ended: from now on the other timeout applies. */
     void markHalfClosed() {
         if (!isHalfClosed) {

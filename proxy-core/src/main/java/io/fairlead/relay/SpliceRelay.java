@@ -81,6 +81,26 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
     }
 
     @Override
+    public long lastActivityNanos() {
+        return timer.lastActivityNanos();
+    }
+
+    @Override
+    public boolean isHalfClosed() {
+        return timer.isHalfClosed();
+    }
+
+    @Override
+    public boolean isSpliced() {
+        return toUpstream.isSplicing() || toDownstream.isSplicing();
+    }
+
+    @Override
+    public long splicedBytes() {
+        return toUpstream.splicedBytes() + toDownstream.splicedBytes();
+    }
+
+    @Override
     public void onEvents(EpollSocket socket, int ops) {
         Flow outOfSocket = socket == downstream ? toUpstream : toDownstream;
         Flow intoSocket = opposite(outOfSocket);

@@ -22,6 +22,7 @@ final class Transit {
     private @Nullable Pipe pipe;
     private long inPipe;
     private long written;
+    private long spliced;
 
     Transit(RelayLoop loop, EpollSocket destination) {
         this.loop = loop;
@@ -31,6 +32,11 @@ final class Transit {
     /** How many bytes the destination has taken since the flow began. */
     long written() {
         return written;
+    }
+
+    /** How many of these came out of a pipe. */
+    long spliced() {
+        return spliced;
     }
 
     /** Whether no byte waits for the destination. */
@@ -112,6 +118,7 @@ final class Transit {
             }
             inPipe -= taken;
             written += taken;
+            spliced += taken;
         }
         return 0;
     }

@@ -4,6 +4,7 @@ import io.fairlead.model.Endpoint;
 import io.fairlead.model.Node;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePort;
+import io.fairlead.model.TrafficPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -54,29 +55,14 @@ public record EndpointCategories(
         List<Endpoint> serving = port.id().name().protocol() == Protocol.UDP
                 ? only(endpoints, endpoint -> endpoint.isServing() || endpoint.isReady())
                 : List.of();
-        List<Endpoint> cluster = port.usesClusterEndpoints() ? clusterList(endpoints, node) : List.of();
+        List<Endpoint> cluster =
+                port.usesClusterEndpoints() ? EligibilityRule.list(endpoints, TrafficPolicy.CLUSTER, node) : List.of();
         if (!port.usesLocalEndpoints()) {
             return new EndpointCategories(cluster, List.of(), cluster, serving, !cluster.isEmpty());
         }
-        List<Endpoint> local = localList(endpoints);
-        boolean hasAny = !cluster.isEmpty() || endpoints.stream().anyMatch(EndpointCategories::isUsable);
+        List<Endpoint> local = EligibilityRule.list(endpoints, TrafficPolicy.LOCAL, node);
+        boolean hasAny = !cluster.isEmpty() || endpoints.stream().anyMatch(EligibilityRule::isUsable);
         return new EndpointCategories(cluster, local, union(endpoints, cluster, local), serving, hasAny);
-    }
-
-    private static List<Endpoint> clusterList(List<Endpoint> endpoints, Node node) {
-        Topology topology = Topology.of(endpoints, node);
-        List<Endpoint> ready = only(endpoints, e -> e.isReady() && topology.admits(e, node));
-        return ready.isEmpty() ? only(endpoints, Endpoint::isServingTerminating) : ready;
-    }
-
-    /** Hints never apply here. An endpoint that terminates on this node beats a ready one elsewhere. */
-    private static List<Endpoint> localList(List<Endpoint> endpoints) {
-        List<Endpoint> ready = only(endpoints, e -> e.isLocal() && e.isReady());
-        return ready.isEmpty() ? only(endpoints, e -> e.isLocal() && e.isServingTerminating()) : ready;
-    }
-
-    private static boolean isUsable(Endpoint endpoint) {
-        return endpoint.isReady() || endpoint.isServingTerminating();
     }
 
     /** The union of both lists; one of them if it contains the other. Both are sublists of all, in its order. */
@@ -101,7 +87,7 @@ public record EndpointCategories(
     }
 
     /** The list itself where nothing is left out, so that large lists are shared. */
-    private static List<Endpoint> only(List<Endpoint> endpoints, Predicate<Endpoint> wanted) {
+    static List<Endpoint> only(List<Endpoint> endpoints, Predicate<Endpoint> wanted) {
         List<Endpoint> kept = new ArrayList<>(endpoints.size());
         for (Endpoint endpoint : endpoints) {
             if (wanted.test(endpoint)) {

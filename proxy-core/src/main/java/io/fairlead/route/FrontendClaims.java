@@ -1,6 +1,7 @@
 package io.fairlead.route;
 
 import io.fairlead.model.Frontend;
+import io.fairlead.model.IpAddress;
 import io.fairlead.route.FrontendClaim.Place;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -66,6 +67,13 @@ record FrontendClaims(HashPMap<Place, List<FrontendClaim>> places) {
         return places.values().stream()
                 .map(claims -> claims.getFirst().frontend())
                 .sorted(BY_ADDRESS)
+                .toList();
+    }
+
+    /** The service ports that answer at an address, at whatever port. Cost: all places. */
+    List<Frontend> ownersAt(IpAddress address) {
+        return owners().stream()
+                .filter(frontend -> frontend.address().address().equals(address))
                 .toList();
     }
 

@@ -115,6 +115,13 @@ record JoinedSlice(
         return nodeName != null && !nodeName.equals(UNKNOWN_NODE) && nodeName.equals(self.name());
     }
 
+    /** The node of the endpoints at an index; null if it is not known. */
+    @Nullable
+    String nodeName(int index) {
+        String name = nodeNames.get(index);
+        return name.equals(UNKNOWN_NODE) ? null : name;
+    }
+
     /** The same slice as another node has it. */
     JoinedSlice on(Node self) {
         return new JoinedSlice(

@@ -39,11 +39,15 @@ final class MergedSlices {
 
     private static void addJoined(JoinedSlice slice, ServicePortName name, List<List<Endpoint>> joined) {
         for (int i = 0; i < slice.ports().size(); i++) {
-            EndpointSlice.Port port = slice.ports().get(i);
-            if (port.protocol() == name.protocol() && port.name().equals(name.port())) {
+            if (isJoined(slice.ports().get(i), name)) {
                 joined.add(slice.endpoints().get(i));
             }
         }
+    }
+
+    /** Whether a port of a slice is that of a service port. */
+    static boolean isJoined(EndpointSlice.Port port, ServicePortName name) {
+        return port.protocol() == name.protocol() && port.name().equals(name.port());
     }
 
     /**

@@ -1,15 +1,21 @@
 package io.fairlead.route;
 
+import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.Frontend;
+import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Node;
 import io.fairlead.model.NodePortAddresses;
+import io.fairlead.model.Protocol;
+import io.fairlead.model.Service;
 import io.fairlead.model.ServiceName;
 import io.fairlead.model.ServicePortId;
+import io.fairlead.route.FrontendClaim.Place;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -87,6 +93,44 @@ public final class RouteTable {
     /** The service port that answers at each claimed address, by address. Cost: the whole table. */
     public Collection<Frontend> frontends() {
         return claims.owners();
+    }
+
+    /** The service port that answers at an address; null if none does. The wildcard address is one of its own. */
+    public @Nullable Frontend frontend(AddressPort address, Protocol protocol) {
+        return claims.owner(new Place(address, protocol));
+    }
+
+    /** The service ports that answer at an address, at whatever port. Cost: the whole table. */
+    public List<Frontend> frontendsAt(IpAddress address) {
+        return claims.ownersAt(address);
+    }
+
+    /** Where a route answers, or would answer if no other service port had the address. */
+    public List<Frontend> claimed(Route route) {
+        return FrontendClaim.of(route, nodePorts).stream()
+                .map(FrontendClaim::frontend)
+                .toList();
+    }
+
+    /** The names of all Services, and of those that only EndpointSlices name. */
+    public Set<ServiceName> serviceNames() {
+        return services.keySet();
+    }
+
+    /** A Service; null if there is none of that name. */
+    public @Nullable Service service(ServiceName name) {
+        return services.getOrDefault(name, ServiceState.UNKNOWN).service();
+    }
+
+    /** Everything that is known of a Service. Cost: its endpoints. */
+    public ServiceDetails details(ServiceName name) {
+        return ServiceDetails.of(services.getOrDefault(name, ServiceState.UNKNOWN));
+    }
+
+    /** All endpoints of a service port, those included that nothing may use. Cost: the endpoints of its Service. */
+    public List<ServiceDetails.KnownEndpoint> endpoints(ServicePortId id) {
+        ServiceState state = services.getOrDefault(id.name().service(), ServiceState.UNKNOWN);
+        return ServiceDetails.endpoints(state.slices().values(), id);
     }
 
     /** The node that the table is for. */

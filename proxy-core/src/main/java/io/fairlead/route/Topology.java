@@ -26,8 +26,8 @@ enum Topology {
             if (endpoint.isReady()) {
                 everyNode &= !endpoint.nodeHints().isEmpty();
                 everyZone &= !endpoint.zoneHints().isEmpty();
-                thisNode |= SAME_NODE.admits(endpoint, node);
-                thisZone |= SAME_ZONE.admits(endpoint, node);
+                thisNode |= SAME_NODE.eligibility(endpoint, node).isIncluded();
+                thisZone |= SAME_ZONE.eligibility(endpoint, node).isIncluded();
             }
         }
         if (everyNode && thisNode) {
@@ -36,15 +36,16 @@ enum Topology {
         return everyZone && thisZone ? SAME_ZONE : ANYWHERE;
     }
 
-    /** Whether an endpoint is within reach. */
-    boolean admits(Endpoint endpoint, Node node) {
+    /** Whether a ready endpoint is within reach. */
+    Eligibility eligibility(Endpoint endpoint, Node node) {
         return switch (this) {
-            case ANYWHERE -> true;
+            case ANYWHERE -> Eligibility.READY;
             case SAME_ZONE -> {
                 String zone = node.zone();
-                yield zone != null && endpoint.zoneHints().contains(zone);
+                yield zone != null && endpoint.zoneHints().contains(zone) ? Eligibility.READY : Eligibility.OTHER_ZONE;
             }
-            case SAME_NODE -> endpoint.nodeHints().contains(node.name());
+            case SAME_NODE ->
+                endpoint.nodeHints().contains(node.name()) ? Eligibility.READY : Eligibility.OTHER_NODE;
         };
     }
 }

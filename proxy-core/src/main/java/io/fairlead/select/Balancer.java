@@ -4,15 +4,24 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.FrontendKind;
+import io.fairlead.model.IpAddress;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.SessionAffinity;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.EndpointCategories;
 import io.fairlead.route.Route;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +42,11 @@ public final class Balancer {
     private final ClientAffinity affinity;
     private final RandomGenerator random;
     private final KnownCandidates known = new KnownCandidates();
+    private final LongAdder affinityHits = new LongAdder();
     private volatile Lanes lanes = NONE;
+
+    /** Endpoints that an operator drains, whether they are reachable at present or not. Control thread. */
+    private Set<AddressPort> drained = Set.of();
 
     /** The last update by which some connections lost all their candidates. Control thread. */
     private long lastLoss;
@@ -120,7 +133,12 @@ public final class Balancer {
         }
         return now.affinityNanos == 0
                 ? lane.picker.pick(request)
-                : affinity.pick(id, lane.candidates, lane.picker, now.affinityNanos, request);
+                : affinity.pick(id, lane.candidates, lane.picker, now.affinityNanos, request, affinityHits);
+    }
+
+    /** How many picks were of an endpoint that the client had before, by session affinity. Thread-safe. */
+    public long affinityHits() {
+        return affinityHits.sum();
     }
 
     /** Whether a connection of some client to an address of this kind has a usable endpoint. */
@@ -133,6 +151,64 @@ public final class Balancer {
     public List<Candidate> candidates(FrontendKind kind) {
         Lane lane = lanes.wanted.lane(kind, ClientOrigin.ELSEWHERE);
         return lane == null ? List.of() : lane.candidates;
+    }
+
+    /**
+     * Where the next connection goes. For people who ask: not on the hot path.
+     *
+     * @param client the client; null for any that is not remembered
+     * @param nowNanos the time by the clock of the event loops
+     */
+    public Forecast forecast(
+            FrontendKind kind, ClientOrigin origin, @Nullable IpAddress client, long nowNanos) {
+        Lanes now = lanes;
+        Lane lane = now.wanted.lane(kind, origin);
+        if (lane == null) {
+            return Forecast.NONE;
+        }
+        Predicate<Candidate> excluded = passedOver(lane.candidates, nowNanos);
+        Candidate remembered = client == null || now.affinityNanos == 0
+                ? null
+                : affinity.remembered(id, lane.candidates, now.affinityNanos, new Preview(client, excluded));
+        double[] shares = remembered == null ? lane.picker.shares(client, excluded) : null;
+        return new Forecast(
+                lane.candidates,
+                shares(lane.candidates, remembered, shares),
+                remembered,
+                lane.candidates.stream().filter(excluded).collect(Collectors.toSet()));
+    }
+
+    /** Those that a dial passes over at first: ejected and drained ones; if all are, drained ones; if all are that, none. */
+    private static Predicate<Candidate> passedOver(CandidateList candidates, long nowNanos) {
+        Predicate<Candidate> isDrained = Candidate::isDrained;
+        Predicate<Candidate> isEither = isDrained.or(candidate -> candidate.isEjected(nowNanos));
+        return Stream.of(isEither, isDrained)
+                .filter(excluded -> !candidates.stream().allMatch(excluded))
+                .findFirst()
+                .orElse(candidate -> false);
+    }
+
+    private static List<Double> shares(
+            CandidateList candidates, @Nullable Candidate remembered, double @Nullable [] shares) {
+        if (remembered != null) {
+            return candidates.stream()
+                    .map(candidate -> candidate == remembered ? 1.0 : 0.0)
+                    .toList();
+        }
+        return shares == null ? List.of() : Arrays.stream(shares).boxed().toList();
+    }
+
+    /** The request of a connection that does not exist. */
+    private record Preview(IpAddress client, Predicate<Candidate> isExcluded) implements PickRequest {
+        @Override
+        public boolean excludes(Candidate candidate) {
+            return isExcluded.test(candidate);
+        }
+    }
+
+    /** All endpoints that are reachable, and those that have gone but have open connections still. Control thread. */
+    public List<Candidate> known() {
+        return known.all();
     }
 
     /**
@@ -172,6 +248,9 @@ public final class Balancer {
         boolean isAffinityToggled = affinityNanos == 0 != (before.affinityNanos == 0);
         EndpointCategories endpoints = route.endpoints();
         known.follow(endpoints.allReachable(), isAffinityToggled);
+        if (!drained.isEmpty()) {
+            known.markDrained(drained);
+        }
         Lane cluster = lane(before.cluster, endpoints.cluster(), selector);
         Lane local = lane(before.local, endpoints.local(), selector);
         Offer wanted = Offer.of(route, cluster, local);
@@ -193,6 +272,58 @@ public final class Balancer {
         if (number == lastLoss) {
             lanes = lanes.settled();
         }
+    }
+
+    /**
+     * An endpoint gets no new connections while others are available, until it is restored or the service port is gone.
+     * Control thread.
+     *
+     * @return whether the service port has such an endpoint, and it was not drained
+     */
+    public boolean drain(AddressPort endpoint) {
+        if (!known.has(endpoint) || drained.contains(endpoint)) {
+            return false;
+        }
+        Set<AddressPort> more = new HashSet<>(drained);
+        more.add(endpoint);
+        drained = Set.copyOf(more);
+        known.markDrained(drained);
+        return true;
+    }
+
+    /**
+     * An endpoint that was drained gets connections again. Control thread.
+     *
+     * @return whether it was drained
+     */
+    public boolean restore(AddressPort endpoint) {
+        if (!drained.contains(endpoint)) {
+            return false;
+        }
+        Set<AddressPort> fewer = new HashSet<>(drained);
+        fewer.remove(endpoint);
+        drained = Set.copyOf(fewer);
+        known.markDrained(drained);
+        return true;
+    }
+
+    /** All candidates of connections through this node, by the text of their addresses. Thread-safe. */
+    public Collection<Candidate> candidates() {
+        Lanes now = lanes;
+        TreeMap<String, Candidate> all = new TreeMap<>();
+        Stream.of(now.cluster, now.local)
+                .filter(Objects::nonNull)
+                .forEach(lane -> lane.candidates.forEach(
+                        candidate -> all.put(candidate.address().toString(), candidate)));
+        return all.values();
+    }
+
+    /** The name of the selector that picks; null while there is nothing to pick. Thread-safe. */
+    public @Nullable String selector() {
+        Lanes now = lanes;
+        return now.cluster != null
+                ? now.cluster.selector.name()
+                : now.local == null ? null : now.local.selector.name();
     }
 
     /** The service port is gone: nothing is picked any more. Control thread. */

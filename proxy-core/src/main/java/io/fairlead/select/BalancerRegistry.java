@@ -68,11 +68,26 @@ public final class BalancerRegistry {
             long affinityClients,
             Ticker ticker,
             RandomGenerator random) {
+        this(
+                selectors,
+                defaultSelector,
+                new ClientAffinity(
+                        () -> AffinityCapacity.of(affinityClients).log().clients(), ticker),
+                random);
+    }
+
+    private BalancerRegistry(
+            EndpointSelectors selectors, String defaultSelector, ClientAffinity affinity, RandomGenerator random) {
         this.selectors = selectors;
         this.defaultSelector = selectors.named(defaultSelector);
+        this.affinity = affinity;
         this.random = random;
-        affinity = new ClientAffinity(
-                () -> AffinityCapacity.of(affinityClients).log().clients(), ticker);
+    }
+
+    /** A registry through which no connection goes, for explanations without a proxy. */
+    public static BalancerRegistry withoutClients(EndpointSelectors selectors, String defaultSelector) {
+        return new BalancerRegistry(
+                selectors, defaultSelector, new ClientAffinity(1, Ticker.systemTicker()), RANDOM);
     }
 
     /**
@@ -143,6 +158,12 @@ public final class BalancerRegistry {
                     String.join(", ", selectors.names()));
         }
         return defaultSelector;
+    }
+
+    /** The name of the selector of a service port. Thread-safe. */
+    public String selector(Route route) {
+        String name = route.servicePort().settings().selector();
+        return name != null && selectors.has(name) ? name : defaultSelector.name();
     }
 
     /** The balancer of a service port, if there is such a service port. Thread-safe. */

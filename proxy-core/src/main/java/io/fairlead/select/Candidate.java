@@ -31,6 +31,7 @@ public final class Candidate {
     private volatile @Nullable Outage outage;
     private volatile Endpoint endpoint;
     private volatile int generation;
+    private volatile boolean isDrained;
     private boolean isReachable;
 
     Candidate(Endpoint endpoint) {
@@ -85,6 +86,12 @@ public final class Candidate {
         return outage;
     }
 
+    /** Whether it is ejected now. */
+    public boolean isEjected(long nowNanos) {
+        Outage now = outage;
+        return now != null && now.isEjected(nowNanos);
+    }
+
     /** Whether it is ejected, or was and has not accepted a connection since. */
     boolean isEjected() {
         Outage now = outage;
@@ -117,15 +124,22 @@ public final class Candidate {
      * and added again does not count.
      *
      * @param evidence the evidence of the attempt
+     * @param cause why it failed, in words
      * @param attemptGeneration its {@link #generation} when the attempt began
      * @param begunNanos when the attempt began
      * @return the new state if this failure ejected it; null if not
      */
     public @Nullable Outage markFailed(
-            Evidence evidence, EjectionConfig config, int attemptGeneration, long begunNanos, long nowNanos) {
+            Evidence evidence,
+            String cause,
+            EjectionConfig config,
+            int attemptGeneration,
+            long begunNanos,
+            long nowNanos) {
         while (config.isEnabled() && attemptGeneration == generation) {
             Outage before = outage;
-            Outage after = (before == null ? Outage.NONE : before).after(evidence, config, begunNanos, nowNanos);
+            Outage counted = (before == null ? Outage.NONE : before).after(evidence, config, begunNanos, nowNanos);
+            Outage after = counted == before ? counted : counted.because(cause);
             if (OUTAGE.compareAndSet(this, before, after)) {
                 return after.ejections() > (before == null ? 0 : before.ejections()) ? after : null;
             }
@@ -145,6 +159,15 @@ public final class Candidate {
     /** Another one after it was gone. Clients are remembered, and failures are counted, for one generation only. */
     public int generation() {
         return generation;
+    }
+
+    /** Whether an operator wants it to get no new connections while others are available. */
+    public boolean isDrained() {
+        return isDrained;
+    }
+
+    void setDrained(boolean drained) {
+        isDrained = drained;
     }
 
     /** Whether some connection may go to it now. Control thread. */

@@ -119,12 +119,37 @@ final class ClientAffinity {
      * @param usable the candidates that the connection may use now
      * @param picker picks from the usable ones
      * @param timeoutNanos how long a client is remembered after its latest new connection
+     * @param hits counts the picks of an endpoint that the client had
      */
     @Nullable
-    Candidate pick(ServicePortId id, CandidateList usable, Picker picker, long timeoutNanos, PickRequest request) {
+    Candidate pick(
+            ServicePortId id,
+            CandidateList usable,
+            Picker picker,
+            long timeoutNanos,
+            PickRequest request,
+            LongAdder hits) {
         Pick pick = new Pick(usable, picker, timeoutNanos, request, ticker.read());
         cache().asMap().compute(Key.of(id, request.client()), pick);
+        if (pick.isHit) {
+            hits.increment();
+        }
         return pick.picked;
+    }
+
+    /**
+     * The endpoint that the next connection of a client would go to because it is remembered; null if there is none. Nothing
+     * is remembered by that.
+     */
+    @Nullable
+    Candidate remembered(ServicePortId id, CandidateList usable, long timeoutNanos, PickRequest request) {
+        Cache<Key, Memory> current = cache;
+        if (current == null) {
+            return null;
+        }
+        Memory latest = current.policy().getIfPresentQuietly(Key.of(id, request.client()));
+        Pick pick = new Pick(usable, ignored -> null, timeoutNanos, request, ticker.read());
+        return pick.firstUsable(pick.valid(latest));
     }
 
     /** How many clients are remembered, after those whose time is up have been forgotten. */
@@ -147,6 +172,7 @@ final class ClientAffinity {
         private final PickRequest request;
         private final long nowNanos;
         private @Nullable Candidate picked;
+        private boolean isHit;
 
         Pick(CandidateList usable, Picker picker, long timeoutNanos, PickRequest request, long nowNanos) {
             this.usable = usable;
@@ -160,6 +186,7 @@ final class ClientAffinity {
         public @Nullable Memory apply(Key key, @Nullable Memory latest) {
             Memory valid = valid(latest);
             Candidate chosen = firstUsable(valid);
+            isHit = chosen != null;
             if (chosen == null) {
                 chosen = picker.pick(request);
             } else {

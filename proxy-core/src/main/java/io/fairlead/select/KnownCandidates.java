@@ -4,6 +4,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.Endpoint;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The candidates of a balancer: those of all reachable endpoints, and those of removed endpoints while connections are
@@ -73,6 +74,28 @@ final class KnownCandidates {
         }
         now[count] = candidate;
         return count + 1;
+    }
+
+    /** Those at these addresses are drained, all others are not. */
+    void markDrained(Set<AddressPort> drained) {
+        for (Candidate candidate : all) {
+            candidate.setDrained(drained.contains(candidate.address()));
+        }
+    }
+
+    /** Whether there is one at this address. */
+    boolean has(AddressPort address) {
+        for (Candidate candidate : all) {
+            if (candidate.isReachable() && candidate.address().equals(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** All of them. */
+    List<Candidate> all() {
+        return List.of(all);
     }
 
     /** The candidates of some of the reachable endpoints, in the same order; the same list if all are included. */

@@ -1,5 +1,8 @@
 package io.fairlead.select;
 
+import io.fairlead.model.IpAddress;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,11 @@ public final class LeastConnectionsSelector implements EndpointSelector {
         @Override
         public @Nullable Candidate pick(PickRequest request) {
             return pick(request, false);
+        }
+
+        @Override
+        public double[] shares(@Nullable IpAddress client, Predicate<Candidate> isExcluded) {
+            return Shares.fewest(List.of(candidates), isExcluded);
         }
 
         /**

@@ -1,5 +1,8 @@
 package io.fairlead.select;
 
+import io.fairlead.model.IpAddress;
+import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,47 @@ public final class MaglevSelector implements EndpointSelector {
                 picked.markOpened();
             }
             return picked;
+        }
+
+        @Override
+        public double[] shares(@Nullable IpAddress client, Predicate<Candidate> isExcluded) {
+            MaglevTable made = table();
+            return client == null ? sharesOfAll(made, isExcluded) : shareOf(made, made.slot(client), isExcluded);
+        }
+
+        private double[] shareOf(MaglevTable made, int slot, Predicate<Candidate> isExcluded) {
+            double[] shares = new double[candidates.size()];
+            int at = slot;
+            while (isExcluded.test(candidates.get(made.endpoint(at)))) {
+                at = made.next(at);
+            }
+            shares[made.endpoint(at)] = 1;
+            return shares;
+        }
+
+        /** Goes round the table from a slot that counts; those passed over lead to the next one that does. */
+        private double[] sharesOfAll(MaglevTable made, Predicate<Candidate> isExcluded) {
+            int size = candidates.size();
+            boolean[] excluded = new boolean[size];
+            for (int i = 0; i < size; i++) {
+                excluded[i] = isExcluded.test(candidates.get(i));
+            }
+            long[] slots = new long[size];
+            int first = 0;
+            while (excluded[made.endpoint(first)]) {
+                first++;
+            }
+            int passed = 0;
+            int slot = made.next(first);
+            for (int i = 0; i < made.size(); i++, slot = made.next(slot)) {
+                passed++;
+                int endpoint = made.endpoint(slot);
+                if (!excluded[endpoint]) {
+                    slots[endpoint] += passed;
+                    passed = 0;
+                }
+            }
+            return Arrays.stream(slots).mapToDouble(count -> (double) count / made.size()).toArray();
         }
 
         private @Nullable Candidate nextAllowed(MaglevTable made, int first, PickRequest request) {

@@ -1,5 +1,7 @@
 package io.fairlead.select;
 
+import io.fairlead.model.IpAddress;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,11 @@ public final class PowerOfTwoSelector implements EndpointSelector {
             }
             picked.markOpened();
             return picked;
+        }
+
+        @Override
+        public double[] shares(@Nullable IpAddress client, Predicate<Candidate> isExcluded) {
+            return Shares.fewerOfTwo(candidates, isExcluded);
         }
 
         private @Nullable Candidate pickAllowed(PickRequest request) {

@@ -1,5 +1,7 @@
 package io.fairlead.select;
 
+import io.fairlead.model.IpAddress;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,11 @@ public final class RandomSelector implements EndpointSelector {
                 picked.markOpened();
             }
             return picked;
+        }
+
+        @Override
+        public double[] shares(@Nullable IpAddress client, Predicate<Candidate> isExcluded) {
+            return Shares.even(candidates, isExcluded);
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.fairlead.select;
 
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.IpAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,11 @@ public final class RoundRobinSelector implements EndpointSelector {
                 picked.markOpened();
             }
             return picked;
+        }
+
+        @Override
+        public double[] shares(@Nullable IpAddress client, Predicate<Candidate> isExcluded) {
+            return Shares.even(candidates, isExcluded);
         }
 
         /** The position in another list of the first endpoint, from this turn on, that is in it too. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ownership: {@link #remove} removes the file, unless another process has put its own there meanwhile.
  */
-final class UnixSocketFile {
+public final class UnixSocketFile {
     private static final Logger LOG = LogManager.getLogger(UnixSocketFile.class);
 
     private final Path path;
@@ -43,7 +43,7 @@ final class UnixSocketFile {
      *
      * @throws ListenException if a process listens there, or the file is no socket
      */
-    static void clear(UnixSocket socket) {
+    public static void clear(UnixSocket socket) {
         Path path = Path.of(socket.path());
         BasicFileAttributes found = attributes(path);
         if (found == null) {
@@ -124,7 +124,7 @@ final class UnixSocketFile {
      *
      * @throws ListenException if they cannot be set; the file is removed then
      */
-    static UnixSocketFile created(UnixSocket socket) {
+    public static UnixSocketFile created(UnixSocket socket) {
         Path path = Path.of(socket.path());
         BasicFileAttributes attributes = attributes(path);
         UnixSocketFile file = new UnixSocketFile(path, attributes == null ? null : attributes.fileKey());
@@ -153,7 +153,7 @@ final class UnixSocketFile {
     }
 
     /** Removes the file if it is still the one that was created. */
-    void remove() {
+    public void remove() {
         BasicFileAttributes now = attributes(path);
         if (now == null || identity == null || !identity.equals(now.fileKey())) {
             return;

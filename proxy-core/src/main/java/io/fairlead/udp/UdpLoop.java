@@ -21,10 +21,12 @@ import io.fairlead.udp.session.Session;
 import io.fairlead.udp.session.SessionTable;
 import io.fairlead.udp.session.SessionTarget;
 import io.fairlead.udp.session.Upstreams;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,10 +71,13 @@ final class UdpLoop implements Upstreams {
     private final Replies replies;
     private final Flow flow = new Flow();
     private final AtomicInteger open = new AtomicInteger();
+    private final long reportNanos;
 
     private int batchLimit = SLOTS;
     private boolean isTicking;
     private boolean hasMoreToEnd;
+    private boolean hasMoreToReport;
+    private long reportedNanos;
 
     /** The socket whose batch is being handled; meaningless otherwise. */
     private @Nullable UdpSocket receiving;
@@ -91,7 +96,8 @@ final class UdpLoop implements Upstreams {
             UdpTransport transport,
             UdpConfig bounds,
             SessionObserver observer,
-            EndpointObserver endpoints) {
+            EndpointObserver endpoints,
+            Duration reportInterval) {
         this.loop = loop;
         this.transport = transport;
         this.observer = observer;
@@ -104,6 +110,8 @@ final class UdpLoop implements Upstreams {
                 endpoints);
         replySockets = new ReplySockets(loop, transport);
         replies = new Replies(loop, observer);
+        reportNanos = reportInterval.toNanos();
+        reportedNanos = nowNanos();
     }
 
     /** How many sessions there are. Thread-safe. */
@@ -324,6 +332,22 @@ final class UdpLoop implements Upstreams {
         return sessions.unanswered(PATIENCE_NANOS, nowNanos());
     }
 
+    /** The event loop. */
+    EventLoop eventLoop() {
+        return loop.eventLoop();
+    }
+
+    /** The sessions. */
+    SessionTable sessions() {
+        return sessions;
+    }
+
+    /** An operator ends a session. */
+    void end(Session session) {
+        sessions.end(session, nowNanos());
+        onSessionsChanged();
+    }
+
     /** Ends all sessions. */
     void close() {
         replies.send();
@@ -337,7 +361,21 @@ final class UdpLoop implements Upstreams {
         if (!isTicking && (sessions.size() > 0 || !replySockets.isEmpty())) {
             isTicking = true;
             var _ = loop.eventLoop()
-                    .schedule(this::tick, hasMoreToEnd ? BUSY_TICK_NANOS : TICK_NANOS, TimeUnit.NANOSECONDS);
+                    .schedule(this::tick, tickNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private long tickNanos() {
+        if (hasMoreToEnd || hasMoreToReport) {
+            return BUSY_TICK_NANOS;
+        }
+        return reportNanos > 0 ? Math.min(TICK_NANOS, reportNanos) : TICK_NANOS;
+    }
+
+    private void report(long now) {
+        if (hasMoreToReport || reportNanos > 0 && now - reportedNanos >= reportNanos) {
+            reportedNanos = hasMoreToReport ? reportedNanos : now;
+            hasMoreToReport = sessions.reportProgress(now);
         }
     }
 
@@ -347,11 +385,12 @@ final class UdpLoop implements Upstreams {
             long now = nowNanos();
             hasMoreToEnd = sessions.expire(now);
             replySockets.closeUnused(now);
+            report(now);
         });
         onSessionsChanged();
     }
 
-    private long nowNanos() {
+    long nowNanos() {
         return loop.eventLoop().ticker().nanoTime();
     }
 }

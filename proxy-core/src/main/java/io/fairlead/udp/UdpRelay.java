@@ -5,8 +5,15 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.Endpoint;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
+import io.fairlead.observe.ConnectionId;
 import io.fairlead.observe.EndpointObserver;
 import io.fairlead.observe.SessionObserver;
+import io.fairlead.observe.SessionView;
+import io.fairlead.observe.ViewCollector;
+import io.fairlead.observe.ViewPage;
+import io.fairlead.observe.ViewQuery;
+import io.fairlead.udp.session.Session;
+import java.util.concurrent.atomic.AtomicReference;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
 import io.fairlead.route.RouteUpdate;
@@ -19,6 +26,7 @@ import io.fairlead.transport.UdpSocket;
 import io.fairlead.transport.UdpTransport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +50,7 @@ public final class UdpRelay {
     private final UdpConfig bounds;
     private final SessionObserver observer;
     private final EndpointObserver endpoints;
+    private final Duration reportInterval;
 
     /** Those of event loops that have received something; each has some megabytes for batches. */
     private final Map<EventLoop, UdpLoop> loops = new ConcurrentHashMap<>();
@@ -50,12 +59,19 @@ public final class UdpRelay {
      * A relay without sessions.
      *
      * @param bounds how many sessions there may be
+     * @param reportInterval how often open sessions are reported to the observer; zero for never
      */
-    public UdpRelay(UdpTransport transport, UdpConfig bounds, SessionObserver observer, EndpointObserver endpoints) {
+    public UdpRelay(
+            UdpTransport transport,
+            UdpConfig bounds,
+            SessionObserver observer,
+            EndpointObserver endpoints,
+            Duration reportInterval) {
         this.transport = transport;
         this.bounds = bounds;
         this.observer = observer;
         this.endpoints = endpoints;
+        this.reportInterval = reportInterval;
     }
 
     private UdpLoop of(UdpSocket socket) {
@@ -64,7 +80,7 @@ public final class UdpRelay {
     }
 
     private UdpLoop add(EpollLoop loop) {
-        UdpLoop added = new UdpLoop(loop, transport, bounds, observer, endpoints);
+        UdpLoop added = new UdpLoop(loop, transport, bounds, observer, endpoints, reportInterval);
         loops.put(loop.eventLoop(), added);
         return added;
     }
@@ -157,6 +173,67 @@ public final class UdpRelay {
     /** How many sessions there are. */
     public int openSessions() {
         return loops.values().stream().mapToInt(UdpLoop::openSessions).sum();
+    }
+
+    /** The sessions that a query asks for. Each event loop looks at a bounded number of them per turn. */
+    public CompletableFuture<ViewPage<SessionView>> list(ViewQuery<SessionView> query) {
+        List<CompletableFuture<ViewPage<SessionView>>> parts = new ArrayList<>();
+        for (UdpLoop loop : loops.values()) {
+            int index = index(loop);
+            ViewCollector<SessionView> collector = new ViewCollector<>(query);
+            parts.add(new SessionWalk(loop, session -> {
+                        collector.add(session.view(index, loop.nowNanos()));
+                        return true;
+                    })
+                    .start()
+                    .thenApply(_ -> collector.page()));
+        }
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> ViewPage.merged(
+                        parts.stream().map(CompletableFuture::join).toList(), query));
+    }
+
+    /**
+     * Ends a session.
+     *
+     * @return whether there was one
+     */
+    public CompletableFuture<Boolean> close(ConnectionId id) {
+        CompletableFuture<Boolean> closed = CompletableFuture.completedFuture(false);
+        for (UdpLoop loop : loops.values()) {
+            if (index(loop) == id.loop() && id.protocol() == Protocol.UDP) {
+                AtomicReference<@Nullable Session> found = new AtomicReference<>();
+                closed = new SessionWalk(loop, session -> {
+                            if (session.number() == id.number()) {
+                                found.set(session);
+                            }
+                            return found.get() == null;
+                        })
+                        .start()
+                        .thenApplyAsync(_ -> end(loop, found.get()), loop.eventLoop());
+            }
+        }
+        return closed;
+    }
+
+    private static boolean end(UdpLoop loop, @Nullable Session session) {
+        if (session == null || session.hasEnded()) {
+            return false;
+        }
+        loop.end(session);
+        return true;
+    }
+
+    /** The number of its event loop among those of the proxy; the first one is 1. */
+    private int index(UdpLoop loop) {
+        int index = 1;
+        for (EpollLoop each : transport.loops()) {
+            if (each.eventLoop() == loop.eventLoop()) {
+                return index;
+            }
+            index++;
+        }
+        throw new IllegalStateException("not an event loop of this proxy");
     }
 
     /** How many sessions wait for a reply that may still come. Not to be called on an event loop. */

@@ -43,6 +43,7 @@ import io.fairlead.transport.NettyTransport;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -84,7 +85,14 @@ class VanishedServiceIT {
                         Takeover.fromStopping())
                 .open();
         ConnectionContext context = new ConnectionContext(
-                transport, relays, null, capture, ConnectionConfig.DEFAULT, UdpConfig.DEFAULT, connections);
+                transport,
+                relays,
+                null,
+                capture,
+                ConnectionConfig.DEFAULT,
+                UdpConfig.DEFAULT,
+                connections,
+                Duration.ZERO);
         Route route = requireNonNull(update.table().route(id("web")));
         Listener listener = new Listener(
                 context,

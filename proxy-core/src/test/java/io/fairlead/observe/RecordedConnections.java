@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class RecordedConnections implements ConnectionObserver {
     private final Queue<ConnectionSummary> summaries = new ConcurrentLinkedQueue<>();
     private final Queue<Connected> connected = new ConcurrentLinkedQueue<>();
+    private final Queue<ConnectionProgress> progress = new ConcurrentLinkedQueue<>();
     private final Queue<FailedDial> failedDials = new ConcurrentLinkedQueue<>();
 
     private final Queue<Ejection> ejections = new ConcurrentLinkedQueue<>();
@@ -24,8 +25,14 @@ public final class RecordedConnections implements ConnectionObserver {
     public record Connected(Frontend frontend, AddressPort endpoint, int attempts, long connectNanos) {}
 
     @Override
-    public void onConnected(Frontend frontend, AddressPort endpoint, int attempts, long connectNanos) {
+    public void onConnected(
+            Frontend frontend, AddressPort client, AddressPort endpoint, int attempts, long connectNanos) {
         connected.add(new Connected(frontend, endpoint, attempts, connectNanos));
+    }
+
+    @Override
+    public void onProgress(ConnectionProgress report) {
+        progress.add(report);
     }
 
     @Override
@@ -51,6 +58,11 @@ public final class RecordedConnections implements ConnectionObserver {
     /** The connections that an endpoint has accepted so far. */
     public List<Connected> connected() {
         return List.copyOf(connected);
+    }
+
+    /** The reports about open connections so far. */
+    public List<ConnectionProgress> progress() {
+        return List.copyOf(progress);
     }
 
     /** The ejections so far. */

@@ -9,7 +9,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Records the ends of UDP sessions and dropped datagrams. Thread-safe. */
 public final class RecordedSessions implements SessionObserver {
     private final List<SessionSummary> summaries = new CopyOnWriteArrayList<>();
+    private final List<SessionProgress> progress = new CopyOnWriteArrayList<>();
     private final Map<DatagramDrop, Integer> drops = new EnumMap<>(DatagramDrop.class);
+
+    @Override
+    public void onProgress(SessionProgress report) {
+        progress.add(report);
+    }
 
     @Override
     public void onEnded(SessionSummary summary) {
@@ -26,6 +32,11 @@ public final class RecordedSessions implements SessionObserver {
     /** The sessions that have ended, in that order. */
     public List<SessionSummary> summaries() {
         return List.copyOf(summaries);
+    }
+
+    /** The reports about open sessions so far. */
+    public List<SessionProgress> progress() {
+        return List.copyOf(progress);
     }
 
     /** Why they ended. */

@@ -43,12 +43,12 @@ final class ProxyKit implements AutoCloseable {
     final RecordedListeners listeners = new RecordedListeners();
     final Proxy proxy;
 
-    private ProxyKit(ProxyConfig config, NodePortAddresses nodePorts) {
+    private ProxyKit(ProxyConfig config, NodePortAddresses nodePorts, Duration reportInterval) {
         proxy = Proxy.start(
                 config,
                 Samples.NODE,
                 nodePorts,
-                Observers.of(connections, listeners).withSessions(sessions),
+                Observers.of(connections, listeners).withSessions(sessions).withReportInterval(reportInterval),
                 Ticker.systemTicker());
     }
 
@@ -61,7 +61,13 @@ final class ProxyKit implements AutoCloseable {
     }
 
     static ProxyKit start(ProxyConfig config, IpAddress... nodePortAddresses) {
-        return new ProxyKit(config, new NodePortAddresses(List.of(nodePortAddresses)));
+        return new ProxyKit(config, new NodePortAddresses(List.of(nodePortAddresses)), Observers.REPORT_INTERVAL);
+    }
+
+    /** One whose open connections and sessions are reported so often. */
+    static ProxyKit reporting(RelayMode relay, Duration interval) {
+        return new ProxyKit(
+                CONFIG.withRelay(relay), new NodePortAddresses(List.of(IpAddress.parse(NODE_ADDRESS))), interval);
     }
 
     /** What moves the bytes. */

@@ -9,6 +9,7 @@ import io.fairlead.model.IpFamily;
 import io.fairlead.model.ServicePortId;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 /** Holds the figure from which the bound is derived to what the heap says. */
@@ -25,7 +26,7 @@ class ClientAffinityMemoryTest {
         long before = liveBytes();
         for (int i = 0; i < CLIENTS; i++) {
             Connection connection = Connection.from(new IpAddress(IpFamily.IPV6, 1L << 61, i));
-            affinity.pick(web, candidates, picker, TimeUnit.HOURS.toNanos(3), connection);
+            affinity.pick(web, candidates, picker, TimeUnit.HOURS.toNanos(3), connection, new LongAdder());
         }
         long bytes = liveBytes() - before;
         long remembered = affinity.clients();

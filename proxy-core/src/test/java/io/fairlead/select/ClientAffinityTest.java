@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,16 @@ class ClientAffinityTest {
         for (int i = 0; i < 10; i++) {
             assertThat(pick(CLIENT)).isEqualTo(first);
         }
+    }
+
+    @Test
+    void picksOfAnEndpointThatTheClientHadAreCounted() {
+        pick(CLIENT);
+        assertThat(web().affinityHits()).isZero();
+        pick(CLIENT);
+        pick("192.0.2.77");
+        pick(CLIENT);
+        assertThat(web().affinityHits()).isEqualTo(2);
     }
 
     @Test
@@ -295,7 +306,7 @@ class ClientAffinityTest {
         CandidateList candidates = Candidates.of(3);
         Picker picker = new RandomSelector().picker(candidates, null, BalancerRegistry.RANDOM);
         for (int client = 0; client < 10_000; client++) {
-            affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), Connection.from(client));
+            affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), Connection.from(client), new LongAdder());
         }
         assertThat(affinity.clients()).isBetween(1L, 100L);
 
@@ -309,7 +320,7 @@ class ClientAffinityTest {
         CandidateList candidates = Candidates.of(3);
         Picker picker = new RandomSelector().picker(candidates, null, BalancerRegistry.RANDOM);
         for (int client = 0; client < 300; client++) {
-            affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), Connection.from(client));
+            affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), Connection.from(client), new LongAdder());
         }
         assertThat(affinity.evictions()).isEqualTo(300 - affinity.clients());
 
@@ -327,11 +338,11 @@ class ClientAffinityTest {
         CandidateList candidates = Candidates.of(1000);
         Picker picker = new RandomSelector().picker(candidates, null, BalancerRegistry.RANDOM);
         Connection regular = Connection.from(CLIENT);
-        Candidate its = affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), regular);
+        Candidate its = affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), regular, new LongAdder());
         for (int client = 0; client < 100_000; client++) {
-            affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), Connection.from(client));
+            affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), Connection.from(client), new LongAdder());
             if (client % 100 == 0) {
-                assertThat(affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), regular))
+                assertThat(affinity.pick(id("web"), candidates, picker, TIMEOUT.toNanos(), regular, new LongAdder()))
                         .isSameAs(its);
             }
         }

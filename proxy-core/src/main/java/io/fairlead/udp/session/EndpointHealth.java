@@ -31,8 +31,8 @@ final class EndpointHealth {
             SessionTarget target, Candidate endpoint, int generation, long begunNanos, String cause, long nowNanos) {
         Frontend frontend = target.frontend();
         observer.onAttemptFailed(frontend, endpoint.address(), cause);
-        Outage outage =
-                endpoint.markFailed(Evidence.FAILED, target.connection().ejection(), generation, begunNanos, nowNanos);
+        Outage outage = endpoint.markFailed(
+                Evidence.FAILED, cause, target.connection().ejection(), generation, begunNanos, nowNanos);
         if (outage != null) {
             observer.onEndpointEjected(
                     frontend,

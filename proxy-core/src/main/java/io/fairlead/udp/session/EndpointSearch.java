@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>One that has not failed this session, and is not ejected.
  *   <li>One that is ejected: better than none.
+ *   <li>One that an operator drains.
  *   <li>The one that has failed this session before, if there is no other.
  * </ol>
  *
@@ -27,6 +28,8 @@ final class EndpointSearch implements PickRequest {
     private IpAddress client = IpAddress.any(IpFamily.IPV4);
     private boolean passesOverEjected;
     private boolean passesOverAvoided;
+    private boolean passesOverDrained;
+    private boolean hasPassedOverDrained;
     private long nowNanos;
 
     /** @param avoids the endpoint that has failed the session before; null if none has */
@@ -46,6 +49,8 @@ final class EndpointSearch implements PickRequest {
     @Nullable
     Candidate next(SessionTarget target, ClientOrigin origin) {
         passesOverAvoided = true;
+        passesOverDrained = true;
+        hasPassedOverDrained = false;
         passesOverEjected = target.connection().ejection().isEnabled();
         Candidate picked = pick(target, origin);
         while (picked != null && passesOverEjected && !isTried(picked, target)) {
@@ -54,6 +59,10 @@ final class EndpointSearch implements PickRequest {
         }
         if (picked == null && passesOverEjected) {
             passesOverEjected = false;
+            picked = pick(target, origin);
+        }
+        if (picked == null && hasPassedOverDrained) {
+            passesOverDrained = false;
             picked = pick(target, origin);
         }
         if (picked == null && avoided != null) {
@@ -85,6 +94,10 @@ final class EndpointSearch implements PickRequest {
     @Override
     public boolean excludes(Candidate candidate) {
         if (failed.contains(candidate) || passesOverAvoided && candidate == avoided) {
+            return true;
+        }
+        if (passesOverDrained && candidate.isDrained()) {
+            hasPassedOverDrained = true;
             return true;
         }
         Outage outage = passesOverEjected ? candidate.outage() : null;

@@ -4,8 +4,13 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.ServicePortId;
+import io.fairlead.model.Protocol;
+import io.fairlead.observe.ConnectionId;
+import io.fairlead.observe.RelayedDatagrams;
 import io.fairlead.observe.SessionEnd;
+import io.fairlead.observe.SessionProgress;
 import io.fairlead.observe.SessionSummary;
+import io.fairlead.observe.SessionView;
 import io.fairlead.select.Candidate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +45,7 @@ public final class Session {
     private boolean isLastResort;
     private boolean isReplied;
     private boolean hasEnded;
+    private long number;
 
     private long begunNanos;
     private long usedNanos;
@@ -48,6 +54,7 @@ public final class Session {
     private long datagramsToDownstream;
     private long bytesToUpstream;
     private long bytesToDownstream;
+    private RelayedDatagrams reported = RelayedDatagrams.NOTHING;
 
     Session(
             Flow flow,
@@ -100,6 +107,34 @@ public final class Session {
     /** Whether it is over. */
     public boolean hasEnded() {
         return hasEnded;
+    }
+
+    /** Its number among the sessions of the event loop. */
+    public long number() {
+        return number;
+    }
+
+    void setNumber(long other) {
+        number = other;
+    }
+
+    /**
+     * How it is now.
+     *
+     * @param loop the number of its event loop
+     */
+    public SessionView view(int loop, long nowNanos) {
+        return new SessionView(
+                new ConnectionId(Protocol.UDP, loop, number),
+                frontend,
+                flow.service(),
+                client,
+                endpoint == null ? null : endpoint.address(),
+                isReplied,
+                nowNanos - begunNanos,
+                nowNanos - usedNanos,
+                bytesToUpstream,
+                bytesToDownstream);
     }
 
     /** Whether its endpoint has replied. */
@@ -181,6 +216,7 @@ public final class Session {
         datagramsToDownstream = 0;
         bytesToUpstream = 0;
         bytesToDownstream = 0;
+        reported = RelayedDatagrams.NOTHING;
     }
 
     /** It has no endpoint any more; the caller has released it, and closes the socket. */
@@ -231,6 +267,23 @@ public final class Session {
         sortedNanos = nanos;
     }
 
+    /** What it has relayed since its last report; null if it has no endpoint. */
+    @Nullable
+    SessionProgress progress(long nowNanos) {
+        Candidate has = endpoint;
+        if (has == null) {
+            return null;
+        }
+        RelayedDatagrams before = reported;
+        reported = new RelayedDatagrams(
+                nowNanos - begunNanos,
+                datagramsToUpstream,
+                datagramsToDownstream,
+                bytesToUpstream,
+                bytesToDownstream);
+        return new SessionProgress(frontend, flow.service(), client, has.address(), reported, before);
+    }
+
     SessionSummary summary(AddressPort had, SessionEnd reason, long nowNanos) {
         return new SessionSummary(
                 frontend,
@@ -242,6 +295,7 @@ public final class Session {
                 datagramsToDownstream,
                 bytesToUpstream,
                 bytesToDownstream,
+                reported,
                 reason);
     }
 

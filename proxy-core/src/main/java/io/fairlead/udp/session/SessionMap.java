@@ -1,5 +1,6 @@
 package io.fairlead.udp.session;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,17 @@ final class SessionMap {
         return session;
     }
 
+    /** How many buckets there are now. */
+    int buckets() {
+        return buckets.length;
+    }
+
+    /** The first session of a bucket; the others follow it. */
+    @Nullable
+    Session first(int bucket) {
+        return buckets[bucket];
+    }
+
     void add(Session session) {
         if (size >= buckets.length) {
             resize(2 * buckets.length);
@@ -68,6 +80,24 @@ final class SessionMap {
         if (size < buckets.length / 8 && buckets.length > SMALLEST) {
             resize(buckets.length / 2);
         }
+    }
+
+    /**
+     * Looks at the sessions of one bucket. Buckets are walked in the order of their reversed index, so that a table that
+     * grows or shrinks between two calls skips no session; one may be looked at twice after it has shrunk.
+     *
+     * @param cursor 0 to begin, else the last result
+     * @return where to go on; 0 at the end
+     */
+    int scan(int cursor, Consumer<Session> action) {
+        int mask = buckets.length - 1;
+        Session session = buckets[cursor & mask];
+        while (session != null) {
+            Session next = session.nextInBucket;
+            action.accept(session);
+            session = next;
+        }
+        return Integer.reverse(Integer.reverse(cursor | ~mask) + 1);
     }
 
     private void resize(int length) {

@@ -9,6 +9,7 @@ import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.EndpointObserver;
 import io.fairlead.observe.SessionEnd;
 import io.fairlead.observe.SessionObserver;
+import io.fairlead.observe.SessionProgress;
 import io.fairlead.select.Candidate;
 import java.util.List;
 import java.util.Set;
@@ -44,12 +45,17 @@ public final class SessionTable {
     /** Closing a socket takes some microseconds; so many of them hold up an event loop for a few milliseconds. */
     private static final int MOST_EXPIRING = 512;
 
+    /** Sessions and empty buckets of one report: a tenth of a millisecond. */
+    private static final int MOST_REPORTED = 1_000;
+
     private final Upstreams upstreams;
     private final SessionObserver observer;
     private final EndpointHealth health;
     private final SessionMap sessions;
     private final SessionGroups groups;
     private final EndpointSearch search = new EndpointSearch();
+    private long opened;
+    private int nextToReport;
     private boolean hasEvictedInVain;
     private long evictedNanos;
 
@@ -165,6 +171,7 @@ public final class SessionTable {
             return null;
         }
         makeRoom(session, nowNanos);
+        session.setNumber(++opened);
         sessions.add(session);
         groups.add(session, nowNanos);
         return session;
@@ -223,7 +230,8 @@ public final class SessionTable {
             if (opening instanceof Upstreams.Opening.Opened(Upstream upstream)) {
                 session.settle(picked, upstream, generation, ejections, wasLastResort, nowNanos);
                 isConnected = true;
-                observer.onOpened(target.frontend(), picked.address());
+                observer.onOpened(
+                        target.frontend(), session.flow().service(), session.client(), picked.address());
             }
             return opening instanceof Upstreams.Opening.Failed failed ? failed : null;
         } finally {
@@ -407,6 +415,33 @@ public final class SessionTable {
     }
 
     /**
+     * Reports sessions to the observer, but not all at once if they are many. One that comes or goes meanwhile may be left out or
+     * be reported twice, which does no harm: a report says what has been reported before.
+     *
+     * @return whether there are more of them in this round, for which it should be called again soon
+     */
+    public boolean reportProgress(long nowNanos) {
+        int count = 0;
+        while (count < MOST_REPORTED && nextToReport < sessions.buckets()) {
+            for (Session session = sessions.first(nextToReport++);
+                    session != null;
+                    session = session.nextInBucket) {
+                SessionProgress progress = session.progress(nowNanos);
+                if (progress != null) {
+                    observer.onProgress(progress);
+                }
+                count++;
+            }
+            count++;
+        }
+        boolean hasMore = nextToReport < sessions.buckets();
+        if (!hasMore) {
+            nextToReport = 0;
+        }
+        return hasMore;
+    }
+
+    /**
      * Gives a session whose endpoint has just failed another one, without waiting for the client's next datagram.
      *
      * @param datagrams how many wait for that
@@ -436,6 +471,25 @@ public final class SessionTable {
             }
         }
         return count;
+    }
+
+    /**
+     * Looks at a few sessions of many. A session that is there from the first call to the last is looked at once, or twice if
+     * others end meanwhile.
+     *
+     * @param cursor 0 to begin, else the last result
+     * @param action must not end any
+     * @return where to go on; 0 at the end
+     */
+    public int scan(int cursor, Consumer<Session> action) {
+        return sessions.scan(cursor, action);
+    }
+
+    /** Ends a session, if it has not ended. */
+    public void end(Session session, long nowNanos) {
+        if (!session.hasEnded()) {
+            end(session, SessionEnd.ENDED_BY_OPERATOR, nowNanos);
+        }
     }
 
     /** Ends all of them. */

@@ -89,8 +89,8 @@ class PlantedBug {
                     }
 
                     @Override
-                    public void onOpened(Frontend frontend, AddressPort endpoint) {
-                        all.onOpened(frontend, endpoint);
+                    public void onOpened(Frontend frontend, AddressPort service, AddressPort client, AddressPort endpoint) {
+                        all.onOpened(frontend, service, client, endpoint);
                     }
 
                     @Override

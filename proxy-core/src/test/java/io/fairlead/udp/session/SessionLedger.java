@@ -93,7 +93,7 @@ final class SessionLedger implements SessionObserver {
     }
 
     @Override
-    public void onOpened(Frontend frontend, AddressPort endpoint) {
+    public void onOpened(Frontend frontend, AddressPort service, AddressPort client, AddressPort endpoint) {
         opened++;
     }
 
@@ -143,6 +143,7 @@ final class SessionLedger implements SessionObserver {
                                 && serving.servicePort().equals(servicePort)
                         || input instanceof Input.Datagrams datagrams && isElsewhere(datagrams, leg.session);
             case EVICTED -> input instanceof Input.Datagrams datagrams && isInTheWay(leg, datagrams);
+            case ENDED_BY_OPERATOR -> false;
             case SHUTDOWN -> input instanceof Input.Stop;
         };
     }

@@ -1,6 +1,7 @@
 package io.fairlead.k8s.cli;
 
 import io.fairlead.k8s.config.NodePortRanges;
+import io.fairlead.k8s.explain.EndpointCause;
 import io.fairlead.k8s.source.FolderSource;
 import io.fairlead.k8s.translate.ObjectReference;
 import io.fairlead.k8s.translate.Problem;
@@ -114,7 +115,8 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
                 } else if (!route.endpoints().hasAny()) {
                     problems.add(warning(
                             route.id(),
-                            "has no usable endpoint: " + cause(route.id()),
+                            "has no usable endpoint: "
+                                    + EndpointCause.of(table, route.id()).what(),
                             "nothing listens until it has one, and clients see "
                                     + (protocol == Protocol.UDP ? "\"port unreachable\"" : "\"connection refused\"")));
                 }
@@ -133,37 +135,6 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
                     "metadata.labels[kubernetes.io/service-name]",
                     "there is no proxied Service " + slice.service(),
                     "its endpoints are not used until there is one");
-        }
-
-        private String cause(ServicePortId port) {
-            List<EndpointSlice> own = slices.getOrDefault(port.name().service(), List.of()).stream()
-                    .filter(slice -> slice.family() == port.family())
-                    .toList();
-            if (own.isEmpty()) {
-                return "no " + port.family() + " EndpointSlice has the label kubernetes.io/service-name: "
-                        + port.name().service().name() + " in the namespace "
-                        + port.name().service().namespace();
-            }
-            List<EndpointSlice> joined =
-                    own.stream().filter(slice -> hasPort(slice, port)).toList();
-            if (joined.isEmpty()) {
-                return "no port of its slices has the name '" + port.name().port() + "' and the protocol "
-                        + port.name().protocol() + "; they have "
-                        + own.stream()
-                                .flatMap(slice -> slice.ports().stream())
-                                .map(p -> "'" + p.name() + "' " + p.protocol())
-                                .distinct()
-                                .collect(Collectors.joining(", "));
-            }
-            int endpoints =
-                    joined.stream().mapToInt(slice -> slice.endpoints().size()).sum();
-            return endpoints == 0 ? "its slices are empty" : "none of its " + endpoints + " endpoints is ready";
-        }
-
-        private static boolean hasPort(EndpointSlice slice, ServicePortId port) {
-            return slice.ports().stream()
-                    .anyMatch(p -> p.name().equals(port.name().port())
-                            && p.protocol() == port.name().protocol());
         }
     }
 }

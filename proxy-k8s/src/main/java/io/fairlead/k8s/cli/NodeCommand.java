@@ -200,7 +200,7 @@ final class NodeCommand implements Callable<Integer> {
         noteMissingDetection(node);
         return Privileges.callWith(
                 Privileges.neededFor(node.proxy().capture().mode()),
-                () -> new NodeRun(command, node).serve(NodeCommand::report));
+                () -> new NodeRun(command, node, key -> arguments.origin(key, command)).serve(NodeCommand::report));
     }
 
     private static void noteMissingDetection(NodeConfig node) {

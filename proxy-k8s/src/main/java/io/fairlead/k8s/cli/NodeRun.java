@@ -3,9 +3,12 @@ package io.fairlead.k8s.cli;
 import io.fairlead.capture.CaptureException;
 import io.fairlead.config.DurationText;
 import io.fairlead.k8s.config.NodeConfig;
+import io.fairlead.k8s.config.ValueOrigin;
 import io.fairlead.k8s.http.BindFailedException;
 import io.fairlead.k8s.node.ClusterNode;
 import io.fairlead.k8s.node.ManifestNode;
+import io.fairlead.k8s.node.NodeHooks;
+import java.util.function.Function;
 import io.fairlead.k8s.source.ManifestsNotFoundException;
 import io.fairlead.k8s.source.ProblemObserver;
 import io.fairlead.model.Frontend;
@@ -28,10 +31,14 @@ final class NodeRun {
 
     private final CommandSpec command;
     private final NodeConfig config;
+    private final NodeHooks hooks;
 
-    NodeRun(CommandSpec command, NodeConfig config) {
+    /** @param origin where the value of a key came from */
+    NodeRun(CommandSpec command, NodeConfig config, Function<String, ValueOrigin> origin) {
         this.command = command;
         this.config = config;
+        hooks = new NodeHooks(
+                key -> text(origin.apply(key)), level -> LogLevel.parse(level).apply());
     }
 
     /**
@@ -46,7 +53,7 @@ final class NodeRun {
     private int serveCluster() throws InterruptedException {
         ClusterNode node;
         try {
-            node = ClusterNode.start(config, ConnectionObserver.NONE);
+            node = ClusterNode.start(config, ConnectionObserver.NONE, hooks);
         } catch (IllegalArgumentException | BindFailedException e) {
             throw unusable(e);
         }
@@ -86,10 +93,18 @@ final class NodeRun {
 
     private ManifestNode start(Path folder, ProblemObserver problems) {
         try {
-            return ManifestNode.start(config, folder, ConnectionObserver.NONE, problems);
+            return ManifestNode.start(config, folder, ConnectionObserver.NONE, problems, hooks);
         } catch (ManifestsNotFoundException | IllegalArgumentException | CaptureException | BindFailedException e) {
             throw unusable(e);
         }
+    }
+
+    private static String text(ValueOrigin origin) {
+        return switch (origin) {
+            case ValueOrigin.Flag(String flag) -> "option " + flag;
+            case ValueOrigin.Field(var location, String _) -> location.toString();
+            case ValueOrigin.Environment _, ValueOrigin.BuiltIn _ -> origin.toString();
+        };
     }
 
     private ParameterException unusable(Throwable cause) {

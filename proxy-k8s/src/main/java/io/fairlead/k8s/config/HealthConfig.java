@@ -3,6 +3,7 @@ package io.fairlead.k8s.config;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.UnixSocket;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param metricsBindAddress where metrics and the configuration are served; null for nowhere
  * @param bindAddressHardFail whether the node ends if it cannot listen at one of them; otherwise it keeps trying
  * @param probeDir where the files are that show that the node is live and ready; null for none
+ * @param adminSocket the Unix socket of the admin API; null for none
+ * @param adminTokenFile the file with the token of the admin API, for {@code metricsBindAddress} outside of loopback; null for
+ *     none
  */
 public record HealthConfig(
         @Nullable AddressPort healthzBindAddress,
         @Nullable AddressPort metricsBindAddress,
         boolean bindAddressHardFail,
-        @Nullable Path probeDir) {
+        @Nullable Path probeDir,
+        @Nullable UnixSocket adminSocket,
+        @Nullable Path adminTokenFile) {
+    /** The Unix socket of the admin API by default. */
+    public static final String ADMIN_SOCKET = "/run/fairlead/admin.sock";
+
+    /** Only the user of the process may connect. */
+    private static final int ADMIN_SOCKET_MODE = 0600;
+
     private static final int HEALTHZ_PORT = 10256;
     private static final int METRICS_PORT = 10249;
 
@@ -33,6 +45,40 @@ public record HealthConfig(
             @Nullable AddressPort metricsBindAddress,
             boolean bindAddressHardFail) {
         this(healthzBindAddress, metricsBindAddress, bindAddressHardFail, null);
+    }
+
+    /** A node without a Unix socket and a token for the admin API. */
+    public HealthConfig(
+            @Nullable AddressPort healthzBindAddress,
+            @Nullable AddressPort metricsBindAddress,
+            boolean bindAddressHardFail,
+            @Nullable Path probeDir) {
+        this(healthzBindAddress, metricsBindAddress, bindAddressHardFail, probeDir, null, null);
+    }
+
+    /** The same with the admin API at a Unix socket, and with a token elsewhere; null for neither. */
+    public HealthConfig withAdmin(@Nullable UnixSocket socket, @Nullable Path tokenFile) {
+        return new HealthConfig(
+                healthzBindAddress, metricsBindAddress, bindAddressHardFail, probeDir, socket, tokenFile);
+    }
+
+    /**
+     * The Unix socket of the admin API as users configure it.
+     *
+     * @param path empty for none, null for the default
+     */
+    public static @Nullable UnixSocket adminSocket(@Nullable String path) {
+        if (path != null && path.isBlank()) {
+            return null;
+        }
+        try {
+            return new UnixSocket(path == null ? ADMIN_SOCKET : path.strip(), ADMIN_SOCKET_MODE);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "adminSocket is '" + path + "'; expected the absolute path of a Unix socket of at most "
+                            + UnixSocket.LONGEST_PATH + " bytes, such as " + ADMIN_SOCKET + ", or nothing to disable it",
+                    e);
+        }
     }
 
     /**

@@ -10,6 +10,7 @@ import io.fairlead.config.UdpConfig;
 import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.UnixSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -174,6 +175,11 @@ public record NodeConfig(
         keys.put("bindAddressHardFail", health.bindAddressHardFail());
         keys.put(
                 "probeDir", health.probeDir() == null ? null : health.probeDir().toString());
+        UnixSocket socket = health.adminSocket();
+        keys.put("adminSocket", socket == null ? "" : socket.path());
+        keys.put(
+                "adminTokenFile",
+                health.adminTokenFile() == null ? null : health.adminTokenFile().toString());
         keys.put("logLevel", logLevel);
         keys.put("loggingFormat", loggingFormat);
         return Collections.unmodifiableMap(keys);

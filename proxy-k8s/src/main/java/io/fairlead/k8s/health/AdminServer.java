@@ -4,6 +4,8 @@ import io.fairlead.k8s.http.HttpAnswer;
 import io.fairlead.k8s.http.HttpBinding;
 import io.fairlead.k8s.http.HttpListener;
 import io.fairlead.k8s.http.HttpQuestion;
+import io.fairlead.k8s.http.HttpReply;
+import io.fairlead.k8s.http.HttpResponder;
 import io.fairlead.k8s.http.HttpServers;
 import io.fairlead.k8s.metrics.MetricsFormat;
 import io.fairlead.k8s.metrics.NodeMetrics;
@@ -11,7 +13,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Metrics and the effective configuration for operators: kube-proxy's metrics server, with the same paths.
+ * Metrics and the effective configuration for operators, and whatever else a node serves them: kube-proxy's metrics server, with the same paths.
  *
  * <p>Threading: Thread-safe.
  */
@@ -26,13 +28,16 @@ public final class AdminServer implements AutoCloseable {
 
     private final NodeMetrics metrics;
     private final Supplier<Map<String, Object>> configuration;
+    private final HttpResponder others;
     private final HttpListener listener;
 
     private AdminServer(
             HttpServers servers,
             HttpBinding binding,
             NodeMetrics metrics,
-            Supplier<Map<String, Object>> configuration) {
+            Supplier<Map<String, Object>> configuration,
+            HttpResponder others) {
+        this.others = others;
         this.metrics = metrics;
         this.configuration = configuration;
         this.listener = servers.listen("the metrics server", binding, this::answer);
@@ -50,16 +55,36 @@ public final class AdminServer implements AutoCloseable {
             HttpBinding binding,
             NodeMetrics metrics,
             Supplier<Map<String, Object>> configuration) {
-        return new AdminServer(servers, binding, metrics, configuration);
+        return new AdminServer(servers, binding, metrics, configuration, _ -> notFound());
     }
 
-    private HttpAnswer answer(HttpQuestion question) {
+    /**
+     * The same with more paths.
+     *
+     * @param others answers all other paths
+     * @throws io.fairlead.k8s.http.BindFailedException if the binding fails and must not be retried
+     */
+    public static AdminServer start(
+            HttpServers servers,
+            HttpBinding binding,
+            NodeMetrics metrics,
+            Supplier<Map<String, Object>> configuration,
+            HttpResponder others) {
+        return new AdminServer(servers, binding, metrics, configuration, others);
+    }
+
+    /** The answer where nothing is. */
+    public static HttpAnswer notFound() {
+        return HttpAnswer.text(404, NOT_FOUND);
+    }
+
+    private HttpReply answer(HttpQuestion question) {
         return switch (question.path()) {
             case "/healthz" -> HttpAnswer.text(200, "ok");
             case "/proxyMode" -> HttpAnswer.text(200, PROXY_MODE);
             case "/configz" -> HttpAnswer.json(200, ConfigurationJson.of(configuration.get()));
             case "/metrics" -> metrics(MetricsFormat.accepted(question.accept()));
-            default -> HttpAnswer.text(404, NOT_FOUND);
+            default -> others.answer(question);
         };
     }
 

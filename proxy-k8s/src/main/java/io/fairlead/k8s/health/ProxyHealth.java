@@ -33,6 +33,7 @@ public final class ProxyHealth {
     private final Map<IpFamily, Instant> lastUpdated = new EnumMap<>(IpFamily.class);
     private boolean isNodeEligible = true;
     private boolean isStopping;
+    private boolean isDraining;
     private @Nullable Supplier<String> source;
     private Supplier<List<String>> problems = List::of;
 
@@ -89,6 +90,22 @@ public final class ProxyHealth {
         isStopping = true;
     }
 
+    /**
+     * An operator wants load balancers to send new connections elsewhere, or no longer. What comes nevertheless is served.
+     *
+     * @return whether that is a change
+     */
+    public synchronized boolean setDraining(boolean draining) {
+        boolean isChange = isDraining != draining;
+        isDraining = draining;
+        return isChange;
+    }
+
+    /** Whether an operator wants load balancers to send new connections elsewhere. */
+    public synchronized boolean isDraining() {
+        return isDraining;
+    }
+
     /** How things are now. */
     public HealthReport report() {
         Supplier<String> asked = source();
@@ -103,12 +120,12 @@ public final class ProxyHealth {
     private synchronized HealthReport report(@Nullable String sourceState) {
         Map<IpFamily, FamilyHealth> families = new EnumMap<>(IpFamily.class);
         lastUpdated.forEach((family, updated) -> families.put(family, new FamilyHealth(updated, !isLate(family))));
-        return new HealthReport(clock.instant(), families, isNodeEligible && !isStopping, sourceState, problems.get());
+        return new HealthReport(clock.instant(), families, isNodeEligible && !isStopping && !isDraining, sourceState, problems.get());
     }
 
-    /** Whether new connections are served: every family is healthy, and the proxy is not about to stop. */
+    /** Whether load balancers may send new connections: every family is healthy, and nothing is about to stop or to drain. */
     synchronized boolean isServing() {
-        return isHealthy() && !isStopping;
+        return isHealthy() && !isStopping && !isDraining;
     }
 
     /** Whether every family is healthy, and the data path works. The node's eligibility is no part of it. */

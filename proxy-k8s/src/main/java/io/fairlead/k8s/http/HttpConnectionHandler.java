@@ -1,15 +1,12 @@
 package io.fairlead.k8s.http;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -19,12 +16,12 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: reads requests, drops their bodies, writes the answers in order.
+ * One connection: reads requests, writes the answers in order. While an answer is awaited, nothing more is read.
  *
  * <p>What cannot be read as a request is answered and ends the connection. It ends by closing our side first and waiting
  * a moment for the client's: closing both at once would reset the connection while the client still sends, and the
@@ -36,16 +33,26 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
     private final HttpResponder responder;
     private final HttpConnections open;
     private final HttpLimits limits;
+    private final @Nullable HttpPeer peer;
+
+    /** What has been read before reading stopped: no more than one receive. */
+    private final ArrayDeque<HttpObject> held = new ArrayDeque<>();
 
     private @Nullable HttpRequest request;
-    private long bodyBytes;
+    private final HttpBody body;
     private boolean isEnding;
+    private boolean isAwaiting;
+    private @Nullable HttpStreamWriter stream;
     private @Nullable Future<?> timer;
 
-    HttpConnectionHandler(HttpResponder responder, HttpConnections open, HttpLimits limits) {
+    /** @param peer the client, if it came by a Unix socket, whose bodies are kept */
+    HttpConnectionHandler(
+            HttpResponder responder, HttpConnections open, HttpLimits limits, @Nullable HttpPeer peer) {
         this.responder = responder;
         this.open = open;
         this.limits = limits;
+        this.peer = peer;
+        this.body = new HttpBody(limits.bodyBytes(), peer != null);
     }
 
     @Override
@@ -57,15 +64,29 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         open.onClosed(context.channel());
-        if (timer != null) {
-            timer.cancel(false);
+        cancelTimer();
+        held.forEach(ReferenceCountUtil::release);
+        held.clear();
+        if (stream != null) {
+            stream.onClosed();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (stream != null) {
+            stream.send();
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (isAwaiting) {
+            held.add((HttpObject) message);
+            return;
+        }
         try {
-            if (!isEnding) {
+            if (!isEnding && stream == null) {
                 read(context, (HttpObject) message);
             }
         } finally {
@@ -82,8 +103,7 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
             begin(context, head);
         }
         if (part instanceof HttpContent content && request != null) {
-            bodyBytes += content.content().readableBytes();
-            if (bodyBytes > limits.bodyBytes()) {
+            if (!body.add(content.content())) {
                 refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
             } else if (content instanceof LastHttpContent) {
                 answer(context, request, !HttpUtil.isKeepAlive(request));
@@ -93,12 +113,17 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private void begin(ChannelHandlerContext context, HttpRequest head) {
         request = head;
-        bodyBytes = 0;
+        body.clear();
         if (HttpUtil.getContentLength(head, 0L) > limits.bodyBytes()) {
             refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
         } else if (HttpUtil.is100ContinueExpected(head)) {
-            // No answer depends on a body, so the client need not send it.
-            answer(context, head, true);
+            if (body.isKept()) {
+                var _ = context.writeAndFlush(
+                        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+            } else {
+                // No answer depends on a body, so the client need not send it.
+                answer(context, head, true);
+            }
         }
     }
 
@@ -112,7 +137,9 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
-        end(context, write(context, HttpAnswer.text(status.code(), status.reasonPhrase() + "\n"), "close"));
+        end(
+                context,
+                HttpWriter.write(context, HttpAnswer.text(status.code(), status.reasonPhrase() + "\n"), "close"));
     }
 
     private void answer(ChannelHandlerContext context, HttpRequest asked, boolean isLast) {
@@ -123,30 +150,63 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         open.onUsed(context.channel());
-        String accept = asked.headers().get(HttpHeaderNames.ACCEPT, "");
-        HttpAnswer answer = responder.answer(HttpQuestion.of(asked.method().name(), asked.uri(), accept));
-        if (isLast) {
-            end(context, write(context, answer, "close"));
+        String connection = isLast
+                ? "close"
+                : asked.protocolVersion().equals(HttpVersion.HTTP_1_0) ? "keep-alive" : null;
+        switch (responder.answer(question(asked))) {
+            case HttpAnswer answer -> write(context, answer, connection);
+            case HttpPending pending -> await(context, pending, connection);
+            case HttpStream streaming -> begin(context, streaming);
+        }
+    }
+
+    private HttpQuestion question(HttpRequest asked) {
+        return HttpQuestion.of(
+                asked.method().name(),
+                asked.uri(),
+                asked.headers().get("Accept", ""),
+                asked.headers().get("Host", ""),
+                asked.headers().get("Authorization", ""),
+                body.text(),
+                peer);
+    }
+
+    private void write(ChannelHandlerContext context, HttpAnswer answer, @Nullable String connection) {
+        ChannelFuture written = HttpWriter.write(context, answer, connection);
+        if ("close".equals(connection)) {
+            end(context, written);
         } else {
-            boolean isOld = asked.protocolVersion().equals(HttpVersion.HTTP_1_0);
-            var _ = write(context, answer, isOld ? "keep-alive" : null);
             closeAfter(context, limits.idle().toNanos());
         }
     }
 
-    /** Names are written as they are known from kube-proxy, since some clients compare them as they stand. */
-    private static ChannelFuture write(ChannelHandlerContext context, HttpAnswer answer, @Nullable String connection) {
-        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(body));
-        response.headers().set("Content-Type", answer.contentType());
-        response.headers().set("X-Content-Type-Options", "nosniff");
-        answer.headers().forEach((name, value) -> response.headers().set(name, value));
-        response.headers().set("Content-Length", body.length);
-        if (connection != null) {
-            response.headers().set("Connection", connection);
+    private void await(ChannelHandlerContext context, HttpPending pending, @Nullable String connection) {
+        isAwaiting = true;
+        context.channel().config().setAutoRead(false);
+        pending.answer().whenComplete((answer, fault) -> context.executor().execute(() -> {
+            if (context.channel().isActive()) {
+                isAwaiting = false;
+                write(context, fault == null ? answer : HttpAnswer.text(500, "internal error\n"), connection);
+                readHeld(context);
+            }
+        }));
+    }
+
+    private void readHeld(ChannelHandlerContext context) {
+        while (!isAwaiting && !held.isEmpty()) {
+            channelRead(context, held.poll());
         }
-        return context.writeAndFlush(response);
+        if (!isAwaiting) {
+            context.channel().config().setAutoRead(true);
+        }
+    }
+
+    private void begin(ChannelHandlerContext context, HttpStream streaming) {
+        cancelTimer();
+        HttpWriter.begin(context, streaming);
+        HttpStreamWriter writer = new HttpStreamWriter(context, streaming.source());
+        stream = writer;
+        writer.open();
     }
 
     private void end(ChannelHandlerContext context, ChannelFuture written) {
@@ -158,10 +218,14 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void closeAfter(ChannelHandlerContext context, long nanos) {
+        cancelTimer();
+        timer = context.executor().schedule(() -> close(context), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void cancelTimer() {
         if (timer != null) {
             timer.cancel(false);
         }
-        timer = context.executor().schedule(() -> close(context), nanos, TimeUnit.NANOSECONDS);
     }
 
     /** A reset, for the most part: the client has gone. */

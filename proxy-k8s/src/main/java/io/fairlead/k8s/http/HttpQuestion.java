@@ -1,27 +1,79 @@
 package io.fairlead.k8s.http;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
- * A request of a client. Its body is not kept.
+ * A request of a client.
  *
  * <p>Threading: Immutable.
  *
  * @param method the method, such as {@code GET}
  * @param path the path as it was sent, without the query
+ * @param query the query as it was sent, without the question mark; empty if there is none
  * @param accept the content types that the client accepts; empty if not given
+ * @param host the header of that name; empty if not given
+ * @param authorization the header of that name; empty if not given
+ * @param body the body as UTF-8; empty at listeners that drop bodies
+ * @param peer the client, if it came by a Unix socket; else null
  */
-public record HttpQuestion(String method, String path, String accept) {
-    /** A question for a request target: {@code /path?query}, or the absolute form of RFC 9112 section 3.2.2. */
-    static HttpQuestion of(String method, String target, String accept) {
-        return new HttpQuestion(method, path(target), accept);
+public record HttpQuestion(
+        String method,
+        String path,
+        String query,
+        String accept,
+        String host,
+        String authorization,
+        String body,
+        @Nullable HttpPeer peer) {
+    /** A question without anything but these. */
+    public HttpQuestion(String method, String path, String accept) {
+        this(method, path, "", accept, "", "", "", null);
     }
 
-    private static String path(String target) {
+    /** A question for a request target: {@code /path?query}, or the absolute form of RFC 9112 section 3.2.2. */
+    static HttpQuestion of(String method, String target, String accept) {
+        return of(method, target, accept, "", "", "", null);
+    }
+
+    /** The same with everything that a request may have. */
+    static HttpQuestion of(
+            String method,
+            String target,
+            String accept,
+            String host,
+            String authorization,
+            String body,
+            @Nullable HttpPeer peer) {
         int scheme = target.startsWith("/") ? -1 : target.indexOf("://");
         int start = scheme < 0 ? 0 : target.indexOf('/', scheme + 3);
         if (start < 0) {
-            return "/";
+            return new HttpQuestion(method, "/", "", accept, host, authorization, body, peer);
         }
-        int query = target.indexOf('?', start);
-        return query < 0 ? target.substring(start) : target.substring(start, query);
+        int mark = target.indexOf('?', start);
+        String path = mark < 0 ? target.substring(start) : target.substring(start, mark);
+        String query = mark < 0 ? "" : target.substring(mark + 1);
+        return new HttpQuestion(method, path, query, accept, host, authorization, body, peer);
+    }
+
+    /**
+     * The parameters of the query, in their order.
+     *
+     * @throws IllegalArgumentException if the query cannot be read, or has a parameter twice
+     */
+    public Map<String, String> parameters() {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (Map.Entry<String, List<String>> entry :
+                new QueryStringDecoder(query, false).parameters().entrySet()) {
+            if (entry.getValue().size() != 1) {
+                throw new IllegalArgumentException("the parameter '" + entry.getKey() + "' is given "
+                        + entry.getValue().size() + " times; give it once");
+            }
+            parameters.put(entry.getKey(), entry.getValue().getFirst());
+        }
+        return parameters;
     }
 }

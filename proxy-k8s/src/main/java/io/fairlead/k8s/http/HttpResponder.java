@@ -9,6 +9,6 @@ package io.fairlead.k8s.http;
  */
 @FunctionalInterface
 public interface HttpResponder {
-    /** The answer to a question. */
-    HttpAnswer answer(HttpQuestion question);
+    /** The answer to a question, or the promise of one. */
+    HttpReply answer(HttpQuestion question);
 }

@@ -2,18 +2,29 @@ package io.fairlead.k8s.http;
 
 import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.UnixSocket;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.PeerCredentials;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import java.nio.channels.spi.SelectorProvider;
 
 /**
@@ -29,10 +40,13 @@ import java.nio.channels.spi.SelectorProvider;
 public final class HttpServers implements AutoCloseable {
     private static final ChannelOption<Integer> IPV6_V6ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
+    private static final Logger LOG = LogManager.getLogger(HttpServers.class);
+
     private final boolean hasEpoll = Epoll.isAvailable();
     private final HttpLimits limits;
     private final HttpLoop loop;
     private final HttpConnections open;
+    private final List<UnixHttpListener> unixListeners = new CopyOnWriteArrayList<>();
 
     /** Servers within the usual limits. */
     public HttpServers() {
@@ -65,6 +79,39 @@ public final class HttpServers implements AutoCloseable {
     }
 
     /**
+     * Listens on a Unix socket, whose clients' credentials and bodies responders get to know. Returns before it does. Does
+     * nothing but log where the system has no epoll.
+     *
+     * @param purpose its name in messages, such as {@code the admin socket}
+     */
+    public UnixHttpListener listen(String purpose, UnixSocket socket, HttpResponder responder) {
+        ServerBootstrap server = new ServerBootstrap();
+        UnixHttpListener listener = new UnixHttpListener(purpose, socket, loop, server);
+        HttpResponder careful = careful(purpose, responder);
+        server.group(loop.eventLoop())
+                .channelFactory(EpollServerDomainSocketChannel::new)
+                .childHandler(new ChannelInitializer<EpollDomainSocketChannel>() {
+                    @Override
+                    protected void initChannel(EpollDomainSocketChannel accepted) throws IOException {
+                        listener.onAccepted(accepted);
+                        PeerCredentials peer = accepted.peerCredentials();
+                        accepted.pipeline()
+                                .addLast(
+                                        codec(),
+                                        new HttpConnectionHandler(
+                                                careful, open, limits, new HttpPeer(peer.uid(), peer.pid())));
+                    }
+                });
+        if (hasEpoll) {
+            unixListeners.add(listener);
+            loop.execute(listener::open);
+        } else {
+            LOG.warn("{} is not available: this system has no epoll", purpose);
+        }
+        return listener;
+    }
+
+    /**
      * Runs a task on the event loop, after those that were given before; not at all once this is closed. State that
      * responders read can so be confined to the event loop.
      */
@@ -83,7 +130,7 @@ public final class HttpServers implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel accepted) {
                         listener.onAccepted(accepted);
-                        accepted.pipeline().addLast(codec(), new HttpConnectionHandler(responder, open, limits));
+                        accepted.pipeline().addLast(codec(), new HttpConnectionHandler(responder, open, limits, null));
                     }
                 });
         return hasEpoll && family == IpFamily.IPV6
@@ -108,16 +155,32 @@ public final class HttpServers implements AutoCloseable {
                 .setMaxHeaderSize(HttpLimits.HEADER_BYTES));
     }
 
+    private static final HttpAnswer FAULT = HttpAnswer.text(500, "internal error, see the log of fairlead\n");
+
     private static HttpResponder careful(String purpose, HttpResponder responder) {
         return question -> FaultBoundary.call(
+                purpose, () -> careful(purpose, responder.answer(question)), _ -> FAULT);
+    }
+
+    private static HttpReply careful(String purpose, HttpReply reply) {
+        return reply instanceof HttpPending(CompletionStage<HttpAnswer> answer)
+                ? new HttpPending(answer.exceptionally(fault -> careful(purpose, fault)))
+                : reply;
+    }
+
+    private static HttpAnswer careful(String purpose, Throwable fault) {
+        return FaultBoundary.call(
                 purpose,
-                () -> responder.answer(question),
-                fault -> HttpAnswer.text(500, "internal error, see the log of fairlead\n"));
+                () -> {
+                    throw new CompletionException(fault);
+                },
+                _ -> FAULT);
     }
 
     /** Closes every listener and connection; the ports are free on return. */
     @Override
     public void close() {
+        unixListeners.forEach(UnixHttpListener::close);
         loop.close();
     }
 }

@@ -3,6 +3,7 @@ package io.fairlead.k8s.metrics;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -46,6 +47,27 @@ final class Durations {
         }
         counts[bucket].increment();
         totalNanos.add(nanos);
+    }
+
+    /** The time within which this part of all were, interpolated within its bucket; null if there were none. */
+    @Nullable
+    Double quantileSeconds(double part) {
+        long total = Arrays.stream(counts).mapToLong(LongAdder::sum).sum();
+        if (total == 0) {
+            return null;
+        }
+        double rank = part * total;
+        double below = 0;
+        double from = 0;
+        for (int i = 0; i < boundsNanos.length; i++) {
+            double within = counts[i].sum();
+            if (within > 0 && below + within >= rank) {
+                return (from + (boundsNanos[i] - from) * (rank - below) / within) / NANOS;
+            }
+            below += within;
+            from = boundsNanos[i];
+        }
+        return from / NANOS;
     }
 
     HistogramDataPointSnapshot snapshot(Labels labels) {

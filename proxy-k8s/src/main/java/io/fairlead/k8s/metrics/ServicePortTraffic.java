@@ -46,6 +46,37 @@ final class ServicePortTraffic {
         return Math.max(0, opened.sum() - endedFirst);
     }
 
+    TrafficCounts counts() {
+        return new TrafficCounts(
+                opened.sum(),
+                open(),
+                closed.entrySet().stream()
+                                .filter(entry -> isFailure(entry.getKey()))
+                                .mapToLong(entry -> entry.getValue().sum())
+                                .sum()
+                        + drops.values().stream().mapToLong(LongAdder::sum).sum(),
+                retried.sum(),
+                bytesToUpstream.sum(),
+                bytesToDownstream.sum(),
+                ejections.sum(),
+                connecting.quantileSeconds(0.5),
+                connecting.quantileSeconds(0.99));
+    }
+
+    /** Whether a connection that ended so had no endpoint, by no wish of the client's or an operator's. */
+    private static boolean isFailure(CloseReason reason) {
+        return switch (reason) {
+            case DIAL_FAILED, OUT_OF_RESOURCES, NO_ENDPOINT, SOURCE_NOT_ALLOWED, INTERNAL_ERROR -> true;
+            case COMPLETED,
+                    DOWNSTREAM_RESET,
+                    UPSTREAM_RESET,
+                    IDLE_TIMEOUT,
+                    HALF_CLOSED_TIMEOUT,
+                    CLOSED_BY_OPERATOR,
+                    SHUTDOWN -> false;
+        };
+    }
+
     /** Something that the endpoint was given has ended. Its entry may be gone with it. */
     void onEnded(@Nullable AddressPort endpoint) {
         if (endpoint != null) {

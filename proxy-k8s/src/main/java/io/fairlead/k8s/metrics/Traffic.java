@@ -149,6 +149,22 @@ public final class Traffic {
         return own;
     }
 
+    /** What a service port has had; nothing if it has no counters of its own. */
+    public TrafficCounts counts(ServicePortName name) {
+        ServicePortTraffic traffic = servicePorts.get(name);
+        return traffic == null ? TrafficCounts.NONE : traffic.counts();
+    }
+
+    /** What an endpoint of a service port has had; nothing if it has no counters of its own. */
+    public TrafficCounts endpointCounts(ServicePortName name, AddressPort endpoint) {
+        ServicePortTraffic traffic = servicePorts.get(name);
+        EndpointTraffic own = traffic == null ? null : traffic.endpoints.get(endpoint);
+        return own == null
+                ? TrafficCounts.NONE
+                : new TrafficCounts(
+                        own.opened.sum(), own.open(), own.failedAttempts.sum(), 0, 0, 0, 0, null, null);
+    }
+
     /** The service ports with counters of their own. */
     Map<ServicePortName, ServicePortTraffic> servicePorts() {
         return servicePorts;

@@ -2,12 +2,14 @@ package io.fairlead.k8s.node;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.config.CaptureMode;
+import io.fairlead.k8s.admin.SourceView;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.state.ClusterState;
 import io.fairlead.k8s.state.StateFile;
 import io.fairlead.k8s.state.StateKeeper;
 import io.fairlead.k8s.translate.ObjectReference;
 import io.fairlead.k8s.translate.Problem;
+import io.fairlead.k8s.translate.ServiceExclusion;
 import io.fairlead.k8s.watch.ApiServer;
 import io.fairlead.k8s.watch.ClusterObserver;
 import io.fairlead.k8s.watch.ClusterSource;
@@ -79,6 +81,17 @@ public final class ClusterNode implements AutoCloseable {
      *     fatal
      */
     public static ClusterNode start(NodeConfig config, ConnectionObserver connections) {
+        return start(config, connections, NodeHooks.NONE);
+    }
+
+    /**
+     * The same with what the admin API needs.
+     *
+     * @throws IllegalArgumentException if no API server is configured; the message says what to do
+     * @throws io.fairlead.k8s.http.BindFailedException if health cannot be served and the configuration makes that
+     *     fatal
+     */
+    public static ClusterNode start(NodeConfig config, ConnectionObserver connections, NodeHooks hooks) {
         StateFile file = stateFile(config);
         // Beside the client, which takes as long to make.
         CompletableFuture<Optional<ClusterState>> lastKnown = file == null
@@ -89,7 +102,8 @@ public final class ClusterNode implements AutoCloseable {
             started.node.status().health().onNode(false);
             started.node.status().health().onSource(started::sourceState);
             started.node.startProbes(started::hasListed);
-            started.node.status().start();
+            started.apiServer.contact().onChange(started.node.status().events()::onSource);
+            started.node.status().start(new NodeFacts(config, started.node, started::sourceView, hooks));
             EphemeralPorts.warnOfNodePorts();
             lastKnown.join().ifPresent(started::serve);
             LOG.info("using the API server {}", started.apiServer.address());
@@ -153,6 +167,12 @@ public final class ClusterNode implements AutoCloseable {
     /** The proxy; null until everything has been listed, if there is no last known state. */
     public @Nullable Proxy proxy() {
         return node.started();
+    }
+
+    private SourceView sourceView() {
+        boolean isWell = hasListed() && apiServer.contact().isAnswering();
+        return new SourceView(
+                "apiServer", apiServer.address().toString(), isWell ? "answers" : sourceState(), hasListed());
     }
 
     private String sourceState() {
@@ -234,8 +254,14 @@ public final class ClusterNode implements AutoCloseable {
         }
 
         @Override
+        public void onExcluded(ServiceName service, @Nullable ServiceExclusion why) {
+            node.status().exclusions().report(service, why);
+        }
+
+        @Override
         public void onProblem(Problem problem) {
             problems.onProblem(problem);
+            RejectedSettings.note(problem, node.status().events());
             String setting = problem.setting();
             if (setting != null) {
                 node.status().metrics().onSettingRejected(setting);

@@ -16,9 +16,10 @@ import io.fairlead.observe.Ejection;
  */
 record ConnectionCounts(NodeMetrics metrics, ConnectionObserver next) implements ConnectionObserver {
     @Override
-    public void onConnected(Frontend frontend, AddressPort endpoint, int attempts, long connectNanos) {
+    public void onConnected(
+            Frontend frontend, AddressPort client, AddressPort endpoint, int attempts, long connectNanos) {
         metrics.traffic().onConnected(frontend, endpoint, attempts, connectNanos);
-        next.onConnected(frontend, endpoint, attempts, connectNanos);
+        next.onConnected(frontend, client, endpoint, attempts, connectNanos);
     }
 
     @Override

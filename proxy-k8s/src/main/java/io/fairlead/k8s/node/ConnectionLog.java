@@ -43,8 +43,9 @@ public final class ConnectionLog implements ConnectionObserver {
     }
 
     @Override
-    public void onConnected(Frontend frontend, AddressPort endpoint, int attempts, long connectNanos) {
-        next.onConnected(frontend, endpoint, attempts, connectNanos);
+    public void onConnected(
+            Frontend frontend, AddressPort client, AddressPort endpoint, int attempts, long connectNanos) {
+        next.onConnected(frontend, client, endpoint, attempts, connectNanos);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.fairlead.k8s.node;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.k8s.admin.SourceView;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.source.FolderSource;
 import io.fairlead.k8s.source.ProblemObserver;
@@ -44,7 +45,17 @@ public final class ManifestNode implements AutoCloseable {
      */
     public static ManifestNode start(
             NodeConfig config, Path manifests, ConnectionObserver connections, ProblemObserver problems) {
-        return start(config, manifests, connections, problems, Ticker.systemTicker());
+        return start(config, manifests, connections, problems, NodeHooks.NONE);
+    }
+
+    /** The same with what the admin API needs. */
+    public static ManifestNode start(
+            NodeConfig config,
+            Path manifests,
+            ConnectionObserver connections,
+            ProblemObserver problems,
+            NodeHooks hooks) {
+        return start(config, manifests, connections, problems, hooks, Ticker.systemTicker());
     }
 
     /** The same with another clock for session affinity. */
@@ -54,6 +65,16 @@ public final class ManifestNode implements AutoCloseable {
             ConnectionObserver connections,
             ProblemObserver problems,
             Ticker affinityClock) {
+        return start(config, manifests, connections, problems, NodeHooks.NONE, affinityClock);
+    }
+
+    private static ManifestNode start(
+            NodeConfig config,
+            Path manifests,
+            ConnectionObserver connections,
+            ProblemObserver problems,
+            NodeHooks hooks,
+            Ticker affinityClock) {
         NodeProxy node =
                 new NodeProxy(config, connections, ListenerObserver.NONE, (service, port, why) -> {}, affinityClock);
         AtomicBoolean isStarting = new AtomicBoolean(true);
@@ -62,13 +83,13 @@ public final class ManifestNode implements AutoCloseable {
                 config.hostnameOverride(),
                 config.serviceProxyName(),
                 changes -> apply(node, changes, isStarting.get()),
-                problems);
+                new ManifestProblems(node.status(), problems));
         try {
             node.startProbes(() -> true);
             source.start();
             isStarting.set(false);
             Proxy proxy = started(node);
-            node.status().start();
+            node.status().start(new NodeFacts(config, node, () -> source(manifests), hooks));
             if (proxy.routes().frontends().stream().anyMatch(frontend -> frontend.kind() == FrontendKind.NODE_PORT)) {
                 EphemeralPorts.warnOfNodePorts();
             }
@@ -78,6 +99,10 @@ public final class ManifestNode implements AutoCloseable {
             node.close();
             throw e;
         }
+    }
+
+    private static SourceView source(Path manifests) {
+        return new SourceView("manifests", manifests.toString(), "read", true);
     }
 
     /** The proxy, once it runs. */

@@ -14,7 +14,6 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.Node;
 import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
-import io.fairlead.observe.SessionObserver;
 import io.fairlead.proxy.Observers;
 import io.fairlead.proxy.Proxy;
 import java.time.Instant;
@@ -60,7 +59,7 @@ final class NodeProxy implements AutoCloseable {
     private @Nullable NodePortWatch nodePorts;
     private @Nullable AddressMonitor addresses;
     private @Nullable HeapGoal heap;
-    private @Nullable Proxy proxy;
+    private volatile @Nullable Proxy proxy;
     private boolean isClosed;
 
     /**
@@ -106,7 +105,8 @@ final class NodeProxy implements AutoCloseable {
         status.startProbes(() -> hasRead.getAsBoolean() && (takeover.isWaiting() || isServing()));
     }
 
-    private boolean isServing() {
+    /** Whether everything that was there at first is in force. */
+    boolean isServing() {
         return firstInForce.isDone() && !firstInForce.isCompletedExceptionally();
     }
 
@@ -117,6 +117,13 @@ final class NodeProxy implements AutoCloseable {
 
     /** The proxy; null before the first changes. */
     synchronized @Nullable Proxy started() {
+        return proxy;
+    }
+
+    /** The same for threads that must not wait for a start or a batch. */
+    @SuppressWarnings("GuardedBy")
+    @Nullable
+    Proxy startedWithoutLock() {
         return proxy;
     }
 
@@ -253,10 +260,17 @@ final class NodeProxy implements AutoCloseable {
                 watch.inForce(),
                 new Observers(
                         new ConnectionLog(
-                                new ConnectionCounts(status.metrics(), connections), troubles, System::nanoTime),
+                                new ConnectionCounts(
+                                        status.metrics(),
+                                        ConnectionObserver.both(status.events().connections(), connections)),
+                                troubles,
+                                System::nanoTime),
                         new SessionLog(
-                                new SessionCounts(status.metrics(), SessionObserver.NONE), troubles, System::nanoTime),
-                        new ListenerLog(listeners),
+                                new SessionCounts(
+                                        status.metrics(), status.events().sessions()),
+                                troubles,
+                                System::nanoTime),
+                        new ListenerLog(status.events().listeners(listeners)),
                         status),
                 affinityClock,
                 takeover);

@@ -1,7 +1,10 @@
 package io.fairlead.k8s.node;
 
+import io.fairlead.k8s.admin.AdminNode;
+import io.fairlead.k8s.admin.EventLog;
 import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.config.NodeConfig;
+import io.fairlead.k8s.explain.Exclusions;
 import io.fairlead.k8s.health.AdminServer;
 import io.fairlead.k8s.health.HealthServer;
 import io.fairlead.k8s.health.ProbeFiles;
@@ -57,7 +60,10 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     private final AtomicInteger pendingServices = new AtomicInteger();
     private final AtomicInteger pendingEndpoints = new AtomicInteger();
     private volatile @Nullable ServiceHealthServers serviceHealth;
+    private final EventLog events = new EventLog();
+    private final Exclusions exclusions = new Exclusions();
     private volatile @Nullable ProbeFiles probes;
+    private volatile @Nullable NodeAdmin admin;
 
     NodeStatus(NodeConfig config) {
         this.config = config;
@@ -78,20 +84,24 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     /**
      * Starts to answer.
      *
+     * @param node the node that the admin API is about
      * @throws io.fairlead.k8s.http.BindFailedException if an address cannot be listened on and the configuration makes
      *     that fatal
      */
-    synchronized void start() {
+    synchronized void start(AdminNode node) {
         metrics.watchProcess();
         HealthConfig addresses = config.health();
         AddressPort healthz = addresses.healthzBindAddress();
         if (healthz != null) {
             HealthServer.start(servers, binding(healthz), health, metrics);
         }
-        AddressPort admin = addresses.metricsBindAddress();
-        if (admin != null) {
-            AdminServer.start(servers, binding(admin), metrics, this::configuration);
+        NodeAdmin served = new NodeAdmin(node, events, exclusions);
+        admin = served;
+        AddressPort address = addresses.metricsBindAddress();
+        if (address != null) {
+            AdminServer.start(servers, binding(address), metrics, this::configuration, served::answer);
         }
+        served.listen(servers, addresses);
     }
 
     private HttpBinding binding(AddressPort address) {
@@ -118,9 +128,19 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         return health;
     }
 
+    /** The Services that the source does not hand on. */
+    Exclusions exclusions() {
+        return exclusions;
+    }
+
     /** Metrics, for what is known besides the changes. */
     NodeMetrics metrics() {
         return metrics;
+    }
+
+    /** What happens on the node, for operators. */
+    EventLog events() {
+        return events;
     }
 
     /** Changes are about to be handed to the proxy. */
@@ -184,6 +204,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         pendingEndpoints.set(0);
         metrics.onChangesTaken();
         withoutLocal.onUpdated(update);
+        events.onUpdated(update, nanos);
         Instant now = Instant.now();
         for (IpFamily family : IpFamily.values()) {
             metrics.onSynced(family, Duration.ofNanos(nanos), now);
@@ -209,6 +230,10 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     @Override
     public void close() {
         servers.close();
+        NodeAdmin served = admin;
+        if (served != null) {
+            served.close();
+        }
         ProbeFiles files = probes;
         if (files != null) {
             files.close();

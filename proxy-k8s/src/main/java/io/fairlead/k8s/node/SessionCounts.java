@@ -16,9 +16,9 @@ import io.fairlead.observe.SessionSummary;
  */
 record SessionCounts(NodeMetrics metrics, SessionObserver next) implements SessionObserver {
     @Override
-    public void onOpened(Frontend frontend, AddressPort endpoint) {
+    public void onOpened(Frontend frontend, AddressPort service, AddressPort client, AddressPort endpoint) {
         metrics.traffic().onSessionOpened(frontend, endpoint);
-        next.onOpened(frontend, endpoint);
+        next.onOpened(frontend, service, client, endpoint);
     }
 
     @Override

@@ -35,8 +35,8 @@ public final class SessionLog implements SessionObserver {
     }
 
     @Override
-    public void onOpened(Frontend frontend, AddressPort endpoint) {
-        next.onOpened(frontend, endpoint);
+    public void onOpened(Frontend frontend, AddressPort service, AddressPort client, AddressPort endpoint) {
+        next.onOpened(frontend, service, client, endpoint);
     }
 
     @Override

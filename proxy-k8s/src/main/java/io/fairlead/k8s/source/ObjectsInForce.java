@@ -2,6 +2,7 @@ package io.fairlead.k8s.source;
 
 import io.fairlead.k8s.translate.Problem;
 import io.fairlead.k8s.translate.Problem.Severity;
+import io.fairlead.k8s.translate.ServiceExclusion;
 import io.fairlead.k8s.translate.Translation.NotProxied;
 import io.fairlead.k8s.translate.Translation.Rejected;
 import io.fairlead.k8s.translate.Translation.Translated;
@@ -14,6 +15,7 @@ import io.fairlead.model.ClusterChange.SliceDeleted;
 import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.Node;
 import io.fairlead.model.Service;
+import io.fairlead.model.ServiceName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -92,6 +94,7 @@ final class ObjectsInForce {
     private void update(ObjectKey key, SortedMap<String, FoundObject> files, List<ClusterChange> changes) {
         Object before = inForce.get(key);
         Object now = decide(before, files);
+        reportExclusion(key, now, files);
         if (!Objects.equals(before, now)) {
             if (now == null) {
                 inForce.remove(key);
@@ -115,6 +118,22 @@ final class ObjectsInForce {
             }
         }
         return files.isEmpty() ? null : before;
+    }
+
+    private void reportExclusion(
+            ObjectKey key, @Nullable Object now, SortedMap<String, FoundObject> files) {
+        if (!key.kind().equals("Service")) {
+            return;
+        }
+        ServiceExclusion exclusion = null;
+        if (now == null) {
+            for (FoundObject object : files.values()) {
+                if (exclusion == null && object.translation() instanceof NotProxied<?> notProxied) {
+                    exclusion = ServiceExclusion.of(notProxied.reason());
+                }
+            }
+        }
+        observer.onExcluded(new ServiceName(key.namespace(), key.name()), exclusion);
     }
 
     private void addChanges(@Nullable Object before, @Nullable Object now, List<ClusterChange> changes) {

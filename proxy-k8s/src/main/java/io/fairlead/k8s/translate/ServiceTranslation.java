@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * of the load balancer are honoured wherever they are written, be it that they are left over from another type.
  */
 final class ServiceTranslation {
-    private static final String PROXY_NAME_LABEL = "service.kubernetes.io/service-proxy-name";
     private static final String HEALTH_CHECK_NODE_PORT = "spec.healthCheckNodePort";
 
     /**
@@ -55,29 +54,31 @@ final class ServiceTranslation {
         if (spec == null) {
             return findings.rejected("spec", "is missing; a Service needs clusterIP and ports", "write them");
         }
-        String reason = reasonNotToProxy(spec);
-        return reason == null ? findings.translated(proxied(spec)) : findings.notProxied(reason);
+        ServiceExclusion exclusion = exclusion(spec);
+        return exclusion == null ? findings.translated(proxied(spec)) : findings.notProxied(exclusion.reason());
     }
 
-    private @Nullable String reasonNotToProxy(ServiceSpec spec) {
-        if (!scope.isEvery() && !Objects.equals(ObjectNames.labels(object).get(PROXY_NAME_LABEL), scope.proxyName())) {
-            return "the label " + PROXY_NAME_LABEL + " leaves it to another proxy";
+    private @Nullable ServiceExclusion exclusion(ServiceSpec spec) {
+        if (!scope.isEvery()
+                && !Objects.equals(
+                        ObjectNames.labels(object).get(ServiceExclusion.PROXY_NAME_LABEL), scope.proxyName())) {
+            return ServiceExclusion.OTHER_PROXY;
         }
         if ("ExternalName".equals(spec.getType())) {
-            return "an ExternalName Service is served by DNS";
+            return ServiceExclusion.EXTERNAL_NAME;
         }
         if (scope.isEvery()) {
             return null;
         }
         if (ClusterIps.isHeadless(spec)) {
-            return "a headless Service is served by DNS";
+            return ServiceExclusion.HEADLESS;
         }
         if (!ClusterIps.isPresent(spec)) {
             findings.warningInManifest(
                     "spec.clusterIP",
                     "is missing, and no API server assigns one to a manifest",
                     "write the address of the Service; it is not proxied until then");
-            return "it has no cluster IP";
+            return ServiceExclusion.NO_CLUSTER_IP;
         }
         return null;
     }

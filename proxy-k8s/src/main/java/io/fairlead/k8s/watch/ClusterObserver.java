@@ -1,7 +1,9 @@
 package io.fairlead.k8s.watch;
 
 import io.fairlead.k8s.translate.Problem;
+import io.fairlead.k8s.translate.ServiceExclusion;
 import io.fairlead.model.ClusterChange;
+import io.fairlead.model.ServiceName;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,4 +27,11 @@ public interface ClusterObserver {
 
     /** Something is wrong with an object, or noteworthy about it. Told each time that the object comes. */
     void onProblem(Problem problem);
+
+    /**
+     * Why a Service is not proxied.
+     *
+     * @param why null if it is proxied, or does not exist
+     */
+    default void onExcluded(ServiceName service, @Nullable ServiceExclusion why) {}
 }

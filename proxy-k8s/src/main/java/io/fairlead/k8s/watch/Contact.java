@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -34,6 +35,7 @@ public final class Contact {
 
     private long faultyNanos;
     private String cause = "";
+    private Consumer<String> observer = _ -> {};
     private long causeNanos;
     private String saidCause = "";
     private long saidNanos;
@@ -48,6 +50,11 @@ public final class Contact {
         this.hint = hint;
         this.nanoTime = nanoTime;
         startedNanos = nanoTime.getAsLong();
+    }
+
+    /** Tells an observer of each change of {@link #state}, but not of other reasons; it must not block. */
+    public synchronized void onChange(Consumer<String> other) {
+        observer = other;
     }
 
     /** The requests are about to be cut off by this process; that they fail is no fault. */
@@ -68,8 +75,10 @@ public final class Contact {
     synchronized void onAnswer(String what) {
         if (faults.remove(what) != null && faults.isEmpty()) {
             LOG.info("the API server {} answers again, after {}", server, since(faultyNanos));
+            observer.accept(answers());
         } else if (!hasAnswered) {
             LOG.info("the API server {} answers", server);
+            observer.accept(answers());
         }
         hasAnswered = true;
     }
@@ -93,6 +102,9 @@ public final class Contact {
         if (!reason.equals(cause)) {
             cause = reason;
             causeNanos = now;
+        }
+        if (isNew) {
+            observer.accept(state());
         }
         boolean isOther = !reason.equals(saidCause) && now - causeNanos >= STEADY_NANOS;
         if (isNew || isOther || now - saidNanos >= REMIND_NANOS) {
@@ -122,12 +134,16 @@ public final class Contact {
             return "API server " + server + " does not answer since " + since(faultyNanos) + ": " + fault + hint;
         }
         return hasAnswered
-                ? "API server " + server + " answers"
+                ? answers()
                 : "waiting for the API server " + server + " since " + since(startedNanos);
     }
 
+    private String answers() {
+        return "API server " + server + " answers";
+    }
+
     /** Whether the last requests were answered. */
-    synchronized boolean isAnswering() {
+    public synchronized boolean isAnswering() {
         return hasAnswered && faults.isEmpty();
     }
 

@@ -2,6 +2,7 @@ package io.fairlead.k8s.watch;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.fairlead.k8s.translate.Origin;
+import io.fairlead.k8s.translate.ServiceExclusion;
 import io.fairlead.k8s.translate.ServiceScope;
 import io.fairlead.k8s.translate.Translation;
 import io.fairlead.k8s.translate.Translator;
@@ -24,17 +25,26 @@ final class ServiceFollower extends ListedFollower<Service> {
         Translation<io.fairlead.model.Service> translation = Translator.service(object, Origin.API_SERVER, scope);
         report(translation.problems());
         switch (translation) {
-            case Translation.Translated<io.fairlead.model.Service>(var service, var _) ->
+            case Translation.Translated<io.fairlead.model.Service>(var service, var _) -> {
+                observer.onExcluded(service.name(), null);
                 tell(List.of(new ClusterChange.ServiceApplied(service)), null);
-            case Translation.NotProxied<io.fairlead.model.Service> _ -> onGone(object);
+            }
+            case Translation.NotProxied<io.fairlead.model.Service>(var reason, var _) -> {
+                onGone(object);
+                observer.onExcluded(name(object), ServiceExclusion.of(reason));
+            }
             case Translation.Rejected<io.fairlead.model.Service> _ -> {}
         }
     }
 
     @Override
     void onGone(Service object) {
-        ServiceName name = new ServiceName(
+        observer.onExcluded(name(object), null);
+        tell(List.of(new ClusterChange.ServiceDeleted(name(object))), null);
+    }
+
+    private static ServiceName name(Service object) {
+        return new ServiceName(
                 object.getMetadata().getNamespace(), object.getMetadata().getName());
-        tell(List.of(new ClusterChange.ServiceDeleted(name)), null);
     }
 }

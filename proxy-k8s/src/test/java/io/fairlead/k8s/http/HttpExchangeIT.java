@@ -108,7 +108,7 @@ final class HttpExchangeIT {
                 assertThat(answer.body()).isEqualTo("POST /x\n");
             }
         }
-        assertThat(asked).hasSize(3).containsOnly(new HttpQuestion("POST", "/x", "text/html"));
+        assertThat(asked).hasSize(3).containsOnly(new HttpQuestion("POST", "/x", "y", "text/html", server.toString(), "", "", null));
     }
 
     @ParameterizedTest

@@ -11,8 +11,9 @@ import java.util.List;
  *
  * <p>Threading: Confined to the main thread.
  */
-record Asking(AdminClient client, PrintWriter out, PrintWriter err, Screen screen, OutputFormat format) {
-    boolean isJson() {
+public record Asking(AdminClient client, PrintWriter out, PrintWriter err, Screen screen, OutputFormat format) {
+    /** Whether the answer is printed as it came. */
+    public boolean isJson() {
         return format == OutputFormat.JSON;
     }
 
@@ -25,12 +26,14 @@ record Asking(AdminClient client, PrintWriter out, PrintWriter err, Screen scree
         return isWide() ? Sheet.UNLIMITED : screen.width();
     }
 
-    void printJson(byte[] document) {
+    /** Prints a document. */
+    public void printJson(byte[] document) {
         out.println(new String(document, StandardCharsets.UTF_8).stripTrailing());
         out.flush();
     }
 
-    void print(List<String> lines) {
+    /** Prints lines. */
+    public void print(List<String> lines) {
         lines.forEach(out::println);
         out.flush();
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How an answer is printed. */
-final class OutputOption {
+public final class OutputOption {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
@@ -14,7 +14,8 @@ final class OutputOption {
                     + " json: the answer of the node. Default: text.")
     private String output = "text";
 
-    OutputFormat format(AskOptions options) {
+    /** The format that is chosen. */
+    public OutputFormat format(AskOptions options) {
         return options.choice("--output", output, OutputFormat.class);
     }
 

@@ -44,8 +44,7 @@ class AskCommandsIT {
                 .answer("connections", "connections.json")
                 .answer("config", "config.json")
                 .answer("events", "events.json")
-                .stream("events", "stream.ndjson")
-                .answer("explain", "explain.json");
+                .stream("events", "stream.ndjson");
         environment.put("FAIRLEAD_ADMIN", node.unixAddress());
     }
 
@@ -76,7 +75,6 @@ class AskCommandsIT {
         "observe, ''",
         "observe, -o wide",
         "observe, --verdict refused",
-        "explain, shop/orders:http --from 10.0.0.9",
         "top, --once --interval 1ms",
         "top, --once --interval 1ms --sort bytes",
     })
@@ -90,8 +88,7 @@ class AskCommandsIT {
                     .answer("connections", "connections.json")
                     .answer("config", "config.json")
                     .answer("events", "events.json")
-                    .stream("events", "stream.ndjson")
-                    .answer("explain", "explain.json")) {
+                    .stream("events", "stream.ndjson")) {
                 environment.put("FAIRLEAD_ADMIN", fresh.unixAddress());
                 environment.put("COLUMNS", Integer.toString(width));
                 out.getBuffer().setLength(0);
@@ -116,8 +113,7 @@ class AskCommandsIT {
         "endpoints, endpoints.json",
         "connections, connections.json",
         "config, config.json",
-        "events, events.json",
-        "explain shop/orders, explain.json"
+        "events, events.json"
     })
     void jsonIsTheAnswerOfTheNode(String command, String file) {
         node.answer("services", "services.json");
@@ -161,14 +157,12 @@ class AskCommandsIT {
         run("connections", "--service", "shop/orders:http", "--client", "10.0.0.0/8", "--endpoint", "[fd00::1]:80",
                 "--protocol", "TCP", "--state", "half-closed", "--sort", "bytes", "--limit", "5");
         run("observe", "--service", "a/b", "--client", "10.0.0.1", "--endpoint", "10.0.0.2", "--last", "7");
-        run("explain", "[fd00::1]:80", "--protocol", "UDP", "--from", "fd00::9");
 
         assertThat(node.questions())
                 .containsExactly(
                         "GET /api/v1/connections?service=shop%2Forders%3Ahttp&client=10.0.0.0%2F8"
                                 + "&endpoint=%5Bfd00%3A%3A1%5D%3A80&protocol=TCP&state=half-closed&sort=bytes&limit=5",
-                        "GET /api/v1/events?connections=true&service=a%2Fb&client=10.0.0.1&endpoint=10.0.0.2&limit=7",
-                        "GET /api/v1/explain?address=%5Bfd00%3A%3A1%5D%3A80&protocol=UDP&from=fd00%3A%3A9");
+                        "GET /api/v1/events?connections=true&service=a%2Fb&client=10.0.0.1&endpoint=10.0.0.2&limit=7");
     }
 
     @Test
@@ -271,7 +265,6 @@ class AskCommandsIT {
                 "status -o yaml",
                 "top --sort size",
                 "top --interval soon",
-                "explain orders",
                 "observe --verdict maybe",
                 "status --timeout 0",
                 "config --admin-token-file /nonexistent"

@@ -1,0 +1,69 @@
+package io.fairlead.k8s.admin;
+
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.Endpoint;
+import io.fairlead.model.ServicePortName;
+import io.fairlead.route.Route;
+import io.fairlead.route.RouteChange;
+import io.fairlead.route.RouteUpdate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes events of a change of the routes. Stateless. */
+final class RouteEvents {
+    private RouteEvents() {}
+
+    static List<EventView.Draft> of(RouteUpdate update) {
+        List<EventView.Draft> events = new ArrayList<>();
+        for (RouteChange change : update.routes()) {
+            ServicePortName name = change.id().name();
+            Route before = change.before();
+            Route after = change.after();
+            if (after == null) {
+                events.add(new EventView.Draft("service.removed").of(name));
+            } else if (before == null) {
+                events.add(new EventView.Draft("service.applied")
+                        .of(name)
+                        .message("new, with " + counted(after.endpoints().allReachable())));
+            } else {
+                if (!before.servicePort().equals(after.servicePort())) {
+                    events.add(new EventView.Draft("service.applied").of(name).message("changed"));
+                }
+                addEndpoints(name, before, after, events);
+            }
+        }
+        return events;
+    }
+
+    private static String counted(List<Endpoint> endpoints) {
+        return endpoints.size() == 1 ? "1 endpoint" : endpoints.size() + " endpoints";
+    }
+
+    private static void addEndpoints(
+            ServicePortName name, Route before, Route after, List<EventView.Draft> events) {
+        Map<AddressPort, Endpoint> old = new LinkedHashMap<>();
+        before.endpoints().allReachable().forEach(endpoint -> old.put(endpoint.address(), endpoint));
+        for (Endpoint endpoint : after.endpoints().allReachable()) {
+            Endpoint known = old.remove(endpoint.address());
+            if (known == null) {
+                events.add(of("endpoint.added", name, endpoint));
+            } else if (!known.equals(endpoint)) {
+                events.add(of("endpoint.changed", name, endpoint).message(conditions(endpoint)));
+            }
+        }
+        old.values().forEach(endpoint -> events.add(of("endpoint.removed", name, endpoint)));
+    }
+
+    private static EventView.Draft of(String kind, ServicePortName name, Endpoint endpoint) {
+        return new EventView.Draft(kind).of(name).endpoint(endpoint.address());
+    }
+
+    private static String conditions(Endpoint endpoint) {
+        if (endpoint.isTerminating()) {
+            return endpoint.isServing() ? "terminating, still serving" : "terminating";
+        }
+        return endpoint.isReady() ? "ready" : "not ready";
+    }
+}

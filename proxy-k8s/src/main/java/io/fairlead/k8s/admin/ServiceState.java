@@ -1,0 +1,70 @@
+package io.fairlead.k8s.admin;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a service port works, in one word and one sentence.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param word {@code ok}, {@code degraded}, {@code failing} or {@code idle}
+ * @param why null if there is nothing to say
+ */
+record ServiceState(String word, @Nullable String why) {
+    /**
+     * The state of a service port.
+     *
+     * @param conflict why another Service has one of its addresses; null if none has
+     * @param isIdle whether it has had no traffic yet
+     */
+    static ServiceState of(
+            List<ServicePortView.Address> addresses,
+            List<EndpointView> endpoints,
+            @Nullable String conflict,
+            boolean isIdle) {
+        List<EndpointView> usable = endpoints.stream()
+                .filter(endpoint -> !endpoint.state().equals(EndpointView.UNUSED)
+                        || endpoint.why().equals("drained by an operator"))
+                .toList();
+        if (usable.isEmpty()) {
+            return failing(
+                    endpoints.isEmpty()
+                            ? "There are no endpoints."
+                            : "None of its " + endpoints.size() + " endpoints can be used here: "
+                                    + endpoints.getFirst().endpoint() + " is "
+                                    + endpoints.getFirst().why() + ".");
+        }
+        for (ServicePortView.Address address : addresses) {
+            if (!address.listening() && !isConflict(address, conflict)) {
+                return failing("Not listening on " + address.address()
+                        + (address.problem() == null ? "." : ": " + address.problem() + "."));
+            }
+        }
+        if (conflict != null) {
+            return new ServiceState("degraded", "Address conflict: " + conflict + ".");
+        }
+        long ejected = count(usable, EndpointView.EJECTED);
+        if (ejected > 0) {
+            return new ServiceState("degraded", ejected + " of " + usable.size() + " endpoints are ejected.");
+        }
+        if (usable.stream().allMatch(EndpointView::terminating)) {
+            return new ServiceState("degraded", "Only terminating endpoints are left.");
+        }
+        return isIdle ? new ServiceState("idle", "No traffic yet.") : new ServiceState("ok", null);
+    }
+
+    private static boolean isConflict(ServicePortView.Address address, @Nullable String conflict) {
+        return conflict != null && conflict.equals(address.problem());
+    }
+
+    private static ServiceState failing(String why) {
+        return new ServiceState("failing", why);
+    }
+
+    private static long count(List<EndpointView> endpoints, String state) {
+        return endpoints.stream()
+                .filter(endpoint -> endpoint.state().equals(state))
+                .count();
+    }
+}
