@@ -4,11 +4,11 @@ import io.fairlead.k8s.ask.AdminClient;
 import io.fairlead.k8s.ask.AskException;
 import io.fairlead.k8s.ask.AskJson;
 import io.fairlead.k8s.ask.Question;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -177,7 +177,7 @@ public final class SupportBundle {
     }
 
     private static void addFile(List<Step> steps, String file, String path) {
-        steps.add(Step.of(file, path, () -> Files.readAllBytes(Path.of(path))));
+        steps.add(Step.of(file, path, () -> read(Path.of(path))));
     }
 
     private byte[] limits() {
@@ -209,12 +209,19 @@ public final class SupportBundle {
         return (text.isEmpty() ? "no tables of Fairlead\n" : text.toString()).getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Reads a file of the kernel. Its size is not known before, and some answer only the first read, which must ask for it all. */
+    private static byte[] read(Path file) throws IOException {
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            return in.readAllBytes();
+        }
+    }
+
     private static byte[] kernelSettings() {
         StringBuilder text = new StringBuilder();
         for (String setting : KERNEL_SETTINGS) {
             String value;
             try {
-                value = Files.readString(Path.of("/proc/sys", setting)).strip();
+                value = new String(read(Path.of("/proc/sys", setting)), StandardCharsets.UTF_8).strip();
             } catch (IOException e) {
                 value = "(cannot be read: " + e.getMessage() + ")";
             }
