@@ -24,13 +24,6 @@ public final class AskJson {
             .withConfigOverride(Map.class, override -> override.setNullHandling(EMPTY))
             .build();
 
-    /** For records that say themselves what is null. */
-    private static final JsonMapper WITH_NULLS = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .withConfigOverride(List.class, override -> override.setNullHandling(EMPTY))
-            .build();
-
     private AskJson() {}
 
     /**
@@ -41,15 +34,6 @@ public final class AskJson {
     public static <T> T read(byte[] json, Class<T> type) {
         try {
             return MAPPER.readValue(json, type);
-        } catch (JacksonException e) {
-            throw unreadable(e);
-        }
-    }
-
-    /** Reads an answer whose text may be null. */
-    public static <T> T readWithNulls(byte[] json, Class<T> type) {
-        try {
-            return WITH_NULLS.readValue(json, type);
         } catch (JacksonException e) {
             throw unreadable(e);
         }

@@ -63,7 +63,6 @@ final class FairleadCommand implements Runnable {
             case SidecarCommand.NAME -> line.addSubcommand(SidecarCommand.commandLine(environment));
             case "cleanup" -> line.addSubcommand(cleanup());
             case "check" -> line.addSubcommand(new CheckCommand());
-            case ExplainCommand.NAME -> line.addSubcommand(new ExplainCommand(environment));
             case "rehearse" -> line.addSubcommand(new RehearseCommand());
             default -> {
                 if (AskCommands.isNamed(first)) {
@@ -74,7 +73,6 @@ final class FairleadCommand implements Runnable {
                 line.addSubcommand(NodeCommand.commandLine(environment, CleanupCommand::remove));
                 line.addSubcommand(SidecarCommand.commandLine(environment));
                 line.addSubcommand(new CheckCommand());
-                line.addSubcommand(new ExplainCommand(environment));
                 AskCommands.addAll(line, environment);
                 line.addSubcommand(cleanup());
                 line.addSubcommand(new CompletionCommand());
@@ -102,12 +100,7 @@ final class FairleadCommand implements Runnable {
     /** Whether the command has no log of its own: then log4j need not be loaded. */
     private static boolean asksNode(ParseResult parsed) {
         return parsed.hasSubcommand()
-                && asksNode(parsed.subcommand().commandSpec().name());
-    }
-
-    /** The same by the name of the command. */
-    static boolean asksNode(String name) {
-        return AskCommands.isNamed(name) || name.equals(ExplainCommand.NAME);
+                && AskCommands.isNamed(parsed.subcommand().commandSpec().name());
     }
 
     /** A failure is one line, except at log level DEBUG. */

@@ -1,5 +1,6 @@
 package io.fairlead.k8s.cli;
 
+import io.fairlead.k8s.cli.ask.AskCommands;
 import io.fairlead.k8s.sidecar.SidecarConfig;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -32,7 +33,7 @@ public final class Main {
             EarlyStart.begin();
         }
         CommandLine line = FairleadCommand.commandLine(args);
-        if (args.length > 0 && FairleadCommand.asksNode(args[0])) {
+        if (args.length > 0 && AskCommands.isNamed(args[0])) {
             SidecarLog.configure("WARN", "text");
             line.setOut(unicode(FileDescriptor.out)).setErr(unicode(FileDescriptor.err));
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A report as {@code fairlead explain} prints it, in the manner of {@code kubectl describe}.
@@ -26,26 +27,48 @@ public final class ExplanationText {
     private static final int MAX_ENDPOINTS = 100;
 
     private final ExplanationReport report;
+    private final Painter painter;
 
-    private ExplanationText(ExplanationReport report) {
+    private ExplanationText(ExplanationReport report, Painter painter) {
         this.report = report;
+        this.painter = painter;
+    }
+
+    /** How a piece of text is meant. */
+    public enum Tone {
+        HEADING,
+        ERROR,
+        WARNING,
+        INFO
+    }
+
+    /** Gives text the color of a tone. */
+    @FunctionalInterface
+    public interface Painter {
+        /** The text in its color. */
+        String paint(Tone tone, String text);
+    }
+
+    /** The lines of a report, without colors. */
+    public static List<String> lines(ExplanationReport report) {
+        return lines(report, (tone, text) -> text);
     }
 
     /** The lines of a report. */
-    public static List<String> lines(ExplanationReport report) {
-        return new ExplanationText(report).lines();
+    public static List<String> lines(ExplanationReport report, Painter painter) {
+        return new ExplanationText(report, painter).lines();
     }
 
     private List<String> lines() {
         List<String> lines = new ArrayList<>();
         ExplanationReport.Asked asked = report.question();
-        if (asked.address() != null) {
+        if (isGiven(asked.address())) {
             lines.add(field(
-                    "Address", asked.address() + (asked.protocol() == null ? "" : "/" + asked.protocol())));
-        } else if (asked.service() != null) {
+                    "Address", asked.address() + (isGiven(asked.protocol()) ? "/" + asked.protocol() : "")));
+        } else if (isGiven(asked.service())) {
             lines.add(field("Service", asked.service()));
         }
-        if (asked.from() != null) {
+        if (isGiven(asked.from())) {
             lines.add(field("From", asked.from() + origin()));
         }
         lines.add(field("Result", report.summary()));
@@ -55,22 +78,41 @@ public final class ExplanationText {
         }
         if (!report.findings().isEmpty()) {
             lines.add("");
-            lines.add("Findings:");
+            lines.add(painter.paint(Tone.HEADING, "Findings:"));
             report.findings().forEach(finding -> addFinding(finding, lines));
         }
         return lines;
     }
 
-    private static String field(String label, String value) {
+    /** What the JSON lacks may be empty. */
+    private static boolean isGiven(@Nullable String value) {
+        return value != null && !value.isEmpty();
+    }
+
+    private String field(String label, @Nullable String value) {
         String start = label + ":";
-        return start + " ".repeat(Math.max(1, LABEL_WIDTH - start.length())) + value;
+        return painter.paint(Tone.HEADING, start)
+                + " ".repeat(Math.max(1, LABEL_WIDTH - start.length()))
+                + printable(String.valueOf(value));
+    }
+
+    /** Names and messages come from the cluster and from a node: a terminal must not obey them. */
+    private static String printable(String text) {
+        StringBuilder clean = new StringBuilder(text);
+        for (int i = 0; i < clean.length(); i++) {
+            if (Character.isISOControl(clean.charAt(i))) {
+                clean.setCharAt(i, '?');
+            }
+        }
+        return clean.toString();
     }
 
     private String origin() {
         for (ServicePort port : report.servicePorts()) {
             for (Frontend frontend : port.frontends()) {
-                if (frontend.origin() != null) {
-                    return switch (frontend.origin()) {
+                String origin = frontend.origin();
+                if (origin != null && !origin.isEmpty()) {
+                    return switch (origin) {
                         case "node" -> " (this node)";
                         case "pod" -> " (a pod of this node)";
                         default -> " (not on this node)";
@@ -81,7 +123,7 @@ public final class ExplanationText {
         return "";
     }
 
-    private static void addPort(ServicePort port, List<String> lines) {
+    private void addPort(ServicePort port, List<String> lines) {
         lines.add(field(
                 "Port",
                 port.namespace() + "/" + port.service() + (port.port().isEmpty() ? "" : ":" + port.port()) + " "
@@ -89,7 +131,7 @@ public final class ExplanationText {
         lines.add(field("Selector", port.selector()));
         Affinity affinity = port.affinity();
         lines.add(field("Affinity", affinity == null ? "None" : affinity(affinity)));
-        lines.add("Addresses:");
+        lines.add(painter.paint(Tone.HEADING, "Addresses:"));
         addIndented(addresses(port.frontends()), lines);
         addEndpoints("Endpoints:", port.candidates(), lines);
         for (OtherCandidates others : port.otherCandidates()) {
@@ -103,7 +145,7 @@ public final class ExplanationText {
     private static String affinity(Affinity affinity) {
         Duration timeout = Duration.ofMillis(Math.round(affinity.timeoutSeconds() * 1000));
         return "ClientIP, " + DurationText.format(timeout)
-                + (affinity.remembered() == null ? "" : ", remembered at " + affinity.remembered());
+                + (isGiven(affinity.remembered()) ? ", remembered at " + affinity.remembered() : "");
     }
 
     private static TextTable addresses(List<Frontend> frontends) {
@@ -135,12 +177,12 @@ public final class ExplanationText {
         return isAdmitted == null || isAdmitted ? ranges : ranges + " (not this client)";
     }
 
-    private static void addEndpoints(String heading, List<Candidate> candidates, List<String> lines) {
+    private void addEndpoints(String heading, List<Candidate> candidates, List<String> lines) {
         if (candidates.isEmpty()) {
-            lines.add(heading + " none");
+            lines.add(painter.paint(Tone.HEADING, printable(heading)) + " none");
             return;
         }
-        lines.add(heading);
+        lines.add(painter.paint(Tone.HEADING, printable(heading)));
         TextTable table = new TextTable(List.of(
                 TextTable.Column.text("ENDPOINT"),
                 TextTable.Column.text("NODE"),
@@ -151,7 +193,7 @@ public final class ExplanationText {
         for (Candidate candidate : candidates.subList(0, Math.min(MAX_ENDPOINTS, candidates.size()))) {
             table.add(
                     candidate.endpoint(),
-                    candidate.node() == null ? "-" : candidate.node(),
+                    isGiven(candidate.node()) ? String.valueOf(candidate.node()) : "-",
                     candidate.in() ? "yes" : "no",
                     share(candidate),
                     String.valueOf(candidate.open()),
@@ -172,12 +214,20 @@ public final class ExplanationText {
     }
 
     private static void addIndented(TextTable table, List<String> lines) {
-        table.lines().forEach(line -> lines.add(INDENT + line));
+        table.lines().forEach(line -> lines.add(INDENT + printable(line)));
     }
 
-    private static void addFinding(Finding finding, List<String> lines) {
-        lines.add(INDENT + finding.severity() + " " + finding.cause());
-        lines.add(INDENT + INDENT + finding.what());
-        lines.add(INDENT + INDENT + "Next: " + finding.next());
+    private void addFinding(Finding finding, List<String> lines) {
+        Tone tone =
+                switch (finding.severity()) {
+                    case "error" -> Tone.ERROR;
+                    case "warning" -> Tone.WARNING;
+                    default -> Tone.INFO;
+                };
+        lines.add(INDENT + painter.paint(tone, printable(finding.severity() + " " + finding.cause())));
+        lines.add(INDENT + INDENT + printable(finding.what()));
+        if (!finding.next().isEmpty()) {
+            lines.add(INDENT + INDENT + "Next: " + printable(finding.next()));
+        }
     }
 }

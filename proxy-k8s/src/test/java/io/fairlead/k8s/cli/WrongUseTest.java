@@ -24,8 +24,8 @@ class WrongUseTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-        stats             | there is no command 'stats' (did you mean 'status'?); the commands are demo, node, sidecar, check, explain, status, services, endpoints, connections, top, observe, events, config, support-bundle, admin, cleanup, completion, help
-        chekc x           | there is no command 'chekc' (did you mean 'check'?); the commands are demo, node, sidecar, check, explain, status, services, endpoints, connections, top, observe, events, config, support-bundle, admin, cleanup, completion, help
+        stats             | there is no command 'stats' (did you mean 'status'?); the commands are demo, node, sidecar, check, status, services, endpoints, connections, top, observe, events, explain, config, support-bundle, admin, cleanup, completion, help
+        chekc x           | there is no command 'chekc' (did you mean 'check'?); the commands are demo, node, sidecar, check, status, services, endpoints, connections, top, observe, events, explain, config, support-bundle, admin, cleanup, completion, help
         bench             | the jar has no command 'bench'; run './fairlead bench' in a checkout
         jmh -l            | the jar has no command 'jmh'; run './fairlead jmh' in a checkout
         """)

@@ -23,6 +23,7 @@ public final class AskCommands {
         COMMANDS.put("top", TopCommand::new);
         COMMANDS.put("observe", ObserveCommand::new);
         COMMANDS.put("events", EventsCommand::new);
+        COMMANDS.put("explain", ExplainCommand::new);
         COMMANDS.put("config", ConfigCommand::new);
         COMMANDS.put("support-bundle", SupportBundleCommand::new);
         COMMANDS.put("admin", AdminCommand::commandLine);

@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What all commands share that ask a node: which node, and how its answer is printed. */
-public final class AskOptions {
+final class AskOptions {
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli before anything is called
     private CommandSpec command;
@@ -44,20 +44,19 @@ public final class AskOptions {
 
     private final Function<String, @Nullable String> environment;
 
-    /** Options whose defaults come from an environment. */
-    public AskOptions(Function<String, @Nullable String> environment) {
+    AskOptions(Function<String, @Nullable String> environment) {
         this.environment = environment;
     }
 
     /** What a command asks, and does with the answer. */
     @FunctionalInterface
-    public interface Ask {
+    interface Ask {
         /** The exit code. */
         int run(Asking asking);
     }
 
     /** Asks a node, and prints why if there is no answer; the exit code. */
-    public int ask(OutputFormat format, Ask ask) {
+    int ask(OutputFormat format, Ask ask) {
         PrintWriter err = command.commandLine().getErr();
         try (AdminClient client = client()) {
             return ask.run(new Asking(
@@ -153,7 +152,7 @@ public final class AskOptions {
     }
 
     /** A wrong value of an option. */
-    public ParameterException wrong(String message, Exception cause) {
+    ParameterException wrong(String message, Exception cause) {
         return new ParameterException(command.commandLine(), message, cause);
     }
 }

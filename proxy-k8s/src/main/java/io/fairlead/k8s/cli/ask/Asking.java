@@ -11,9 +11,9 @@ import java.util.List;
  *
  * <p>Threading: Confined to the main thread.
  */
-public record Asking(AdminClient client, PrintWriter out, PrintWriter err, Screen screen, OutputFormat format) {
+record Asking(AdminClient client, PrintWriter out, PrintWriter err, Screen screen, OutputFormat format) {
     /** Whether the answer is printed as it came. */
-    public boolean isJson() {
+    boolean isJson() {
         return format == OutputFormat.JSON;
     }
 
@@ -27,13 +27,13 @@ public record Asking(AdminClient client, PrintWriter out, PrintWriter err, Scree
     }
 
     /** Prints a document. */
-    public void printJson(byte[] document) {
+    void printJson(byte[] document) {
         out.println(new String(document, StandardCharsets.UTF_8).stripTrailing());
         out.flush();
     }
 
     /** Prints lines. */
-    public void print(List<String> lines) {
+    void print(List<String> lines) {
         lines.forEach(out::println);
         out.flush();
     }

@@ -31,7 +31,7 @@ public final class LiveNames {
     }
 
     /** The Services, for completion. */
-    public static final class Services implements Iterable<String> {
+    static final class Services implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
             return List.of(SERVICES).iterator();

@@ -1,7 +1,7 @@
 package io.fairlead.k8s.cli.ask;
 
 /** How an answer is printed. */
-public enum OutputFormat {
+enum OutputFormat {
     /** The columns that fit. */
     TEXT,
     /** All columns. */

@@ -5,7 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How an answer is printed. */
-public final class OutputOption {
+final class OutputOption {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
@@ -15,7 +15,7 @@ public final class OutputOption {
     private String output = "text";
 
     /** The format that is chosen. */
-    public OutputFormat format(AskOptions options) {
+    OutputFormat format(AskOptions options) {
         return options.choice("--output", output, OutputFormat.class);
     }
 

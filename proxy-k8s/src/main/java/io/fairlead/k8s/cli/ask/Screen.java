@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param width in columns; {@link Sheet#UNLIMITED} for a file or a program
  * @param height in lines
  */
-public record Screen(boolean isTerminal, int width, int height, boolean hasColors) {
+record Screen(boolean isTerminal, int width, int height, boolean hasColors) {
     private static final int USUAL_WIDTH = 80;
     private static final int USUAL_HEIGHT = 24;
 
