@@ -46,9 +46,8 @@ public sealed interface AdminAddress {
         } catch (URISyntaxException _) {
             // The message below covers it.
         }
-        throw new IllegalArgumentException(
-                "'" + text + "' is not the address of a node; write unix:PATH, such as " + DEFAULT
-                        + ", or http://ADDRESS:PORT, such as http://127.0.0.1:10249");
+        throw new IllegalArgumentException("'" + text + "' is not the address of a node; write unix:PATH, such as "
+                + DEFAULT + ", or http://ADDRESS:PORT, such as http://127.0.0.1:10249");
     }
 
     /** A Unix socket of this machine. */

@@ -23,7 +23,8 @@ record AdminFailures(AdminAddress address) {
             " In Kubernetes, ask the pod of the node: kubectl fairlead --node NODE status";
 
     /** Why the socket cannot be connected to; null if nothing speaks against it. */
-    @Nullable AskException beforeConnecting() {
+    @Nullable
+    AskException beforeConnecting() {
         if (!(address instanceof AdminAddress.UnixSocket(Path path))) {
             return null;
         }

@@ -42,8 +42,8 @@ record Program(List<String> command) {
                 throw new IOException("it did not end within " + DEADLINE.toSeconds() + " s");
             }
             if (process.exitValue() != 0) {
-                throw new IOException("exit code " + process.exitValue() + ": "
-                        + new String(text, StandardCharsets.UTF_8).strip());
+                throw new IOException(
+                        "exit code " + process.exitValue() + ": " + new String(text, StandardCharsets.UTF_8).strip());
             }
             return text;
         } catch (TimeoutException e) {

@@ -16,7 +16,9 @@ final class Secrets {
 
     private static final List<Rule> RULES = List.of(
             new Rule(
-                    Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\\z)", Pattern.DOTALL),
+                    Pattern.compile(
+                            "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\\z)",
+                            Pattern.DOTALL),
                     REMOVED),
             new Rule(Pattern.compile("\\beyJ[\\w-]{8,}\\.[\\w-]+\\.[\\w-]*"), REMOVED),
             new Rule(Pattern.compile("(?i)\\b(bearer|basic)\\s+[\\w.~+/=-]{6,}"), "$1 " + REMOVED),

@@ -88,8 +88,7 @@ public final class SupportBundle {
                 put(tar, folder + "/" + step.file(), content, now);
                 files.add(new BundleReport.File(step.file(), step.source(), content.length, ""));
             }
-            BundleReport report =
-                    new BundleReport(now.toString(), options.version(), options.masksClients(), files);
+            BundleReport report = new BundleReport(now.toString(), options.version(), options.masksClients(), files);
             put(tar, folder + "/manifest.json", AskJson.readable(report), now);
             return report;
         }
@@ -134,7 +133,8 @@ public final class SupportBundle {
                 withClients("events.json", Question.of("events").with("limit", MOST_EVENTS)),
                 answer("metrics.txt", new Question("/metrics"))));
         steps.add(Step.of("version.txt", "this command", this::version));
-        steps.add(Step.of("kernel/nftables.txt", "nft list table, for each table of Fairlead", SupportBundle::nftables));
+        steps.add(
+                Step.of("kernel/nftables.txt", "nft list table, for each table of Fairlead", SupportBundle::nftables));
         addProgram(steps, "kernel/ip-rule.txt", "ip", "rule", "show");
         addProgram(steps, "kernel/ip-6-rule.txt", "ip", "-6", "rule", "show");
         addProgram(steps, "kernel/ip-route.txt", "ip", "route", "show", "table", "all");
@@ -146,7 +146,8 @@ public final class SupportBundle {
         addFile(steps, "system/os-release.txt", "/etc/os-release");
         addFile(steps, "system/cgroup.txt", "/proc/self/cgroup");
         addFile(steps, "system/memory.txt", "/proc/meminfo");
-        steps.add(Step.of("system/environment-names.txt", "names of environment variables", SupportBundle::environment));
+        steps.add(
+                Step.of("system/environment-names.txt", "names of environment variables", SupportBundle::environment));
         Path log = options.log();
         if (log != null) {
             steps.add(new Step("log.txt", "the end of " + log, Step.Privacy.CLIENTS_IN_TEXT, () -> tail(log)));
@@ -202,7 +203,8 @@ public final class SupportBundle {
             // "table inet fairlead"
             String[] words = line.strip().split("\\s+");
             if (words.length == 3 && words[2].startsWith("fairlead")) {
-                byte[] table = Program.of("nft", "list", "table", words[1], words[2]).output();
+                byte[] table =
+                        Program.of("nft", "list", "table", words[1], words[2]).output();
                 text.append(new String(table, StandardCharsets.UTF_8));
             }
         }
@@ -232,7 +234,10 @@ public final class SupportBundle {
 
     private static byte[] environment() {
         Set<String> names = System.getenv().keySet();
-        return names.stream().sorted().collect(Collectors.joining("\n", "", "\n")).getBytes(StandardCharsets.UTF_8);
+        return names.stream()
+                .sorted()
+                .collect(Collectors.joining("\n", "", "\n"))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] tail(Path log) throws IOException {

@@ -23,8 +23,16 @@ class AdminAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "unix:", "/run/fairlead/admin.sock", "127.0.0.1:10249", "https://127.0.0.1:1", "http://127.0.0.1",
-                "http://a:1/path", "http://a:1?x", "http://u@a:1", "http://a b:1"
+                "",
+                "unix:",
+                "/run/fairlead/admin.sock",
+                "127.0.0.1:10249",
+                "https://127.0.0.1:1",
+                "http://127.0.0.1",
+                "http://a:1/path",
+                "http://a:1?x",
+                "http://u@a:1",
+                "http://a b:1"
             })
     void anythingElseIsRejectedWithExamples(String text) {
         assertThatThrownBy(() -> AdminAddress.parse(text))

@@ -144,8 +144,12 @@ class AskNodeIT {
 
     @Test
     void everyListAnswersAsJson() {
-        for (String command : List.of("status", "services", "endpoints", "connections", "config", "events", "explain shop/web")) {
-            assertThat(ok((command + " -o json").split(" "))).as(command).startsWith("{").endsWith("}\n");
+        for (String command :
+                List.of("status", "services", "endpoints", "connections", "config", "events", "explain shop/web")) {
+            assertThat(ok((command + " -o json").split(" ")))
+                    .as(command)
+                    .startsWith("{")
+                    .endsWith("}\n");
         }
     }
 
@@ -164,7 +168,10 @@ class AskNodeIT {
             String local = client.getLocalAddress().getHostAddress() + ":" + client.getLocalPort();
             String line = await().atMost(PATIENCE)
                     .until(() -> lineOf(ok("connections", "--service", "shop/web"), local), found -> !found.isEmpty());
-            assertThat(line).contains("shop/web:http").contains("127.44.0.1:" + port).contains(" open ");
+            assertThat(line)
+                    .contains("shop/web:http")
+                    .contains("127.44.0.1:" + port)
+                    .contains(" open ");
 
             Matcher id = Pattern.compile("^\\S+").matcher(line);
             assertThat(id.find()).isTrue();
@@ -203,7 +210,8 @@ class AskNodeIT {
     void endpointsAreDrainedAndRestored() {
         String second = "127.44.0.2:" + port;
 
-        assertThat(ok("admin", "drain-endpoint", second, "--service", "shop/web")).contains(second);
+        assertThat(ok("admin", "drain-endpoint", second, "--service", "shop/web"))
+                .contains(second);
         assertThat(lineOf(ok("endpoints"), second)).contains("unused").contains("drained by an operator");
 
         ok("admin", "restore-endpoint", second);
@@ -233,8 +241,8 @@ class AskNodeIT {
     void aCommandLoadsNeitherTheLogNorTheKubernetesClient() throws IOException, InterruptedException {
         Path classes = folder.resolve("classes.txt");
         for (String command : List.of("status", "explain shop/web", "services -o json")) {
-            ProcessBuilder builder = new ProcessBuilder(
-                    java(List.of("-Xlog:class+load:file=" + classes), command.split(" ")));
+            ProcessBuilder builder =
+                    new ProcessBuilder(java(List.of("-Xlog:class+load:file=" + classes), command.split(" ")));
             builder.environment().put("FAIRLEAD_ADMIN", admin);
             Process process = builder.redirectErrorStream(true).start();
             String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -20,8 +20,7 @@ class CommandLinePageTest {
         CommandLine line = FairleadCommand.commandLine().setUsageHelpWidth(WIDTH);
         StringBuilder page = new StringBuilder(section(line));
         line.getSubcommands().forEach((name, command) -> {
-            if (!name.equals("help")
-                    && !command.getCommandSpec().usageMessage().hidden()) {
+            if (!name.equals("help") && !command.getCommandSpec().usageMessage().hidden()) {
                 hideSelectorsOfTests(command.getCommandSpec());
                 page.append("\n" + section(command));
                 command.getSubcommands().values().forEach(action -> page.append("\n" + section(action)));

@@ -63,7 +63,11 @@ class CompletionCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"services, SEARCH_pos_param_args", "observe, service_option_args", "admin_drainendpoint, service_option_args"})
+    @CsvSource({
+        "services, SEARCH_pos_param_args",
+        "observe, service_option_args",
+        "admin_drainendpoint, service_option_args"
+    })
     void namesOfServicesComeFromTheNode(String command, String values) {
         assertThat(function(command))
                 .containsPattern("local " + values + "=\\(\\$\\(.* __names services \"\\$\\{curr_word}\"");
@@ -72,11 +76,13 @@ class CompletionCommandTest {
 
     @Test
     void theScriptIsOneThatTheShellCanRead() throws IOException, InterruptedException {
-        Process bash = new ProcessBuilder("bash", "-n").redirectErrorStream(true).start();
+        Process bash =
+                new ProcessBuilder("bash", "-n").redirectErrorStream(true).start();
         try (OutputStream in = bash.getOutputStream()) {
             in.write(script.getBytes(StandardCharsets.UTF_8));
         }
-        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
         assertThat(bash.waitFor()).isZero();
     }
 

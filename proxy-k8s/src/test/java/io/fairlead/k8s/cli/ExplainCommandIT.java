@@ -49,7 +49,8 @@ class ExplainCommandIT {
     @Test
     void asJsonItIsTheAnswerOfTheNode() {
         try (RecordedNode node = node()) {
-            assertThat(run(node.unixAddress(), "explain", "shop/orders", "-o", "json")).isZero();
+            assertThat(run(node.unixAddress(), "explain", "shop/orders", "-o", "json"))
+                    .isZero();
         }
 
         assertThat(out.toString()).isEqualTo(RecordedNode.fixture("explain.json"));

@@ -106,7 +106,8 @@ public final class RecordedNode implements AutoCloseable {
     }
 
     private RecordedNode add(String resource, Answer answer) {
-        answers.computeIfAbsent("/api/v1/" + resource, _ -> new ConcurrentLinkedQueue<>()).add(answer);
+        answers.computeIfAbsent("/api/v1/" + resource, _ -> new ConcurrentLinkedQueue<>())
+                .add(answer);
         return this;
     }
 
@@ -186,9 +187,10 @@ public final class RecordedNode implements AutoCloseable {
         }
 
         private static void write(ChannelHandlerContext context, int status, String body) {
-            DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), bytes(body));
-            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+            DefaultFullHttpResponse response =
+                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), bytes(body));
+            response.headers()
+                    .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
             context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
         }
 

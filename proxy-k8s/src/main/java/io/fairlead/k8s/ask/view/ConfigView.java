@@ -20,10 +20,12 @@ public final class ConfigView {
         Sheet sheet =
                 new Sheet(List.of(Column.text("KEY", 0), Column.sentence("VALUE", 0), Column.sentence("ORIGIN", 1)));
         for (ConfigAnswer.Value value : values) {
-            sheet.add(value.key(), List.of(
-                    Cell.of(value.key()),
-                    Cell.of(text(value.value())),
-                    Cell.of(value.origin(), value.isDefault() ? Hue.DIM : Hue.PLAIN)));
+            sheet.add(
+                    value.key(),
+                    List.of(
+                            Cell.of(value.key()),
+                            Cell.of(text(value.value())),
+                            Cell.of(value.origin(), value.isDefault() ? Hue.DIM : Hue.PLAIN)));
         }
         return sheet;
     }

@@ -39,9 +39,7 @@ public final class ConnectionsView {
             List<Cell> cells = new ArrayList<>(cells(item));
             if (isWide) {
                 cells.addAll(List.of(
-                        Cell.of(item.frontend()),
-                        Cell.of(item.attempts()),
-                        Cell.of(item.spliced() ? "yes" : "no")));
+                        Cell.of(item.frontend()), Cell.of(item.attempts()), Cell.of(item.spliced() ? "yes" : "no")));
             }
             sheet.add(cells);
         }

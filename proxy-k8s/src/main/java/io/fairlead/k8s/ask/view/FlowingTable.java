@@ -39,14 +39,17 @@ final class FlowingTable {
     }
 
     private int width() {
-        return shown.stream().mapToInt(i -> columns.get(i).width() + TextTable.GAP.length()).sum()
+        return shown.stream()
+                        .mapToInt(i -> columns.get(i).width() + TextTable.GAP.length())
+                        .sum()
                 - TextTable.GAP.length();
     }
 
     private boolean dropLeast() {
         int least = 0;
         for (int i = 1; i < shown.size(); i++) {
-            if (columns.get(shown.get(i)).rank() >= columns.get(shown.get(least)).rank()) {
+            if (columns.get(shown.get(i)).rank()
+                    >= columns.get(shown.get(least)).rank()) {
                 least = i;
             }
         }

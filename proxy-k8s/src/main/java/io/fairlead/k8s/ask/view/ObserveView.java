@@ -24,8 +24,8 @@ public final class ObserveView {
             Column.figures("SENT", 7, 3),
             Column.figures("RECEIVED", 8, 3));
 
-    private static final List<Column> WIDE = List.of(
-            Column.text("FRONTEND", 17, 0), Column.figures("ATTEMPTS", 8, 0), Column.figures("CONNECT", 7, 0));
+    private static final List<Column> WIDE =
+            List.of(Column.text("FRONTEND", 17, 0), Column.figures("ATTEMPTS", 8, 0), Column.figures("CONNECT", 7, 0));
 
     private final FlowingTable table;
     private final boolean isWide;

@@ -41,7 +41,8 @@ public final class ServicesView {
         if (isWide) {
             columns.addAll(WIDE);
         }
-        boolean hasReasons = isWide || items.stream().anyMatch(item -> !item.why().isEmpty());
+        boolean hasReasons =
+                isWide || items.stream().anyMatch(item -> !item.why().isEmpty());
         if (hasReasons) {
             columns.add(Column.sentence("WHY", 2));
         }

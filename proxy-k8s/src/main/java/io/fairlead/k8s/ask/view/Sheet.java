@@ -71,7 +71,8 @@ public final class Sheet {
 
     /** The heading and the rows, no wider than this where that is possible. */
     public List<String> lines(int width, boolean hasColors) {
-        int[] widths = IntStream.range(0, columns.size()).map(this::naturalWidth).toArray();
+        int[] widths =
+                IntStream.range(0, columns.size()).map(this::naturalWidth).toArray();
         List<Integer> shown = shown(widths, width);
         int[] limits = limits(shown, widths, width);
         TextTable table = new TextTable(shown.stream()
@@ -84,8 +85,10 @@ public final class Sheet {
                     .map(i -> cut(row.cells().get(i).text(), limits[i]))
                     .toList());
             shown.stream()
-                    .filter(i -> !row.name().isEmpty() && row.cells().get(i).text().length() > limits[i])
-                    .map(i -> Figures.printable(row.name()) + ": " + row.cells().get(i).text())
+                    .filter(i ->
+                            !row.name().isEmpty() && row.cells().get(i).text().length() > limits[i])
+                    .map(i -> Figures.printable(row.name()) + ": "
+                            + row.cells().get(i).text())
                     .forEach(sentences::add);
         }
         List<String> lines = hasColors
@@ -112,7 +115,8 @@ public final class Sheet {
         while (total(shown, this::narrowest, widths) > width) {
             int last = 0;
             for (int i = 1; i < shown.size(); i++) {
-                if (columns.get(shown.get(i)).rank() >= columns.get(shown.get(last)).rank()) {
+                if (columns.get(shown.get(i)).rank()
+                        >= columns.get(shown.get(last)).rank()) {
                     last = i;
                 }
             }
@@ -131,7 +135,8 @@ public final class Sheet {
 
     private int narrowest(int column, int[] widths) {
         Column which = columns.get(column);
-        return Math.min(widths[column], Math.max(which.shortest(), which.heading().length()));
+        return Math.min(
+                widths[column], Math.max(which.shortest(), which.heading().length()));
     }
 
     private static long total(List<Integer> shown, Measure measure, int[] widths) {

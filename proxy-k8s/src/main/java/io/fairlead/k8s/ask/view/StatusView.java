@@ -20,17 +20,25 @@ public final class StatusView {
     /** The lines; wide with its event loops. */
     public static List<String> lines(StatusAnswer status, boolean isWide, boolean hasColors) {
         List<String> lines = new ArrayList<>();
-        add(lines, "Node", Figures.printable(Figures.text(status.node())) + (status.zone().isEmpty() ? "" : ", zone " + status.zone()));
+        add(
+                lines,
+                "Node",
+                Figures.printable(Figures.text(status.node()))
+                        + (status.zone().isEmpty() ? "" : ", zone " + status.zone()));
         add(lines, "Health", health(status, hasColors));
-        status.problems().forEach(problem -> add(lines, "Problem", Hue.BAD.paint(Figures.printable(problem), hasColors)));
+        status.problems()
+                .forEach(problem -> add(lines, "Problem", Hue.BAD.paint(Figures.printable(problem), hasColors)));
         add(lines, "Version", status.version() + ", Java " + status.java() + ", pid " + status.pid());
         add(lines, "Up", Figures.age(status.uptimeSeconds()) + ", since " + status.startedAt());
         add(lines, "Source", source(status.source()));
         add(
                 lines,
                 "Data path",
-                "capture " + (status.capture() == null ? Figures.NONE : status.capture().mode()) + ", relay "
-                        + Figures.text(status.relay()) + ", selector " + Figures.text(status.selector()));
+                "capture "
+                        + (status.capture() == null
+                                ? Figures.NONE
+                                : status.capture().mode()) + ", relay " + Figures.text(status.relay()) + ", selector "
+                        + Figures.text(status.selector()));
         if (status.table() != null) {
             addTable(lines, status.table(), now(status));
         }
@@ -64,12 +72,11 @@ public final class StatusView {
         if (source == null) {
             return Figures.NONE;
         }
-        String kind =
-                switch (source.kind()) {
-                    case "apiServer" -> "API server";
-                    case "manifests" -> "manifests in";
-                    default -> source.kind();
-                };
+        String kind = switch (source.kind()) {
+            case "apiServer" -> "API server";
+            case "manifests" -> "manifests in";
+            default -> source.kind();
+        };
         return Figures.printable(kind + " " + source.location()
                 + (source.state().isEmpty() ? "" : ": " + source.state())
                 + (source.listed() ? "" : ", not yet listed"));

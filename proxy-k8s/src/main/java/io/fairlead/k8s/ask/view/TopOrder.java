@@ -6,7 +6,10 @@ import java.util.Locale;
 /** The order of the Services in {@code fairlead top}. */
 public enum TopOrder {
     NEW("new connections", "opened", Comparator.comparingDouble(TopRow::openedPerSecond)),
-    OPEN("open connections", "open", Comparator.comparingLong(row -> row.entry().totals().open())),
+    OPEN(
+            "open connections",
+            "open",
+            Comparator.comparingLong(row -> row.entry().totals().open())),
     BYTES("bytes", "opened", Comparator.comparingDouble(row -> row.sentPerSecond() + row.receivedPerSecond())),
     FAILED("failures", "failed", Comparator.comparingDouble(TopRow::failedPerSecond)),
     P99("connect latency", "opened", Comparator.comparingDouble(TopRow::p99));

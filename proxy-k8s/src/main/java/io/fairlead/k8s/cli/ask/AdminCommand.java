@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 /** {@code fairlead admin}: actions that change what a running node does. */
 @Command(
         name = "admin",
-        description = "Change what a running node does, until it is undone or the node ends. A node allows this only at its"
-                + " Unix socket, to root and to its own user.",
+        description =
+                "Change what a running node does, until it is undone or the node ends. A node allows this only at its"
+                        + " Unix socket, to root and to its own user.",
         synopsisSubcommandLabel = "ACTION",
         footer = {"", "Exit code: 0 if it was done, 1 if not."},
         sortOptions = false)
@@ -70,7 +71,8 @@ final class AdminCommand implements Runnable {
     /** {@code fairlead admin drain-endpoint}. */
     @Command(
             name = "drain-endpoint",
-            description = "Send no new connections to an endpoint, unless its Service has no other. Open connections stay.",
+            description =
+                    "Send no new connections to an endpoint, unless its Service has no other. Open connections stay.",
             sortOptions = false)
     static final class DrainEndpoint implements Callable<Integer> {
         @Parameters(paramLabel = "IP:PORT", description = "The endpoint.")

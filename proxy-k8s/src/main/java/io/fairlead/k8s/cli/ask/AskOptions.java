@@ -97,7 +97,8 @@ final class AskOptions {
         try {
             return AdminAddress.parse(text == null ? AdminAddress.DEFAULT : text);
         } catch (IllegalArgumentException e) {
-            throw wrong((admin == null ? "the environment variable FAIRLEAD_ADMIN: " : "--admin: ") + e.getMessage(), e);
+            throw wrong(
+                    (admin == null ? "the environment variable FAIRLEAD_ADMIN: " : "--admin: ") + e.getMessage(), e);
         }
     }
 

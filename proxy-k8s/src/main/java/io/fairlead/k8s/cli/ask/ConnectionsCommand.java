@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
         name = "connections",
         description = "List the open connections and UDP sessions of a running node.",
         footer = {
-            "", "SENT is what the client has sent to the endpoint. Exit code: 0, or 1 if the node cannot be asked."
+            "",
+            "SENT is what the client has sent to the endpoint. Exit code: 0, or 1 if the node cannot be asked."
         },
         sortOptions = false)
 final class ConnectionsCommand implements Callable<Integer> {

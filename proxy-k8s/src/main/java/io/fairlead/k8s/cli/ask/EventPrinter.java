@@ -29,14 +29,16 @@ final class EventPrinter {
      * @param answer the document that contains them
      * @return the last one; null if there is none
      */
-    @Nullable EventEntry printAll(byte[] answer, List<EventEntry> events, Function<EventEntry, String> asText) {
+    @Nullable
+    EventEntry printAll(byte[] answer, List<EventEntry> events, Function<EventEntry, String> asText) {
         JsonNode items = asking.isJson() ? AskJson.read(answer, JsonNode.class).path("items") : null;
         for (int i = 0; i < events.size(); i++) {
             if (filter.test(events.get(i))) {
                 asking.out()
-                        .println(items == null
-                                ? asText.apply(events.get(i))
-                                : items.path(i).toString());
+                        .println(
+                                items == null
+                                        ? asText.apply(events.get(i))
+                                        : items.path(i).toString());
             }
         }
         asking.out().flush();

@@ -64,7 +64,10 @@ final class EventsCommand implements Callable<Integer> {
     private int show(Asking asking) {
         EventPrinter printer = new EventPrinter(asking, event -> !event.isTraffic());
         byte[] answer = asking.client()
-                .get(Question.of("events").with("kind", kind).with("service", service).with("limit", last));
+                .get(Question.of("events")
+                        .with("kind", kind)
+                        .with("service", service)
+                        .with("limit", last));
         EventsAnswer events = AskJson.read(answer, EventsAnswer.class);
         if (asking.isJson() && !isFollowing) {
             asking.printJson(answer);
@@ -81,7 +84,11 @@ final class EventsCommand implements Callable<Integer> {
         }
         Question question = Question.of("events")
                 .with("follow", "true")
-                .with("since", newest == null || newest.id() == null ? null : newest.id().toString())
+                .with(
+                        "since",
+                        newest == null || newest.id() == null
+                                ? null
+                                : newest.id().toString())
                 .with("kind", kind)
                 .with("service", service);
         try (EventLines lines = asking.client().follow(question)) {

@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
 /** {@code fairlead explain}: where new connections go, and why. */
 @Command(
         name = "explain",
-        description = "Explain where a node sends new connections: each address, each endpoint with its share and why it is"
-                + " used or not, and what to check next. Asks a running node, or reads manifests.",
+        description =
+                "Explain where a node sends new connections: each address, each endpoint with its share and why it is"
+                        + " used or not, and what to check next. Asks a running node, or reads manifests.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  fairlead explain shop/orders:http",
@@ -44,8 +45,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "SERVICE|ADDRESS:PORT",
             completionCandidates = LiveNames.Services.class,
-            description = "The Service as NAMESPACE/NAME, or NAMESPACE/NAME:PORT with the name or number of a port, or an"
-                    + " address that clients connect to.")
+            description =
+                    "The Service as NAMESPACE/NAME, or NAMESPACE/NAME:PORT with the name or number of a port, or an"
+                            + " address that clients connect to.")
     private String target = "";
 
     @Option(
@@ -54,7 +56,10 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Explain it for a client with this address: where it is, source ranges, session affinity.")
     private @Nullable String from;
 
-    @Option(names = "--protocol", paramLabel = "TCP|UDP", description = "Explain this protocol of an address. Default: both.")
+    @Option(
+            names = "--protocol",
+            paramLabel = "TCP|UDP",
+            description = "Explain this protocol of an address. Default: both.")
     private @Nullable String protocol;
 
     @Option(
@@ -66,8 +71,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--hostname-override",
             paramLabel = "NAME",
-            description = "With --manifests: look from the node with this name. Default: the only Node in the manifests,"
-                    + " if there is just one.")
+            description =
+                    "With --manifests: look from the node with this name. Default: the only Node in the manifests,"
+                            + " if there is just one.")
     private @Nullable String nodeName;
 
     @Option(
@@ -124,9 +130,10 @@ final class ExplainCommand implements Callable<Integer> {
     private io.fairlead.k8s.ask.Question asked(Question question) {
         var explain = io.fairlead.k8s.ask.Question.of("explain");
         return switch (question) {
-            case Question.OfService(var service, var port, _) ->
-                explain.with("service", service + (port == null ? "" : ":" + port)).with("from", from);
-            case Question.OfAddress(var address, var wanted, _) ->
+            case Question.OfService(var service, var port, var _) ->
+                explain.with("service", service + (port == null ? "" : ":" + port))
+                        .with("from", from);
+            case Question.OfAddress(var address, var wanted, var _) ->
                 explain.with("address", address.toString())
                         .with("protocol", wanted == null ? null : wanted.toString())
                         .with("from", from);
@@ -135,8 +142,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private ExplanationReport explained(Path read, Question question) {
         try {
-            return ManifestExplanation.of(
-                    read, nodeName, NodePortRanges.parse(nodePortAddresses), selector, question);
+            return ManifestExplanation.of(read, nodeName, NodePortRanges.parse(nodePortAddresses), selector, question);
         } catch (ManifestsNotFoundException | IllegalArgumentException e) {
             throw options.wrong(String.valueOf(e.getMessage()), e);
         }

@@ -44,7 +44,10 @@ final class NamesCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
         try (AdminClient client = options.client(DEADLINE)) {
-            client.get(Question.of("services").with("search", prefix).with("limit", MOST), ServicesAnswer.class).items().stream()
+            client
+                    .get(Question.of("services").with("search", prefix).with("limit", MOST), ServicesAnswer.class)
+                    .items()
+                    .stream()
                     .map(ServicePortEntry::name)
                     .filter(name -> name.startsWith(prefix))
                     .distinct()

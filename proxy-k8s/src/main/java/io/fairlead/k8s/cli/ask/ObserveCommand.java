@@ -79,7 +79,9 @@ final class ObserveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String wanted = verdict == null ? null : options.choice("--verdict", verdict, Verdict.class).name();
+        String wanted = verdict == null
+                ? null
+                : options.choice("--verdict", verdict, Verdict.class).name();
         return options.ask(output.format(options), asking -> show(asking, wanted));
     }
 
@@ -96,8 +98,8 @@ final class ObserveCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         byte[] answer = asking.client().get(filtered(Question.of("events")).with("limit", last));
-        EventEntry newest =
-                printer.printAll(answer, AskJson.read(answer, EventsAnswer.class).items(), view::line);
+        EventEntry newest = printer.printAll(
+                answer, AskJson.read(answer, EventsAnswer.class).items(), view::line);
         if (isFollowing) {
             follow(asking, printer, view, newest);
         }
@@ -106,7 +108,11 @@ final class ObserveCommand implements Callable<Integer> {
 
     private void follow(Asking asking, EventPrinter printer, ObserveView view, @Nullable EventEntry newest) {
         Question question = filtered(Question.of("events").with("follow", "true"))
-                .with("since", newest == null || newest.id() == null ? null : newest.id().toString());
+                .with(
+                        "since",
+                        newest == null || newest.id() == null
+                                ? null
+                                : newest.id().toString());
         try (EventLines lines = asking.client().follow(question)) {
             printer.follow(lines, view::line, first);
         }

@@ -10,8 +10,9 @@ final class OutputOption {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             completionCandidates = Formats.class,
-            description = "Print in this format: ${COMPLETION-CANDIDATES}. text: the columns that fit. wide: all columns."
-                    + " json: the answer of the node. Default: text.")
+            description =
+                    "Print in this format: ${COMPLETION-CANDIDATES}. text: the columns that fit. wide: all columns."
+                            + " json: the answer of the node. Default: text.")
     private String output = "text";
 
     /** The format that is chosen. */

@@ -44,7 +44,8 @@ record Screen(boolean isTerminal, int width, int height, boolean hasColors) {
     }
 
     private static TerminalDevice.@Nullable Size size() {
-        boolean isLinux = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
+        boolean isLinux =
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
         return isLinux ? TerminalDevice.outputSize() : null;
     }
 

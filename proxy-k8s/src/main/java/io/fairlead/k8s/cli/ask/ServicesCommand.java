@@ -41,7 +41,10 @@ final class ServicesCommand implements Callable<Integer> {
             description = "Sort by ${COMPLETION-CANDIDATES}. Default: name.")
     private @Nullable String sort;
 
-    @Option(names = "--limit", paramLabel = "N", description = "List at most N service ports, up to 10000. Default: 100.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "List at most N service ports, up to 10000. Default: 100.")
     private int limit = 100;
 
     @Mixin

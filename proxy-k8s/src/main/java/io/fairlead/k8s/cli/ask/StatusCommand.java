@@ -39,7 +39,8 @@ final class StatusCommand implements Callable<Integer> {
         if (asking.isJson()) {
             asking.printJson(answer);
         } else {
-            asking.print(StatusView.lines(status, asking.isWide(), asking.screen().hasColors()));
+            asking.print(
+                    StatusView.lines(status, asking.isWide(), asking.screen().hasColors()));
         }
         return status.healthy() ? ExitCode.OK : ExitCode.SOFTWARE;
     }

@@ -31,8 +31,9 @@ import picocli.CommandLine.Option;
 /** {@code fairlead support-bundle}: one file with what a report of a problem needs. */
 @Command(
         name = "support-bundle",
-        description = "Write an archive with what a report of a problem needs: the answers of a running node, Fairlead's"
-                + " nftables tables, routing rules and routes, kernel and system versions.",
+        description =
+                "Write an archive with what a report of a problem needs: the answers of a running node, Fairlead's"
+                        + " nftables tables, routing rules and routes, kernel and system versions.",
         footer = {
             "",
             "It contains no secrets: no tokens, no kubeconfig, no values of environment variables. manifest.json lists each"
@@ -52,9 +53,7 @@ final class SupportBundleCommand implements Callable<Integer> {
                     + " current directory.")
     private @Nullable String output;
 
-    @Option(
-            names = "--mask-clients",
-            description = "Replace the addresses of clients by client-1, client-2 and so on.")
+    @Option(names = "--mask-clients", description = "Replace the addresses of clients by client-1, client-2 and so on.")
     private boolean masksClients;
 
     @Option(names = "--log", paramLabel = "FILE", description = "Add the last 4 MiB of this log file.")
@@ -87,8 +86,9 @@ final class SupportBundleCommand implements Callable<Integer> {
             asking.err().println("not collected: " + missing.file() + ": " + missing.problem());
         }
         int collected = report.files().size() - report.missing().size();
-        asking.err().println("Wrote " + (file.equals(STANDARD_OUTPUT) ? "standard output" : file) + ": " + collected + " of "
-                + report.files().size() + " files.");
+        asking.err()
+                .println("Wrote " + (file.equals(STANDARD_OUTPUT) ? "standard output" : file) + ": " + collected
+                        + " of " + report.files().size() + " files.");
         return ExitCode.OK;
     }
 

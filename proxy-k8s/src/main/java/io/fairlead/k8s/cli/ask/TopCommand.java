@@ -77,7 +77,8 @@ final class TopCommand implements Callable<Integer> {
                 var _ = keys.next(pause);
             }
             var _ = sample(asking, view, order);
-            asking.print(view.lines(order, asking.width(), Integer.MAX_VALUE, asking.screen().hasColors()));
+            asking.print(view.lines(
+                    order, asking.width(), Integer.MAX_VALUE, asking.screen().hasColors()));
         } else {
             asking.printJson(answer);
         }

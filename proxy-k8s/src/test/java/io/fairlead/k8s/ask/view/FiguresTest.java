@@ -9,8 +9,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FiguresTest {
     @ParameterizedTest
     @CsvSource({
-        "0, 0B", "1, 1B", "1023, 1023B", "1024, 1.0KiB", "10188, 9.9KiB", "10240, 10KiB", "1048575, 1.0MiB",
-        "1258291, 1.2MiB", "9223372036854775807, 8.0EiB"
+        "0, 0B",
+        "1, 1B",
+        "1023, 1023B",
+        "1024, 1.0KiB",
+        "10188, 9.9KiB",
+        "10240, 10KiB",
+        "1048575, 1.0MiB",
+        "1258291, 1.2MiB",
+        "9223372036854775807, 8.0EiB"
     })
     void bytesHaveBinaryUnits(double bytes, String text) {
         assertThat(Figures.bytes(bytes)).isEqualTo(text);
@@ -18,15 +25,39 @@ class FiguresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0/s", "0.5, 0.5/s", "9.9, 9.9/s", "42, 42/s", "999.4, 999/s", "999.6, 1.0k/s", "1234, 1.2k/s", "25000, 25k/s"})
+    @CsvSource({
+        "0, 0/s",
+        "0.5, 0.5/s",
+        "9.9, 9.9/s",
+        "42, 42/s",
+        "999.4, 999/s",
+        "999.6, 1.0k/s",
+        "1234, 1.2k/s",
+        "25000, 25k/s"
+    })
     void countsHaveDecimalUnits(double count, String text) {
         assertThat(Figures.perSecond(count)).isEqualTo(text);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "-1, 0s", "0, 0s", "119.9, 119s", "120, 2m", "330, 5m30s", "600, 10m", "659, 10m", "10799, 179m", "10800, 3h", "11400, 3h10m",
-        "28800, 8h", "172799, 47h", "172800, 2d", "180000, 2d2h", "691200, 8d", "63072000, 2y", "64800000, 2y20d"
+        "-1, 0s",
+        "0, 0s",
+        "119.9, 119s",
+        "120, 2m",
+        "330, 5m30s",
+        "600, 10m",
+        "659, 10m",
+        "10799, 179m",
+        "10800, 3h",
+        "11400, 3h10m",
+        "28800, 8h",
+        "172799, 47h",
+        "172800, 2d",
+        "180000, 2d2h",
+        "691200, 8d",
+        "63072000, 2y",
+        "64800000, 2y20d"
     })
     void agesAreThoseOfKubectl(double seconds, String text) {
         assertThat(Figures.age(seconds)).isEqualTo(text);

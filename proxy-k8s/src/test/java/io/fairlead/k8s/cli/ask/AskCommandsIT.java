@@ -39,12 +39,12 @@ class AskCommandsIT {
     @BeforeEach
     void startNode() {
         node = new RecordedNode(temp.resolve("admin.sock"))
-                .answer("status", "status.json")
-                .answer("endpoints", "endpoints.json")
-                .answer("connections", "connections.json")
-                .answer("config", "config.json")
-                .answer("events", "events.json")
-                .stream("events", "stream.ndjson");
+                        .answer("status", "status.json")
+                        .answer("endpoints", "endpoints.json")
+                        .answer("connections", "connections.json")
+                        .answer("config", "config.json")
+                        .answer("events", "events.json")
+                        .stream("events", "stream.ndjson");
         environment.put("FAIRLEAD_ADMIN", node.unixAddress());
     }
 
@@ -54,9 +54,12 @@ class AskCommandsIT {
     }
 
     private int run(String... args) {
-        CommandLine line = new CommandLine(CommandLine.Model.CommandSpec.create().name("fairlead"));
+        CommandLine line =
+                new CommandLine(CommandLine.Model.CommandSpec.create().name("fairlead"));
         AskCommands.addAll(line, environment::get);
-        return line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(args);
+        return line.setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
     }
 
     @ParameterizedTest
@@ -81,20 +84,22 @@ class AskCommandsIT {
     void textIsTheGoldenFile(String command, String options) throws IOException {
         for (int width : new int[] {100, 80}) {
             try (RecordedNode fresh = new RecordedNode(temp.resolve("admin-" + width + ".sock"))
-                    .answer("status", "status.json")
-                    .answer("services", "services.json")
-                    .answer("services", "services-later.json")
-                    .answer("endpoints", "endpoints.json")
-                    .answer("connections", "connections.json")
-                    .answer("config", "config.json")
-                    .answer("events", "events.json")
-                    .stream("events", "stream.ndjson")) {
+                            .answer("status", "status.json")
+                            .answer("services", "services.json")
+                            .answer("services", "services-later.json")
+                            .answer("endpoints", "endpoints.json")
+                            .answer("connections", "connections.json")
+                            .answer("config", "config.json")
+                            .answer("events", "events.json")
+                            .stream("events", "stream.ndjson")) {
                 environment.put("FAIRLEAD_ADMIN", fresh.unixAddress());
                 environment.put("COLUMNS", Integer.toString(width));
                 out.getBuffer().setLength(0);
                 err.getBuffer().setLength(0);
 
-                assertThat(run((command + " " + options).strip().split(" +"))).as(err.toString()).isZero();
+                assertThat(run((command + " " + options).strip().split(" +")))
+                        .as(err.toString())
+                        .isZero();
 
                 String file = (command + " " + options).strip().replaceAll("[^A-Za-z0-9]+", "-") + "." + width + ".txt";
                 GoldenFile.assertSame("ask/golden/" + file, out + (isEmpty(err) ? "" : "--- error output\n" + err));
@@ -126,7 +131,8 @@ class AskCommandsIT {
 
     @Test
     void streamsAsJsonHaveOneEventOnALine() {
-        assertThat(run("observe", "-o", "json", "--closed", "--protocol", "tcp")).isZero();
+        assertThat(run("observe", "-o", "json", "--closed", "--protocol", "tcp"))
+                .isZero();
 
         assertThat(out.toString().lines())
                 .hasSize(2)
@@ -143,7 +149,8 @@ class AskCommandsIT {
 
     @Test
     void eventsThatAreFollowedContinueAfterTheRememberedOnes() {
-        assertThat(run("events", "--follow", "--kind", "endpoint.ejected", "-o", "json")).isZero();
+        assertThat(run("events", "--follow", "--kind", "endpoint.ejected", "-o", "json"))
+                .isZero();
 
         assertThat(node.questions())
                 .containsExactly(
@@ -154,8 +161,22 @@ class AskCommandsIT {
 
     @Test
     void filtersAreAskedForAsTheyAreWritten() {
-        run("connections", "--service", "shop/orders:http", "--client", "10.0.0.0/8", "--endpoint", "[fd00::1]:80",
-                "--protocol", "TCP", "--state", "half-closed", "--sort", "bytes", "--limit", "5");
+        run(
+                "connections",
+                "--service",
+                "shop/orders:http",
+                "--client",
+                "10.0.0.0/8",
+                "--endpoint",
+                "[fd00::1]:80",
+                "--protocol",
+                "TCP",
+                "--state",
+                "half-closed",
+                "--sort",
+                "bytes",
+                "--limit",
+                "5");
         run("observe", "--service", "a/b", "--client", "10.0.0.1", "--endpoint", "10.0.0.2", "--last", "7");
 
         assertThat(node.questions())
@@ -167,8 +188,7 @@ class AskCommandsIT {
 
     @Test
     void statusOfAnUnhealthyNodeNamesItsProblemsAndFails() throws IOException {
-        try (RecordedNode ill =
-                new RecordedNode(temp.resolve("ill.sock")).answer("status", "status-unhealthy.json")) {
+        try (RecordedNode ill = new RecordedNode(temp.resolve("ill.sock")).answer("status", "status-unhealthy.json")) {
             environment.put("FAIRLEAD_ADMIN", ill.unixAddress());
 
             assertThat(run("status")).isEqualTo(1);
@@ -179,8 +199,7 @@ class AskCommandsIT {
 
     @Test
     void whatTheNodeDoesNotKnowIsExitCodeOne() {
-        node.answer("services", "services-none.json")
-                .answer("services/shop/nosuch", 404, "{}");
+        node.answer("services", "services-none.json").answer("services/shop/nosuch", 404, "{}");
 
         assertThat(run("services", "nosuch")).isEqualTo(1);
         assertThat(err.toString()).isEqualTo("No service ports found.\n");
@@ -209,14 +228,18 @@ class AskCommandsIT {
 
             assertThat(run("endpoints", "shop/x")).isEqualTo(exitCode);
 
-            assertThat(err.toString()).startsWith("fairlead: ").contains(printed).hasLineCount(1);
+            assertThat(err.toString())
+                    .startsWith("fairlead: ")
+                    .contains(printed)
+                    .hasLineCount(1);
             assertThat(isEmpty(out)).isTrue();
         }
     }
 
     @Test
     void withoutASocketTheReasonIsThatNoNodeRunsHere() {
-        assertThat(run("status", "--admin", "unix:" + temp.resolve("none.sock"))).isEqualTo(1);
+        assertThat(run("status", "--admin", "unix:" + temp.resolve("none.sock")))
+                .isEqualTo(1);
 
         assertThat(err.toString())
                 .contains("none.sock does not exist: no node is running on this machine")
@@ -228,8 +251,7 @@ class AskCommandsIT {
         Path file = temp.resolve("old.sock");
         new RecordedNode(file).close();
         Files.deleteIfExists(file);
-        try (ServerSocketChannel channel =
-                ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.bind(UnixDomainSocketAddress.of(file));
         }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The plugin of kubectl, with a kubectl that prints what it is asked to do. */
 class KubectlPluginTest {
-    private static final Path PLUGIN = Path.of("..", "tools", "kubectl-fairlead").toAbsolutePath();
+    private static final Path PLUGIN =
+            Path.of("..", "tools", "kubectl-fairlead").toAbsolutePath();
 
     @TempDir
     private Path temp;
@@ -48,8 +49,10 @@ class KubectlPluginTest {
         Result result = run("kube-system fairlead-x7k node-2\n", "--node", "node-2", "services", "shop", "-o", "wide");
 
         assertThat(result)
-                .isEqualTo(new Result(
-                        0, "kubectl exec --stdin --namespace kube-system fairlead-x7k -- fairlead services shop -o wide\n"));
+                .isEqualTo(
+                        new Result(
+                                0,
+                                "kubectl exec --stdin --namespace kube-system fairlead-x7k -- fairlead services shop -o wide\n"));
         assertThat(temp.resolve("calls"))
                 .content()
                 .contains("--all-namespaces --selector app.kubernetes.io/name=fairlead"
@@ -64,8 +67,18 @@ class KubectlPluginTest {
     @Test
     void optionsOfKubectlArePassedOn() throws IOException, InterruptedException {
         Result result = run(
-                "ns pod node-1\n", "--context=prod", "--kubeconfig", "/k", "-n", "ns", "-c", "proxy", "explain", "a/b",
-                "--from", "10.0.0.1");
+                "ns pod node-1\n",
+                "--context=prod",
+                "--kubeconfig",
+                "/k",
+                "-n",
+                "ns",
+                "-c",
+                "proxy",
+                "explain",
+                "a/b",
+                "--from",
+                "10.0.0.1");
 
         assertThat(result.output())
                 .isEqualTo("kubectl --context=prod --kubeconfig=/k exec --stdin --namespace ns pod --container=proxy --"
@@ -78,7 +91,9 @@ class KubectlPluginTest {
         Result result = run("ns a node-2\nns b node-1\n", "status");
 
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.output()).contains("choose one with --node: node-1 node-2").doesNotContain("exec");
+        assertThat(result.output())
+                .contains("choose one with --node: node-1 node-2")
+                .doesNotContain("exec");
     }
 
     @Test
