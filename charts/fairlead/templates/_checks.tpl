@@ -26,7 +26,7 @@ What values.schema.json cannot express: values that are allowed by themselves, a
   "ejectionFailures" "ejectionTime" "ejectionMaxTime" "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
   "udpUnrepliedTimeout" "udpRepliedTimeout" "udpMaxSessions" "udpMaxSessionsPerService" "udpMaxSessionsPerClient"
-  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "logLevel"
+  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "adminSocket" "adminTokenFile" "logLevel"
   "updateStrategy" "podMonitor" "test" }}
 {{- if or (not (hasKey $.Values .)) (kindIs "invalid" (get $.Values .)) }}
 {{- fail (printf "%s is null. Remove it from your values to get its default." .) }}

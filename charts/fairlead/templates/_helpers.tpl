@@ -49,7 +49,8 @@ kind: ProxyConfiguration
   "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"
   "keepAliveIdle" "keepAliveInterval" "keepAliveProbes"
   "udpUnrepliedTimeout" "udpRepliedTimeout" "udpMaxSessions" "udpMaxSessionsPerService" "udpMaxSessionsPerClient"
-  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "logLevel" "loggingFormat" }}
+  "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "adminSocket" "adminTokenFile"
+  "logLevel" "loggingFormat" }}
 {{- if hasKey $.Values . }}
 {{- $value := get $.Values . }}
 {{- if not (kindIs "invalid" $value) }}

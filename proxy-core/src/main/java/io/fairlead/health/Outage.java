@@ -58,8 +58,7 @@ public record Outage(
 
     /** The same with the cause of the latest failure, in words. */
     public Outage because(String latestCause) {
-        return new Outage(
-                failures, lostRaces, firstNanos, ejections, isOnTrial, sinceNanos, untilNanos, latestCause);
+        return new Outage(failures, lostRaces, firstNanos, ejections, isOnTrial, sinceNanos, untilNanos, latestCause);
     }
 
     /**

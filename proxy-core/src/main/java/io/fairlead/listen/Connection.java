@@ -151,8 +151,7 @@ final class Connection implements DialObserver, RelayObserver {
         attempts = tried;
         connectNanos = nowNanos() - acceptedNanos;
         context.observer()
-                .onConnected(
-                        target.frontend(), downstream.remoteAddress(), accepting.address(), tried, connectNanos);
+                .onConnected(target.frontend(), downstream.remoteAddress(), accepting.address(), tried, connectNanos);
         FaultBoundary.run(this, upstream, Connection::relayTo, (socket, fault) -> socket.reset());
         if (relay == null && !hasEnded) {
             abort(CloseReason.INTERNAL_ERROR);

@@ -15,7 +15,4 @@ import org.jspecify.annotations.Nullable;
  * @param cause the kind of problem; null if there is none
  */
 public record FrontendState(
-        Frontend frontend,
-        boolean isListening,
-        @Nullable String problem,
-        ListenException.@Nullable Cause cause) {}
+        Frontend frontend, boolean isListening, @Nullable String problem, ListenException.@Nullable Cause cause) {}

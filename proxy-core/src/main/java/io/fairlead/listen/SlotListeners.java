@@ -35,9 +35,13 @@ final class SlotListeners {
             case TCP -> listen(key, slot, new Listener(context, target));
             case UDP -> {
                 if (slot.frontend().unixSocket() != null) {
-                    report.onFailed(slot, "a Unix socket serves streams, and this port is UDP", ListenException.Cause.OTHER);
+                    report.onFailed(
+                            slot, "a Unix socket serves streams, and this port is UDP", ListenException.Cause.OTHER);
                 } else if (udp == null) {
-                    report.onFailed(slot, "UDP needs relay 'splice' or 'auto' on Linux, not 'copy'", ListenException.Cause.OTHER);
+                    report.onFailed(
+                            slot,
+                            "UDP needs relay 'splice' or 'auto' on Linux, not 'copy'",
+                            ListenException.Cause.OTHER);
                 } else {
                     listen(key, slot, new UdpListener(context, udp, target));
                 }

@@ -13,9 +13,7 @@ record CarefulSessionObserver(SessionObserver delegate) implements SessionObserv
     @Override
     public void onOpened(Frontend frontend, AddressPort service, AddressPort client, AddressPort endpoint) {
         FaultBoundary.run(
-                delegate,
-                observer -> observer.onOpened(frontend, service, client, endpoint),
-                (observer, fault) -> {});
+                delegate, observer -> observer.onOpened(frontend, service, client, endpoint), (observer, fault) -> {});
     }
 
     @Override

@@ -83,7 +83,8 @@ public final class Inspection {
         List<Integer> counts = connections.counts();
         List<Loop> loops = new ArrayList<>();
         for (int i = 0; i < Math.min(clocks.size(), counts.size()); i++) {
-            loops.add(new Loop(clocks.get(i).loop(), counts.get(i), clocks.get(i).working()));
+            loops.add(
+                    new Loop(clocks.get(i).loop(), counts.get(i), clocks.get(i).working()));
         }
         return loops;
     }
@@ -100,9 +101,7 @@ public final class Inspection {
 
     /** UDP sessions. */
     public CompletableFuture<ViewPage<SessionView>> sessions(ViewQuery<SessionView> query) {
-        return udp == null
-                ? CompletableFuture.completedFuture(new ViewPage<>(0, 0, List.of()))
-                : udp.list(query);
+        return udp == null ? CompletableFuture.completedFuture(new ViewPage<>(0, 0, List.of())) : udp.list(query);
     }
 
     /**

@@ -69,11 +69,7 @@ public final class Proxy implements AutoCloseable {
         this.udp = datagrams == null
                 ? null
                 : new UdpRelay(
-                        datagrams,
-                        config.udp(),
-                        careful.sessions(),
-                        careful.connections(),
-                        careful.reportInterval());
+                        datagrams, config.udp(), careful.sessions(), careful.connections(), careful.reportInterval());
         this.capture = openCapture(captures, table.self());
         this.connections = new ConnectionContext(
                 dataPath.transport(),

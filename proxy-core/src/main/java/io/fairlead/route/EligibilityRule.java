@@ -43,11 +43,10 @@ public final class EligibilityRule {
 
     /** Hints never apply to policy Local. An endpoint that terminates on this node beats a ready one elsewhere. */
     private static EligibilityRule first(List<Endpoint> endpoints, TrafficPolicy policy, Node node) {
-        Topology topology =
-                switch (policy) {
-                    case CLUSTER -> Topology.of(endpoints, node);
-                    case LOCAL -> Topology.ANYWHERE;
-                };
+        Topology topology = switch (policy) {
+            case CLUSTER -> Topology.of(endpoints, node);
+            case LOCAL -> Topology.ANYWHERE;
+        };
         return new EligibilityRule(policy, topology, node, false);
     }
 

@@ -47,8 +47,7 @@ public record ServiceDetails(@Nullable Service service, List<Slice> slices) {
 
         /** Whether it is for this service port. */
         public boolean has(ServicePortId id) {
-            return family == id.family()
-                    && ports.stream().anyMatch(port -> MergedSlices.isJoined(port, id.name()));
+            return family == id.family() && ports.stream().anyMatch(port -> MergedSlices.isJoined(port, id.name()));
         }
     }
 

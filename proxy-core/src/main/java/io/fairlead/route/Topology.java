@@ -44,8 +44,7 @@ enum Topology {
                 String zone = node.zone();
                 yield zone != null && endpoint.zoneHints().contains(zone) ? Eligibility.READY : Eligibility.OTHER_ZONE;
             }
-            case SAME_NODE ->
-                endpoint.nodeHints().contains(node.name()) ? Eligibility.READY : Eligibility.OTHER_NODE;
+            case SAME_NODE -> endpoint.nodeHints().contains(node.name()) ? Eligibility.READY : Eligibility.OTHER_NODE;
         };
     }
 }

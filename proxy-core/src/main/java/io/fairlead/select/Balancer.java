@@ -11,6 +11,7 @@ import io.fairlead.model.SessionAffinity;
 import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.EndpointCategories;
 import io.fairlead.route.Route;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +19,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -321,9 +321,7 @@ public final class Balancer {
     /** The name of the selector that picks; null while there is nothing to pick. Thread-safe. */
     public @Nullable String selector() {
         Lanes now = lanes;
-        return now.cluster != null
-                ? now.cluster.selector.name()
-                : now.local == null ? null : now.local.selector.name();
+        return now.cluster != null ? now.cluster.selector.name() : now.local == null ? null : now.local.selector.name();
     }
 
     /** The service port is gone: nothing is picked any more. Control thread. */

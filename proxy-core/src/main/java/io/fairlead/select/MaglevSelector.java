@@ -99,7 +99,9 @@ public final class MaglevSelector implements EndpointSelector {
                     passed = 0;
                 }
             }
-            return Arrays.stream(slots).mapToDouble(count -> (double) count / made.size()).toArray();
+            return Arrays.stream(slots)
+                    .mapToDouble(count -> (double) count / made.size())
+                    .toArray();
         }
 
         private @Nullable Candidate nextAllowed(MaglevTable made, int first, PickRequest request) {

@@ -21,12 +21,12 @@ import io.fairlead.udp.session.Session;
 import io.fairlead.udp.session.SessionTable;
 import io.fairlead.udp.session.SessionTarget;
 import io.fairlead.udp.session.Upstreams;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -360,8 +360,7 @@ final class UdpLoop implements Upstreams {
         open.lazySet(sessions.size());
         if (!isTicking && (sessions.size() > 0 || !replySockets.isEmpty())) {
             isTicking = true;
-            var _ = loop.eventLoop()
-                    .schedule(this::tick, tickNanos(), TimeUnit.NANOSECONDS);
+            var _ = loop.eventLoop().schedule(this::tick, tickNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

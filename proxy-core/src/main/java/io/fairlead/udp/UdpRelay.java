@@ -12,8 +12,6 @@ import io.fairlead.observe.SessionView;
 import io.fairlead.observe.ViewCollector;
 import io.fairlead.observe.ViewPage;
 import io.fairlead.observe.ViewQuery;
-import io.fairlead.udp.session.Session;
-import java.util.concurrent.atomic.AtomicReference;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
 import io.fairlead.route.RouteUpdate;
@@ -24,6 +22,7 @@ import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.UdpOptions;
 import io.fairlead.transport.UdpSocket;
 import io.fairlead.transport.UdpTransport;
+import io.fairlead.udp.session.Session;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -35,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -228,7 +228,7 @@ public final class UdpRelay {
     private int index(UdpLoop loop) {
         int index = 1;
         for (EpollLoop each : transport.loops()) {
-            if (each.eventLoop() == loop.eventLoop()) {
+            if (each.eventLoop().equals(loop.eventLoop())) {
                 return index;
             }
             index++;

@@ -10,9 +10,9 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
+import io.fairlead.model.ServicePortSample;
 import io.fairlead.observe.ConnectionProgress;
 import io.fairlead.observe.ConnectionSummary;
-import io.fairlead.model.ServicePortSample;
 import io.fairlead.observe.Relayed;
 import io.fairlead.observe.RelayedDatagrams;
 import io.fairlead.observe.SessionProgress;
@@ -30,10 +30,10 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
-import org.junit.jupiter.api.Test;
 
 /** What the observers are told of connections and UDP sessions that are open. */
 class ProgressIT {

@@ -30,6 +30,7 @@ final class ArchitectureTest {
                     "state",
                     "metrics",
                     "http",
+                    "ui",
                     "health",
                     "admin",
                     "node",

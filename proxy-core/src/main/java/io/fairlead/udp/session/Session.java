@@ -3,8 +3,8 @@ package io.fairlead.udp.session;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
-import io.fairlead.model.ServicePortId;
 import io.fairlead.model.Protocol;
+import io.fairlead.model.ServicePortId;
 import io.fairlead.observe.ConnectionId;
 import io.fairlead.observe.RelayedDatagrams;
 import io.fairlead.observe.SessionEnd;
@@ -276,11 +276,7 @@ public final class Session {
         }
         RelayedDatagrams before = reported;
         reported = new RelayedDatagrams(
-                nowNanos - begunNanos,
-                datagramsToUpstream,
-                datagramsToDownstream,
-                bytesToUpstream,
-                bytesToDownstream);
+                nowNanos - begunNanos, datagramsToUpstream, datagramsToDownstream, bytesToUpstream, bytesToDownstream);
         return new SessionProgress(frontend, flow.service(), client, has.address(), reported, before);
     }
 

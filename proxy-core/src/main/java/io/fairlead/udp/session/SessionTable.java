@@ -230,8 +230,7 @@ public final class SessionTable {
             if (opening instanceof Upstreams.Opening.Opened(Upstream upstream)) {
                 session.settle(picked, upstream, generation, ejections, wasLastResort, nowNanos);
                 isConnected = true;
-                observer.onOpened(
-                        target.frontend(), session.flow().service(), session.client(), picked.address());
+                observer.onOpened(target.frontend(), session.flow().service(), session.client(), picked.address());
             }
             return opening instanceof Upstreams.Opening.Failed failed ? failed : null;
         } finally {
@@ -423,9 +422,7 @@ public final class SessionTable {
     public boolean reportProgress(long nowNanos) {
         int count = 0;
         while (count < MOST_REPORTED && nextToReport < sessions.buckets()) {
-            for (Session session = sessions.first(nextToReport++);
-                    session != null;
-                    session = session.nextInBucket) {
+            for (Session session = sessions.first(nextToReport++); session != null; session = session.nextInBucket) {
                 SessionProgress progress = session.progress(nowNanos);
                 if (progress != null) {
                     observer.onProgress(progress);

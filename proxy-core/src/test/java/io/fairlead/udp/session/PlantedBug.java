@@ -89,7 +89,8 @@ class PlantedBug {
                     }
 
                     @Override
-                    public void onOpened(Frontend frontend, AddressPort service, AddressPort client, AddressPort endpoint) {
+                    public void onOpened(
+                            Frontend frontend, AddressPort service, AddressPort client, AddressPort endpoint) {
                         all.onOpened(frontend, service, client, endpoint);
                     }
 

@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
  * <p>Threading: Thread-safe.
  */
 final class Actions {
-    static final Set<String> NAMES = Set.of(
-            "drain-endpoint", "restore-endpoint", "close-connection", "log-level", "drain", "undrain");
+    static final Set<String> NAMES =
+            Set.of("drain-endpoint", "restore-endpoint", "close-connection", "log-level", "drain", "undrain");
 
     private static final Logger LOG = LogManager.getLogger(Actions.class);
 
@@ -52,7 +52,8 @@ final class Actions {
 
     private CompletableFuture<String> drainEndpoint(Fields fields) {
         AddressPort endpoint = endpoint(fields);
-        return running().inspection()
+        return running()
+                .inspection()
                 .drain(endpoint, servicePorts(fields))
                 .thenApply(drained -> "drained " + endpoint + " of "
                         + named(drained, endpoint, fields, "is drained already, or no such endpoint is reachable here")
@@ -61,7 +62,8 @@ final class Actions {
 
     private CompletableFuture<String> restoreEndpoint(Fields fields) {
         AddressPort endpoint = endpoint(fields);
-        return running().inspection()
+        return running()
+                .inspection()
                 .restore(endpoint, servicePorts(fields))
                 .thenApply(restored ->
                         "restored " + endpoint + " of " + named(restored, endpoint, fields, "is not drained"));
@@ -72,8 +74,8 @@ final class Actions {
             String service = fields.text("service");
             throw new ApiException(
                     ApiException.Code.Conflict,
-                    endpoint + (service == null ? "" : " of " + service) + " " + why
-                            + "; /api/v1/endpoints?search=" + endpoint.address() + " shows its state");
+                    endpoint + (service == null ? "" : " of " + service) + " " + why + "; /api/v1/endpoints?search="
+                            + endpoint.address() + " shows its state");
         }
         return changed.stream().map(ServicePortId::toString).collect(Collectors.joining(", "));
     }

@@ -92,8 +92,9 @@ public final class AdminAccess {
 
     private @Nullable HttpAnswer ofToken(String authorization) {
         if (token == null) {
-            return forbidden("the admin API is not served at an address other than loopback without a token; set"
-                    + " adminTokenFile (--admin-token-file), or use the Unix socket or the loopback address of the node");
+            return forbidden(
+                    "the admin API is not served at an address other than loopback without a token; set"
+                            + " adminTokenFile (--admin-token-file), or use the Unix socket or the loopback address of the node");
         }
         boolean isBearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
         if (isBearer && token.isToken(authorization.substring(BEARER.length()).strip())) {

@@ -45,6 +45,7 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
     private final EventLog events;
     private final StatusPage status;
     private final Actions actions;
+    private final StateIndex states = new StateIndex(System::nanoTime);
     private final ApiThread thread = new ApiThread();
     private volatile @Nullable Explainer explainer;
 
@@ -56,7 +57,7 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
     public AdminApi(AdminNode node, EventLog events) {
         this.node = node;
         this.events = events;
-        status = new StatusPage(node, events);
+        status = new StatusPage(node, events, states);
         actions = new Actions(node);
     }
 
@@ -93,8 +94,7 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
     }
 
     private static HttpAnswer notAllowed(String method, String allowed) {
-        return ApiJson.error(
-                        ApiException.Code.MethodNotAllowed, "the method is " + method + "; allowed is " + allowed)
+        return ApiJson.error(ApiException.Code.MethodNotAllowed, "the method is " + method + "; allowed is " + allowed)
                 .withHeader("Allow", allowed);
     }
 
@@ -127,19 +127,19 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
         }
         return later(() -> proxy.inspection()
                 .listeners()
-                .thenApplyAsync(
-                        all -> status.view(proxy, new ListenerStates(all, proxy.routes())), thread));
+                .thenApplyAsync(all -> status.view(proxy, new ListenerStates(all, proxy.routes())), thread));
     }
 
     private HttpReply services(HttpQuestion question) {
-        Parameters parameters = Parameters.of(question, "search", "sort", "limit", "offset");
+        Parameters parameters = Parameters.of(question, "search", "state", "sort", "limit", "offset");
         String search = parameters.search();
+        List<String> wanted = parameters.choices("state", ServiceState.WORDS);
         String order = parameters.choice("sort", List.of("name", "open", "opened", "failed"), "name");
         parameters.limit();
         parameters.offset();
         return ofCatalog(catalog -> {
             var all = catalog.servicePorts();
-            var matching = catalog.matching(all, search);
+            var matching = states.in(catalog.matching(all, search), wanted, catalog, events.revision());
             return new PageView<>(
                     events.revision(),
                     now(),
@@ -154,8 +154,7 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
                 ? question.path().substring(SERVICES.length()).split("/", -1)
                 : new String[0];
         if (names.length != 2 || names[0].isEmpty() || names[1].isEmpty()) {
-            throw new ApiException(
-                    ApiException.Code.NotFound, "there is nothing at " + question.path() + "; " + PATHS);
+            throw new ApiException(ApiException.Code.NotFound, "there is nothing at " + question.path() + "; " + PATHS);
         }
         Parameters.of(question);
         ServiceName name = new ServiceName(names[0], names[1]);
@@ -231,8 +230,7 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
     }
 
     private HttpReply explain(HttpQuestion question) {
-        ExplainQuery query =
-                ExplainQuery.of(Parameters.of(question, "service", "address", "protocol", "from"));
+        ExplainQuery query = ExplainQuery.of(Parameters.of(question, "service", "address", "protocol", "from"));
         Explainer by = explainer;
         if (by == null) {
             throw new ApiException(ApiException.Code.Unavailable, "this node cannot explain connections yet");
@@ -288,15 +286,8 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
         return later(() -> proxy.inspection()
                 .listeners()
                 .thenApplyAsync(
-                        all -> {
-                            var table = proxy.routes();
-                            return view.apply(new ServiceCatalog(
-                                    table,
-                                    new ListenerStates(all, table),
-                                    proxy.inspection(),
-                                    node.traffic(),
-                                    node.config().proxy().selector()));
-                        },
+                        all -> view.apply(
+                                ServiceCatalog.of(node, proxy, new ListenerStates(all, proxy.routes()))),
                         thread));
     }
 

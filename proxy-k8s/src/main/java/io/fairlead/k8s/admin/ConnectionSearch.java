@@ -44,17 +44,13 @@ final class ConnectionSearch {
     CompletableFuture<PageView<ConnectionItemView>> in(Inspection inspection) {
         CompletableFuture<ViewPage<ConnectionView>> connections = inspection.connections(new ViewQuery<>(
                 this::matches,
-                Comparator.<ConnectionView>comparingLong(view -> -key(
-                        view.ageNanos(),
-                        view.idleNanos(),
-                        view.bytesToUpstream() + view.bytesToDownstream())),
+                Comparator.<ConnectionView>comparingLong(view ->
+                        -key(view.ageNanos(), view.idleNanos(), view.bytesToUpstream() + view.bytesToDownstream())),
                 limit));
         CompletableFuture<ViewPage<SessionView>> sessions = inspection.sessions(new ViewQuery<>(
                 this::matches,
-                Comparator.<SessionView>comparingLong(view -> -key(
-                        view.ageNanos(),
-                        view.idleNanos(),
-                        view.bytesToUpstream() + view.bytesToDownstream())),
+                Comparator.<SessionView>comparingLong(view ->
+                        -key(view.ageNanos(), view.idleNanos(), view.bytesToUpstream() + view.bytesToDownstream())),
                 limit));
         return connections.thenCombine(sessions, this::page);
     }
@@ -98,8 +94,7 @@ final class ConnectionSearch {
         return matches(view.frontend(), view.client(), view.endpoint(), "open");
     }
 
-    private boolean matches(
-            Frontend frontend, AddressPort from, @Nullable AddressPort to, String present) {
+    private boolean matches(Frontend frontend, AddressPort from, @Nullable AddressPort to, String present) {
         return (service == null || service.matches(frontend.servicePort().name()))
                 && (client == null || isWithin(client, from))
                 && (endpoint == null || endpoint.matches(to))

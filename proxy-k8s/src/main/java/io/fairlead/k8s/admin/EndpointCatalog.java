@@ -83,7 +83,9 @@ final class EndpointCatalog {
         if (balancer != null) {
             Forecast forecast = balancer.forecast(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, null, nowNanos);
             for (int i = 0; i < forecast.shares().size(); i++) {
-                shares.put(forecast.candidates().get(i).address(), forecast.shares().get(i));
+                shares.put(
+                        forecast.candidates().get(i).address(),
+                        forecast.shares().get(i));
             }
         }
         return shares;
@@ -100,7 +102,8 @@ final class EndpointCatalog {
         TrafficCounts counts = traffic.endpointCounts(name, endpoint.address());
         Outage outage = candidate == null ? null : candidate.outage();
         boolean isEjected = outage != null && outage.wasEjected();
-        String until = isEjected && outage.isEjected(nowNanos) && !outage.isOnTrial() ? Words.time(until(outage)) : null;
+        String until =
+                isEjected && outage.isEjected(nowNanos) && !outage.isOnTrial() ? Words.time(until(outage)) : null;
         Eligibility eligibility = eligibility(endpoint, rules);
         String state;
         String why;

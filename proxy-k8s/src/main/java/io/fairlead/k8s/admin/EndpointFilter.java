@@ -34,8 +34,6 @@ record EndpointFilter(IpAddress address, int port) {
     }
 
     boolean matches(@Nullable AddressPort endpoint) {
-        return endpoint != null
-                && endpoint.address().equals(address)
-                && (port == 0 || endpoint.port() == port);
+        return endpoint != null && endpoint.address().equals(address) && (port == 0 || endpoint.port() == port);
     }
 }

@@ -40,7 +40,9 @@ record EventFilter(
     }
 
     private static boolean isFrom(Cidr range, @Nullable String address) {
-        return address != null && !address.startsWith("unix") && range.contains(AddressPort.parse(address).address());
+        return address != null
+                && !address.startsWith("unix")
+                && range.contains(AddressPort.parse(address).address());
     }
 
     private static boolean isTo(EndpointFilter wanted, @Nullable String address) {

@@ -129,8 +129,7 @@ public final class EventLog implements UpdateObserver {
     EventsView latest(EventFilter filter, int limit) {
         synchronized (ring) {
             List<EventView> matching = ring.stream().filter(filter::matches).toList();
-            return new EventsView(
-                    matching.subList(Math.max(0, matching.size() - limit), matching.size()), overwritten);
+            return new EventsView(matching.subList(Math.max(0, matching.size() - limit), matching.size()), overwritten);
         }
     }
 

@@ -40,9 +40,7 @@ final class EventStream implements HttpStreamSource {
 
     HttpStream response() {
         return new HttpStream(
-                isServerSent ? "text/event-stream" : "application/x-ndjson",
-                Map.of("Cache-Control", "no-store"),
-                this);
+                isServerSent ? "text/event-stream" : "application/x-ndjson", Map.of("Cache-Control", "no-store"), this);
     }
 
     boolean wantsConnections() {

@@ -55,8 +55,8 @@ final class ListenerStates {
         Frontend owner = table.frontend(wanted.address(), wanted.protocol());
         return owner == null || isOwn(owner, wanted)
                 ? null
-                : "the address belongs to " + owner.servicePort() + ", whose Service is older; change the address or port"
-                        + " of one of them";
+                : "the address belongs to " + owner.servicePort()
+                        + ", whose Service is older; change the address or port" + " of one of them";
     }
 
     private static boolean isOwn(Frontend answering, Frontend wanted) {
@@ -68,7 +68,8 @@ final class ListenerStates {
     }
 
     int failed() {
-        return (int)
-                states.values().stream().filter(state -> state.problem() != null).count();
+        return (int) states.values().stream()
+                .filter(state -> state.problem() != null)
+                .count();
     }
 }

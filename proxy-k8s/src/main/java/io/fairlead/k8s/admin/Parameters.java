@@ -110,6 +110,22 @@ final class Parameters {
         return text;
     }
 
+    /** Some of several words, separated by commas; none if it is not given. */
+    List<String> choices(String name, List<String> words) {
+        String text = text(name);
+        if (text == null) {
+            return List.of();
+        }
+        List<String> given = List.of(text.split(",", -1));
+        for (String word : given) {
+            if (!words.contains(word)) {
+                throw bad(name + " has '" + word + "'; expected some of " + String.join(", ", words)
+                        + ", separated by commas");
+            }
+        }
+        return given;
+    }
+
     @Nullable
     ServiceFilter service() {
         String text = text("service");

@@ -41,8 +41,7 @@ final class RouteEvents {
         return endpoints.size() == 1 ? "1 endpoint" : endpoints.size() + " endpoints";
     }
 
-    private static void addEndpoints(
-            ServicePortName name, Route before, Route after, List<EventView.Draft> events) {
+    private static void addEndpoints(ServicePortName name, Route before, Route after, List<EventView.Draft> events) {
         Map<AddressPort, Endpoint> old = new LinkedHashMap<>();
         before.endpoints().allReachable().forEach(endpoint -> old.put(endpoint.address(), endpoint));
         for (Endpoint endpoint : after.endpoints().allReachable()) {

@@ -8,12 +8,14 @@ import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServicePortName;
 import io.fairlead.model.SessionAffinity;
 import io.fairlead.proxy.Inspection;
+import io.fairlead.proxy.Proxy;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.ServiceDetails.KnownEndpoint;
 import io.fairlead.select.Balancer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,11 +51,23 @@ final class ServiceCatalog {
         endpoints = new EndpointCatalog(table, inspection, traffic);
     }
 
+    /** The catalog of a node at this moment. */
+    static ServiceCatalog of(AdminNode node, Proxy proxy, ListenerStates listeners) {
+        return new ServiceCatalog(
+                proxy.routes(),
+                listeners,
+                proxy.inspection(),
+                node.traffic(),
+                node.config().proxy().selector());
+    }
+
     /** The routes of each service port: one for each address family. */
     Map<ServicePortName, List<Route>> servicePorts() {
         Map<ServicePortName, List<Route>> servicePorts = new LinkedHashMap<>();
         for (Route route : table.routes()) {
-            servicePorts.computeIfAbsent(route.id().name(), _ -> new ArrayList<>(1)).add(route);
+            servicePorts
+                    .computeIfAbsent(route.id().name(), _ -> new ArrayList<>(1))
+                    .add(route);
         }
         return servicePorts;
     }
@@ -90,7 +104,7 @@ final class ServiceCatalog {
         if (order.equals("name")) {
             return servicePorts;
         }
-        Map<List<Route>, Long> keys = new java.util.IdentityHashMap<>();
+        IdentityHashMap<List<Route>, Long> keys = new IdentityHashMap<>();
         servicePorts.forEach(routes -> keys.put(routes, key(counts(routes), order)));
         List<List<Route>> sorted = new ArrayList<>(servicePorts);
         sorted.sort(Comparator.comparing((List<Route> routes) -> Objects.requireNonNull(keys.get(routes)))
@@ -109,6 +123,22 @@ final class ServiceCatalog {
 
     private TrafficCounts counts(List<Route> routes) {
         return traffic.counts(routes.getFirst().id().name());
+    }
+
+    /** How a service port is. */
+    ServiceState state(List<Route> routes) {
+        List<EndpointView> all =
+                routes.stream().flatMap(route -> endpoints.of(route).stream()).toList();
+        return state(routes, addresses(routes), all, counts(routes));
+    }
+
+    private ServiceState state(
+            List<Route> routes,
+            List<ServicePortView.Address> addresses,
+            List<EndpointView> all,
+            TrafficCounts counts) {
+        return ServiceState.of(
+                addresses, all, conflict(routes), counts.opened() + counts.open() + counts.failed() == 0);
     }
 
     /** A service port as lists show it. */
@@ -131,8 +161,7 @@ final class ServiceCatalog {
                 routes.stream().flatMap(route -> endpoints.of(route).stream()).toList();
         List<ServicePortView.Address> addresses = addresses(routes);
         TrafficCounts counts = counts(routes);
-        ServiceState state = ServiceState.of(
-                addresses, all, conflict(routes), counts.opened() + counts.open() + counts.failed() == 0);
+        ServiceState state = state(routes, addresses, all, counts);
         return new ServicePortView(
                 name.service().namespace(),
                 name.service().name(),

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port the name of the port; null for all ports
  */
-public record ServiceFilter(String namespace, String name, @Nullable String port) {
+public record ServiceFilter(
+        String namespace, String name, @Nullable String port) {
     /** @throws ApiException if the text is no such name */
     static ServiceFilter parse(String text) {
         int slash = text.indexOf('/');

@@ -29,7 +29,12 @@ record ServicePortView(
         String state,
         @Nullable String why,
         @JsonInclude(Include.NON_NULL) @Nullable List<EndpointView> candidates) {
-    record Address(String address, String kind, String verdict, boolean listening, @Nullable String problem) {}
+    record Address(
+            String address,
+            String kind,
+            String verdict,
+            boolean listening,
+            @Nullable String problem) {}
 
     record Endpoints(int total, int ready, int used, int terminating, int ejected) {}
 }

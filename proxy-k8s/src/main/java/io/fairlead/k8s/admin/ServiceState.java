@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param why null if there is nothing to say
  */
 record ServiceState(String word, @Nullable String why) {
+    static final String FAILING = "failing";
+    static final String DEGRADED = "degraded";
+    static final String OK = "ok";
+    static final String IDLE = "idle";
+
+    /** All states, the worst first. */
+    static final List<String> WORDS = List.of(FAILING, DEGRADED, OK, IDLE);
+
     /**
      * The state of a service port.
      *
@@ -42,16 +50,16 @@ record ServiceState(String word, @Nullable String why) {
             }
         }
         if (conflict != null) {
-            return new ServiceState("degraded", "Address conflict: " + conflict + ".");
+            return new ServiceState(DEGRADED, "Address conflict: " + conflict + ".");
         }
         long ejected = count(usable, EndpointView.EJECTED);
         if (ejected > 0) {
-            return new ServiceState("degraded", ejected + " of " + usable.size() + " endpoints are ejected.");
+            return new ServiceState(DEGRADED, ejected + " of " + usable.size() + " endpoints are ejected.");
         }
         if (usable.stream().allMatch(EndpointView::terminating)) {
-            return new ServiceState("degraded", "Only terminating endpoints are left.");
+            return new ServiceState(DEGRADED, "Only terminating endpoints are left.");
         }
-        return isIdle ? new ServiceState("idle", "No traffic yet.") : new ServiceState("ok", null);
+        return isIdle ? new ServiceState(IDLE, "No traffic yet.") : new ServiceState(OK, null);
     }
 
     private static boolean isConflict(ServicePortView.Address address, @Nullable String conflict) {
@@ -59,7 +67,7 @@ record ServiceState(String word, @Nullable String why) {
     }
 
     private static ServiceState failing(String why) {
-        return new ServiceState("failing", why);
+        return new ServiceState(FAILING, why);
     }
 
     private static long count(List<EndpointView> endpoints, String state) {

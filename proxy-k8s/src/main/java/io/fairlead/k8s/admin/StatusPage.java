@@ -2,7 +2,9 @@ package io.fairlead.k8s.admin;
 
 import io.fairlead.config.CaptureMode;
 import io.fairlead.k8s.health.HealthReport;
+import io.fairlead.k8s.metrics.TrafficTotals;
 import io.fairlead.model.Node;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.ServiceName;
 import io.fairlead.proxy.Proxy;
 import io.fairlead.route.Route;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class StatusPage {
     private final AdminNode node;
     private final EventLog events;
+    private final StateIndex states;
 
-    StatusPage(AdminNode node, EventLog events) {
+    StatusPage(AdminNode node, EventLog events, StateIndex states) {
         this.node = node;
+        this.states = states;
         this.events = events;
     }
 
@@ -57,16 +62,33 @@ final class StatusPage {
                                 : proxy.inspection().relay()),
                 node.config().proxy().selector(),
                 node.logLevel(),
+                states(proxy, listeners),
                 table(proxy, listeners),
-                new StatusView.Connections(
-                        proxy == null ? 0 : proxy.openConnections(),
-                        proxy == null ? 0 : proxy.vitals().budget().capacity().connections()),
-                new StatusView.Sessions(proxy == null ? 0 : proxy.openSessions()),
+                connections(proxy),
+                new StatusView.Sessions(
+                        proxy == null ? 0 : proxy.openSessions(),
+                        node.traffic().totals(Protocol.UDP).opened()),
                 proxy == null ? 0 : ejected(proxy),
                 new StatusView.Descriptors(ProcessFacts.openDescriptors(), ProcessFacts.descriptorLimit()),
                 ProcessFacts.heapUsedBytes(),
                 ProcessFacts.residentBytes(),
                 proxy == null ? List.of() : loops(proxy));
+    }
+
+    private StatusView.Connections connections(@Nullable Proxy proxy) {
+        TrafficTotals totals = node.traffic().totals(Protocol.TCP);
+        return new StatusView.Connections(
+                proxy == null ? 0 : proxy.openConnections(),
+                proxy == null ? 0 : proxy.vitals().budget().capacity().connections(),
+                totals.opened(),
+                totals.failed(),
+                totals.retried());
+    }
+
+    private Map<String, Integer> states(@Nullable Proxy proxy, @Nullable ListenerStates listeners) {
+        return proxy == null || listeners == null
+                ? Map.of()
+                : states.counts(ServiceCatalog.of(node, proxy, listeners), events.revision());
     }
 
     private static CaptureMode captured(Proxy proxy) {

@@ -1,6 +1,7 @@
 package io.fairlead.k8s.admin;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How a node is: the body of {@code /api/v1/status}. Immutable. */
@@ -21,6 +22,7 @@ record StatusView(
         String relay,
         String selector,
         String logLevel,
+        Map<String, Integer> states,
         Table table,
         Connections connections,
         Sessions sessions,
@@ -40,9 +42,9 @@ record StatusView(
             int listening,
             int listenFailed) {}
 
-    record Connections(int open, long limit) {}
+    record Connections(int open, long limit, long opened, long failed, long retried) {}
 
-    record Sessions(int open) {}
+    record Sessions(int open, long opened) {}
 
     record Descriptors(long open, long limit) {}
 

@@ -83,7 +83,10 @@ final class TokenFile {
     private void note(String why) {
         if (!why.equals(problem)) {
             problem = why;
-            LOG.warn("adminTokenFile {} {}; requests to the admin API with a token are refused until it is mended", path, why);
+            LOG.warn(
+                    "adminTokenFile {} {}; requests to the admin API with a token are refused until it is mended",
+                    path,
+                    why);
         }
     }
 }

@@ -2,11 +2,16 @@ package io.fairlead.k8s.cli;
 
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.k8s.demo.Demo;
+import io.fairlead.k8s.demo.DemoControl;
 import io.fairlead.k8s.demo.DemoException;
 import io.fairlead.k8s.demo.DemoOptions;
 import io.fairlead.model.Protocol;
+import java.io.BufferedReader;
 import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.logging.log4j.LogManager;
@@ -99,7 +104,24 @@ final class DemoCommand implements Callable<Integer> {
         Termination.onSignal(demo::close);
         demo.firstRound();
         demo.say("Try the commands above and watch the table; Ctrl-C ends.");
+        readCommands(demo);
         return Termination.await();
+    }
+
+    /** Runs what the user types, until standard input ends. */
+    private static void readCommands(Demo demo) {
+        try (DemoControl control = demo.control();
+                BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()))) {
+            control.help().forEach(demo::say);
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                String said = control.run(line);
+                if (!said.isEmpty()) {
+                    demo.say(said);
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("no further commands are read", e);
+        }
     }
 
     private Demo start(DemoOptions options, PrintWriter out) {

@@ -39,8 +39,9 @@ final class HealthOptions {
     @Option(
             names = "--admin-socket",
             paramLabel = "PATH",
-            description = "Unix socket of the admin API, for root and the user of this process; its directory is created"
-                    + " if need be. Empty disables it. Default: /run/fairlead/admin.sock.")
+            description =
+                    "Unix socket of the admin API, for root and the user of this process; its directory is created"
+                            + " if need be. Empty disables it. Default: /run/fairlead/admin.sock.")
     private @Nullable String adminSocket;
 
     @Option(

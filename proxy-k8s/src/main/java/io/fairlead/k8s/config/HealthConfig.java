@@ -76,7 +76,8 @@ public record HealthConfig(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "adminSocket is '" + path + "'; expected the absolute path of a Unix socket of at most "
-                            + UnixSocket.LONGEST_PATH + " bytes, such as " + ADMIN_SOCKET + ", or nothing to disable it",
+                            + UnixSocket.LONGEST_PATH + " bytes, such as " + ADMIN_SOCKET
+                            + ", or nothing to disable it",
                     e);
         }
     }

@@ -139,6 +139,24 @@ public record NodeConfig(
                 "INFO");
     }
 
+    /** The same with other health and metrics servers. */
+    public NodeConfig withHealth(HealthConfig other) {
+        return new NodeConfig(
+                manifests,
+                apiServer,
+                stateDir,
+                serviceProxyName,
+                hostnameOverride,
+                bindAddress,
+                daemonSet,
+                detectLocal,
+                nodeportAddresses,
+                proxy,
+                other,
+                logLevel,
+                loggingFormat);
+    }
+
     private static String nodeName(String written) {
         String name = written.strip().toLowerCase(Locale.ROOT);
         if (!NODE_NAME.matcher(name).matches()) {

@@ -1,6 +1,7 @@
 package io.fairlead.k8s.demo;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.k8s.node.LocalNode;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.NodePortAddresses;
@@ -29,6 +30,7 @@ public final class Demo implements AutoCloseable {
     private final DemoTraffic traffic;
     private final DemoScreen screen;
     private final DemoDisplay display;
+    private final DemoDashboard dashboard;
 
     private Demo(
             DemoOptions options,
@@ -36,7 +38,9 @@ public final class Demo implements AutoCloseable {
             DemoCluster cluster,
             Proxy proxy,
             DemoTraffic traffic,
-            DemoScreen screen) {
+            DemoScreen screen,
+            DemoDashboard dashboard) {
+        this.dashboard = dashboard;
         this.options = options;
         this.addresses = addresses;
         this.cluster = cluster;
@@ -55,17 +59,20 @@ public final class Demo implements AutoCloseable {
      */
     public static Demo start(DemoOptions options, PrintWriter out, boolean isTerminal) {
         DemoAddresses addresses = DemoAddresses.choose(DemoCluster.PODS.size(), BindProbe.of(options.protocol()));
+        DemoDashboard dashboard = DemoDashboard.of(options, addresses, BindProbe.of(Protocol.TCP));
         DemoTraffic traffic = new DemoTraffic();
         DemoScreen screen = new DemoScreen(out, isTerminal);
         DemoCluster cluster = DemoCluster.start(options.protocol(), addresses);
         Demo started = null;
         try {
-            Proxy proxy = serve(options, cluster, addresses, traffic);
-            sayWelcome(screen, options, addresses);
-            started = new Demo(options, addresses, cluster, proxy, traffic, screen);
+            Proxy proxy = serve(options, cluster, addresses, traffic, dashboard.node());
+            dashboard.node().start(proxy);
+            sayWelcome(screen, options, addresses, dashboard);
+            started = new Demo(options, addresses, cluster, proxy, traffic, screen, dashboard);
             return started;
         } finally {
             if (started == null) {
+                dashboard.node().close();
                 cluster.close();
             }
         }
@@ -99,6 +106,11 @@ public final class Demo implements AutoCloseable {
         return new DemoRun(options, addresses, cluster, proxy, traffic, screen, display, new SplittableRandom()).run();
     }
 
+    /** Lets a user change the cluster; the caller closes it. */
+    public DemoControl control() {
+        return new DemoControl(cluster, proxy, options.protocol(), addresses);
+    }
+
     /** Prints a message above the table. */
     public void say(String line) {
         screen.say(line);
@@ -108,15 +120,21 @@ public final class Demo implements AutoCloseable {
     @Override
     public void close() {
         display.close();
+        dashboard.node().close();
         proxy.close();
         cluster.close();
     }
 
-    private static Proxy serve(DemoOptions options, DemoCluster cluster, DemoAddresses addresses, DemoTraffic traffic) {
+    private static Proxy serve(
+            DemoOptions options,
+            DemoCluster cluster,
+            DemoAddresses addresses,
+            DemoTraffic traffic,
+            LocalNode node) {
         ListenProblems problems = new ListenProblems();
         NodePortAddresses nodePorts =
                 new NodePortAddresses(List.of(addresses.nodePort().address()));
-        Observers observers = Observers.of(traffic, problems).withSessions(traffic);
+        Observers observers = node.observers(traffic, traffic, problems);
         Proxy proxy = Proxy.start(options.proxy(), cluster.node(), nodePorts, observers, Ticker.systemTicker());
         try {
             proxy.apply(cluster.changes()).join();
@@ -128,12 +146,14 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private static void sayWelcome(DemoScreen screen, DemoOptions options, DemoAddresses addresses) {
+    private static void sayWelcome(
+            DemoScreen screen, DemoOptions options, DemoAddresses addresses, DemoDashboard dashboard) {
         addresses.notes().forEach(screen::say);
         screen.say("Service " + DemoCluster.SERVICE + " with " + DemoCluster.PODS.size() + " endpoints, selector "
                 + options.proxy().selector() + ":");
         screen.say("  ClusterIP  " + command(options.protocol(), addresses.clusterIp()));
         screen.say("  NodePort   " + command(options.protocol(), addresses.nodePort()));
+        screen.say("  Dashboard  " + dashboard.url());
         screen.say("");
     }
 

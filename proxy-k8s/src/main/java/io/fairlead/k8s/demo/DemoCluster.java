@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The running example as a tiny cluster in this process: one Service, one node, five pods that answer, and the changes
@@ -50,7 +51,7 @@ final class DemoCluster implements AutoCloseable {
     private DemoCluster(Protocol protocol, DemoAddresses addresses, List<DemoEndpoint> endpoints) {
         this.protocol = protocol;
         this.addresses = addresses;
-        this.endpoints = List.copyOf(endpoints);
+        this.endpoints = new CopyOnWriteArrayList<>(endpoints);
     }
 
     /**
@@ -91,14 +92,41 @@ final class DemoCluster implements AutoCloseable {
 
     /** The state in Kubernetes once it has detected dead pods: they leave their EndpointSlice. */
     List<ClusterChange> departures() {
-        Map<Integer, List<AddressPort>> living = new TreeMap<>();
-        for (DemoEndpoint endpoint : endpoints) {
-            List<AddressPort> ofPort = living.computeIfAbsent(endpoint.address().port(), _ -> new ArrayList<>());
-            if (!endpoint.isDead()) {
-                ofPort.add(endpoint.address());
+        return slices(endpoints.stream()
+                .map(endpoint -> endpoint.isDead() ? PodState.ABSENT : PodState.READY)
+                .toList());
+    }
+
+    /**
+     * The slices that name the pods in some states.
+     *
+     * @param states those of the pods, in their order
+     */
+    List<ClusterChange> slices(List<PodState> states) {
+        Map<Integer, List<EndpointSlice.Address>> byPort = new TreeMap<>();
+        for (int i = 0; i < endpoints.size(); i++) {
+            AddressPort address = endpoints.get(i).address();
+            List<EndpointSlice.Address> ofPort = byPort.computeIfAbsent(address.port(), _ -> new ArrayList<>());
+            switch (states.get(i)) {
+                case READY -> ofPort.add(ready(address));
+                case TERMINATING -> ofPort.add(terminating(address));
+                case ABSENT -> {}
             }
         }
-        return slices(protocol, living);
+        return slices(protocol, byPort);
+    }
+
+    /**
+     * Starts a pod that has died at its address; does nothing if it lives.
+     *
+     * @param pod its position
+     * @throws IOException if it cannot listen there
+     */
+    synchronized void revive(int pod) throws IOException {
+        DemoEndpoint dead = endpoints.get(pod);
+        if (dead.isDead()) {
+            endpoints.set(pod, DemoEndpoint.start(protocol, dead.pod(), NODE, dead.address()));
+        }
     }
 
     @Override
@@ -112,9 +140,9 @@ final class DemoCluster implements AutoCloseable {
 
     /** The same changes for a cluster that is not running, such as the one that the example manifests describe. */
     static List<ClusterChange> changes(Protocol protocol, DemoAddresses addresses) {
-        Map<Integer, List<AddressPort>> byPort = new TreeMap<>();
+        Map<Integer, List<EndpointSlice.Address>> byPort = new TreeMap<>();
         for (AddressPort endpoint : addresses.endpoints()) {
-            byPort.computeIfAbsent(endpoint.port(), _ -> new ArrayList<>()).add(endpoint);
+            byPort.computeIfAbsent(endpoint.port(), _ -> new ArrayList<>()).add(ready(endpoint));
         }
         List<ClusterChange> changes = new ArrayList<>();
         changes.add(new ClusterChange.NodeApplied(node(addresses)));
@@ -141,18 +169,22 @@ final class DemoCluster implements AutoCloseable {
     }
 
     /** All endpoints of a slice share its ports, so that there is one slice for each port number. */
-    private static List<ClusterChange> slices(Protocol protocol, Map<Integer, List<AddressPort>> byPort) {
+    private static List<ClusterChange> slices(Protocol protocol, Map<Integer, List<EndpointSlice.Address>> byPort) {
         List<ClusterChange> slices = new ArrayList<>();
         byPort.forEach((port, endpoints) -> slices.add(new ClusterChange.SliceApplied(new EndpointSlice(
                 SERVICE,
                 slices.isEmpty() ? SLICE : SLICE + "-" + slices.size(),
                 IpFamily.IPV4,
                 List.of(new EndpointSlice.Port("", protocol, port)),
-                endpoints.stream().map(DemoCluster::ready).toList()))));
+                endpoints))));
         return slices;
     }
 
     private static EndpointSlice.Address ready(AddressPort endpoint) {
         return new EndpointSlice.Address(endpoint.address(), true, true, false, NODE, Set.of(), Set.of());
+    }
+
+    private static EndpointSlice.Address terminating(AddressPort endpoint) {
+        return new EndpointSlice.Address(endpoint.address(), false, true, true, NODE, Set.of(), Set.of());
     }
 }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,11 +38,17 @@ final class HttpClients implements DemoClients {
      * @throws IOException if there is no connection, or no whole and right answer on it
      */
     static String get(AddressPort frontend, IpAddress client) throws IOException {
+        return get(frontend, client, Duration.ZERO);
+    }
+
+    /** The same, but the connection is open for a while before the request is sent. */
+    static String get(AddressPort frontend, IpAddress client, Duration hold) throws IOException {
         try (Socket socket = new Socket()) {
             socket.bind(new InetSocketAddress(client.toInetAddress(), 0));
             socket.setSoTimeout((int) TIMEOUT.toMillis());
             socket.connect(new InetSocketAddress(frontend.address().toInetAddress(), frontend.port()), (int)
                     TIMEOUT.toMillis());
+            LockSupport.parkNanos(hold.toNanos());
             String request = "GET / HTTP/1.1\r\nHost: " + frontend + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return podName(readToEnd(socket.getInputStream()));

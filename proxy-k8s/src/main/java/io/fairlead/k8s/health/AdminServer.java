@@ -24,7 +24,7 @@ public final class AdminServer implements AutoCloseable {
      */
     private static final String PROXY_MODE = "userspace";
 
-    private static final String NOT_FOUND = "not found; there are /configz, /healthz, /metrics and /proxyMode\n";
+    private static final String NOT_FOUND = "not found; there are /ui/, /api/v1/status, /configz, /healthz, /metrics and /proxyMode\n";
 
     private final NodeMetrics metrics;
     private final Supplier<Map<String, Object>> configuration;

@@ -120,7 +120,8 @@ public final class ProxyHealth {
     private synchronized HealthReport report(@Nullable String sourceState) {
         Map<IpFamily, FamilyHealth> families = new EnumMap<>(IpFamily.class);
         lastUpdated.forEach((family, updated) -> families.put(family, new FamilyHealth(updated, !isLate(family))));
-        return new HealthReport(clock.instant(), families, isNodeEligible && !isStopping && !isDraining, sourceState, problems.get());
+        return new HealthReport(
+                clock.instant(), families, isNodeEligible && !isStopping && !isDraining, sourceState, problems.get());
     }
 
     /** Whether load balancers may send new connections: every family is healthy, and nothing is about to stop or to drain. */

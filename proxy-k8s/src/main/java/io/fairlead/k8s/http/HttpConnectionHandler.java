@@ -46,8 +46,7 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Future<?> timer;
 
     /** @param peer the client, if it came by a Unix socket, whose bodies are kept */
-    HttpConnectionHandler(
-            HttpResponder responder, HttpConnections open, HttpLimits limits, @Nullable HttpPeer peer) {
+    HttpConnectionHandler(HttpResponder responder, HttpConnections open, HttpLimits limits, @Nullable HttpPeer peer) {
         this.responder = responder;
         this.open = open;
         this.limits = limits;
@@ -137,9 +136,7 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
-        end(
-                context,
-                HttpWriter.write(context, HttpAnswer.text(status.code(), status.reasonPhrase() + "\n"), "close"));
+        end(context, HttpWriter.write(context, HttpAnswer.text(status.code(), status.reasonPhrase() + "\n"), "close"));
     }
 
     private void answer(ChannelHandlerContext context, HttpRequest asked, boolean isLast) {
@@ -150,9 +147,8 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         open.onUsed(context.channel());
-        String connection = isLast
-                ? "close"
-                : asked.protocolVersion().equals(HttpVersion.HTTP_1_0) ? "keep-alive" : null;
+        String connection =
+                isLast ? "close" : asked.protocolVersion().equals(HttpVersion.HTTP_1_0) ? "keep-alive" : null;
         switch (responder.answer(question(asked))) {
             case HttpAnswer answer -> write(context, answer, connection);
             case HttpPending pending -> await(context, pending, connection);
@@ -162,13 +158,14 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
 
     private HttpQuestion question(HttpRequest asked) {
         return HttpQuestion.of(
-                asked.method().name(),
-                asked.uri(),
-                asked.headers().get("Accept", ""),
-                asked.headers().get("Host", ""),
-                asked.headers().get("Authorization", ""),
-                body.text(),
-                peer);
+                        asked.method().name(),
+                        asked.uri(),
+                        asked.headers().get("Accept", ""),
+                        asked.headers().get("Host", ""),
+                        asked.headers().get("Authorization", ""),
+                        body.text(),
+                        peer)
+                .withIfNoneMatch(asked.headers().get("If-None-Match", ""));
     }
 
     private void write(ChannelHandlerContext context, HttpAnswer answer, @Nullable String connection) {
@@ -183,13 +180,14 @@ final class HttpConnectionHandler extends ChannelInboundHandlerAdapter {
     private void await(ChannelHandlerContext context, HttpPending pending, @Nullable String connection) {
         isAwaiting = true;
         context.channel().config().setAutoRead(false);
-        pending.answer().whenComplete((answer, fault) -> context.executor().execute(() -> {
-            if (context.channel().isActive()) {
-                isAwaiting = false;
-                write(context, fault == null ? answer : HttpAnswer.text(500, "internal error\n"), connection);
-                readHeld(context);
-            }
-        }));
+        pending.answer()
+                .whenComplete((answer, fault) -> context.executor().execute(() -> {
+                    if (context.channel().isActive()) {
+                        isAwaiting = false;
+                        write(context, fault == null ? answer : HttpAnswer.text(500, "internal error\n"), connection);
+                        readHeld(context);
+                    }
+                }));
     }
 
     private void readHeld(ChannelHandlerContext context) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param authorization the header of that name; empty if not given
  * @param body the body as UTF-8; empty at listeners that drop bodies
  * @param peer the client, if it came by a Unix socket; else null
+ * @param ifNoneMatch the header of that name: the tag of what the client has already; empty if not given
  */
 public record HttpQuestion(
         String method,
@@ -28,7 +29,21 @@ public record HttpQuestion(
         String host,
         String authorization,
         String body,
-        @Nullable HttpPeer peer) {
+        @Nullable HttpPeer peer,
+        String ifNoneMatch) {
+    /** A question of a client that has nothing yet. */
+    public HttpQuestion(
+            String method,
+            String path,
+            String query,
+            String accept,
+            String host,
+            String authorization,
+            String body,
+            @Nullable HttpPeer peer) {
+        this(method, path, query, accept, host, authorization, body, peer, "");
+    }
+
     /** A question without anything but these. */
     public HttpQuestion(String method, String path, String accept) {
         this(method, path, "", accept, "", "", "", null);
@@ -57,6 +72,11 @@ public record HttpQuestion(
         String path = mark < 0 ? target.substring(start) : target.substring(start, mark);
         String query = mark < 0 ? "" : target.substring(mark + 1);
         return new HttpQuestion(method, path, query, accept, host, authorization, body, peer);
+    }
+
+    /** The same of a client that has something already. */
+    HttpQuestion withIfNoneMatch(String tag) {
+        return new HttpQuestion(method, path, query, accept, host, authorization, body, peer, tag);
     }
 
     /**

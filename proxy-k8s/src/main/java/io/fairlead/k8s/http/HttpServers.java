@@ -19,13 +19,13 @@ import io.netty.channel.unix.PeerCredentials;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import java.nio.channels.spi.SelectorProvider;
 
 /**
  * The HTTP servers of a process, on one event loop that they share.
@@ -158,8 +158,7 @@ public final class HttpServers implements AutoCloseable {
     private static final HttpAnswer FAULT = HttpAnswer.text(500, "internal error, see the log of fairlead\n");
 
     private static HttpResponder careful(String purpose, HttpResponder responder) {
-        return question -> FaultBoundary.call(
-                purpose, () -> careful(purpose, responder.answer(question)), _ -> FAULT);
+        return question -> FaultBoundary.call(purpose, () -> careful(purpose, responder.answer(question)), _ -> FAULT);
     }
 
     private static HttpReply careful(String purpose, HttpReply reply) {

@@ -5,6 +5,8 @@ import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.DatagramDrop;
 import io.fairlead.observe.SessionEnd;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -50,17 +52,39 @@ final class ServicePortTraffic {
         return new TrafficCounts(
                 opened.sum(),
                 open(),
-                closed.entrySet().stream()
-                                .filter(entry -> isFailure(entry.getKey()))
-                                .mapToLong(entry -> entry.getValue().sum())
-                                .sum()
-                        + drops.values().stream().mapToLong(LongAdder::sum).sum(),
+                failed(),
                 retried.sum(),
                 bytesToUpstream.sum(),
                 bytesToDownstream.sum(),
                 ejections.sum(),
+                ends(),
                 connecting.quantileSeconds(0.5),
                 connecting.quantileSeconds(0.99));
+    }
+
+    /** Connections that got no endpoint, and datagrams that were dropped. */
+    long failed() {
+        return closed.entrySet().stream()
+                        .filter(entry -> isFailure(entry.getKey()))
+                        .mapToLong(entry -> entry.getValue().sum())
+                        .sum()
+                + drops.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    private Map<String, Long> ends() {
+        Map<String, Long> ends = new LinkedHashMap<>();
+        addTo(ends, closed);
+        addTo(ends, sessionEnds);
+        return ends;
+    }
+
+    private static void addTo(Map<String, Long> ends, Map<? extends Enum<?>, LongAdder> counters) {
+        counters.forEach((reason, counter) -> {
+            long count = counter.sum();
+            if (count > 0) {
+                ends.merge(reason.name().toLowerCase(Locale.ROOT), count, Long::sum);
+            }
+        });
     }
 
     /** Whether a connection that ended so had no endpoint, by no wish of the client's or an operator's. */

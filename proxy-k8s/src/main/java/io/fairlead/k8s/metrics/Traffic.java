@@ -2,6 +2,7 @@ package io.fairlead.k8s.metrics;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortName;
 import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.observe.DatagramDrop;
@@ -155,14 +156,36 @@ public final class Traffic {
         return traffic == null ? TrafficCounts.NONE : traffic.counts();
     }
 
+    /**
+     * What all service ports of a protocol have had, those included that are gone while something of them is open. It becomes
+     * less when a Service is deleted.
+     */
+    public TrafficTotals totals(Protocol protocol) {
+        long opened = 0;
+        long failed = 0;
+        long retried = 0;
+        for (Map.Entry<ServicePortName, ServicePortTraffic> entry : servicePorts.entrySet()) {
+            if (entry.getKey().protocol() == protocol) {
+                opened += entry.getValue().opened.sum();
+                failed += entry.getValue().failed();
+                retried += entry.getValue().retried.sum();
+            }
+        }
+        return protocol == Protocol.TCP
+                ? new TrafficTotals(
+                        opened + otherServicePorts.opened.sum(),
+                        failed + otherServicePorts.failed(),
+                        retried + otherServicePorts.retried.sum())
+                : new TrafficTotals(opened, failed, retried);
+    }
+
     /** What an endpoint of a service port has had; nothing if it has no counters of its own. */
     public TrafficCounts endpointCounts(ServicePortName name, AddressPort endpoint) {
         ServicePortTraffic traffic = servicePorts.get(name);
         EndpointTraffic own = traffic == null ? null : traffic.endpoints.get(endpoint);
         return own == null
                 ? TrafficCounts.NONE
-                : new TrafficCounts(
-                        own.opened.sum(), own.open(), own.failedAttempts.sum(), 0, 0, 0, 0, null, null);
+                : new TrafficCounts(own.opened.sum(), own.open(), own.failedAttempts.sum(), 0, 0, 0, 0, Map.of(), null, null);
     }
 
     /** The service ports with counters of their own. */

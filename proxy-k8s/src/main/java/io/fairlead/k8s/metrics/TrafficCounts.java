@@ -1,5 +1,8 @@
 package io.fairlead.k8s.metrics;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytesToUpstream relayed from clients to endpoints
  * @param bytesToDownstream relayed from endpoints to clients
  * @param ejections ejections of endpoints
+ * @param ends how many connections and sessions have ended for each reason, in lower case, in the order of the reasons; none
+ *     of an endpoint
  * @param connectP50Seconds half of the connections had an endpoint after this time, estimated; null if there were none
  * @param connectP99Seconds the same for 99 of 100
  */
@@ -25,8 +30,13 @@ public record TrafficCounts(
         long bytesToUpstream,
         long bytesToDownstream,
         long ejections,
+        Map<String, Long> ends,
         @Nullable Double connectP50Seconds,
         @Nullable Double connectP99Seconds) {
     /** Nothing. */
-    public static final TrafficCounts NONE = new TrafficCounts(0, 0, 0, 0, 0, 0, 0, null, null);
+    public static final TrafficCounts NONE = new TrafficCounts(0, 0, 0, 0, 0, 0, 0, Map.of(), null, null);
+
+    public TrafficCounts {
+        ends = Collections.unmodifiableMap(new LinkedHashMap<>(ends));
+    }
 }

@@ -11,10 +11,11 @@ import io.fairlead.k8s.http.HttpQuestion;
 import io.fairlead.k8s.http.HttpReply;
 import io.fairlead.k8s.http.HttpResponder;
 import io.fairlead.k8s.http.HttpServers;
+import io.fairlead.k8s.ui.UiFiles;
 import io.fairlead.model.UnixSocket;
 
 /**
- * What a node serves to operators besides its metrics, and where: the admin API.
+ * What a node serves to operators besides its metrics, and where: the admin API, and by TCP the dashboard.
  *
  * <p>Threading: Thread-safe.
  *
@@ -22,6 +23,7 @@ import io.fairlead.model.UnixSocket;
  */
 final class NodeAdmin implements AutoCloseable {
     private final AdminApi api;
+    private final UiFiles ui = UiFiles.load();
     private final HttpResponder guarded;
 
     NodeAdmin(AdminNode node, EventLog events, Exclusions exclusions) {
@@ -41,6 +43,9 @@ final class NodeAdmin implements AutoCloseable {
 
     /** Answers everything that the metrics server does not. */
     HttpReply answer(HttpQuestion question) {
+        if (UiFiles.isUi(question.path())) {
+            return ui.answer(question);
+        }
         return question.path().startsWith(AdminApi.ROOT) ? guarded.answer(question) : AdminServer.notFound();
     }
 

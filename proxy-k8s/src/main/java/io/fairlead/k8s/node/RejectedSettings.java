@@ -12,9 +12,7 @@ final class RejectedSettings {
         ObjectReference about = problem.object();
         if (about != null && problem.setting() != null) {
             events.onSettingRejected(
-                    about.namespace(),
-                    about.name(),
-                    problem.field() + ": " + problem.what() + "; " + problem.remedy());
+                    about.namespace(), about.name(), problem.field() + ": " + problem.what() + "; " + problem.remedy());
         }
     }
 }

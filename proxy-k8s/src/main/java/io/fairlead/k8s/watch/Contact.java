@@ -4,8 +4,8 @@ import io.fairlead.config.DurationText;
 import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -133,9 +133,7 @@ public final class Contact {
             String fault = faults.get(faults.firstKey());
             return "API server " + server + " does not answer since " + since(faultyNanos) + ": " + fault + hint;
         }
-        return hasAnswered
-                ? answers()
-                : "waiting for the API server " + server + " since " + since(startedNanos);
+        return hasAnswered ? answers() : "waiting for the API server " + server + " since " + since(startedNanos);
     }
 
     private String answers() {

@@ -74,6 +74,8 @@ class NodeConfigurationTest {
             metricsBindAddress: 127.0.0.1:10249
             bindAddressHardFail: false
             probeDir: null
+            adminSocket: /run/fairlead/admin.sock
+            adminTokenFile: null
             logLevel: INFO
             loggingFormat: text
             """;
@@ -119,6 +121,7 @@ class NodeConfigurationTest {
             "master",
             "stateDir",
             "probeDir",
+            "adminTokenFile",
             "serviceProxyName",
             "hostnameOverride",
             "clusterCidr",

@@ -108,7 +108,9 @@ final class HttpExchangeIT {
                 assertThat(answer.body()).isEqualTo("POST /x\n");
             }
         }
-        assertThat(asked).hasSize(3).containsOnly(new HttpQuestion("POST", "/x", "y", "text/html", server.toString(), "", "", null));
+        assertThat(asked)
+                .hasSize(3)
+                .containsOnly(new HttpQuestion("POST", "/x", "y", "text/html", server.toString(), "", "", null));
     }
 
     @ParameterizedTest

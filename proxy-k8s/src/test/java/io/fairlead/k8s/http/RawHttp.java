@@ -98,6 +98,26 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
+    /** All that comes until this text has come, with it. */
+    public String receiveUntil(String text) {
+        StringBuilder all = new StringBuilder();
+        byte[] buffer = new byte[1 << 16];
+        int from = 0;
+        while (all.indexOf(text, from) < 0) {
+            from = Math.max(0, all.length() - text.length());
+            try {
+                int read = socket.getInputStream().read(buffer);
+                if (read < 0) {
+                    throw new IllegalStateException("the connection ended");
+                }
+                all.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return all.toString();
+    }
+
     @Override
     public void close() {
         try {

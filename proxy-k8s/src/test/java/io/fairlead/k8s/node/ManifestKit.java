@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.NodePortRanges;
 import io.fairlead.k8s.source.FolderSource;
@@ -118,6 +119,21 @@ final class ManifestKit implements AutoCloseable {
 
     void start(ProxyConfig config) {
         start(config, Ticker.systemTicker());
+    }
+
+    /** With health and an admin API as configured. */
+    void start(HealthConfig health) {
+        node = ManifestNode.start(
+                NodeConfig.ofManifests(folder, CONFIG, NodePortRanges.parse(List.of(Loopback.NODE + "/32")))
+                        .withHealth(health),
+                folder,
+                summaries::add,
+                problem -> problems.add(problem.toString()),
+                new NodeHooks(key -> "option --" + key, level -> {
+                    if (!level.equals("DEBUG")) {
+                        throw new IllegalArgumentException("'" + level + "' is not a log level");
+                    }
+                }));
     }
 
     void start(ProxyConfig config, Ticker affinityClock) {
