@@ -7,12 +7,16 @@ import io.fairlead.k8s.admin.EventLog;
 import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.explain.Exclusions;
 import io.fairlead.k8s.health.AdminServer;
+import io.fairlead.k8s.http.HttpAnswer;
 import io.fairlead.k8s.http.HttpQuestion;
 import io.fairlead.k8s.http.HttpReply;
 import io.fairlead.k8s.http.HttpResponder;
 import io.fairlead.k8s.http.HttpServers;
+import io.fairlead.k8s.metrics.MetricsFormat;
+import io.fairlead.k8s.metrics.NodeMetrics;
 import io.fairlead.k8s.ui.UiFiles;
 import io.fairlead.model.UnixSocket;
+import java.util.Map;
 
 /**
  * What a node serves to operators besides its metrics, and where: the admin API, and by TCP the dashboard.
@@ -34,11 +38,20 @@ final class NodeAdmin implements AutoCloseable {
     }
 
     /** Listens on the Unix socket, if one is configured. */
-    void listen(HttpServers servers, HealthConfig health) {
+    void listen(HttpServers servers, HealthConfig health, NodeMetrics metrics) {
         UnixSocket socket = health.adminSocket();
         if (socket != null) {
-            servers.listen("the admin API", socket, this::answer);
+            servers.listen("the admin API", socket, question -> answer(question, metrics));
         }
+    }
+
+    /** The same with the metrics, for a client that knows only the socket. */
+    private HttpReply answer(HttpQuestion question, NodeMetrics metrics) {
+        if (!question.path().equals("/metrics")) {
+            return answer(question);
+        }
+        MetricsFormat format = MetricsFormat.accepted(question.accept());
+        return new HttpAnswer(200, format.contentType(), Map.of(), metrics.scrape(format));
     }
 
     /** Answers everything that the metrics server does not. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -206,6 +207,39 @@ class AskNodeIT {
         assertThat(run.out().lines()).hasSize(3).element(1).asString().contains("forwarded", "shop/web:http");
     }
 
+    /** script(1) runs it on a terminal of its own. */
+    @Test
+    void topRedrawsInPlaceObeysKeysAndLeavesTheTerminalAsItWas() throws IOException, InterruptedException {
+        List<String> top = java(List.of(), "top", "--interval", "100ms");
+        Path screen = folder.resolve("screen");
+        ProcessBuilder builder = new ProcessBuilder(
+                        "script", "--quiet", "--return", "--command", String.join(" ", top), "/dev/null")
+                .redirectErrorStream(true)
+                .redirectOutput(screen.toFile());
+        builder.environment().putAll(Map.of("FAIRLEAD_ADMIN", admin, "TERM", "xterm", "COLUMNS", "100"));
+        builder.environment().remove("NO_COLOR");
+        Process terminal = builder.start();
+        try (OutputStream keys = terminal.getOutputStream()) {
+            await().atMost(PATIENCE).until(() -> Files.readString(screen).contains("sorted by new connections"));
+            keys.write('s');
+            keys.flush();
+            await().atMost(PATIENCE).until(() -> Files.readString(screen).contains("sorted by open connections"));
+            keys.write('q');
+            keys.flush();
+            assertThat(terminal.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            terminal.destroyForcibly();
+        }
+
+        assertThat(terminal.exitValue()).isZero();
+        assertThat(Files.readString(screen))
+                .contains("\u001b[?1049h")
+                .contains("\u001b[H")
+                .contains("shop/web:http")
+                .contains("\u001b[32mhealthy")
+                .endsWith("\u001b[?7h\u001b[?25h\u001b[?1049l");
+    }
+
     @Test
     void endpointsAreDrainedAndRestored() {
         String second = "127.44.0.2:" + port;
@@ -233,7 +267,7 @@ class AskNodeIT {
         Run run = run("support-bundle", "--output", bundle.toString());
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).doesNotContain("status.json").doesNotContain("connections.json");
+        assertThat(run.err()).doesNotContain("status.json").doesNotContain("metrics.txt");
         assertThat(bundle).isNotEmptyFile();
     }
 

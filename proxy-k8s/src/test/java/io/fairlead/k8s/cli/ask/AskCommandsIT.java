@@ -78,6 +78,7 @@ class AskCommandsIT {
         "observe, ''",
         "observe, -o wide",
         "observe, --verdict refused",
+        "observe, --last 2",
         "top, --once --interval 1ms",
         "top, --once --interval 1ms --sort bytes",
     })
@@ -141,6 +142,18 @@ class AskCommandsIT {
     }
 
     @Test
+    void observeBeginsWithTheConnectionsThatAreOpen() {
+        assertThat(run("observe", "--last", "1", "--follow", "-o", "json")).isZero();
+
+        assertThat(out.toString().lines())
+                .hasSize(5)
+                .first()
+                .isEqualTo("{\"time\":\"2026-11-30T12:09:59.600Z\",\"kind\":\"connection.opened\",\"namespace\":\"shop\","
+                        + "\"service\":\"orders\",\"port\":\"http\",\"protocol\":\"TCP\",\"frontend\":\"10.96.0.20:80\","
+                        + "\"client\":\"10.244.1.4:50112\",\"attempts\":2}");
+    }
+
+    @Test
     void observeEndsAfterTheFirstConnections() {
         assertThat(run("observe", "--first", "1")).isZero();
 
@@ -178,12 +191,14 @@ class AskCommandsIT {
                 "--limit",
                 "5");
         run("observe", "--service", "a/b", "--client", "10.0.0.1", "--endpoint", "10.0.0.2", "--last", "7");
+        run("services", "web", "--state", "failing,degraded", "--sort", "open", "--limit", "7");
 
         assertThat(node.questions())
                 .containsExactly(
                         "GET /api/v1/connections?service=shop%2Forders%3Ahttp&client=10.0.0.0%2F8"
                                 + "&endpoint=%5Bfd00%3A%3A1%5D%3A80&protocol=TCP&state=half-closed&sort=bytes&limit=5",
-                        "GET /api/v1/events?connections=true&service=a%2Fb&client=10.0.0.1&endpoint=10.0.0.2&limit=7");
+                        "GET /api/v1/connections?service=a%2Fb&client=10.0.0.1&endpoint=10.0.0.2&limit=10000",
+                        "GET /api/v1/services?search=web&state=failing%2Cdegraded&sort=open&limit=7");
     }
 
     @Test
