@@ -101,9 +101,8 @@ final class ObserveCommand implements Callable<Integer> {
             printOpen(asking, view, wanted);
         }
         if (last == 0 || isFollowing) {
-            Question question = filtered(Question.of("events"))
-                    .with("follow", "true")
-                    .with("connections", "true");
+            Question question =
+                    filtered(Question.of("events")).with("follow", "true").with("connections", "true");
             try (EventLines lines = asking.client().follow(question)) {
                 printer.follow(lines, view::line, first);
             }
@@ -113,8 +112,8 @@ final class ObserveCommand implements Callable<Integer> {
 
     /** The latest of those that are open, the latest last. */
     private void printOpen(Asking asking, ObserveView view, @Nullable String wanted) {
-        ConnectionsAnswer open = asking.client()
-                .get(filtered(Question.of("connections")).with("limit", MOST), ConnectionsAnswer.class);
+        ConnectionsAnswer open =
+                asking.client().get(filtered(Question.of("connections")).with("limit", MOST), ConnectionsAnswer.class);
         List<EventEntry> latest = open.items().stream()
                 .sorted(Comparator.comparingDouble(ConnectionEntry::ageSeconds))
                 .map(connection -> OpenedEvents.of(connection, open.time()))

@@ -148,9 +148,10 @@ class AskCommandsIT {
         assertThat(out.toString().lines())
                 .hasSize(5)
                 .first()
-                .isEqualTo("{\"time\":\"2026-11-30T12:09:59.600Z\",\"kind\":\"connection.opened\",\"namespace\":\"shop\","
-                        + "\"service\":\"orders\",\"port\":\"http\",\"protocol\":\"TCP\",\"frontend\":\"10.96.0.20:80\","
-                        + "\"client\":\"10.244.1.4:50112\",\"attempts\":2}");
+                .isEqualTo(
+                        "{\"time\":\"2026-11-30T12:09:59.600Z\",\"kind\":\"connection.opened\",\"namespace\":\"shop\","
+                                + "\"service\":\"orders\",\"port\":\"http\",\"protocol\":\"TCP\",\"frontend\":\"10.96.0.20:80\","
+                                + "\"client\":\"10.244.1.4:50112\",\"attempts\":2}");
     }
 
     @Test
