@@ -15,6 +15,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -55,6 +57,9 @@ public final class SupportBundle {
             "net/ipv6/conf/all/forwarding",
             "net/netfilter/nf_conntrack_count",
             "net/netfilter/nf_conntrack_max");
+
+    /** {@code table inet fairlead}. */
+    private static final Pattern FAIRLEAD_TABLE = Pattern.compile("\\s*table (\\w+) (fairlead\\S*)\\s*");
 
     private final AdminClient client;
     private final BundleOptions options;
@@ -200,12 +205,11 @@ public final class SupportBundle {
         StringBuilder text = new StringBuilder();
         String tables = new String(Program.of("nft", "list", "tables").output(), StandardCharsets.UTF_8);
         for (String line : tables.lines().toList()) {
-            // "table inet fairlead"
-            String[] words = line.strip().split("\\s+");
-            if (words.length == 3 && words[2].startsWith("fairlead")) {
-                byte[] table =
-                        Program.of("nft", "list", "table", words[1], words[2]).output();
-                text.append(new String(table, StandardCharsets.UTF_8));
+            Matcher table = FAIRLEAD_TABLE.matcher(line);
+            if (table.matches()) {
+                byte[] rules = Program.of("nft", "list", "table", table.group(1), table.group(2))
+                        .output();
+                text.append(new String(rules, StandardCharsets.UTF_8));
             }
         }
         return (text.isEmpty() ? "no tables of Fairlead\n" : text.toString()).getBytes(StandardCharsets.UTF_8);
