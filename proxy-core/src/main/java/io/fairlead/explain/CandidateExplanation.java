@@ -40,7 +40,5 @@ public record CandidateExplanation(
      * @param ejectedUntil until when it is ejected; null if it is not, or if a connection is just trying it
      */
     public record Failures(
-            int attempts,
-            @Nullable String cause,
-            @Nullable Instant ejectedUntil) {}
+            int attempts, @Nullable String cause, @Nullable Instant ejectedUntil) {}
 }

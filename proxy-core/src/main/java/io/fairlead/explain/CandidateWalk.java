@@ -80,11 +80,7 @@ final class CandidateWalk {
         addOutsiders(explained);
         Candidate remembered = forecast.remembered();
         return new CandidateSet(
-                policy,
-                frontends,
-                explained,
-                remembered == null ? null : remembered.address(),
-                isLastResort);
+                policy, frontends, explained, remembered == null ? null : remembered.address(), isLastResort);
     }
 
     private static boolean isFailedOrDrained(Reason reason) {
@@ -94,14 +90,16 @@ final class CandidateWalk {
     private static Map<AddressPort, Double> shares(Forecast forecast) {
         Map<AddressPort, Double> shares = new HashMap<>();
         for (int i = 0; i < forecast.shares().size(); i++) {
-            shares.put(
-                    forecast.candidates().get(i).address(), forecast.shares().get(i));
+            shares.put(forecast.candidates().get(i).address(), forecast.shares().get(i));
         }
         return shares;
     }
 
     private CandidateExplanation explain(
-            KnownEndpoint endpoint, Eligibility eligibility, Map<AddressPort, Double> shares, Set<Candidate> passedOver) {
+            KnownEndpoint endpoint,
+            Eligibility eligibility,
+            Map<AddressPort, Double> shares,
+            Set<Candidate> passedOver) {
         AddressPort address = endpoint.endpoint().address();
         Candidate candidate = known.get(address);
         Outage outage = candidate == null ? null : candidate.outage();

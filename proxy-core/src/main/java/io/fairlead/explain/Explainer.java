@@ -45,11 +45,10 @@ public final class Explainer {
 
     /** Answers a question. Cost: the endpoints of the Service; for an address without a Service the whole table. */
     public Explanation explain(Question question) {
-        List<ServicePortExplanation> ports =
-                switch (question) {
-                    case Question.OfService service -> ofService(service);
-                    case Question.OfAddress address -> ofAddress(address);
-                };
+        List<ServicePortExplanation> ports = switch (question) {
+            case Question.OfService service -> ofService(service);
+            case Question.OfAddress address -> ofAddress(address);
+        };
         return new Explanation(question, now, table, surroundings.proxy(), ports, isOwnAddress(question));
     }
 
@@ -71,9 +70,7 @@ public final class Explainer {
     }
 
     private static boolean isAskedFor(ServicePort port, @Nullable String asked) {
-        return asked == null
-                || asked.equals(port.id().name().port())
-                || asked.equals(Integer.toString(port.port()));
+        return asked == null || asked.equals(port.id().name().port()) || asked.equals(Integer.toString(port.port()));
     }
 
     /** The places of a route, each once, with the frontend that has it, which may be another's. */
@@ -148,12 +145,11 @@ public final class Explainer {
         if (frontend.protocol() == Protocol.SCTP) {
             return Decision.REJECT;
         }
-        Decision verdict =
-                switch (route.verdict(frontend.kind(), origin)) {
-                    case Verdict.Forward _ -> Decision.FORWARD;
-                    case Verdict.Reject _ -> Decision.REJECT;
-                    case Verdict.Drop _ -> Decision.DROP;
-                };
+        Decision verdict = switch (route.verdict(frontend.kind(), origin)) {
+            case Verdict.Forward _ -> Decision.FORWARD;
+            case Verdict.Reject _ -> Decision.REJECT;
+            case Verdict.Drop _ -> Decision.DROP;
+        };
         return verdict == Decision.FORWARD && isAdmitted != null && !isAdmitted ? Decision.DROP : verdict;
     }
 

@@ -26,8 +26,7 @@ public sealed interface Question {
     record OfService(
             ServiceName service,
             @Nullable String port,
-            @Nullable IpAddress from)
-            implements Question {
+            @Nullable IpAddress from) implements Question {
         /** Parses {@code namespace/name}, {@code namespace/name:port}, or the same without {@code namespace/}, which is default. */
         public static OfService parse(String text, @Nullable IpAddress from) {
             int colon = text.indexOf(':');
@@ -55,14 +54,11 @@ public sealed interface Question {
     record OfAddress(
             AddressPort address,
             @Nullable Protocol protocol,
-            @Nullable IpAddress from)
-            implements Question {}
+            @Nullable IpAddress from) implements Question {}
 
     /** Parses what a person writes: an address with a port is one, everything else is the name of a Service. */
     static Question parse(String text, @Nullable Protocol protocol, @Nullable IpAddress from) {
-        return isAddress(text)
-                ? new OfAddress(AddressPort.parse(text), protocol, from)
-                : OfService.parse(text, from);
+        return isAddress(text) ? new OfAddress(AddressPort.parse(text), protocol, from) : OfService.parse(text, from);
     }
 
     private static boolean isAddress(String text) {

@@ -90,8 +90,7 @@ public final class Proxy implements AutoCloseable {
                 listeners,
                 balancers,
                 control,
-                new Explanations(
-                        control, follower, balancers, LiveSurroundings.of(capture, listeners, dataPath)));
+                new Explanations(control, follower, balancers, LiveSurroundings.of(capture, listeners, dataPath)));
     }
 
     private Capture openCapture(CaptureOpener captures, Node self) {

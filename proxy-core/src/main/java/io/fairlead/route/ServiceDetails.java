@@ -79,7 +79,7 @@ public record ServiceDetails(@Nullable Service service, List<Slice> slices) {
 
     /** All endpoints of a service port as its route has them, those included that nothing may use. */
     static List<KnownEndpoint> endpoints(Collection<JoinedSlice> slices, ServicePortId id) {
-        Map<Endpoint, String> nodeNames = new IdentityHashMap<>();
+        IdentityHashMap<Endpoint, String> nodeNames = new IdentityHashMap<>();
         for (JoinedSlice slice : slices) {
             for (List<Endpoint> list : slice.endpoints()) {
                 for (int i = 0; i < list.size(); i++) {

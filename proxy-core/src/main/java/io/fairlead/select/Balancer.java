@@ -159,8 +159,7 @@ public final class Balancer {
      * @param client the client; null for any that is not remembered
      * @param nowNanos the time by the clock of the event loops
      */
-    public Forecast forecast(
-            FrontendKind kind, ClientOrigin origin, @Nullable IpAddress client, long nowNanos) {
+    public Forecast forecast(FrontendKind kind, ClientOrigin origin, @Nullable IpAddress client, long nowNanos) {
         Lanes now = lanes;
         Lane lane = now.wanted.lane(kind, origin);
         if (lane == null) {

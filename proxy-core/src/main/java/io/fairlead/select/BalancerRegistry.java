@@ -86,8 +86,7 @@ public final class BalancerRegistry {
 
     /** A registry through which no connection goes, for explanations without a proxy. */
     public static BalancerRegistry withoutClients(EndpointSelectors selectors, String defaultSelector) {
-        return new BalancerRegistry(
-                selectors, defaultSelector, new ClientAffinity(1, Ticker.systemTicker()), RANDOM);
+        return new BalancerRegistry(selectors, defaultSelector, new ClientAffinity(1, Ticker.systemTicker()), RANDOM);
     }
 
     /**

@@ -139,7 +139,7 @@ public final class Candidate {
         while (config.isEnabled() && attemptGeneration == generation) {
             Outage before = outage;
             Outage counted = (before == null ? Outage.NONE : before).after(evidence, config, begunNanos, nowNanos);
-            Outage after = counted == before ? counted : counted.because(cause);
+            Outage after = counted.equals(before) ? counted : counted.because(cause);
             if (OUTAGE.compareAndSet(this, before, after)) {
                 return after.ejections() > (before == null ? 0 : before.ejections()) ? after : null;
             }

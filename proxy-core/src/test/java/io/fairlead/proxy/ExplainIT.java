@@ -43,8 +43,9 @@ class ExplainIT {
     private static final int CONNECTIONS = 900;
 
     private final AddressPort vip = Loopback.free("127.76.0.1");
-    private final List<TestEndpoint> endpoints =
-            Stream.of("127.76.1.1", "127.76.1.2", "127.76.1.3").map(TestEndpoint::at).toList();
+    private final List<TestEndpoint> endpoints = Stream.of("127.76.1.1", "127.76.1.2", "127.76.1.3")
+            .map(TestEndpoint::at)
+            .toList();
 
     @AfterEach
     void closeEndpoints() throws IOException {
@@ -67,7 +68,10 @@ class ExplainIT {
 
     private Explanation explain(ProxyKit kit, @Nullable String from) {
         IpAddress client = from == null ? null : IpAddress.parse(from);
-        return kit.proxy.inspection().explain(new Question.OfAddress(vip, null, client)).join();
+        return kit.proxy
+                .inspection()
+                .explain(new Question.OfAddress(vip, null, client))
+                .join();
     }
 
     private CandidateSet candidates(ProxyKit kit, @Nullable String from) {
@@ -163,7 +167,9 @@ class ExplainIT {
             assertThat(ejected.failures().attempts()).isEqualTo(3);
             assertThat(ejected.failures().cause()).containsIgnoringCase("refused");
             assertThat(ejected.failures().ejectedUntil())
-                    .isBetween(Instant.now().plus(HOUR.minusMinutes(1)), Instant.now().plus(HOUR));
+                    .isBetween(
+                            Instant.now().plus(HOUR.minusMinutes(1)),
+                            Instant.now().plus(HOUR));
             Map<AddressPort, Double> picked = picked(300);
             assertThat(picked).doesNotContainKey(dead);
             for (TestEndpoint endpoint : endpoints) {

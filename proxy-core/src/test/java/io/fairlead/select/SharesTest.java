@@ -47,8 +47,8 @@ class SharesTest {
 
     /** How often each is picked by many clients, each of whose connections ends at once. */
     private double[] picked(Picker picker, Predicate<Candidate> isExcluded) {
-        Map<Candidate, Integer> counts = new TreeMap<>(
-                (one, other) -> one.address().compareTextTo(other.address()));
+        Map<Candidate, Integer> counts =
+                new TreeMap<>((one, other) -> one.address().compareTextTo(other.address()));
         for (int i = 0; i < PICKS; i++) {
             Connection connection = Connection.from(IpAddress.ofIpv4(random.nextInt()));
             candidates.stream().filter(isExcluded).forEach(connection::tried);
@@ -91,7 +91,8 @@ class SharesTest {
 
         assertThat(Arrays.stream(shares).sum()).isCloseTo(1, within(1e-9));
         assertThat(shares).containsExactly(picked(picker, out::contains), within(TOLERANCE));
-        out.forEach(candidate -> assertThat(shares[candidates.indexOf(candidate)]).isZero());
+        out.forEach(
+                candidate -> assertThat(shares[candidates.indexOf(candidate)]).isZero());
     }
 
     @Test
@@ -103,8 +104,10 @@ class SharesTest {
             assertThat(first).isNotNull();
             Candidate second = picker.pick(Connection.from(address).tried(first));
 
-            assertThat(shares(picker, address, candidate -> false)[candidates.indexOf(first)]).isEqualTo(1);
-            assertThat(shares(picker, address, first::equals)[candidates.indexOf(second)]).isEqualTo(1);
+            assertThat(shares(picker, address, candidate -> false)[candidates.indexOf(first)])
+                    .isEqualTo(1);
+            assertThat(shares(picker, address, first::equals)[candidates.indexOf(second)])
+                    .isEqualTo(1);
         }
     }
 

@@ -286,8 +286,7 @@ public final class AdminApi implements HttpResponder, AutoCloseable {
         return later(() -> proxy.inspection()
                 .listeners()
                 .thenApplyAsync(
-                        all -> view.apply(
-                                ServiceCatalog.of(node, proxy, new ListenerStates(all, proxy.routes()))),
+                        all -> view.apply(ServiceCatalog.of(node, proxy, new ListenerStates(all, proxy.routes()))),
                         thread));
     }
 

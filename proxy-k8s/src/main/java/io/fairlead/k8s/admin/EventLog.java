@@ -6,6 +6,7 @@ import io.fairlead.observe.ConnectionObserver;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.observe.SessionObserver;
 import io.fairlead.proxy.UpdateObserver;
+import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,6 +40,9 @@ public final class EventLog implements UpdateObserver {
     private volatile @Nullable Instant updatedAt;
     private long overwritten;
 
+    /** The routes until now; null before the first. Control thread. */
+    private @Nullable RouteTable before;
+
     /** A log without events, by the clock of the system. */
     public EventLog() {
         this(InstantSource.system());
@@ -68,7 +72,8 @@ public final class EventLog implements UpdateObserver {
         if (!update.isEmpty()) {
             revision++; // only the control thread writes
             updatedAt = clock.instant();
-            RouteEvents.of(update).forEach(this::add);
+            RouteEvents.of(before, update).forEach(this::add);
+            before = update.table();
         }
     }
 

@@ -5,17 +5,21 @@ import io.fairlead.model.Endpoint;
 import io.fairlead.model.ServicePortName;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
+import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
+import io.fairlead.route.ServiceDetails.KnownEndpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes events of a change of the routes. Stateless. */
 final class RouteEvents {
     private RouteEvents() {}
 
-    static List<EventView.Draft> of(RouteUpdate update) {
+    /** @param known the table that the update replaces; null if there was none */
+    static List<EventView.Draft> of(@Nullable RouteTable known, RouteUpdate update) {
         List<EventView.Draft> events = new ArrayList<>();
         for (RouteChange change : update.routes()) {
             ServicePortName name = change.id().name();
@@ -31,7 +35,9 @@ final class RouteEvents {
                 if (!before.servicePort().equals(after.servicePort())) {
                     events.add(new EventView.Draft("service.applied").of(name).message("changed"));
                 }
-                addEndpoints(name, before, after, events);
+                if (known != null) {
+                    addEndpoints(name, known.endpoints(change.id()), update.table().endpoints(change.id()), events);
+                }
             }
         }
         return events;
@@ -41,15 +47,23 @@ final class RouteEvents {
         return endpoints.size() == 1 ? "1 endpoint" : endpoints.size() + " endpoints";
     }
 
-    private static void addEndpoints(ServicePortName name, Route before, Route after, List<EventView.Draft> events) {
+    private static void addEndpoints(
+            ServicePortName name,
+            List<KnownEndpoint> before,
+            List<KnownEndpoint> after,
+            List<EventView.Draft> events) {
         Map<AddressPort, Endpoint> old = new LinkedHashMap<>();
-        before.endpoints().allReachable().forEach(endpoint -> old.put(endpoint.address(), endpoint));
-        for (Endpoint endpoint : after.endpoints().allReachable()) {
+        before.forEach(known -> old.put(known.endpoint().address(), known.endpoint()));
+        for (KnownEndpoint each : after) {
+            Endpoint endpoint = each.endpoint();
             Endpoint known = old.remove(endpoint.address());
             if (known == null) {
-                events.add(of("endpoint.added", name, endpoint));
+                events.add(of("endpoint.added", name, endpoint).message(conditions(endpoint)));
             } else if (!known.equals(endpoint)) {
-                events.add(of("endpoint.changed", name, endpoint).message(conditions(endpoint)));
+                String was = conditions(known);
+                String is = conditions(endpoint);
+                events.add(of("endpoint.changed", name, endpoint)
+                        .message(was.equals(is) ? is + ", with other hints" : was + " → " + is));
             }
         }
         old.values().forEach(endpoint -> events.add(of("endpoint.removed", name, endpoint)));

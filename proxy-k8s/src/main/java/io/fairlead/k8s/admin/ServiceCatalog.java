@@ -133,10 +133,7 @@ final class ServiceCatalog {
     }
 
     private ServiceState state(
-            List<Route> routes,
-            List<ServicePortView.Address> addresses,
-            List<EndpointView> all,
-            TrafficCounts counts) {
+            List<Route> routes, List<ServicePortView.Address> addresses, List<EndpointView> all, TrafficCounts counts) {
         return ServiceState.of(
                 addresses, all, conflict(routes), counts.opened() + counts.open() + counts.failed() == 0);
     }

@@ -68,7 +68,9 @@ final class StateIndex {
         boolean isChanged = revision != tableRevision && pauseNanos == LEAST_PAUSE_NANOS;
         if (revision < 0 || isOld || isChanged) {
             Map<ServicePortName, String> read = new HashMap<>();
-            catalog.servicePorts().forEach((name, routes) -> read.put(name, catalog.state(routes).word()));
+            catalog.servicePorts()
+                    .forEach((name, routes) ->
+                            read.put(name, catalog.state(routes).word()));
             states = read;
             revision = tableRevision;
             readAtNanos = now;

@@ -126,11 +126,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private static Proxy serve(
-            DemoOptions options,
-            DemoCluster cluster,
-            DemoAddresses addresses,
-            DemoTraffic traffic,
-            LocalNode node) {
+            DemoOptions options, DemoCluster cluster, DemoAddresses addresses, DemoTraffic traffic, LocalNode node) {
         ListenProblems problems = new ListenProblems();
         NodePortAddresses nodePorts =
                 new NodePortAddresses(List.of(addresses.nodePort().address()));

@@ -76,9 +76,11 @@ public final class DemoControl implements AutoCloseable {
             case "start" -> start(pod(argument));
             case "drain" -> drain(pod(argument));
             case "scale" -> scale(number("scale", argument, 0, states.size()));
-            case "load" -> load(argument.isEmpty() ? DEFAULT_LOAD : number("load", argument, 0, DemoLoad.MOST_PER_SECOND));
-            default -> throw new IllegalArgumentException(
-                    "There is no command '" + words[0] + "'; there are kill, start, drain, scale and load.");
+            case "load" ->
+                load(argument.isEmpty() ? DEFAULT_LOAD : number("load", argument, 0, DemoLoad.MOST_PER_SECOND));
+            default ->
+                throw new IllegalArgumentException(
+                        "There is no command '" + words[0] + "'; there are kill, start, drain, scale and load.");
         };
     }
 

@@ -46,7 +46,8 @@ record DemoDashboard(AddressPort address, LocalNode node) {
                 options.proxy(),
                 new HealthConfig(null, address, false),
                 "INFO");
-        return new DemoDashboard(address, new LocalNode(config, new SourceView("manifests", "fairlead demo", "read", true)));
+        return new DemoDashboard(
+                address, new LocalNode(config, new SourceView("manifests", "fairlead demo", "read", true)));
     }
 
     private static AddressPort freeAddress(BindProbe probe) {
@@ -56,8 +57,8 @@ record DemoDashboard(AddressPort address, LocalNode node) {
                 return address;
             }
         }
-        throw new DemoException("no port from " + FIRST_PORT + " to " + (FIRST_PORT + PORTS_TO_TRY - 1)
-                + " is free on " + LOOPBACK + " for the dashboard; stop a process that has one (ss -tlnp)");
+        throw new DemoException("no port from " + FIRST_PORT + " to " + (FIRST_PORT + PORTS_TO_TRY - 1) + " is free on "
+                + LOOPBACK + " for the dashboard; stop a process that has one (ss -tlnp)");
     }
 
     /** What a user opens in a browser. */

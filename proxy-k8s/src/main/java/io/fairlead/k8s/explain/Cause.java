@@ -20,6 +20,8 @@ public enum Cause {
     NO_SUCH_PORT,
     /** No Service has the address. */
     NO_SERVICE_AT_ADDRESS,
+    /** The Service is being deleted. */
+    SERVICE_TERMINATING,
     /** The protocol is not proxied. */
     UNSUPPORTED_PROTOCOL,
 

@@ -59,6 +59,7 @@ public final class Diagnosis {
             new FrontendFindings(explanation, port, findings).add();
             new EndpointFindings(explanation, port, findings).add();
         }
+        addTerminating(explanation, exclusions, findings);
         ProxyFindings.add(explanation, findings);
         addProblems(explanation, problems, findings);
         List<Finding> sorted = findings.sorted();
@@ -83,12 +84,28 @@ public final class Diagnosis {
                 .orElse(Outcome.NOT_FOUND);
     }
 
+    private static void addTerminating(Explanation explanation, Exclusions exclusions, FindingList findings) {
+        for (ServicePortExplanation port : explanation.servicePorts()) {
+            ServiceName service = port.route().id().name().service();
+            if (exclusions.isTerminating(service)) {
+                findings.add(
+                        Severity.WARNING,
+                        Cause.SERVICE_TERMINATING,
+                        "Service " + service + " is being deleted; it is served until its finalizers have run",
+                        "Look for the finalizer that holds it: kubectl -n " + service.namespace() + " get service "
+                                + service.name() + " -o jsonpath='{.metadata.finalizers}'");
+            }
+        }
+    }
+
     private static void addProblems(Explanation explanation, List<Problem> problems, FindingList findings) {
         Set<ServiceName> services = new HashSet<>();
         if (explanation.question() instanceof Question.OfService question) {
             services.add(question.service());
         }
-        explanation.servicePorts().forEach(port -> services.add(port.route().id().name().service()));
+        explanation
+                .servicePorts()
+                .forEach(port -> services.add(port.route().id().name().service()));
         for (Problem problem : problems) {
             ObjectReference object = problem.object();
             if (object != null
@@ -120,7 +137,9 @@ public final class Diagnosis {
 
     private static String summary(Explanation explanation, Outcome outcome, List<Finding> findings) {
         if (explanation.servicePorts().isEmpty() || outcome == Outcome.NOT_LISTENING) {
-            return findings.isEmpty() ? "Connections do not reach this node's proxy." : findings.getFirst().what();
+            return findings.isEmpty()
+                    ? "Connections do not reach this node's proxy."
+                    : findings.getFirst().what();
         }
         List<ServicePortExplanation> ports = explanation.servicePorts();
         if (ports.size() == 1) {
@@ -136,8 +155,7 @@ public final class Diagnosis {
         return id.toString().substring(id.name().service().toString().length()).replaceFirst("^:", "");
     }
 
-    private static String sentence(
-            ServicePortExplanation port, Explanation explanation, List<Finding> findings) {
+    private static String sentence(ServicePortExplanation port, Explanation explanation, List<Finding> findings) {
         IpAddress from = explanation.question().from();
         ProxyState proxy = explanation.proxy();
         FrontendExplanation first = port.frontends().getFirst();

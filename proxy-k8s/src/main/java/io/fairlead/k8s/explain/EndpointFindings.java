@@ -52,7 +52,10 @@ final class EndpointFindings {
         } else if (!port.route().endpoints().hasAny()) {
             EndpointCause cause = EndpointCause.of(explanation.table(), id);
             findings.add(
-                    Severity.ERROR, cause.cause(), "service port " + id + " has no usable endpoint: " + cause.what(), cause.next());
+                    Severity.ERROR,
+                    cause.cause(),
+                    "service port " + id + " has no usable endpoint: " + cause.what(),
+                    cause.next());
         } else {
             port.candidates().forEach(this::add);
         }
@@ -84,8 +87,8 @@ final class EndpointFindings {
             findings.add(
                     Severity.WARNING,
                     Cause.ENDPOINTS_EJECTED,
-                    Words.count(ejected.size(), "endpoint") + " of " + id
-                            + (ejected.size() == 1 ? " is" : " are") + " ejected (" + names(ejected) + ")" + cause,
+                    Words.count(ejected.size(), "endpoint") + " of " + id + (ejected.size() == 1 ? " is" : " are")
+                            + " ejected (" + names(ejected) + ")" + cause,
                     refusedAdvice(cause));
         } else if (!failing.isEmpty()) {
             findings.add(
@@ -205,7 +208,8 @@ final class EndpointFindings {
     /** Whether one endpoint has more than twice its part of the open connections. */
     private static boolean isUneven(CandidateSet set) {
         long open = used(set).stream().mapToLong(CandidateExplanation::open).sum();
-        long most = used(set).stream().mapToLong(CandidateExplanation::open).max().orElse(0);
+        long most =
+                used(set).stream().mapToLong(CandidateExplanation::open).max().orElse(0);
         return open >= MIN_OPEN && most * set.used() > 2 * open;
     }
 

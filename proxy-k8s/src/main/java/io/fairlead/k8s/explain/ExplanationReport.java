@@ -61,8 +61,7 @@ public record ExplanationReport(
      * @param timeoutSeconds how long a client is remembered after its latest connection
      * @param remembered the endpoint that the client had; null if it is not remembered, or none was named
      */
-    public record Affinity(
-            double timeoutSeconds, @Nullable String remembered) {}
+    public record Affinity(double timeoutSeconds, @Nullable String remembered) {}
 
     /**
      * An address of a service port.

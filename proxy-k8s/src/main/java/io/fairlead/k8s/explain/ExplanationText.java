@@ -63,8 +63,7 @@ public final class ExplanationText {
         List<String> lines = new ArrayList<>();
         ExplanationReport.Asked asked = report.question();
         if (isGiven(asked.address())) {
-            lines.add(field(
-                    "Address", asked.address() + (isGiven(asked.protocol()) ? "/" + asked.protocol() : "")));
+            lines.add(field("Address", asked.address() + (isGiven(asked.protocol()) ? "/" + asked.protocol() : "")));
         } else if (isGiven(asked.service())) {
             lines.add(field("Service", asked.service()));
         }
@@ -218,12 +217,11 @@ public final class ExplanationText {
     }
 
     private void addFinding(Finding finding, List<String> lines) {
-        Tone tone =
-                switch (finding.severity()) {
-                    case "error" -> Tone.ERROR;
-                    case "warning" -> Tone.WARNING;
-                    default -> Tone.INFO;
-                };
+        Tone tone = switch (finding.severity()) {
+            case "error" -> Tone.ERROR;
+            case "warning" -> Tone.WARNING;
+            default -> Tone.INFO;
+        };
         lines.add(INDENT + painter.paint(tone, printable(finding.severity() + " " + finding.cause())));
         lines.add(INDENT + INDENT + printable(finding.what()));
         if (!finding.next().isEmpty()) {

@@ -45,8 +45,8 @@ final class FindingList {
     List<Finding> sorted() {
         return entries.stream()
                 .sorted(Comparator.comparing(Entry::severity))
-                .map(entry -> new Finding(
-                        entry.severity().toString(), entry.cause().toString(), entry.what(), entry.next()))
+                .map(entry ->
+                        new Finding(entry.severity().toString(), entry.cause().toString(), entry.what(), entry.next()))
                 .toList();
     }
 }

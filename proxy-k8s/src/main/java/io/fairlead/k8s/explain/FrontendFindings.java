@@ -100,8 +100,7 @@ final class FrontendFindings {
 
     private static Cause cause(Frontend frontend, ListenException.@Nullable Cause cause) {
         return switch (cause) {
-            case IN_USE ->
-                frontend.kind() == FrontendKind.NODE_PORT ? Cause.NODE_PORT_IN_USE : Cause.ADDRESS_IN_USE;
+            case IN_USE -> frontend.kind() == FrontendKind.NODE_PORT ? Cause.NODE_PORT_IN_USE : Cause.ADDRESS_IN_USE;
             case NO_SUCH_ADDRESS -> Cause.ADDRESS_NOT_LOCAL;
             case NO_SUCH_FAMILY, NOT_PERMITTED, EXHAUSTED, OTHER -> Cause.LISTEN_FAILED;
             case null -> Cause.LISTEN_FAILED;

@@ -45,12 +45,10 @@ public final class ManifestExplanation {
         Observer observer = new Observer();
         FolderSource.read(path, nodeName, changes::addAll, observer);
         Node self = ownNode(changes, new Node(nodeName == null ? "" : nodeName, null, List.of()));
-        RouteUpdate update =
-                RouteTable.empty(self, nodePorts.resolve(self)).apply(changes);
+        RouteUpdate update = RouteTable.empty(self, nodePorts.resolve(self)).apply(changes);
         BalancerRegistry balancers = BalancerRegistry.withoutClients(EndpointSelectors.load(), selector);
         var _ = balancers.apply(update);
-        Explanation explanation =
-                new Explainer(update.table(), balancers, Surroundings.ofNode(self)).explain(question);
+        Explanation explanation = new Explainer(update.table(), balancers, Surroundings.ofNode(self)).explain(question);
         return Diagnosis.of(explanation, observer.exclusions, observer.problems);
     }
 

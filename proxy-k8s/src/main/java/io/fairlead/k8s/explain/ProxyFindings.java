@@ -8,7 +8,8 @@ import io.fairlead.model.Protocol;
 
 /** What to know about the running proxy. Stateless. */
 final class ProxyFindings {
-    private static final String RAISE = "Raise the limit of open files (ulimit -n, or LimitNOFILE of the container runtime)";
+    private static final String RAISE =
+            "Raise the limit of open files (ulimit -n, or LimitNOFILE of the container runtime)";
 
     private ProxyFindings() {}
 

@@ -64,10 +64,7 @@ final class UnknownSubject {
     }
 
     private static String ports(Service service) {
-        return service.ports().stream()
-                .map(UnknownSubject::port)
-                .distinct()
-                .collect(Collectors.joining(", "));
+        return service.ports().stream().map(UnknownSubject::port).distinct().collect(Collectors.joining(", "));
     }
 
     private static String port(ServicePort port) {

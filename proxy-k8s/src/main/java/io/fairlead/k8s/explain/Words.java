@@ -83,9 +83,9 @@ final class Words {
             case OTHER_ZONE -> "other zone (hints: " + sorted(candidate.hints()) + ")";
             case OTHER_NODE -> "other node (hints: " + sorted(candidate.hints()) + ")";
             case NOT_LOCAL -> "other node (policy Local)";
-            case OTHER_PORT -> "its EndpointSlice lacks the port '" + port.name().port() + "'";
-            case OTHER_FAMILY ->
-                "its address is " + (port.family() == IpFamily.IPV4 ? IpFamily.IPV6 : IpFamily.IPV4);
+            case OTHER_PORT ->
+                "its EndpointSlice lacks the port '" + port.name().port() + "'";
+            case OTHER_FAMILY -> "its address is " + (port.family() == IpFamily.IPV4 ? IpFamily.IPV6 : IpFamily.IPV4);
             case EJECTED -> ejected(failures) + (candidate.isIn() ? "; used, as nothing else is left" : "");
             case UNSUPPORTED_PROTOCOL -> port.name().protocol() + " is not proxied";
             case DRAINED -> "drained by an operator" + (candidate.isIn() ? "; used, as nothing else is left" : "");

@@ -24,11 +24,9 @@ public final class AdminServer implements AutoCloseable {
      */
     private static final String PROXY_MODE = "userspace";
 
-    private static final String NOT_FOUND = "not found; there are /ui/, /api/v1/status, /configz, /healthz, /metrics and /proxyMode\n";
+    private static final String NOT_FOUND =
+            "not found; there are /ui/, /api/v1/status, /configz, /healthz, /metrics and /proxyMode\n";
 
-    private final NodeMetrics metrics;
-    private final Supplier<Map<String, Object>> configuration;
-    private final HttpResponder others;
     private final HttpListener listener;
 
     private AdminServer(
@@ -37,10 +35,7 @@ public final class AdminServer implements AutoCloseable {
             NodeMetrics metrics,
             Supplier<Map<String, Object>> configuration,
             HttpResponder others) {
-        this.others = others;
-        this.metrics = metrics;
-        this.configuration = configuration;
-        this.listener = servers.listen("the metrics server", binding, this::answer);
+        listener = servers.listen("the metrics server", binding, responder(metrics, configuration, others));
     }
 
     /**
@@ -73,22 +68,32 @@ public final class AdminServer implements AutoCloseable {
         return new AdminServer(servers, binding, metrics, configuration, others);
     }
 
+    /** Answers the same paths elsewhere. */
+    public static HttpResponder responder(
+            NodeMetrics metrics, Supplier<Map<String, Object>> configuration, HttpResponder others) {
+        return question -> answer(question, metrics, configuration, others);
+    }
+
     /** The answer where nothing is. */
     public static HttpAnswer notFound() {
         return HttpAnswer.text(404, NOT_FOUND);
     }
 
-    private HttpReply answer(HttpQuestion question) {
+    private static HttpReply answer(
+            HttpQuestion question,
+            NodeMetrics metrics,
+            Supplier<Map<String, Object>> configuration,
+            HttpResponder others) {
         return switch (question.path()) {
             case "/healthz" -> HttpAnswer.text(200, "ok");
             case "/proxyMode" -> HttpAnswer.text(200, PROXY_MODE);
             case "/configz" -> HttpAnswer.json(200, ConfigurationJson.of(configuration.get()));
-            case "/metrics" -> metrics(MetricsFormat.accepted(question.accept()));
+            case "/metrics" -> metrics(metrics, MetricsFormat.accepted(question.accept()));
             default -> others.answer(question);
         };
     }
 
-    private HttpAnswer metrics(MetricsFormat format) {
+    private static HttpAnswer metrics(NodeMetrics metrics, MetricsFormat format) {
         return new HttpAnswer(200, format.contentType(), Map.of(), metrics.scrape(format));
     }
 

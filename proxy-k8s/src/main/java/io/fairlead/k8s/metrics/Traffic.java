@@ -185,7 +185,8 @@ public final class Traffic {
         EndpointTraffic own = traffic == null ? null : traffic.endpoints.get(endpoint);
         return own == null
                 ? TrafficCounts.NONE
-                : new TrafficCounts(own.opened.sum(), own.open(), own.failedAttempts.sum(), 0, 0, 0, 0, Map.of(), null, null);
+                : new TrafficCounts(
+                        own.opened.sum(), own.open(), own.failedAttempts.sum(), 0, 0, 0, 0, Map.of(), null, null);
     }
 
     /** The service ports with counters of their own. */

@@ -259,6 +259,11 @@ public final class ClusterNode implements AutoCloseable {
         }
 
         @Override
+        public void onTerminating(ServiceName service, boolean isTerminating) {
+            node.status().exclusions().reportTerminating(service, isTerminating);
+        }
+
+        @Override
         public void onProblem(Problem problem) {
             problems.onProblem(problem);
             RejectedSettings.note(problem, node.status().events());

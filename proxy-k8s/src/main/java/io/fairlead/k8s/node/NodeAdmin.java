@@ -7,16 +7,12 @@ import io.fairlead.k8s.admin.EventLog;
 import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.explain.Exclusions;
 import io.fairlead.k8s.health.AdminServer;
-import io.fairlead.k8s.http.HttpAnswer;
 import io.fairlead.k8s.http.HttpQuestion;
 import io.fairlead.k8s.http.HttpReply;
 import io.fairlead.k8s.http.HttpResponder;
 import io.fairlead.k8s.http.HttpServers;
-import io.fairlead.k8s.metrics.MetricsFormat;
-import io.fairlead.k8s.metrics.NodeMetrics;
 import io.fairlead.k8s.ui.UiFiles;
 import io.fairlead.model.UnixSocket;
-import java.util.Map;
 
 /**
  * What a node serves to operators besides its metrics, and where: the admin API, and by TCP the dashboard.
@@ -37,21 +33,16 @@ final class NodeAdmin implements AutoCloseable {
         guarded = new AdminAccess(health.metricsBindAddress(), health.adminTokenFile()).guard(this::served);
     }
 
-    /** Listens on the Unix socket, if one is configured. */
-    void listen(HttpServers servers, HealthConfig health, NodeMetrics metrics) {
+    /**
+     * Listens on the Unix socket, if one is configured.
+     *
+     * @param responder answers everything, metrics included
+     */
+    void listen(HttpServers servers, HealthConfig health, HttpResponder responder) {
         UnixSocket socket = health.adminSocket();
         if (socket != null) {
-            servers.listen("the admin API", socket, question -> answer(question, metrics));
+            servers.listen("the admin API", socket, responder);
         }
-    }
-
-    /** The same with the metrics, for a client that knows only the socket. */
-    private HttpReply answer(HttpQuestion question, NodeMetrics metrics) {
-        if (!question.path().equals("/metrics")) {
-            return answer(question);
-        }
-        MetricsFormat format = MetricsFormat.accepted(question.accept());
-        return new HttpAnswer(200, format.contentType(), Map.of(), metrics.scrape(format));
     }
 
     /** Answers everything that the metrics server does not. */

@@ -101,7 +101,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         if (address != null) {
             AdminServer.start(servers, binding(address), metrics, this::configuration, served::answer);
         }
-        served.listen(servers, addresses, metrics);
+        served.listen(servers, addresses, AdminServer.responder(metrics, this::configuration, served::answer));
     }
 
     private HttpBinding binding(AddressPort address) {

@@ -120,8 +120,7 @@ final class ObjectsInForce {
         return files.isEmpty() ? null : before;
     }
 
-    private void reportExclusion(
-            ObjectKey key, @Nullable Object now, SortedMap<String, FoundObject> files) {
+    private void reportExclusion(ObjectKey key, @Nullable Object now, SortedMap<String, FoundObject> files) {
         if (!key.kind().equals("Service")) {
             return;
         }

@@ -103,10 +103,14 @@ public final class UiFiles {
                 isKnown ? 304 : 200,
                 file.contentType(),
                 Map.of(
-                        "Cache-Control", "no-cache",
-                        "ETag", file.tag(),
-                        "Content-Security-Policy", POLICY,
-                        "Referrer-Policy", "no-referrer"),
+                        "Cache-Control",
+                        "no-cache",
+                        "ETag",
+                        file.tag(),
+                        "Content-Security-Policy",
+                        POLICY,
+                        "Referrer-Policy",
+                        "no-referrer"),
                 isKnown ? "" : file.content());
     }
 

@@ -34,4 +34,7 @@ public interface ClusterObserver {
      * @param why null if it is proxied, or does not exist
      */
     default void onExcluded(ServiceName service, @Nullable ServiceExclusion why) {}
+
+    /** Whether a Service is being deleted: it is served until its finalizers have run. */
+    default void onTerminating(ServiceName service, boolean isTerminating) {}
 }

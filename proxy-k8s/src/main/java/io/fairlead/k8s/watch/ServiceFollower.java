@@ -24,6 +24,7 @@ final class ServiceFollower extends ListedFollower<Service> {
     void onApplied(Service object) {
         Translation<io.fairlead.model.Service> translation = Translator.service(object, Origin.API_SERVER, scope);
         report(translation.problems());
+        observer.onTerminating(name(object), object.getMetadata().getDeletionTimestamp() != null);
         switch (translation) {
             case Translation.Translated<io.fairlead.model.Service>(var service, var _) -> {
                 observer.onExcluded(service.name(), null);
@@ -40,6 +41,7 @@ final class ServiceFollower extends ListedFollower<Service> {
     @Override
     void onGone(Service object) {
         observer.onExcluded(name(object), null);
+        observer.onTerminating(name(object), false);
         tell(List.of(new ClusterChange.ServiceDeleted(name(object))), null);
     }
 

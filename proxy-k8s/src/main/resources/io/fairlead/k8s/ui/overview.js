@@ -79,7 +79,8 @@ export function mount(root) {
         setText(name, status.node ?? 'This machine');
         setText(facts, [status.zone && `zone ${status.zone}`, status.version !== 'unknown' && `Fairlead ${status.version}`, `capture ${status.capture?.mode ?? '–'}`, `relay ${status.relay}`,
             `default selector ${status.selector}`, `up ${format.duration(Math.max(10, status.uptimeSeconds))}`].filter(Boolean).join('  ·  '));
-        const state = !status.healthy ? { shape: 'cross', tone: 'bad', word: 'Not healthy' }
+        const state = status.draining ? { shape: 'triangle', tone: 'warn', word: 'Draining: load balancers send new connections elsewhere' }
+            : !status.healthy ? { shape: 'cross', tone: 'bad', word: 'Not healthy' }
             : !status.ready ? { shape: 'triangle', tone: 'warn', word: 'Healthy, not ready for traffic' } : { shape: 'dot', tone: 'ok', word: 'Healthy' };
         setChildren(health, state.word, () => badge(state));
         problems.hidden = !(status.problems?.length > 0);

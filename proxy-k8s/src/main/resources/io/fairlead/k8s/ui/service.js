@@ -99,7 +99,7 @@ function policyFacts(port) {
 function portView(service, first, explain) {
     const rates = new Rates();
     const smooth = new Rates(5_000);
-    const key = `${service.namespace}/${service.name}:${first.port}/${first.protocol}`;
+    const key = `${service.namespace}/${service.service}:${first.port}/${first.protocol}`;
     const why = h('p', { class: 'finding', hidden: true });
     const flow = new Flow();
     const traffic = new LineChart({ name: `rate ${key}`, title: 'New connections per second', lines: [{ label: 'new per second', tone: 'accent' }], text: format.rate, height: 152, floor: 4 });

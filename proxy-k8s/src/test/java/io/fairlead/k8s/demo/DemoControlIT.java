@@ -58,7 +58,10 @@ final class DemoControlIT {
         assertThat(get("/ui/")).contains("<title>Fairlead</title>");
         assertThat(get("/")).contains("<title>Fairlead</title>");
         assertThat(get("/api/v1/status"))
-                .contains("\"node\":\"kind-control-plane\"", "\"healthy\":true", "\"states\":{\"failing\":0,\"degraded\":0,\"ok\":0,\"idle\":1}");
+                .contains(
+                        "\"node\":\"kind-control-plane\"",
+                        "\"healthy\":true",
+                        "\"states\":{\"failing\":0,\"degraded\":0,\"ok\":0,\"idle\":1}");
     }
 
     @Test
@@ -96,7 +99,8 @@ final class DemoControlIT {
         assertThat(answeringPods(20)).hasSize(2);
         control.run("scale 0");
 
-        await().atMost(PATIENCE).until(() -> get("/api/v1/services?state=failing").contains("\"matched\":1"));
+        await().atMost(PATIENCE)
+                .until(() -> get("/api/v1/services?state=failing").contains("\"matched\":1"));
         control.run("scale 5");
 
         assertThat(answeringPods(20)).hasSize(5);
@@ -143,7 +147,9 @@ final class DemoControlIT {
         try (HttpClient following = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build()) {
-            return following.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+            return following
+                    .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body();
         }
     }
 }

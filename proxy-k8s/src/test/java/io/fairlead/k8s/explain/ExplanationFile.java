@@ -18,8 +18,9 @@ record ExplanationFile(String name) {
     /** Asserts that a report reads as the file says, but for times of day. */
     void assertReads(String file, ExplanationReport report) throws IOException {
         Path expected = ALL.resolve(name).resolve(file);
-        String text = String.join("\n", ExplanationText.lines(report)).replaceAll("\\d\\d:\\d\\d:\\d\\d UTC", "12:00:00 UTC")
-                + "\n";
+        String text =
+                String.join("\n", ExplanationText.lines(report)).replaceAll("\\d\\d:\\d\\d:\\d\\d UTC", "12:00:00 UTC")
+                        + "\n";
         if (Boolean.getBoolean("golden.update")) {
             Files.writeString(expected, text);
         }

@@ -22,6 +22,7 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.model.Node;
 import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.Protocol;
+import io.fairlead.model.ServiceName;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.select.Balancer;
@@ -135,11 +136,7 @@ class LiveExplanationTest {
         RunningNode node = new RunningNode("target-port-number");
         node.balancer().known().forEach(candidate -> node.fail(candidate, 3, "Connection refused"));
 
-        assertCause(
-                "target-port-number",
-                node.explain("shop/orders", null),
-                "forward",
-                Cause.ALL_ENDPOINTS_EJECTED);
+        assertCause("target-port-number", node.explain("shop/orders", null), "forward", Cause.ALL_ENDPOINTS_EJECTED);
     }
 
     @Test
@@ -168,8 +165,7 @@ class LiveExplanationTest {
     @Test
     void affinityIsNamedWhereTheLoadIsUneven() throws IOException {
         RunningNode node = new RunningNode("affinity-uneven");
-        Set<AddressPort> others =
-                Set.of(AddressPort.parse("10.244.1.6:8080"), AddressPort.parse("10.244.2.8:8080"));
+        Set<AddressPort> others = Set.of(AddressPort.parse("10.244.1.6:8080"), AddressPort.parse("10.244.2.8:8080"));
         for (int i = 0; i < 20; i++) {
             node.pick("10.244.2.3", others);
         }
@@ -205,8 +201,8 @@ class LiveExplanationTest {
     @Test
     void rulesThatAreBeingRestoredAreNamed() throws IOException {
         RunningNode node = new RunningNode("rules-flushed");
-        node.captureProblem = "packet filter: its tables were deleted, for example by 'nft flush ruleset';"
-                + " restoring the tables";
+        node.captureProblem =
+                "packet filter: its tables were deleted, for example by 'nft flush ruleset';" + " restoring the tables";
 
         assertCause("rules-flushed", node.explain("shop/orders", null), "forward", Cause.CAPTURE_PROBLEM);
     }
@@ -223,5 +219,22 @@ class LiveExplanationTest {
         }
 
         assertCause("descriptors-used-up", node.explain("10.96.0.10:53", null), "forward", Cause.ACCEPT_PAUSED);
+    }
+
+    @Test
+    void aServiceThatIsBeingDeletedIsServedAndNamed() {
+        RunningNode node = new RunningNode("drained");
+        ServiceName service = new ServiceName("shop", "orders");
+        Exclusions exclusions = new Exclusions();
+        exclusions.reportTerminating(service, true);
+        Question question = Question.parse("shop/orders", null, null);
+
+        ExplanationReport report =
+                Diagnosis.of(new Explainer(node.table, node.balancers, node).explain(question), exclusions);
+
+        assertThat(report.outcome()).isEqualTo("forward");
+        assertThat(report.findings().getFirst().cause()).isEqualTo(Cause.SERVICE_TERMINATING.toString());
+        exclusions.reportTerminating(service, false);
+        assertThat(exclusions.isTerminating(service)).isFalse();
     }
 }

@@ -62,12 +62,7 @@ class ManifestExplanationTest {
             wrong-annotation                | shop/orders          |              | expected.txt     | forward      | ManifestProblem
             """)
     void namesTheCauseAndWhatToCheckNext(
-            String name,
-            String subject,
-            @Nullable String from,
-            String file,
-            String outcome,
-            @Nullable String cause)
+            String name, String subject, @Nullable String from, String file, String outcome, @Nullable String cause)
             throws IOException {
         ExplanationReport report = explain(name, subject, from, null);
 
@@ -99,7 +94,8 @@ class ManifestExplanationTest {
                         .mapToDouble(candidate -> candidate.share() == null ? 0 : candidate.share())
                         .sum())
                 .isEqualTo(1);
-        assertThat(port.otherCandidates()).singleElement().satisfies(local -> assertThat(local.policy())
-                .isEqualTo("Local"));
+        assertThat(port.otherCandidates())
+                .singleElement()
+                .satisfies(local -> assertThat(local.policy()).isEqualTo("Local"));
     }
 }

@@ -193,6 +193,10 @@ final class AdminApiIT {
                                         + "'], conditions: {ready: false}}"));
         kit.awaitCandidates("web", 2);
 
+        JsonNode changed = only(client.get("events?kind=endpoint.changed").get("items"));
+        assertThat(changed.get("endpoint").stringValue())
+                .isEqualTo(endpoints.get(0).address().toString());
+        assertThat(changed.get("message").stringValue()).isEqualTo("ready → not ready");
         JsonNode page = client.get("endpoints?service=default/web:http");
 
         assertThat(page.get("total").intValue()).isEqualTo(3);
@@ -388,6 +392,8 @@ final class AdminApiIT {
     void metricsAreServedAsBefore() {
         assertThat(RawHttp.exchange(admin, "GET", "/metrics")).startsWith("HTTP/1.1 200 ");
         assertThat(RawHttp.exchange(admin, "GET", "/nothing")).startsWith("HTTP/1.1 404 ");
+        assertThat(AdminClient.exchange(socket, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
     }
 
     @Test

@@ -118,7 +118,8 @@ class ExplainApiIT {
         assertThat(frontend.path("listening").asBoolean()).isTrue();
         assertThat(frontend.path("origin").asString()).isEqualTo("node");
         JsonNode ready = port.path("candidates").get(0);
-        assertThat(ready.path("endpoint").asString()).isEqualTo(endpoint.address().toString());
+        assertThat(ready.path("endpoint").asString())
+                .isEqualTo(endpoint.address().toString());
         assertThat(ready.path("in").asBoolean()).isTrue();
         assertThat(ready.path("share").asDouble()).isEqualTo(1);
         JsonNode notReady = port.path("candidates").get(1);

@@ -39,7 +39,8 @@ final class Browser implements AutoCloseable {
         options.setCapability("goog:loggingPrefs", logs);
         return new Browser(new ChromeDriver(
                 new ChromeDriverService.Builder()
-                        .usingDriverExecutable(onPath("chromedriver").orElseThrow().toFile())
+                        .usingDriverExecutable(
+                                onPath("chromedriver").orElseThrow().toFile())
                         .usingAnyFreePort()
                         .build(),
                 options));
@@ -85,7 +86,6 @@ final class Browser implements AutoCloseable {
     void type(CharSequence... keys) {
         driver.switchTo().activeElement().sendKeys(keys);
     }
-
 
     Object run(String script) {
         return driver.executeScript(script);

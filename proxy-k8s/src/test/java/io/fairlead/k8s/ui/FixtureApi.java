@@ -97,25 +97,37 @@ final class FixtureApi implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         if (UiFiles.isUi(path)) {
             String tag = exchange.getRequestHeaders().getFirst("If-None-Match");
-            send(exchange, files.answer(new HttpQuestion(
-                    exchange.getRequestMethod(), path, "", "", "", "", "", null, tag == null ? "" : tag)));
+            send(
+                    exchange,
+                    files.answer(new HttpQuestion(
+                            exchange.getRequestMethod(), path, "", "", "", "", "", null, tag == null ? "" : tag)));
         } else if (!path.startsWith(API)) {
             send(exchange, HttpAnswer.text(404, "not found\n"));
         } else if (token != null
                 && !("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-            send(exchange, error(401, "Unauthorized", "the request has no valid token; send it as 'Authorization: Bearer TOKEN'"));
+            send(
+                    exchange,
+                    error(
+                            401,
+                            "Unauthorized",
+                            "the request has no valid token; send it as 'Authorization: Bearer TOKEN'"));
         } else if (isUnavailable) {
             send(exchange, error(503, "Unavailable", "no proxy runs yet; waiting for the API server"));
         } else {
-            api(exchange, exchange.getRequestURI().getRawPath().substring(API.length()), query(exchange.getRequestURI().getRawQuery()));
+            api(
+                    exchange,
+                    exchange.getRequestURI().getRawPath().substring(API.length()),
+                    query(exchange.getRequestURI().getRawQuery()));
         }
     }
 
     private void api(HttpExchange exchange, String path, Map<String, String> query) throws IOException {
-        List<String> steps = List.of(path.split("/", -1)).stream().map(FixtureApi::decoded).toList();
+        List<String> steps =
+                List.of(path.split("/", -1)).stream().map(FixtureApi::decoded).toList();
         Object found = switch (steps.getFirst()) {
             case "status" -> cluster.status();
-            case "services" -> steps.size() == 1 ? cluster.services(query) : cluster.service(steps.get(1), steps.get(2));
+            case "services" ->
+                steps.size() == 1 ? cluster.services(query) : cluster.service(steps.get(1), steps.get(2));
             case "connections" -> cluster.connections(query);
             case "config" -> cluster.config();
             case "explain" -> cluster.explain(query.getOrDefault("service", ""), query.get("from"));
@@ -156,7 +168,8 @@ final class FixtureApi implements AutoCloseable {
     }
 
     private static HttpAnswer error(int status, String code, String message) {
-        return HttpAnswer.json(status, JSON.writeValueAsString(Map.of("error", Map.of("code", code, "message", message))));
+        return HttpAnswer.json(
+                status, JSON.writeValueAsString(Map.of("error", Map.of("code", code, "message", message))));
     }
 
     private static void send(HttpExchange exchange, HttpAnswer answer) throws IOException {

@@ -29,8 +29,10 @@ final class FixtureCluster {
         String why = "ready";
         boolean isReady = true;
         boolean isTerminating;
+
         @Nullable
         Instant ejectedUntil;
+
         double open;
         long opened;
         long failed;
@@ -76,7 +78,9 @@ final class FixtureCluster {
         }
 
         long open() {
-            return endpoints.stream().mapToLong(endpoint -> (long) endpoint.open).sum();
+            return endpoints.stream()
+                    .mapToLong(endpoint -> (long) endpoint.open)
+                    .sum();
         }
 
         long opened() {
@@ -84,11 +88,15 @@ final class FixtureCluster {
         }
 
         long used() {
-            return endpoints.stream().filter(endpoint -> endpoint.state.equals("used")).count();
+            return endpoints.stream()
+                    .filter(endpoint -> endpoint.state.equals("used"))
+                    .count();
         }
 
         long ejected() {
-            return endpoints.stream().filter(endpoint -> endpoint.state.equals("ejected")).count();
+            return endpoints.stream()
+                    .filter(endpoint -> endpoint.state.equals("ejected"))
+                    .count();
         }
 
         String state() {
@@ -180,7 +188,11 @@ final class FixtureCluster {
         none.ends.put("no_endpoint", 4_127L);
         Port taken = cluster.add("shop", "checkout", "http", 80, "TCP", "random", 2, 0, 1);
         taken.addresses.add(address(
-                "192.0.2.10:30080", "NodePort", "forward", false, "port 30080 is taken by another process (ss -ltnp shows it)"));
+                "192.0.2.10:30080",
+                "NodePort",
+                "forward",
+                false,
+                "port 30080 is taken by another process (ss -ltnp shows it)"));
         Port orders = cluster.ports.get(1);
         for (Endpoint endpoint : orders.endpoints) {
             endpoint.state = "ejected";
@@ -199,7 +211,8 @@ final class FixtureCluster {
     static FixtureCluster hostile() {
         FixtureCluster cluster = new FixtureCluster();
         String image = "<img src=x onerror=\"document.title='owned'\">";
-        Port port = cluster.add("<b>bold</b>", image, "\"><script>document.title='owned'</script>", 80, "TCP", image, 2, 3, 1);
+        Port port = cluster.add(
+                "<b>bold</b>", image, "\"><script>document.title='owned'</script>", 80, "TCP", image, 2, 3, 1);
         port.endpoints.getFirst().state = "ejected";
         port.endpoints.getFirst().why = image;
         cluster.add("shop", "a".repeat(63) + "." + "b".repeat(180), "", 80, "TCP", "random", 1, 0, 1);
@@ -237,7 +250,8 @@ final class FixtureCluster {
         }
         for (int i = 0; i < endpoints; i++) {
             Endpoint endpoint = new Endpoint(
-                    "10.244." + (index + i) % 250 + "." + (10 + (index * 7 + i) % 240) + ":" + (number == 80 ? 8080 : number),
+                    "10.244." + (index + i) % 250 + "." + (10 + (index * 7 + i) % 240) + ":"
+                            + (number == 80 ? 8080 : number),
                     "node-" + (1 + i % 3),
                     String.valueOf((char) ('a' + i % 3)));
             endpoint.opened = (long) (rate * 600 / endpoints);
@@ -303,7 +317,8 @@ final class FixtureCluster {
             if (used == 0 || port.rate == 0) {
                 continue;
             }
-            double swing = 1 + 0.35 * Math.sin(System.nanoTime() / 9e9 + port.number) + 0.2 * (random.nextDouble() - 0.5);
+            double swing =
+                    1 + 0.35 * Math.sin(System.nanoTime() / 9e9 + port.number) + 0.2 * (random.nextDouble() - 0.5);
             double each = port.rate * swing * seconds / used;
             for (Endpoint endpoint : port.endpoints) {
                 if (endpoint.state.equals("used")) {
@@ -340,6 +355,7 @@ final class FixtureCluster {
         status.put("uptimeSeconds", (System.currentTimeMillis() - STARTED.toEpochMilli()) / 1e3);
         status.put("healthy", problems.isEmpty());
         status.put("ready", problems.isEmpty());
+        status.put("draining", false);
         status.put("problems", List.copyOf(problems));
         status.put(
                 "source",
@@ -363,13 +379,21 @@ final class FixtureCluster {
                         "updatedAt", updatedAt.toString(),
                         "services", ports.size(),
                         "servicePorts", ports.size(),
-                        "endpoints", ports.stream().mapToInt(port -> port.endpoints.size()).sum(),
-                        "listening", ports.stream().mapToInt(port -> port.addresses.size()).sum() - deaf,
+                        "endpoints",
+                                ports.stream()
+                                        .mapToInt(port -> port.endpoints.size())
+                                        .sum(),
+                        "listening",
+                                ports.stream()
+                                                .mapToInt(port -> port.addresses.size())
+                                                .sum()
+                                        - deaf,
                         "listenFailed", deaf));
         long open = ports.stream().mapToLong(Port::open).sum();
         long opened = ports.stream().mapToLong(Port::opened).sum();
         long failed = ports.stream().mapToLong(port -> port.failed).sum() + failedTotal;
-        status.put("connections", Map.of("open", open, "limit", 8000, "opened", opened, "failed", failed, "retried", 9));
+        status.put(
+                "connections", Map.of("open", open, "limit", 8000, "opened", opened, "failed", failed, "retried", 9));
         status.put("sessions", Map.of("open", 3, "opened", 90));
         status.put("ejectedEndpoints", ports.stream().mapToLong(Port::ejected).sum());
         status.put("descriptors", Map.of("open", 121 + 2 * open, "limit", 20_000));
@@ -380,26 +404,34 @@ final class FixtureCluster {
                 List.of(
                         Map.of("name", "fairlead-loop-1", "connections", open - open / 2, "sinceLastPollMillis", 0.4),
                         Map.of(
-                                "name", "fairlead-loop-2",
-                                "connections", open / 2,
-                                "sinceLastPollMillis", problems.isEmpty() ? 0.9 : 12_034.0)));
+                                "name",
+                                "fairlead-loop-2",
+                                "connections",
+                                open / 2,
+                                "sinceLastPollMillis",
+                                problems.isEmpty() ? 0.9 : 12_034.0)));
         return status;
     }
 
     synchronized Map<String, @Nullable Object> services(Map<String, String> query) {
         String search = query.getOrDefault("search", "").toLowerCase(Locale.ROOT);
-        List<String> states = query.getOrDefault("state", "").isEmpty() ? List.of() : List.of(query.get("state").split(",", -1));
+        List<String> states = query.getOrDefault("state", "").isEmpty()
+                ? List.of()
+                : List.of(query.get("state").split(",", -1));
         Comparator<Port> byName = Comparator.comparing(Port::name);
         Comparator<Port> order = switch (query.getOrDefault("sort", "name")) {
             case "open" -> Comparator.comparingLong(Port::open).reversed().thenComparing(byName);
             case "opened" -> Comparator.comparingLong(Port::opened).reversed().thenComparing(byName);
-            case "failed" -> Comparator.<Port>comparingLong(port -> port.failed).reversed().thenComparing(byName);
+            case "failed" ->
+                Comparator.<Port>comparingLong(port -> port.failed).reversed().thenComparing(byName);
             default -> byName;
         };
         List<Port> matched = ports.stream()
                 .filter(port -> search.isEmpty()
                         || port.name().toLowerCase(Locale.ROOT).contains(search)
-                        || port.addresses.stream().anyMatch(address -> String.valueOf(address.get("address")).contains(search)))
+                        || port.addresses.stream()
+                                .anyMatch(address ->
+                                        String.valueOf(address.get("address")).contains(search)))
                 .filter(port -> states.isEmpty() || states.contains(port.state()))
                 .sorted(order)
                 .toList();
@@ -434,9 +466,15 @@ final class FixtureCluster {
                 "endpoints",
                 Map.of(
                         "total", port.endpoints.size(),
-                        "ready", port.endpoints.stream().filter(endpoint -> endpoint.isReady).count(),
+                        "ready",
+                                port.endpoints.stream()
+                                        .filter(endpoint -> endpoint.isReady)
+                                        .count(),
                         "used", port.used(),
-                        "terminating", port.endpoints.stream().filter(endpoint -> endpoint.isTerminating).count(),
+                        "terminating",
+                                port.endpoints.stream()
+                                        .filter(endpoint -> endpoint.isTerminating)
+                                        .count(),
                         "ejected", port.ejected()));
         Map<String, @Nullable Object> traffic = new LinkedHashMap<>();
         traffic.put("opened", port.opened());
@@ -454,13 +492,16 @@ final class FixtureCluster {
         made.put("settings", port.selector.equals("random") ? Map.of() : Map.of("fairlead.io/selector", port.selector));
         String state = port.state();
         made.put("state", state);
-        made.put("why", switch (state) {
-            case "failing" -> port.endpoints.isEmpty()
-                    ? "The Service has no endpoints."
-                    : port.used() == 0 ? "All endpoints are ejected." : "An address is not listened on.";
-            case "degraded" -> port.ejected() + " of " + port.endpoints.size() + " endpoints is ejected.";
-            default -> null;
-        });
+        made.put(
+                "why",
+                switch (state) {
+                    case "failing" ->
+                        port.endpoints.isEmpty()
+                                ? "The Service has no endpoints."
+                                : port.used() == 0 ? "All endpoints are ejected." : "An address is not listened on.";
+                    case "degraded" -> port.ejected() + " of " + port.endpoints.size() + " endpoints is ejected.";
+                    default -> null;
+                });
         return made;
     }
 
@@ -474,13 +515,21 @@ final class FixtureCluster {
         }
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("namespace", namespace);
-        answer.put("name", name);
+        answer.put("service", name);
         answer.put("type", null);
-        answer.put("ports", own.stream().map(port -> {
-            Map<String, @Nullable Object> made = port(port);
-            made.put("candidates", port.endpoints.stream().map(endpoint -> endpoint(port, endpoint)).toList());
-            return made;
-        }).toList());
+        answer.put(
+                "ports",
+                own.stream()
+                        .map(port -> {
+                            Map<String, @Nullable Object> made = port(port);
+                            made.put(
+                                    "candidates",
+                                    port.endpoints.stream()
+                                            .map(endpoint -> endpoint(port, endpoint))
+                                            .toList());
+                            return made;
+                        })
+                        .toList());
         answer.put(
                 "history",
                 events.stream()
@@ -545,16 +594,23 @@ final class FixtureCluster {
         String protocol = query.getOrDefault("protocol", "");
         List<Map<String, @Nullable Object>> matched = items.stream()
                 .filter(item -> service.isEmpty()
-                        || (item.get("namespace") + "/" + item.get("service") + ":" + item.get("port")).startsWith(service))
-                .filter(item -> client.isEmpty() || String.valueOf(item.get("client")).startsWith(client))
-                .filter(item -> endpoint.isEmpty() || String.valueOf(item.get("endpoint")).startsWith(endpoint))
+                        || (item.get("namespace") + "/" + item.get("service") + ":" + item.get("port"))
+                                .startsWith(service))
+                .filter(item ->
+                        client.isEmpty() || String.valueOf(item.get("client")).startsWith(client))
+                .filter(item -> endpoint.isEmpty()
+                        || String.valueOf(item.get("endpoint")).startsWith(endpoint))
                 .filter(item -> protocol.isEmpty() || protocol.equals(item.get("protocol")))
                 .toList();
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("time", Instant.now().toString());
         answer.put("total", items.size());
         answer.put("matched", matched.size());
-        answer.put("items", matched.stream().limit(Long.parseLong(query.getOrDefault("limit", "100"))).toList());
+        answer.put(
+                "items",
+                matched.stream()
+                        .limit(Long.parseLong(query.getOrDefault("limit", "100")))
+                        .toList());
         return answer;
     }
 
@@ -575,7 +631,8 @@ final class FixtureCluster {
         return Map.of("values", values);
     }
 
-    private static void config(List<Map<String, @Nullable Object>> values, String key, @Nullable Object value, String origin) {
+    private static void config(
+            List<Map<String, @Nullable Object>> values, String key, @Nullable Object value, String origin) {
         Map<String, @Nullable Object> made = new LinkedHashMap<>();
         made.put("key", key);
         made.put("value", value);
@@ -600,19 +657,28 @@ final class FixtureCluster {
         List<Map<String, @Nullable Object>> findings = new ArrayList<>();
         if (port.endpoints.isEmpty()) {
             findings.add(Map.of(
-                    "severity", "error",
-                    "cause", "NoEndpointSlice",
-                    "what", "No EndpointSlice belongs to Service " + port.namespace + "/" + port.service + ".",
-                    "next", "Compare the Service's selector with the labels of its pods: kubectl get pods -n " + port.namespace
+                    "severity",
+                    "error",
+                    "cause",
+                    "NoEndpointSlice",
+                    "what",
+                    "No EndpointSlice belongs to Service " + port.namespace + "/" + port.service + ".",
+                    "next",
+                    "Compare the Service's selector with the labels of its pods: kubectl get pods -n " + port.namespace
                             + " --show-labels"));
         }
         if (port.ejected() > 0) {
             findings.add(Map.of(
-                    "severity", port.used() == 0 ? "error" : "warning",
-                    "cause", "Ejected",
-                    "what", port.ejected() + " of " + port.endpoints.size() + " endpoints are ejected after failed attempts to connect.",
-                    "next", "Check whether the container listens on the target port: kubectl logs -n " + port.namespace + " -l app="
-                            + port.service));
+                    "severity",
+                    port.used() == 0 ? "error" : "warning",
+                    "cause",
+                    "Ejected",
+                    "what",
+                    port.ejected() + " of " + port.endpoints.size()
+                            + " endpoints are ejected after failed attempts to connect.",
+                    "next",
+                    "Check whether the container listens on the target port: kubectl logs -n " + port.namespace
+                            + " -l app=" + port.service));
         }
         boolean isUsable = port.used() > 0;
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
@@ -627,22 +693,35 @@ final class FixtureCluster {
         explained.put("namespace", port.namespace);
         explained.put("service", port.service);
         explained.put("port", port.port);
+        explained.put("portNumber", port.number);
         explained.put("protocol", port.protocol);
+        explained.put("otherCandidates", List.of());
         explained.put("selector", port.selector);
         explained.put("affinity", null);
-        explained.put("frontends", port.addresses.stream().map(address -> {
-            Map<String, @Nullable Object> made = new LinkedHashMap<>(address);
-            made.put("policy", "Cluster");
-            made.put("origin", from == null ? null : "pod");
-            made.put("sourceRanges", List.of());
-            made.put("admitted", from == null ? null : true);
-            return made;
-        }).toList());
-        explained.put("candidates", port.endpoints.stream().map(endpoint -> {
-            Map<String, @Nullable Object> made = endpoint(port, endpoint);
-            made.put("in", endpoint.state.equals("used"));
-            return made;
-        }).toList());
+        explained.put(
+                "frontends",
+                port.addresses.stream()
+                        .map(address -> {
+                            Map<String, @Nullable Object> made = new LinkedHashMap<>(address);
+                            made.put("policy", "Cluster");
+                            made.put("origin", from == null ? null : "pod");
+                            made.put("sourceRanges", List.of());
+                            made.put("admitted", from == null ? null : true);
+                            return made;
+                        })
+                        .toList());
+        explained.put(
+                "candidates",
+                port.endpoints.stream()
+                        .map(endpoint -> {
+                            Map<String, @Nullable Object> made = endpoint(port, endpoint);
+                            made.keySet()
+                                    .retainAll(List.of(
+                                            "endpoint", "node", "zone", "why", "share", "open", "ejectedUntil"));
+                            made.put("in", endpoint.state.equals("used"));
+                            return made;
+                        })
+                        .toList());
         answer.put("servicePorts", List.of(explained));
         answer.put("findings", findings);
         return answer;

@@ -29,16 +29,18 @@ final class UiFilesTest {
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.contentType()).isEqualTo("text/html; charset=utf-8");
         assertThat(page.headers().get("Content-Security-Policy"))
-                .isEqualTo("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-                        + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+                .isEqualTo(
+                        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+                                + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     }
 
     @Test
     void everyFileOfTheDirectoryIsServedAndNoOther() throws IOException {
         try (Stream<Path> sources = Files.list(SOURCES)) {
-            assertThat(sources.map(Path::getFileName)).allSatisfy(name -> assertThat(get("/ui/" + name).status())
-                    .as("%s", name)
-                    .isEqualTo(200));
+            assertThat(sources.map(Path::getFileName))
+                    .allSatisfy(name -> assertThat(get("/ui/" + name).status())
+                            .as("%s", name)
+                            .isEqualTo(200));
         }
         assertThat(get("/ui/other.js").status()).isEqualTo(404);
     }
@@ -46,12 +48,15 @@ final class UiFilesTest {
     @Test
     void everyFileThatAnotherNamesExists() throws IOException {
         try (Stream<Path> sources = Files.list(SOURCES)) {
-            List<String> named = sources.flatMap(source -> references(source).stream()).distinct().toList();
+            List<String> named = sources.flatMap(source -> references(source).stream())
+                    .distinct()
+                    .toList();
 
-            assertThat(named).contains("app.js", "style.css", "format.js").allSatisfy(name -> assertThat(
-                            get("/ui/" + name).status())
-                    .as("%s", name)
-                    .isEqualTo(200));
+            assertThat(named)
+                    .contains("app.js", "style.css", "format.js")
+                    .allSatisfy(name -> assertThat(get("/ui/" + name).status())
+                            .as("%s", name)
+                            .isEqualTo(200));
         }
     }
 
@@ -108,7 +113,8 @@ final class UiFilesTest {
             assertThat(sources.filter(source -> source.toString().endsWith(".js")))
                     .isNotEmpty()
                     .allSatisfy(source -> assertThat(Files.readString(source))
-                            .doesNotContainPattern("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(|new Function"));
+                            .doesNotContainPattern(
+                                    "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(|new Function"));
         }
     }
 
