@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -96,8 +97,7 @@ class ExplainIT {
     /** Five standard deviations. */
     private static void assertPickedAsClaimed(CandidateSet claimed, Map<AddressPort, Double> picked, int connections) {
         for (CandidateExplanation candidate : claimed.candidates()) {
-            Double share = candidate.share();
-            assertThat(share).isNotNull();
+            double share = Objects.requireNonNull(candidate.share());
             assertThat(picked.getOrDefault(candidate.endpoint(), 0.0))
                     .as("%s", candidate)
                     .isCloseTo(share, within(5 * Math.sqrt(share * (1 - share) / connections) + 1e-9));
@@ -163,10 +163,10 @@ class ExplainIT {
             assertThat(ejected.isIn()).isFalse();
             assertThat(ejected.reason()).isEqualTo(Reason.EJECTED);
             assertThat(ejected.share()).isZero();
-            assertThat(ejected.failures()).isNotNull();
-            assertThat(ejected.failures().attempts()).isEqualTo(3);
-            assertThat(ejected.failures().cause()).containsIgnoringCase("refused");
-            assertThat(ejected.failures().ejectedUntil())
+            CandidateExplanation.Failures failures = Objects.requireNonNull(ejected.failures());
+            assertThat(failures.attempts()).isEqualTo(3);
+            assertThat(failures.cause()).containsIgnoringCase("refused");
+            assertThat(failures.ejectedUntil())
                     .isBetween(
                             Instant.now().plus(HOUR.minusMinutes(1)),
                             Instant.now().plus(HOUR));
@@ -249,8 +249,7 @@ class ExplainIT {
 
             FrontendExplanation frontend =
                     explanation.servicePorts().getFirst().frontends().getFirst();
-            FrontendState state = frontend.state();
-            assertThat(state).isNotNull();
+            FrontendState state = Objects.requireNonNull(frontend.state());
             assertThat(state.isListening()).isFalse();
             assertThat(state.cause()).isEqualTo(ListenException.Cause.IN_USE);
             assertThat(state.problem()).contains("another socket listens on this port");
@@ -266,8 +265,7 @@ class ExplainIT {
 
             Explanation explanation = explain(kit, null);
 
-            ProxyState proxy = explanation.proxy();
-            assertThat(proxy).isNotNull();
+            ProxyState proxy = Objects.requireNonNull(explanation.proxy());
             assertThat(proxy.capture()).isEqualTo(CaptureMode.NONE);
             assertThat(proxy.captureProblem()).isNull();
             assertThat(proxy.isAcceptingPaused()).isFalse();

@@ -7,6 +7,7 @@ import io.fairlead.model.IpAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -30,9 +31,7 @@ class SharesTest {
     }
 
     private static double[] shares(Picker picker, @Nullable IpAddress client, Predicate<Candidate> isExcluded) {
-        double[] shares = picker.shares(client, isExcluded);
-        assertThat(shares).isNotNull();
-        return shares;
+        return Objects.requireNonNull(picker.shares(client, isExcluded));
     }
 
     private void open(String counts) {
@@ -52,8 +51,7 @@ class SharesTest {
         for (int i = 0; i < PICKS; i++) {
             Connection connection = Connection.from(IpAddress.ofIpv4(random.nextInt()));
             candidates.stream().filter(isExcluded).forEach(connection::tried);
-            Candidate candidate = picker.pick(connection);
-            assertThat(candidate).isNotNull();
+            Candidate candidate = Objects.requireNonNull(picker.pick(connection));
             candidate.release();
             counts.merge(candidate, 1, Integer::sum);
         }
@@ -100,9 +98,9 @@ class SharesTest {
         Picker picker = picker("maglev");
         for (int client = 0; client < 100; client++) {
             IpAddress address = IpAddress.ofIpv4(random.nextInt());
-            Candidate first = picker.pick(Connection.from(address));
-            assertThat(first).isNotNull();
-            Candidate second = picker.pick(Connection.from(address).tried(first));
+            Candidate first = Objects.requireNonNull(picker.pick(Connection.from(address)));
+            Candidate second =
+                    Objects.requireNonNull(picker.pick(Connection.from(address).tried(first)));
 
             assertThat(shares(picker, address, candidate -> false)[candidates.indexOf(first)])
                     .isEqualTo(1);

@@ -68,9 +68,10 @@ public final class EventLog implements UpdateObserver {
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the control thread writes
     public void onUpdated(RouteUpdate update, long nanos) {
         if (!update.isEmpty()) {
-            revision++; // only the control thread writes
+            revision++;
             updatedAt = clock.instant();
             RouteEvents.of(before, update).forEach(this::add);
             before = update.table();

@@ -41,7 +41,7 @@ final class FrontendFindings {
 
     /** What concerns the address that is asked for, or the cluster IP, is worse than what concerns another one. */
     private Severity severity(FrontendExplanation frontend) {
-        return frontend == port.frontends().getFirst() ? Severity.ERROR : Severity.WARNING;
+        return frontend.equals(port.frontends().getFirst()) ? Severity.ERROR : Severity.WARNING;
     }
 
     private void add(FrontendExplanation explained, Severity severity) {

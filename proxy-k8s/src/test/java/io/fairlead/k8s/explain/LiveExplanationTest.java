@@ -34,6 +34,7 @@ import io.fairlead.transport.ListenException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class LiveExplanationTest {
         }
 
         private Candidate pick(String client, Set<AddressPort> excluded) {
-            Candidate picked = balancer().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, new PickRequest() {
+            return Objects.requireNonNull(balancer().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, new PickRequest() {
                 @Override
                 public IpAddress client() {
                     return IpAddress.parse(client);
@@ -75,9 +76,7 @@ class LiveExplanationTest {
                 public boolean excludes(Candidate candidate) {
                     return excluded.contains(candidate.address());
                 }
-            });
-            assertThat(picked).isNotNull();
-            return picked;
+            }));
         }
 
         private void fail(Candidate candidate, int times, String cause) {
@@ -119,9 +118,7 @@ class LiveExplanationTest {
     }
 
     private static Frontend frontend(RunningNode node, String address) {
-        Frontend frontend = node.table.frontend(AddressPort.parse(address), Protocol.TCP);
-        assertThat(frontend).isNotNull();
-        return frontend;
+        return Objects.requireNonNull(node.table.frontend(AddressPort.parse(address), Protocol.TCP));
     }
 
     private static void assertCause(String name, ExplanationReport report, String outcome, Cause first)
