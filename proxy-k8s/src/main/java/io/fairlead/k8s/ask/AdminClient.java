@@ -92,7 +92,7 @@ public final class AdminClient implements AutoCloseable {
         request.headers().set(HttpHeaderNames.ACCEPT, "application/x-ndjson");
         Channel channel = connect(new LineHandler(lines, MAX_LINE_BYTES), request);
         lines.onOpen(channel);
-        channel.writeAndFlush(request).addListener(written -> {
+        var _ = channel.writeAndFlush(request).addListener(written -> {
             if (!written.isSuccess()) {
                 lines.onFault(written.cause());
             }
@@ -104,7 +104,7 @@ public final class AdminClient implements AutoCloseable {
         CompletableFuture<ReceivedAnswer> answer = new CompletableFuture<>();
         Channel channel = connect(new AnswerHandler(answer, MAX_ANSWER_BYTES), request);
         try {
-            channel.writeAndFlush(request).addListener(written -> {
+            var _ = channel.writeAndFlush(request).addListener(written -> {
                 if (!written.isSuccess()) {
                     answer.completeExceptionally(written.cause());
                 }
@@ -122,7 +122,7 @@ public final class AdminClient implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw failures.broken(e);
         } finally {
-            channel.close();
+            var _ = channel.close();
         }
     }
 

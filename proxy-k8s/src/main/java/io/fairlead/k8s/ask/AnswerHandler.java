@@ -50,7 +50,7 @@ final class AnswerHandler extends SimpleChannelInboundHandler<HttpObject> {
             bytes.readBytes(body, bytes.readableBytes());
             if (part instanceof LastHttpContent) {
                 answer.complete(new ReceivedAnswer(status, body.toByteArray()));
-                context.close();
+                var _ = context.close();
             }
         }
     }
@@ -58,7 +58,7 @@ final class AnswerHandler extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         answer.completeExceptionally(cause);
-        context.close();
+        var _ = context.close();
     }
 
     @Override

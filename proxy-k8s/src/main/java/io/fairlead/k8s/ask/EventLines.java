@@ -95,7 +95,7 @@ public final class EventLines implements AutoCloseable {
     public void close() {
         Channel open = channel;
         if (open != null) {
-            open.close();
+            var _ = open.close();
         }
     }
 }

@@ -41,7 +41,7 @@ final class LineHandler extends SimpleChannelInboundHandler<HttpObject> {
             read(context, content.content());
             if (part instanceof LastHttpContent) {
                 lines.onEnd(new ReceivedAnswer(status, line.toByteArray()));
-                context.close();
+                var _ = context.close();
             }
         }
     }
@@ -65,7 +65,7 @@ final class LineHandler extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         lines.onFault(cause);
-        context.close();
+        var _ = context.close();
     }
 
     @Override

@@ -4,17 +4,19 @@ import io.fairlead.k8s.ask.AdminClient;
 import io.fairlead.k8s.ask.AskException;
 import io.fairlead.k8s.ask.AskJson;
 import io.fairlead.k8s.ask.Question;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -55,6 +57,9 @@ public final class SupportBundle {
             "net/ipv6/conf/all/forwarding",
             "net/netfilter/nf_conntrack_count",
             "net/netfilter/nf_conntrack_max");
+
+    /** {@code table inet fairlead}. */
+    private static final Pattern FAIRLEAD_TABLE = Pattern.compile("\\s*table (\\w+) (fairlead\\S*)\\s*");
 
     private final AdminClient client;
     private final BundleOptions options;
@@ -178,7 +183,7 @@ public final class SupportBundle {
     }
 
     private static void addFile(List<Step> steps, String file, String path) {
-        steps.add(Step.of(file, path, () -> Files.readAllBytes(Path.of(path))));
+        steps.add(Step.of(file, path, () -> read(Path.of(path))));
     }
 
     private byte[] limits() {
@@ -200,15 +205,21 @@ public final class SupportBundle {
         StringBuilder text = new StringBuilder();
         String tables = new String(Program.of("nft", "list", "tables").output(), StandardCharsets.UTF_8);
         for (String line : tables.lines().toList()) {
-            // "table inet fairlead"
-            String[] words = line.strip().split("\\s+");
-            if (words.length == 3 && words[2].startsWith("fairlead")) {
-                byte[] table =
-                        Program.of("nft", "list", "table", words[1], words[2]).output();
-                text.append(new String(table, StandardCharsets.UTF_8));
+            Matcher table = FAIRLEAD_TABLE.matcher(line);
+            if (table.matches()) {
+                byte[] rules = Program.of("nft", "list", "table", table.group(1), table.group(2))
+                        .output();
+                text.append(new String(rules, StandardCharsets.UTF_8));
             }
         }
         return (text.isEmpty() ? "no tables of Fairlead\n" : text.toString()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Reads a file of the kernel. Its size is not known before, and some answer only the first read, which must ask for it all. */
+    private static byte[] read(Path file) throws IOException {
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            return in.readAllBytes();
+        }
     }
 
     private static byte[] kernelSettings() {
@@ -216,7 +227,7 @@ public final class SupportBundle {
         for (String setting : KERNEL_SETTINGS) {
             String value;
             try {
-                value = Files.readString(Path.of("/proc/sys", setting)).strip();
+                value = new String(read(Path.of("/proc/sys", setting)), StandardCharsets.UTF_8).strip();
             } catch (IOException e) {
                 value = "(cannot be read: " + e.getMessage() + ")";
             }

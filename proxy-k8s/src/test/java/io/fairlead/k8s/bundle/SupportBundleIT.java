@@ -79,6 +79,8 @@ class SupportBundleIT {
                             "bundle/kernel/version.txt",
                             "bundle/system/os-release.txt",
                             "bundle/log.txt");
+            assertThat(files.get("bundle/kernel/sysctl.txt"))
+                    .containsPattern("net.ipv4.ip_local_port_range = \\d+\\s+\\d+\n");
             assertThat(files.get("bundle/status.json")).isEqualTo(RecordedNode.fixture("status.json"));
             assertThat(files.get("bundle/connections.json")).contains("10.244.1.3:44440");
             assertThat(files.get("bundle/limits.json"))

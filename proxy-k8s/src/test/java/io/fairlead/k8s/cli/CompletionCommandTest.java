@@ -74,6 +74,35 @@ class CompletionCommandTest {
         assertThat(script).doesNotContain("fairlead-live").doesNotContain("_picocli_fairlead___names() {\n  #  ");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            services shop/                  | shop/orders shop/web
+            endpoints shop/o                | shop/orders
+            observe --service shop/w        | shop/web
+            """)
+    void theShellOffersTheNamesThatTheNodeKnows(String words, String offered) throws IOException, InterruptedException {
+        String line = "fairlead " + words;
+        assertThat(bash(script + """
+                compopt() { :; }
+                fairlead() { [ "$1 $2" = "__names services" ] && printf '%%s\\n' shop/orders shop/web | grep "^$3"; }
+                COMP_WORDS=(%s)
+                COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+                COMP_LINE='%s'
+                _complete_fairlead
+                echo "${COMPREPLY[@]}"
+                """.formatted(line, line))).isEqualTo(offered + "\n");
+    }
+
+    private static String bash(String input) throws IOException, InterruptedException {
+        Process bash = new ProcessBuilder("bash").redirectErrorStream(true).start();
+        try (OutputStream in = bash.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        bash.waitFor();
+        return output;
+    }
+
     @Test
     void theScriptIsOneThatTheShellCanRead() throws IOException, InterruptedException {
         Process bash =

@@ -26,6 +26,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +82,7 @@ public final class RecordedNode implements AutoCloseable {
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(initializer)
-                .bind(new InetSocketAddress("127.0.0.1", 0))
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .syncUninterruptibly()
                 .channel();
     }
@@ -170,11 +171,11 @@ public final class RecordedNode implements AutoCloseable {
                 case Stream(String lines, boolean isEnding) -> {
                     DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
                     head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-                    context.write(head);
+                    var _ = context.write(head);
                     // In pieces that are no lines.
                     ByteBuf bytes = bytes(lines);
                     while (bytes.isReadable()) {
-                        context.writeAndFlush(
+                        var _ = context.writeAndFlush(
                                 new DefaultHttpContent(bytes.readBytes(Math.min(100, bytes.readableBytes()))));
                     }
                     bytes.release();

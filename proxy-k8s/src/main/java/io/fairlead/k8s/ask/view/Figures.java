@@ -22,7 +22,11 @@ public final class Figures {
     private Figures() {}
 
     /** An amount of data, such as {@code 1.2MiB}. */
-    public static String bytes(double bytes) {
+    public static String bytes(long bytes) {
+        return bytes((double) bytes);
+    }
+
+    private static String bytes(double bytes) {
         return scaled(bytes, 1_024, BINARY, "%.0f");
     }
 

@@ -56,7 +56,7 @@ final class FlowingTable {
         if (columns.get(shown.get(least)).rank() == 0) {
             return false;
         }
-        shown.remove(least);
+        shown.remove(/* index */ least);
         return true;
     }
 

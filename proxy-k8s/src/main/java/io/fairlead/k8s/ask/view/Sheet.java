@@ -123,7 +123,7 @@ public final class Sheet {
             if (columns.get(shown.get(last)).rank() == 0) {
                 break;
             }
-            shown.remove(last);
+            shown.remove(/* index */ last);
         }
         return shown;
     }

@@ -20,7 +20,11 @@ public final class StatusView {
     /** The lines; wide with its event loops. */
     public static List<String> lines(StatusAnswer status, boolean isWide, boolean hasColors) {
         List<String> lines = new ArrayList<>();
-        add(lines, "Node", status.node() + (status.zone().isEmpty() ? "" : ", zone " + status.zone()));
+        add(
+                lines,
+                "Node",
+                Figures.printable(Figures.text(status.node()))
+                        + (status.zone().isEmpty() ? "" : ", zone " + status.zone()));
         add(lines, "Health", health(status, hasColors));
         status.problems()
                 .forEach(problem -> add(lines, "Problem", Hue.BAD.paint(Figures.printable(problem), hasColors)));

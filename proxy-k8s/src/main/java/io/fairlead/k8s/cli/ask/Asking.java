@@ -12,6 +12,7 @@ import java.util.List;
  * <p>Threading: Confined to the main thread.
  */
 record Asking(AdminClient client, PrintWriter out, PrintWriter err, Screen screen, OutputFormat format) {
+    /** Whether the answer is printed as it came. */
     boolean isJson() {
         return format == OutputFormat.JSON;
     }
@@ -25,11 +26,13 @@ record Asking(AdminClient client, PrintWriter out, PrintWriter err, Screen scree
         return isWide() ? Sheet.UNLIMITED : screen.width();
     }
 
+    /** Prints a document. */
     void printJson(byte[] document) {
         out.println(new String(document, StandardCharsets.UTF_8).stripTrailing());
         out.flush();
     }
 
+    /** Prints lines. */
     void print(List<String> lines) {
         lines.forEach(out::println);
         out.flush();

@@ -1,8 +1,8 @@
 package io.fairlead.k8s.cli.ask;
 
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.explain.Question;
 import io.fairlead.k8s.ask.AskJson;
-import io.fairlead.k8s.ask.Question;
 import io.fairlead.k8s.ask.view.Hue;
 import io.fairlead.k8s.config.NodePortRanges;
 import io.fairlead.k8s.explain.ExplanationReport;
@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -43,13 +42,12 @@ import picocli.CommandLine.Spec;
         },
         sortOptions = false)
 final class ExplainCommand implements Callable<Integer> {
-    private static final Pattern SERVICE = Pattern.compile("[^/:]+/[^/:]+(:[^/:]*)?");
-    private static final Pattern ADDRESS = Pattern.compile("([0-9.]+|\\[[0-9A-Fa-f:.]+]):[0-9]{1,5}");
-
     @Parameters(
-            paramLabel = "NAMESPACE/NAME[:PORT]|ADDRESS:PORT",
+            paramLabel = "SERVICE|ADDRESS:PORT",
             completionCandidates = LiveNames.Services.class,
-            description = "The Service, or one of its addresses.")
+            description =
+                    "The Service as NAMESPACE/NAME, or NAMESPACE/NAME:PORT with the name or number of a port, or an"
+                            + " address that clients connect to.")
     private String target = "";
 
     @Option(
@@ -58,7 +56,10 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Explain it for a client with this address: where it is, source ranges, session affinity.")
     private @Nullable String from;
 
-    @Option(names = "--protocol", paramLabel = "TCP|UDP", description = "Explain this protocol. Default: both.")
+    @Option(
+            names = "--protocol",
+            paramLabel = "TCP|UDP",
+            description = "Explain this protocol of an address. Default: both.")
     private @Nullable String protocol;
 
     @Option(
@@ -111,40 +112,43 @@ final class ExplainCommand implements Callable<Integer> {
         Question question = question();
         OutputFormat format = output.format(options);
         Path read = manifests;
-        return read == null ? options.ask(format, asking -> show(asking, question)) : print(explained(read), format);
+        return read == null
+                ? options.ask(format, asking -> show(asking, asked(question)))
+                : print(explained(read, question), format);
     }
 
     private Question question() {
-        Question question = Question.of("explain");
-        if (SERVICE.matcher(target).matches()) {
-            question = question.with("service", target);
-        } else if (ADDRESS.matcher(target).matches()) {
-            question = question.with("address", target);
-        } else {
-            throw options.wrong(
-                    "'" + target + "' is neither a Service nor an address; write NAMESPACE/NAME[:PORT], such as"
-                            + " default/web:http, or ADDRESS:PORT, such as 10.96.0.10:80 or [fd00::1]:80",
-                    new IllegalArgumentException(target));
+        try {
+            IpAddress client = from == null ? null : IpAddress.parse(from);
+            Protocol wanted = protocol == null ? null : options.choice("--protocol", protocol, Protocol.class);
+            return Question.parse(target, wanted, client);
+        } catch (IllegalArgumentException e) {
+            throw options.wrong(String.valueOf(e.getMessage()), e);
         }
-        return question.with("protocol", protocol).with("from", from);
     }
 
-    private ExplanationReport explained(Path read) {
+    private io.fairlead.k8s.ask.Question asked(Question question) {
+        var explain = io.fairlead.k8s.ask.Question.of("explain");
+        return switch (question) {
+            case Question.OfService(var service, var port, var _) ->
+                explain.with("service", service + (port == null ? "" : ":" + port))
+                        .with("from", from);
+            case Question.OfAddress(var address, var wanted, var _) ->
+                explain.with("address", address.toString())
+                        .with("protocol", wanted == null ? null : wanted.toString())
+                        .with("from", from);
+        };
+    }
+
+    private ExplanationReport explained(Path read, Question question) {
         try {
-            return ManifestExplanation.of(
-                    read, nodeName, NodePortRanges.parse(nodePortAddresses), selector, manifestQuestion());
+            return ManifestExplanation.of(read, nodeName, NodePortRanges.parse(nodePortAddresses), selector, question);
         } catch (ManifestsNotFoundException | IllegalArgumentException e) {
             throw options.wrong(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private io.fairlead.explain.Question manifestQuestion() {
-        IpAddress client = from == null ? null : IpAddress.parse(from);
-        Protocol wanted = protocol == null ? null : options.choice("--protocol", protocol, Protocol.class);
-        return io.fairlead.explain.Question.parse(target, wanted, client);
-    }
-
-    private static int show(Asking asking, Question question) {
+    private static int show(Asking asking, io.fairlead.k8s.ask.Question question) {
         byte[] answer = asking.client().get(question);
         ExplanationReport report = AskJson.read(answer, ExplanationReport.class);
         if (asking.isJson()) {

@@ -38,7 +38,7 @@ final class LiveScreen implements AutoCloseable {
     void draw(List<String> lines) {
         StringBuilder frame = new StringBuilder(HOME);
         for (int i = 0; i < lines.size(); i++) {
-            frame.append(i == 0 ? "" : "\r\n").append(lines.get(i)).append(END_OF_LINE);
+            frame.append(i == 0 ? "" : "\n").append(lines.get(i)).append(END_OF_LINE);
         }
         out.print(frame.append(CLEAR_REST));
         out.flush();

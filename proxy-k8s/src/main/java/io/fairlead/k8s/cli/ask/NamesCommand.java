@@ -43,6 +43,9 @@ final class NamesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
+        if (!kind.equals("services")) {
+            return ExitCode.USAGE;
+        }
         try (AdminClient client = options.client(DEADLINE)) {
             client
                     .get(Question.of("services").with("search", prefix).with("limit", MOST), ServicesAnswer.class)

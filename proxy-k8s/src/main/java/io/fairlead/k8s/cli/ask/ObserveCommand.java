@@ -1,11 +1,12 @@
 package io.fairlead.k8s.cli.ask;
 
-import io.fairlead.k8s.ask.AskJson;
 import io.fairlead.k8s.ask.EventLines;
 import io.fairlead.k8s.ask.Question;
+import io.fairlead.k8s.ask.answer.ConnectionEntry;
+import io.fairlead.k8s.ask.answer.ConnectionsAnswer;
 import io.fairlead.k8s.ask.answer.EventEntry;
-import io.fairlead.k8s.ask.answer.EventsAnswer;
 import io.fairlead.k8s.ask.view.ObserveView;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,6 +28,9 @@ import picocli.CommandLine.Option;
         },
         sortOptions = false)
 final class ObserveCommand implements Callable<Integer> {
+    /** What a node lists at most. */
+    private static final int MOST = 10_000;
+
     @Option(
             names = "--service",
             paramLabel = "NAMESPACE/NAME[:PORT]",
@@ -56,7 +60,7 @@ final class ObserveCommand implements Callable<Integer> {
     @Option(
             names = "--last",
             paramLabel = "N",
-            description = "Print the last N connections that the node remembers, and exit unless --follow is given.")
+            description = "Begin with the last N connections that are still open, and exit unless --follow is given.")
     private int last;
 
     @Option(names = "--first", paramLabel = "N", description = "Print N connections, and exit.")
@@ -93,36 +97,37 @@ final class ObserveCommand implements Callable<Integer> {
             asking.out().println(view.heading());
             asking.out().flush();
         }
-        if (last == 0) {
-            follow(asking, printer, view, null);
-            return ExitCode.OK;
+        if (last > 0) {
+            printOpen(asking, view, wanted);
         }
-        byte[] answer = asking.client().get(filtered(Question.of("events")).with("limit", last));
-        EventEntry newest = printer.printAll(
-                answer, AskJson.read(answer, EventsAnswer.class).items(), view::line);
-        if (isFollowing) {
-            follow(asking, printer, view, newest);
+        if (last == 0 || isFollowing) {
+            Question question =
+                    filtered(Question.of("events")).with("follow", "true").with("connections", "true");
+            try (EventLines lines = asking.client().follow(question)) {
+                printer.follow(lines, view::line, first);
+            }
         }
         return ExitCode.OK;
     }
 
-    private void follow(Asking asking, EventPrinter printer, ObserveView view, @Nullable EventEntry newest) {
-        Question question = filtered(Question.of("events").with("follow", "true"))
-                .with(
-                        "since",
-                        newest == null || newest.id() == null
-                                ? null
-                                : newest.id().toString());
-        try (EventLines lines = asking.client().follow(question)) {
-            printer.follow(lines, view::line, first);
+    /** The latest of those that are open, the latest last. */
+    private void printOpen(Asking asking, ObserveView view, @Nullable String wanted) {
+        ConnectionsAnswer open =
+                asking.client().get(filtered(Question.of("connections")).with("limit", MOST), ConnectionsAnswer.class);
+        List<EventEntry> latest = open.items().stream()
+                .sorted(Comparator.comparingDouble(ConnectionEntry::ageSeconds))
+                .map(connection -> OpenedEvents.of(connection, open.time()))
+                .filter(event -> isWanted(event, wanted))
+                .limit(last)
+                .toList();
+        for (EventEntry event : latest.reversed()) {
+            asking.out().println(asking.isJson() ? OpenedEvents.json(event) : view.line(event));
         }
+        asking.out().flush();
     }
 
     private Question filtered(Question question) {
-        return question.with("connections", "true")
-                .with("service", service)
-                .with("client", client)
-                .with("endpoint", endpoint);
+        return question.with("service", service).with("client", client).with("endpoint", endpoint);
     }
 
     private boolean isWanted(EventEntry event, @Nullable String wanted) {

@@ -15,6 +15,7 @@ final class OutputOption {
                             + " json: the answer of the node. Default: text.")
     private String output = "text";
 
+    /** The format that is chosen. */
     OutputFormat format(AskOptions options) {
         return options.choice("--output", output, OutputFormat.class);
     }

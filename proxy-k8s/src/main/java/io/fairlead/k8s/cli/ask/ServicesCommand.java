@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "",
             "STATE: ok; degraded: an endpoint is ejected, an address is in conflict, or only terminating endpoints are"
                     + " left; failing: no usable endpoint, or an address is not listened on; idle: no connection yet.",
-            "Exit code: 0, or 1 if nothing matches SEARCH or the node cannot be asked."
+            "Exit code: 0, or 1 if nothing matches or the node cannot be asked."
         },
         sortOptions = false)
 final class ServicesCommand implements Callable<Integer> {
@@ -33,6 +33,12 @@ final class ServicesCommand implements Callable<Integer> {
             completionCandidates = LiveNames.Services.class,
             description = "List those whose name (NAMESPACE/NAME:PORT), addresses or endpoints contain this text.")
     private @Nullable String search;
+
+    @Option(
+            names = "--state",
+            paramLabel = "STATE[,STATE...]",
+            description = "List those in these states, such as failing,degraded.")
+    private @Nullable String state;
 
     @Option(
             names = "--sort",
@@ -65,6 +71,7 @@ final class ServicesCommand implements Callable<Integer> {
     private int show(Asking asking) {
         Question question = Question.of("services")
                 .with("search", search)
+                .with("state", state)
                 .with("sort", sort)
                 .with("limit", limit);
         byte[] answer = asking.client().get(question);
@@ -77,7 +84,8 @@ final class ServicesCommand implements Callable<Integer> {
             }
             asking.note(services.items().size(), services.matched(), "service ports");
         }
-        return search != null && services.matched() == 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+        boolean isFiltered = search != null || state != null;
+        return isFiltered && services.matched() == 0 ? ExitCode.SOFTWARE : ExitCode.OK;
     }
 
     /** The orders, for help and completion. */

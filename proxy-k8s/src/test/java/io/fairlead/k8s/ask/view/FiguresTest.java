@@ -19,9 +19,9 @@ class FiguresTest {
         "1258291, 1.2MiB",
         "9223372036854775807, 8.0EiB"
     })
-    void bytesHaveBinaryUnits(double bytes, String text) {
+    void bytesHaveBinaryUnits(long bytes, String text) {
         assertThat(Figures.bytes(bytes)).isEqualTo(text);
-        assertThat(Figures.bytesPerSecond(bytes)).isEqualTo(text + "/s");
+        assertThat(Figures.bytesPerSecond((double) bytes)).isEqualTo(text + "/s");
     }
 
     @ParameterizedTest

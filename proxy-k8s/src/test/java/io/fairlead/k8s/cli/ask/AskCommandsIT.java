@@ -44,8 +44,7 @@ class AskCommandsIT {
                         .answer("connections", "connections.json")
                         .answer("config", "config.json")
                         .answer("events", "events.json")
-                        .stream("events", "stream.ndjson")
-                        .answer("explain", "explain.json");
+                        .stream("events", "stream.ndjson");
         environment.put("FAIRLEAD_ADMIN", node.unixAddress());
     }
 
@@ -79,7 +78,7 @@ class AskCommandsIT {
         "observe, ''",
         "observe, -o wide",
         "observe, --verdict refused",
-        "explain, shop/orders:http --from 10.0.0.9",
+        "observe, --last 2",
         "top, --once --interval 1ms",
         "top, --once --interval 1ms --sort bytes",
     })
@@ -93,8 +92,7 @@ class AskCommandsIT {
                             .answer("connections", "connections.json")
                             .answer("config", "config.json")
                             .answer("events", "events.json")
-                            .stream("events", "stream.ndjson")
-                            .answer("explain", "explain.json")) {
+                            .stream("events", "stream.ndjson")) {
                 environment.put("FAIRLEAD_ADMIN", fresh.unixAddress());
                 environment.put("COLUMNS", Integer.toString(width));
                 out.getBuffer().setLength(0);
@@ -121,8 +119,7 @@ class AskCommandsIT {
         "endpoints, endpoints.json",
         "connections, connections.json",
         "config, config.json",
-        "events, events.json",
-        "explain shop/orders, explain.json"
+        "events, events.json"
     })
     void jsonIsTheAnswerOfTheNode(String command, String file) {
         node.answer("services", "services.json");
@@ -142,6 +139,19 @@ class AskCommandsIT {
                 .hasSize(2)
                 .allMatch(line -> line.contains("\"kind\":\"connection.closed\"") && line.contains("\"TCP\""));
         assertThat(err.toString()).contains("12 events were skipped");
+    }
+
+    @Test
+    void observeBeginsWithTheConnectionsThatAreOpen() {
+        assertThat(run("observe", "--last", "1", "--follow", "-o", "json")).isZero();
+
+        assertThat(out.toString().lines())
+                .hasSize(5)
+                .first()
+                .isEqualTo(
+                        "{\"time\":\"2026-11-30T12:09:59.600Z\",\"kind\":\"connection.opened\",\"namespace\":\"shop\","
+                                + "\"service\":\"orders\",\"port\":\"http\",\"protocol\":\"TCP\",\"frontend\":\"10.96.0.20:80\","
+                                + "\"client\":\"10.244.1.4:50112\",\"attempts\":2}");
     }
 
     @Test
@@ -182,14 +192,14 @@ class AskCommandsIT {
                 "--limit",
                 "5");
         run("observe", "--service", "a/b", "--client", "10.0.0.1", "--endpoint", "10.0.0.2", "--last", "7");
-        run("explain", "[fd00::1]:80", "--protocol", "UDP", "--from", "fd00::9");
+        run("services", "web", "--state", "failing,degraded", "--sort", "open", "--limit", "7");
 
         assertThat(node.questions())
                 .containsExactly(
                         "GET /api/v1/connections?service=shop%2Forders%3Ahttp&client=10.0.0.0%2F8"
                                 + "&endpoint=%5Bfd00%3A%3A1%5D%3A80&protocol=TCP&state=half-closed&sort=bytes&limit=5",
-                        "GET /api/v1/events?connections=true&service=a%2Fb&client=10.0.0.1&endpoint=10.0.0.2&limit=7",
-                        "GET /api/v1/explain?address=%5Bfd00%3A%3A1%5D%3A80&protocol=UDP&from=fd00%3A%3A9");
+                        "GET /api/v1/connections?service=a%2Fb&client=10.0.0.1&endpoint=10.0.0.2&limit=10000",
+                        "GET /api/v1/services?search=web&state=failing%2Cdegraded&sort=open&limit=7");
     }
 
     @Test
@@ -293,7 +303,6 @@ class AskCommandsIT {
                 "status -o yaml",
                 "top --sort size",
                 "top --interval soon",
-                "explain orders",
                 "observe --verdict maybe",
                 "status --timeout 0",
                 "config --admin-token-file /nonexistent"
