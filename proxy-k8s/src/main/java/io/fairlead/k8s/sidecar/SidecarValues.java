@@ -217,8 +217,7 @@ final class SidecarValues {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    setting.flag() + " is '" + text + "'; expected a number such as 0.1", e);
+            throw new IllegalArgumentException(setting.flag() + " is '" + text + "'; expected a number such as 0.1", e);
         }
     }
 

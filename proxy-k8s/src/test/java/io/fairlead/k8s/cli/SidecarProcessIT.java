@@ -293,8 +293,8 @@ class SidecarProcessIT {
     @Test
     void accessLogIsWrittenWithoutFurtherLibrariesAndMetricsAreThoseOfItsService() throws Exception {
         Path file = directory.resolve("access.log");
-        try (SidecarProcess sidecar = start("--access-log=json", "--access-log-file=" + file)
-                .awaitReady()) {
+        try (SidecarProcess sidecar =
+                start("--access-log=json", "--access-log-file=" + file).awaitReady()) {
             try (Socket socket = connect()) {
                 assertThat(ask(socket, "hello")).isEqualTo("hello");
             }

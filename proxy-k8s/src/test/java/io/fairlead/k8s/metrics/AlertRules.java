@@ -78,7 +78,8 @@ record AlertRules(Map<?, ?> spec) {
 
     private static Map<String, String> texts(@Nullable Object value) {
         Map<String, String> texts = new TreeMap<>();
-        ((Map<?, ?>) Objects.requireNonNull(value)).forEach((key, text) -> texts.put(String.valueOf(key), String.valueOf(text)));
+        ((Map<?, ?>) Objects.requireNonNull(value))
+                .forEach((key, text) -> texts.put(String.valueOf(key), String.valueOf(text)));
         return texts;
     }
 }
