@@ -66,17 +66,18 @@ class LiveExplanationTest {
         }
 
         private Candidate pick(String client, Set<AddressPort> excluded) {
-            return Objects.requireNonNull(balancer().pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, new PickRequest() {
-                @Override
-                public IpAddress client() {
-                    return IpAddress.parse(client);
-                }
+            return Objects.requireNonNull(balancer()
+                    .pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, new PickRequest() {
+                        @Override
+                        public IpAddress client() {
+                            return IpAddress.parse(client);
+                        }
 
-                @Override
-                public boolean excludes(Candidate candidate) {
-                    return excluded.contains(candidate.address());
-                }
-            }));
+                        @Override
+                        public boolean excludes(Candidate candidate) {
+                            return excluded.contains(candidate.address());
+                        }
+                    }));
         }
 
         private void fail(Candidate candidate, int times, String cause) {
