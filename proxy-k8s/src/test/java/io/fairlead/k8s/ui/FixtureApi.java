@@ -159,7 +159,7 @@ final class FixtureApi implements AutoCloseable {
             while (!isClosed) {
                 for (Map<String, @Nullable Object> event : cluster.eventsAfter(last)) {
                     out.write(("data: " + JSON.writeValueAsString(event) + "\n\n").getBytes(StandardCharsets.UTF_8));
-                    last = (long) event.get("id");
+                    last = FixtureCluster.id(event);
                 }
                 out.flush();
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: Thread-safe; every method takes the lock.
  */
 final class FixtureCluster {
-    private static final Instant STARTED = Instant.now().minusSeconds(263_145);
     private static final int MOST_EVENTS = 2_000;
 
     /** An endpoint. */
@@ -111,6 +110,7 @@ final class FixtureCluster {
         }
     }
 
+    private final Instant started = Instant.now().minusSeconds(263_145);
     private final SplittableRandom random = new SplittableRandom(7);
     private final List<Port> ports = new ArrayList<>();
     private final List<Map<String, @Nullable Object>> events = new ArrayList<>();
@@ -351,8 +351,8 @@ final class FixtureCluster {
         status.put("pid", 1);
         status.put("node", "node-1");
         status.put("zone", "a");
-        status.put("startedAt", STARTED.toString());
-        status.put("uptimeSeconds", (System.currentTimeMillis() - STARTED.toEpochMilli()) / 1e3);
+        status.put("startedAt", started.toString());
+        status.put("uptimeSeconds", (System.currentTimeMillis() - started.toEpochMilli()) / 1e3);
         status.put("healthy", problems.isEmpty());
         status.put("ready", problems.isEmpty());
         status.put("draining", false);
@@ -417,7 +417,7 @@ final class FixtureCluster {
         String search = query.getOrDefault("search", "").toLowerCase(Locale.ROOT);
         List<String> states = query.getOrDefault("state", "").isEmpty()
                 ? List.of()
-                : List.of(query.get("state").split(",", -1));
+                : List.of(query.getOrDefault("state", "").split(",", -1));
         Comparator<Port> byName = Comparator.comparing(Port::name);
         Comparator<Port> order = switch (query.getOrDefault("sort", "name")) {
             case "open" -> Comparator.comparingLong(Port::open).reversed().thenComparing(byName);
@@ -614,9 +614,20 @@ final class FixtureCluster {
         return answer;
     }
 
+    /** The identity of an event. */
+    static long id(Map<String, @Nullable Object> event) {
+        return event.get("id") instanceof Long id ? id : 0;
+    }
+
     /** The events after an identity, oldest first. */
     synchronized List<Map<String, @Nullable Object>> eventsAfter(long id) {
-        return events.stream().filter(event -> (long) event.get("id") > id).toList();
+        List<Map<String, @Nullable Object>> after = new ArrayList<>();
+        for (Map<String, @Nullable Object> event : events) {
+            if (id(event) > id) {
+                after.add(event);
+            }
+        }
+        return after;
     }
 
     synchronized Map<String, @Nullable Object> config() {
