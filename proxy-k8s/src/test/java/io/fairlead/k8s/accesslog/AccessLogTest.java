@@ -100,7 +100,7 @@ final class AccessLogTest {
             log.onClosed(RecordedEvents.completed());
         }
         assertThat(lines.written)
-                .extracting(line -> line.split(" ")[1] + line.replaceAll(".* duration=(\\d+).*", " $1"))
+                .extracting(line -> line.split(" ", 3)[1] + line.replaceAll(".* duration=(\\d+).*", " $1"))
                 .containsExactly("opened 0", "progress 20", "progress 30", "progress 50", "closed 1");
     }
 
