@@ -198,12 +198,12 @@ final class TrafficTest {
         serve("dns", FIRST);
         Frontend dns = frontend("dns", Protocol.UDP);
         traffic.onOpened(dns, dns.address(), CLIENT, FIRST);
-        RelayedDatagrams reported = new RelayedDatagrams(1, 2, 1, 40, 200);
-        traffic.onProgress(new SessionProgress(dns, dns.address(), CLIENT, FIRST, reported, RelayedDatagrams.NOTHING));
+        RelayedDatagrams soFar = new RelayedDatagrams(1, 2, 1, 40, 200);
+        traffic.onProgress(new SessionProgress(dns, dns.address(), CLIENT, FIRST, soFar, RelayedDatagrams.NOTHING));
         assertThat(scrape(traffic, "dns")).contains("fairlead_service_udp_datagrams_total{direction=\"upstream\"} 2.0");
 
         traffic.onEnded(
-                new SessionSummary(dns, dns.address(), CLIENT, FIRST, 1, 3, 2, 60, 400, reported, SessionEnd.ANSWERED));
+                new SessionSummary(dns, dns.address(), CLIENT, FIRST, 1, 3, 2, 60, 400, soFar, SessionEnd.ANSWERED));
         assertThat(scrape(traffic, "dns"))
                 .contains(
                         "fairlead_service_udp_datagrams_total{direction=\"upstream\"} 3.0",
@@ -235,7 +235,9 @@ final class TrafficTest {
 
         ServicePortTraffic total = traffic.total(Protocol.TCP);
         assertThat(total.bytesToUpstream.sum()).isEqualTo(11);
-        assertThat(total.closed.get(CloseReason.COMPLETED).sum()).isEqualTo(2);
+        assertThat(total.closed)
+                .hasEntrySatisfying(
+                        CloseReason.COMPLETED, ended -> assertThat(ended.sum()).isEqualTo(2));
         assertThat(traffic.total(Protocol.UDP).hasAny()).isFalse();
     }
 
