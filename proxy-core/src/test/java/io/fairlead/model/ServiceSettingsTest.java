@@ -22,11 +22,14 @@ class ServiceSettingsTest {
         throw new AssertionError("no method " + method);
     }
 
-    /** A value of the component that no other component has. */
+    /** A value of the component; no other component has it, unless it is true or false. */
     private static Object value(int component) {
         Class<?> type = COMPONENTS[component].getType();
         if (type == Duration.class) {
             return Duration.ofSeconds(component + 1);
+        }
+        if (type == Boolean.class) {
+            return true;
         }
         return type == Integer.class ? component + 1 : (Object) ("name" + component);
     }
