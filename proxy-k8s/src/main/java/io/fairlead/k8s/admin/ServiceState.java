@@ -54,7 +54,10 @@ record ServiceState(String word, @Nullable String why) {
         }
         long ejected = count(usable, EndpointView.EJECTED);
         if (ejected > 0) {
-            return new ServiceState(DEGRADED, ejected + " of " + usable.size() + (ejected == 1 ? " endpoints is ejected." : " endpoints are ejected."));
+            return new ServiceState(
+                    DEGRADED,
+                    ejected + " of " + usable.size()
+                            + (ejected == 1 ? " endpoints is ejected." : " endpoints are ejected."));
         }
         if (usable.stream().allMatch(EndpointView::terminating)) {
             return new ServiceState(DEGRADED, "Only terminating endpoints are left.");
