@@ -113,7 +113,7 @@ options_for() {
 add_cache() {
     options=$(options_for "$1" "$2")
     key=$({
-        sha256sum "$JAR" "$1/opt/fairlead/java/lib/modules" "$1/opt/fairlead/java/lib/server/libjvm.so" | cut -c 1-64
+        sha256sum "$1/opt/fairlead/fairlead.jar" "$1/opt/fairlead/java/lib/modules" "$1/opt/fairlead/java/lib/server/libjvm.so" | cut -c 1-64
         echo "$options" | sed 's/-Xmx[0-9]*m//'
     } | sha256sum | cut -c 1-16)
     cache=$caches/fairlead-$2-$key.aot

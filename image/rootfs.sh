@@ -120,7 +120,13 @@ java_runtime() {
 }
 
 fairlead() {
-    cp "$JAR" "$root/opt/fairlead/fairlead.jar"
+    case $kind in
+        sidecar)
+            "$JDK/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$here/SidecarJar.java" "$JAR" "$root/opt/fairlead/fairlead.jar" \
+                || fail "cannot copy $JAR"
+            ;;
+        *) cp "$JAR" "$root/opt/fairlead/fairlead.jar" ;;
+    esac
     cp -R "$JVM" "$root/opt/fairlead/jvm"
     cp "$here/../LICENSE" "$here/../NOTICE" "$root/opt/fairlead/"
     case $kind in
