@@ -93,7 +93,7 @@ base_files() {
 
 # Names for the programs of BusyBox that scripts of the image, and people who look into it, use.
 shell() {
-    for name in sh cat cut dirname echo env find grep head id ip ls mount nc netstat ps readlink sed sleep sort stat tail touch tr wc; do
+    for name in sh cat cut dirname echo env find grep head id ip ls mount nc netstat ps readlink sed sleep sort stat tail touch tr wc wget; do
         [ -e "$root/usr/bin/$name" ] || ln -s busybox "$root/usr/bin/$name"
     done
 }

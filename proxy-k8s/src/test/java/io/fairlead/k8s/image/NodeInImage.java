@@ -52,7 +52,9 @@ final class NodeInImage {
         assertThat(security.isReadOnly()).isTrue();
         plan = Container.Plan.of(Podman.image("node"))
                 .withCapabilities(security.capabilities())
-                .with("--user", Long.toString(security.user()));
+                .with("--user", Long.toString(security.user()))
+                // The chart mounts a directory of the pod there.
+                .with("--tmpfs", "/run/fairlead");
         // The container's user is this one, but another one may read what a pod reads.
         Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
