@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** What the observers are told of connections and UDP sessions that are open. */
+/** Reports about open connections and UDP sessions to their observers. */
 class ProgressIT {
     private static final Duration INTERVAL = Duration.ofMillis(50);
 

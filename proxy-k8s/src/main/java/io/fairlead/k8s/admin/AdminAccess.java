@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>At the Unix socket: processes of root and of the user that this process runs as.
  *   <li>At a loopback address: everybody on the machine; but not a web page that has pointed a name of its own at the loopback
  *       address (DNS rebinding): the request must name an IP address or {@code localhost}.
- *   <li>At any other address: whoever has the token. If none is configured, nobody.
+ *   <li>At any other address: clients with the token. If no token is configured, all requests are refused.
  * </ul>
  *
  * <p>Threading: Thread-safe.

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has happened on a node: it keeps the latest events about Services, endpoints and listeners, and passes these and, if
- * somebody wants them, those about connections on to streams.
+ * The events of a node: it keeps the latest ones about Services, endpoints and listeners, and sends them to streams. Streams
+ * that ask for it also get events about connections.
  *
  * <p>Threading: Thread-safe; observes event loops and the control thread, and blocks neither. Where no stream wants
  * connections, one costs a read of a field.
@@ -99,7 +99,7 @@ public final class EventLog implements UpdateObserver {
         return updatedAt;
     }
 
-    /** Whether somebody wants events about connections. */
+    /** Whether a stream wants events about connections. */
     boolean isConnectionWanted() {
         return isConnectionWanted;
     }

@@ -46,7 +46,7 @@ public final class UnixHttpListener implements AutoCloseable {
     private boolean isClosed;
     private volatile boolean isListening;
 
-    /** @param server makes its channels; what it accepts is told to {@link #onAccepted} */
+    /** @param server makes its channels, and reports accepted connections to {@link #onAccepted} */
     UnixHttpListener(String purpose, UnixSocket socket, HttpLoop loop, ServerBootstrap server) {
         this.purpose = purpose;
         this.socket = socket;
@@ -83,7 +83,7 @@ public final class UnixHttpListener implements AutoCloseable {
         server.bind(new DomainSocketAddress(socket.path())).addListener(bind -> onBound((ChannelFuture) bind));
     }
 
-    /** Only the owner may look into it, so nobody can connect before the file has its permissions. */
+    /** Only the owner may enter it, so other users cannot connect before the file has its permissions. */
     private static void makeDirectory(@Nullable Path directory) throws IOException {
         if (directory != null && !Files.isDirectory(directory)) {
             Path above = directory.getParent();

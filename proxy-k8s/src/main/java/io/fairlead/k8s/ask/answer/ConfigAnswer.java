@@ -12,7 +12,7 @@ public record ConfigAnswer(List<Value> values) {
      * @param origin who has set it
      */
     public record Value(String key, @Nullable Object value, String origin) {
-        /** Whether nobody has set it. */
+        /** Whether it is the default. */
         public boolean isDefault() {
             return origin.equals("default");
         }

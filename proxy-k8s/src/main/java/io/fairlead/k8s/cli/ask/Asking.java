@@ -52,7 +52,7 @@ record Asking(AdminClient client, PrintWriter out, PrintWriter err, Screen scree
         err.flush();
     }
 
-    /** Prints a line of a stream; whether somebody still reads. */
+    /** Prints a line of a stream; returns whether the output is still open. */
     boolean printLine(String line) {
         out.println(line);
         return !out.checkError();

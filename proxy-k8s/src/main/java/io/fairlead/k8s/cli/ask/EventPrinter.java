@@ -45,7 +45,7 @@ final class EventPrinter {
         return events.isEmpty() ? null : events.getLast();
     }
 
-    /** Prints a stream until it ends, nobody reads any more, or as many as these are printed. */
+    /** Prints a stream until it ends, the output is closed, or this many events are printed. */
     void follow(EventLines lines, Function<EventEntry, String> asText, long count) {
         asking.out().flush();
         long printed = 0;

@@ -33,7 +33,7 @@ final class KeySource implements AutoCloseable {
         return new KeySource(null);
     }
 
-    /** The terminal of standard input; without keys if that is none. */
+    /** The terminal of standard input; without keys if standard input is not a terminal. */
     static KeySource terminal() {
         Runnable restore = TerminalDevice.readKeys();
         KeySource source = new KeySource(restore);
