@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes events of a change of the routes. Stateless. */
 final class RouteEvents {
+    /** Comparing the endpoints of a larger service port at each change would cost more than the change itself. */
+    static final int MOST_COMPARED = 1_000;
+
     private RouteEvents() {}
 
     /** @param known the table that the update replaces; null if there was none */
@@ -35,13 +38,21 @@ final class RouteEvents {
                 if (!before.servicePort().equals(after.servicePort())) {
                     events.add(new EventView.Draft("service.applied").of(name).message("changed"));
                 }
-                if (known != null) {
+                if (isLarge(before) || isLarge(after)) {
+                    events.add(new EventView.Draft("endpoint.changed")
+                            .of(name)
+                            .message("now " + counted(after.endpoints().allReachable())));
+                } else if (known != null) {
                     addEndpoints(
                             name, known.endpoints(change.id()), update.table().endpoints(change.id()), events);
                 }
             }
         }
         return events;
+    }
+
+    private static boolean isLarge(Route route) {
+        return route.endpoints().allReachable().size() > MOST_COMPARED;
     }
 
     private static String counted(List<Endpoint> endpoints) {
