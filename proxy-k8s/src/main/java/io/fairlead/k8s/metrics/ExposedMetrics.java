@@ -26,7 +26,7 @@ public final class ExposedMetrics {
     }
 
     /**
-     * Exposes what became of the records of the access log. Called once.
+     * Exposes how many records of the access log were written and dropped. Called once.
      *
      * @param written called at each scrape, by its thread
      * @param dropped likewise

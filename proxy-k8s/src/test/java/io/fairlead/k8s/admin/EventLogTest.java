@@ -27,7 +27,7 @@ final class EventLogTest {
         }
     }
 
-    /** A client that takes so many parts, and then none until it is told to. */
+    /** A client that accepts a number of parts, and no more until its room is raised. */
     private static final class Client implements HttpOutlet {
         private final List<String> taken = new ArrayList<>();
         private int room;

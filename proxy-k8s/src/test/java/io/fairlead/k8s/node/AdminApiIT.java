@@ -442,7 +442,7 @@ final class AdminApiIT {
                 .isEqualTo("rwx------");
         org.junit.jupiter.api.Assumptions.assumeTrue(
                 Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "not root");
-        // As if somebody had opened the file: the kernel says who connects.
+        // Permissions of the file alone do not admit a client: the kernel reports its user id.
         for (Path each : List.of(socket, temp.resolve("run"), temp)) {
             Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxrwxrwx"));
         }

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A made-up node as the admin API shows it: Services with endpoints, connections, events and counts. It stands still unless
+ * An invented node in the form of the admin API: Services with endpoints, connections, events and counts. It stands still unless
  * {@link #live} lets traffic flow.
  *
  * <p>Threading: Thread-safe; every method takes the lock.
