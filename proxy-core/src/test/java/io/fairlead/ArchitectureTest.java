@@ -39,6 +39,7 @@ final class ArchitectureTest {
                     "accesslog",
                     "admin",
                     "flight",
+                    "handover",
                     "proxy"));
 
     @ArchTest

@@ -59,7 +59,7 @@ public final class ConnectionContext {
         this.observer = observer;
         open = new OpenConnections(transport.eventLoops(), reportInterval);
         downstreamOptions = ConnectionPolicy.downstreamOptions(config);
-        policy = ConnectionPolicy.of(config, udpConfig, capture.upstreamMark());
+        policy = ConnectionPolicy.of(config, udpConfig, capture.upstreamMark(), ServiceSettings.DEFAULTS);
     }
 
     /** The connections that are open. */
@@ -129,6 +129,6 @@ public final class ConnectionContext {
         return settings.isDefault()
                 ? policy
                 : ConnectionPolicy.of(
-                        policy.config().with(settings), policy.udp().with(settings), capture.upstreamMark());
+                        policy.config().with(settings), policy.udp().with(settings), capture.upstreamMark(), settings);
     }
 }

@@ -2,6 +2,7 @@ package io.fairlead.listen;
 
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.UdpConfig;
+import io.fairlead.model.ServiceSettings;
 import io.fairlead.relay.RelayTimeouts;
 import io.fairlead.transport.SocketOptions;
 import java.time.Duration;
@@ -18,16 +19,22 @@ import java.time.Duration;
  * @param upstreamOptions of the sockets to its endpoints
  * @param timeouts of its relays
  * @param udp how its UDP sessions are kept and ended
+ * @param settings of the Service itself; what is not in the other components
  */
 public record ConnectionPolicy(
-        ConnectionConfig config, SocketOptions upstreamOptions, RelayTimeouts timeouts, UdpConfig udp) {
+        ConnectionConfig config,
+        SocketOptions upstreamOptions,
+        RelayTimeouts timeouts,
+        UdpConfig udp,
+        ServiceSettings settings) {
     /** @param mark the firewall mark of connections to endpoints; 0 for none */
-    static ConnectionPolicy of(ConnectionConfig config, UdpConfig udp, int mark) {
+    static ConnectionPolicy of(ConnectionConfig config, UdpConfig udp, int mark, ServiceSettings settings) {
         return new ConnectionPolicy(
                 config,
                 new SocketOptions(config.keepAlive(), config.tcpUserTimeout(), mark),
                 RelayTimeouts.of(config.idleTimeout(), config.halfClosedTimeout()),
-                udp);
+                udp,
+                settings);
     }
 
     /** Of the clients' sockets: one listening socket may come to serve another Service, so they are the same for all. */

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param udpRepliedTimeout the same once its endpoint has replied
  * @param udpReplies a UDP session ends after so many replies; 0 never
  * @param accessLog whether all of its connections are recorded in the access log, or none; null for a sample
+ * @param limits how many connections are allowed; never null
+ * @param lifetime when the proxy ends open connections; never null
+ * @param checks active checks of endpoints; never null
+ * @param preference which endpoints get more new connections; never null
+ * @param proxyProtocol the PROXY protocol to endpoints and from clients; never null
  */
 public record ServiceSettings(
         @Nullable String selector,
@@ -36,7 +41,12 @@ public record ServiceSettings(
         @Nullable Duration udpUnrepliedTimeout,
         @Nullable Duration udpRepliedTimeout,
         @Nullable Integer udpReplies,
-        @Nullable Boolean accessLog) {
+        @Nullable Boolean accessLog,
+        LimitSettings limits,
+        LifetimeSettings lifetime,
+        CheckSettings checks,
+        PreferenceSettings preference,
+        ProxyProtocolSettings proxyProtocol) {
     /** No settings. */
     public static final ServiceSettings DEFAULTS = new Fields().toSettings();
 
@@ -105,6 +115,31 @@ public record ServiceSettings(
         return with(fields -> fields.accessLog = isOn);
     }
 
+    /** The same with other limits. */
+    public ServiceSettings withLimits(LimitSettings other) {
+        return with(fields -> fields.limits = other);
+    }
+
+    /** The same with other rules for open connections. */
+    public ServiceSettings withLifetime(LifetimeSettings other) {
+        return with(fields -> fields.lifetime = other);
+    }
+
+    /** The same with other checks. */
+    public ServiceSettings withChecks(CheckSettings other) {
+        return with(fields -> fields.checks = other);
+    }
+
+    /** The same with another preference. */
+    public ServiceSettings withPreference(PreferenceSettings other) {
+        return with(fields -> fields.preference = other);
+    }
+
+    /** The same with another use of the PROXY protocol. */
+    public ServiceSettings withProxyProtocol(ProxyProtocolSettings other) {
+        return with(fields -> fields.proxyProtocol = other);
+    }
+
     private ServiceSettings with(Consumer<Fields> change) {
         Fields fields = new Fields(this);
         change.accept(fields);
@@ -125,6 +160,11 @@ public record ServiceSettings(
         private @Nullable Duration udpRepliedTimeout;
         private @Nullable Integer udpReplies;
         private @Nullable Boolean accessLog;
+        private LimitSettings limits = LimitSettings.DEFAULTS;
+        private LifetimeSettings lifetime = LifetimeSettings.DEFAULTS;
+        private CheckSettings checks = CheckSettings.DEFAULTS;
+        private PreferenceSettings preference = PreferenceSettings.DEFAULTS;
+        private ProxyProtocolSettings proxyProtocol = ProxyProtocolSettings.DEFAULTS;
 
         Fields() {}
 
@@ -141,6 +181,11 @@ public record ServiceSettings(
             udpRepliedTimeout = from.udpRepliedTimeout;
             udpReplies = from.udpReplies;
             accessLog = from.accessLog;
+            limits = from.limits;
+            lifetime = from.lifetime;
+            checks = from.checks;
+            preference = from.preference;
+            proxyProtocol = from.proxyProtocol;
         }
 
         ServiceSettings toSettings() {
@@ -156,7 +201,12 @@ public record ServiceSettings(
                     udpUnrepliedTimeout,
                     udpRepliedTimeout,
                     udpReplies,
-                    accessLog);
+                    accessLog,
+                    limits,
+                    lifetime,
+                    checks,
+                    preference,
+                    proxyProtocol);
         }
     }
 }

@@ -23,6 +23,22 @@ public enum CloseReason {
     NO_ENDPOINT,
     /** The client is not within the Service's source ranges; it was reset. */
     SOURCE_NOT_ALLOWED,
+    /** The service port has as many connections as it may have; the client was reset. */
+    SERVICE_LIMIT,
+    /** Every endpoint has as many connections as it may have, and the queue is full or the time in it is up; the client was reset. */
+    ENDPOINT_LIMIT,
+    /** The client has as many connections as it may have; it was reset. */
+    CLIENT_LIMIT,
+    /** The client has opened as many connections within a second as it may; it was reset. */
+    CLIENT_RATE,
+    /** A trusted client has not begun with a valid PROXY protocol header; it was reset. */
+    BAD_PROXY_HEADER,
+    /** It has been open for the maximum lifetime. */
+    MAX_LIFETIME,
+    /** Its endpoint had more connections than others after some were added. */
+    REBALANCED,
+    /** Its endpoint has left, and the Service wants such connections to end. */
+    ENDPOINT_LEFT,
     /** An operator has closed it; both sides were reset. */
     CLOSED_BY_OPERATOR,
     /** The proxy is stopping and its deadline for open connections has passed. */
@@ -40,6 +56,14 @@ public enum CloseReason {
                     IDLE_TIMEOUT,
                     HALF_CLOSED_TIMEOUT,
                     SOURCE_NOT_ALLOWED,
+                    SERVICE_LIMIT,
+                    ENDPOINT_LIMIT,
+                    CLIENT_LIMIT,
+                    CLIENT_RATE,
+                    BAD_PROXY_HEADER,
+                    MAX_LIFETIME,
+                    REBALANCED,
+                    ENDPOINT_LEFT,
                     CLOSED_BY_OPERATOR,
                     SHUTDOWN -> false;
         };
