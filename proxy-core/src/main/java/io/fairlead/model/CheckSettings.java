@@ -17,24 +17,10 @@ public record CheckSettings(Duration interval, Duration timeout, int rise, int f
     public static final CheckSettings DEFAULTS = new CheckSettings(Duration.ZERO, Duration.ofSeconds(1), 2, 3);
 
     public CheckSettings {
-        if (!interval.isZero()) {
-            within("checkInterval", interval, Duration.ofMillis(100));
-        }
-        within("checkTimeout", timeout, Duration.ofMillis(10));
-        within("checkRise", rise);
-        within("checkFall", fall);
-    }
-
-    private static void within(String name, Duration value, Duration least) {
-        if (value.compareTo(least) < 0 || value.compareTo(Duration.ofHours(1)) > 0) {
-            throw new IllegalArgumentException(name + " must be within " + least + " and 1h, not " + value);
-        }
-    }
-
-    private static void within(String name, int value) {
-        if (value < 1 || value > 100) {
-            throw new IllegalArgumentException(name + " must be within 1 and 100, not " + value);
-        }
+        SettingRange.zeroOrWithin("checkInterval", interval, Duration.ofMillis(100), Duration.ofHours(1));
+        SettingRange.within("checkTimeout", timeout, Duration.ofMillis(10), Duration.ofHours(1));
+        SettingRange.within("checkRise", rise, 1, 100);
+        SettingRange.within("checkFall", fall, 1, 100);
     }
 
     /** Whether endpoints are checked. */

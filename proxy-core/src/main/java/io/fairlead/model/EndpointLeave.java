@@ -20,10 +20,7 @@ public sealed interface EndpointLeave {
      */
     record After(Duration grace) implements EndpointLeave {
         public After {
-            if (!grace.isZero()
-                    && (grace.compareTo(Duration.ofMillis(1)) < 0 || grace.compareTo(Duration.ofHours(24)) > 0)) {
-                throw new IllegalArgumentException("the grace period must be 0 or within 1ms and 24h, not " + grace);
-            }
+            SettingRange.zeroOrWithin("onEndpointLeave", grace, Duration.ofMillis(1), Duration.ofHours(24));
         }
     }
 }

@@ -25,24 +25,10 @@ public record LifetimeSettings(
             new LifetimeSettings(Duration.ZERO, 0, Duration.ofSeconds(1), 10, EndpointLeave.KEEP);
 
     public LifetimeSettings {
-        if (!maxLifetime.isZero()) {
-            within("maxLifetime", maxLifetime, Duration.ofSeconds(1), Duration.ofHours(720));
-        }
-        within("rebalance", rebalancePerSecond, 0, 10_000);
-        within("rebalanceIdle", rebalanceIdle, Duration.ofMillis(1), Duration.ofHours(24));
-        within("rebalanceSpread", rebalanceSpreadPercent, 1, 1_000);
-    }
-
-    private static void within(String name, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + " must be within " + least + " and " + most + ", not " + value);
-        }
-    }
-
-    private static void within(String name, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(name + " must be within " + least + " and " + most + ", not " + value);
-        }
+        SettingRange.zeroOrWithin("maxLifetime", maxLifetime, Duration.ofSeconds(1), Duration.ofHours(720));
+        SettingRange.within("rebalance", rebalancePerSecond, 0, 10_000);
+        SettingRange.within("rebalanceIdle", rebalanceIdle, Duration.ofMillis(1), Duration.ofHours(24));
+        SettingRange.within("rebalanceSpread", rebalanceSpreadPercent, 1, 1_000);
     }
 
     /** The same with another lifetime. */

@@ -29,20 +29,12 @@ public record LimitSettings(
     private static final int MOST = 10_000_000;
 
     public LimitSettings {
-        within("connections", connections);
-        within("connectionsPerEndpoint", connectionsPerEndpoint);
-        within("connectionsPerClient", connectionsPerClient);
-        within("newConnectionsPerClient", newConnectionsPerClient);
-        within("queue", queue);
-        if (queueTimeout.compareTo(Duration.ofMillis(1)) < 0 || queueTimeout.compareTo(Duration.ofHours(1)) > 0) {
-            throw new IllegalArgumentException("queueTimeout must be within 1ms and 1h, not " + queueTimeout);
-        }
-    }
-
-    private static void within(String name, int value) {
-        if (value < 0 || value > MOST) {
-            throw new IllegalArgumentException(name + " must be within 0 and " + MOST + ", not " + value);
-        }
+        SettingRange.within("connections", connections, 0, MOST);
+        SettingRange.within("connectionsPerEndpoint", connectionsPerEndpoint, 0, MOST);
+        SettingRange.within("connectionsPerClient", connectionsPerClient, 0, MOST);
+        SettingRange.within("newConnectionsPerClient", newConnectionsPerClient, 0, MOST);
+        SettingRange.within("queue", queue, 0, MOST);
+        SettingRange.within("queueTimeout", queueTimeout, Duration.ofMillis(1), Duration.ofHours(1));
     }
 
     /** The same with another limit for the service port. */

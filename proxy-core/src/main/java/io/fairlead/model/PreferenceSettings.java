@@ -28,13 +28,9 @@ public record PreferenceSettings(Duration slowStart, Nearness prefer, int latenc
     }
 
     public PreferenceSettings {
-        if (!slowStart.isZero()
-                && (slowStart.compareTo(Duration.ofMillis(100)) < 0 || slowStart.compareTo(Duration.ofHours(1)) > 0)) {
-            throw new IllegalArgumentException("slowStart must be 0 or within 100ms and 1h, not " + slowStart);
-        }
-        if (latencyFactorPercent != 0 && (latencyFactorPercent < 110 || latencyFactorPercent > 10_000)) {
-            throw new IllegalArgumentException(
-                    "latencyFactorPercent must be 0 or within 110 and 10000, not " + latencyFactorPercent);
+        SettingRange.zeroOrWithin("slowStart", slowStart, Duration.ofMillis(100), Duration.ofHours(1));
+        if (latencyFactorPercent != 0) {
+            SettingRange.within("latencyFactorPercent", latencyFactorPercent, 110, 10_000);
         }
     }
 

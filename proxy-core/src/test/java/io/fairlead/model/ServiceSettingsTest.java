@@ -6,10 +6,19 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ServiceSettingsTest {
     private static final RecordComponent[] COMPONENTS = ServiceSettings.class.getRecordComponents();
+
+    /** Groups of settings, each different from its default. */
+    private static final Map<Class<?>, Object> GROUPS = Map.of(
+            LimitSettings.class, LimitSettings.DEFAULTS.withConnections(1),
+            LifetimeSettings.class, LifetimeSettings.DEFAULTS.withRebalancePerSecond(1),
+            CheckSettings.class, CheckSettings.DEFAULTS.withRise(1),
+            PreferenceSettings.class, PreferenceSettings.DEFAULTS.withSlowStart(Duration.ofSeconds(1)),
+            ProxyProtocolSettings.class, ProxyProtocolSettings.DEFAULTS.withSend(ProxyProtocolSettings.Version.V1));
 
     private static Method wither(RecordComponent component) {
         String name = component.getName();
@@ -31,6 +40,10 @@ class ServiceSettingsTest {
         if (type == Boolean.class) {
             return true;
         }
+        Object group = GROUPS.get(type);
+        if (group != null) {
+            return group;
+        }
         return type == Integer.class ? component + 1 : (Object) ("name" + component);
     }
 
@@ -43,7 +56,8 @@ class ServiceSettingsTest {
             for (int j = 0; j < COMPONENTS.length; j++) {
                 assertThat(COMPONENTS[j].getAccessor().invoke(settings))
                         .as(COMPONENTS[j].getName())
-                        .isEqualTo(j <= i ? value(j) : null);
+                        .isEqualTo(
+                                j <= i ? value(j) : COMPONENTS[j].getAccessor().invoke(ServiceSettings.DEFAULTS));
             }
             assertThat(settings.isDefault()).isFalse();
         }

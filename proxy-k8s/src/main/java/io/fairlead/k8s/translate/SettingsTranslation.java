@@ -27,11 +27,14 @@ final class SettingsTranslation {
             ServiceSettings settings, String key, @Nullable String written, Findings findings) {
         ServiceSetting setting = ServiceSetting.of(key);
         if (setting == null) {
+            String suggestion = Suggestion.of(key, ServiceSetting.keys());
             findings.setting(
                     field(key),
                     Problem.UNKNOWN_SETTING,
-                    "unknown setting" + Suggestion.of(key, ServiceSetting.keys()) + "; allowed are "
-                            + String.join(", ", ServiceSetting.keys()),
+                    "unknown setting"
+                            + (suggestion.isEmpty()
+                                    ? "; allowed are " + String.join(", ", ServiceSetting.keys())
+                                    : suggestion),
                     "it has no effect until it is renamed or removed");
             return settings;
         }

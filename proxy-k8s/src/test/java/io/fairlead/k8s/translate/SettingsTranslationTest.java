@@ -10,6 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.UdpConfig;
+import io.fairlead.model.CheckSettings;
+import io.fairlead.model.Cidr;
+import io.fairlead.model.EndpointLeave;
+import io.fairlead.model.LifetimeSettings;
+import io.fairlead.model.LimitSettings;
+import io.fairlead.model.PreferenceSettings;
+import io.fairlead.model.ProxyProtocolSettings;
 import io.fairlead.model.Service;
 import io.fairlead.model.ServiceSettings;
 import java.time.Duration;
@@ -43,7 +50,27 @@ class SettingsTranslationTest {
                 fairlead.io/udp-unreplied-timeout: 5s,
                 fairlead.io/udp-replied-timeout: 1h,
                 fairlead.io/udp-replies: '1',
-                fairlead.io/access-log: 'off'""");
+                fairlead.io/access-log: 'off',
+                fairlead.io/max-connections: '1000',
+                fairlead.io/max-connections-per-endpoint: '100',
+                fairlead.io/max-connections-per-client: '10',
+                fairlead.io/max-new-connections-per-client: '5',
+                fairlead.io/queue: '50',
+                fairlead.io/queue-timeout: 2s,
+                fairlead.io/max-connection-lifetime: 1h,
+                fairlead.io/rebalance: '20',
+                fairlead.io/rebalance-idle: 3s,
+                fairlead.io/rebalance-spread: '25',
+                fairlead.io/on-endpoint-leave: 30s,
+                fairlead.io/check-interval: 2s,
+                fairlead.io/check-timeout: 500ms,
+                fairlead.io/check-rise: '3',
+                fairlead.io/check-fall: '4',
+                fairlead.io/slow-start: 30s,
+                fairlead.io/prefer: zone,
+                fairlead.io/prefer-latency-factor: '200',
+                fairlead.io/proxy-protocol: v2,
+                fairlead.io/accept-proxy-protocol: '10.0.0.0/8, fd00::/8'""");
 
         assertThat(only(translation).settings())
                 .isEqualTo(new ServiceSettings(
@@ -58,7 +85,19 @@ class SettingsTranslationTest {
                         Duration.ofSeconds(5),
                         Duration.ofHours(1),
                         1,
-                        false));
+                        false,
+                        new LimitSettings(1000, 100, 10, 5, 50, Duration.ofSeconds(2)),
+                        new LifetimeSettings(
+                                Duration.ofHours(1),
+                                20,
+                                Duration.ofSeconds(3),
+                                25,
+                                new EndpointLeave.After(Duration.ofSeconds(30))),
+                        new CheckSettings(Duration.ofSeconds(2), Duration.ofMillis(500), 3, 4),
+                        new PreferenceSettings(Duration.ofSeconds(30), PreferenceSettings.Nearness.ZONE, 200),
+                        new ProxyProtocolSettings(
+                                ProxyProtocolSettings.Version.V2,
+                                List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/8")))));
         assertThat(translation.problems()).isEmpty();
         assertThat(ServiceSetting.keys())
                 .containsExactly(
@@ -73,7 +112,27 @@ class SettingsTranslationTest {
                         "udp-unreplied-timeout",
                         "udp-replied-timeout",
                         "udp-replies",
-                        "access-log");
+                        "access-log",
+                        "max-connections",
+                        "max-connections-per-endpoint",
+                        "max-connections-per-client",
+                        "max-new-connections-per-client",
+                        "queue",
+                        "queue-timeout",
+                        "max-connection-lifetime",
+                        "rebalance",
+                        "rebalance-idle",
+                        "rebalance-spread",
+                        "on-endpoint-leave",
+                        "check-interval",
+                        "check-timeout",
+                        "check-rise",
+                        "check-fall",
+                        "slow-start",
+                        "prefer",
+                        "prefer-latency-factor",
+                        "proxy-protocol",
+                        "accept-proxy-protocol");
     }
 
     @ParameterizedTest
@@ -95,6 +154,17 @@ class SettingsTranslationTest {
         fairlead.io/udp-replied-timeout: 999ms       | '999ms' is out of range; allowed are 1s to 720h
         fairlead.io/udp-replies: '-1'                | '-1' is out of range; allowed are 0 to 1000000
         fairlead.io/udp-replies: one                 | 'one' is not a number; allowed are 0 to 1000000
+        fairlead.io/max-connections: '-1'            | '-1' is out of range; allowed are 0 to 10000000
+        fairlead.io/queue-timeout: '0'               | '0' is out of range; allowed are 1ms to 1h
+        fairlead.io/max-connection-lifetime: 999ms   | '999ms' is out of range; allowed are 0 or 1s to 720h
+        fairlead.io/rebalance-spread: '0'            | '0' is out of range; allowed are 1 to 1000
+        fairlead.io/on-endpoint-leave: 25h           | '25h' is out of range; allowed are keep, reset, 1ms to 24h
+        fairlead.io/check-interval: 99ms             | '99ms' is out of range; allowed are 0 or 100ms to 1h
+        fairlead.io/check-rise: '0'                  | '0' is out of range; allowed are 1 to 100
+        fairlead.io/slow-start: 61m                  | '61m' is out of range; allowed are 0 or 100ms to 1h
+        fairlead.io/prefer: region                   | 'region' is not one of these; allowed are none, zone, node
+        fairlead.io/prefer-latency-factor: '109'     | '109' is out of range; allowed are 0 or 110 to 10000
+        fairlead.io/proxy-protocol: v3               | 'v3' is not one of these; allowed are none, v1, v2
         """)
     void aValueThatCannotBeTakenKeepsTheDefaultAndSaysWhatIsAllowed(String annotation, String what) {
         for (Origin origin : Origin.values()) {
@@ -131,11 +201,12 @@ class SettingsTranslationTest {
 
         assertThat(only(translation).settings()).isSameAs(DEFAULTS);
         assertThat(texts(translation))
-                .containsExactly(
-                        "WARNING Service default/web: metadata.annotations[fairlead.io/" + key
-                                + "]: unknown setting" + suggestion
-                                + "; allowed are selector, dial-attempts, dial-attempt-timeout, dial-timeout, ejection-failures,"
-                                + " idle-timeout, half-closed-timeout, tcp-user-timeout, udp-unreplied-timeout, udp-replied-timeout, udp-replies, access-log; it has no effect until it is renamed or removed");
+                .containsExactly("WARNING Service default/web: metadata.annotations[fairlead.io/" + key
+                        + "]: unknown setting"
+                        + (suggestion.isEmpty()
+                                ? "; allowed are " + String.join(", ", ServiceSetting.keys())
+                                : suggestion)
+                        + "; it has no effect until it is renamed or removed");
         assertThat(translation.problems().getFirst().setting()).isEqualTo(Problem.UNKNOWN_SETTING);
     }
 
@@ -160,7 +231,7 @@ class SettingsTranslationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SELECTOR")
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ACCEPT_PROXY_PROTOCOL")
     void theRangesThatAreNamedAreThoseOfTheConfiguration(ServiceSetting setting) {
         List<String> bounds = List.of(setting.allowed().split(" or | to |, ", -1));
         for (String bound : bounds) {
