@@ -139,6 +139,12 @@ public final class Budget {
         return wanted;
     }
 
+    /** Takes what sockets need that another process has opened and handed over, even beyond the budget: they are open. */
+    public void takeInheritedListener(int sockets) {
+        listenerSockets.addAndGet(sockets);
+        used.addAndGet(sockets);
+    }
+
     /** A listener has closed this many sockets. */
     public void releaseListener(int sockets) {
         listenerSockets.addAndGet(-sockets);

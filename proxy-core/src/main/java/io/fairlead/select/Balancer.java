@@ -136,6 +136,19 @@ public final class Balancer {
                 : affinity.pick(id, lane.candidates, lane.picker, now.affinityNanos, request, affinityHits);
     }
 
+    /**
+     * Counts a connection that another process has made on its endpoint, until {@link Candidate#release}. An endpoint that is not
+     * known here gets a candidate of its own. Thread-safe.
+     */
+    public Candidate adopt(AddressPort endpoint) {
+        Candidate candidate = candidates().stream()
+                .filter(known -> known.address().equals(endpoint))
+                .findFirst()
+                .orElseGet(() -> new Candidate(Endpoint.ready(endpoint)));
+        candidate.markOpened();
+        return candidate;
+    }
+
     /** How many picks were of an endpoint that the client had before, by session affinity. Thread-safe. */
     public long affinityHits() {
         return affinityHits.sum();
