@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param failure why the hand-over has ended early, in words; null if it has not
  */
 public record Outcome(
-        boolean isServed, int connections, int sessions, int left, Duration duration, @Nullable String failure) {
+        boolean isServed,
+        int connections,
+        int sessions,
+        int left,
+        Duration duration,
+        @Nullable String failure) {
     /** There was no successor. */
     public static final Outcome NO_SUCCESSOR = new Outcome(false, 0, 0, 0, Duration.ZERO, "there is no successor");
 }

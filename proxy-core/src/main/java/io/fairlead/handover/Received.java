@@ -16,4 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param failure why the hand-over has ended early, in words; null if it has not
  */
 public record Received(
-        int connections, int sessions, int refused, int left, Duration duration, @Nullable String failure) {}
+        int connections,
+        int sessions,
+        int refused,
+        int left,
+        Duration duration,
+        @Nullable String failure) {}

@@ -54,8 +54,8 @@ public final class PacketListener implements AutoCloseable {
 
     /** Accepts a connection; null if there is none, or if there are no descriptors left. */
     public @Nullable PacketSocket accept() {
-        int accepted = LibC.ACCEPT4.call(
-                errno, number, 0L, 0L, SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC);
+        int accepted =
+                LibC.ACCEPT4.call(errno, number, 0L, 0L, SocketNumbers.SOCK_NONBLOCK | SocketNumbers.SOCK_CLOEXEC);
         return accepted < 0 ? null : new PacketSocket(accepted);
     }
 

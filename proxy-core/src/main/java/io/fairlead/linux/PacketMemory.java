@@ -128,7 +128,6 @@ final class PacketMemory {
         int flags = header.get(INT, FLAGS_AT);
         byte[] bytes = buffer.asSlice(0, length).toArray(BYTE);
         int[] received = Arrays.copyOf(descriptors, descriptorCount);
-        return new Packet(
-                Packet.Kind.MESSAGE, bytes, received, (flags & MSG_TRUNC) != 0, (flags & MSG_CTRUNC) != 0);
+        return new Packet(Packet.Kind.MESSAGE, bytes, received, (flags & MSG_TRUNC) != 0, (flags & MSG_CTRUNC) != 0);
     }
 }

@@ -123,7 +123,8 @@ public final class PacketSocket implements AutoCloseable {
             if (result < 0) {
                 throw new PacketException("cannot find out which process is connected", -result);
             }
-            return new Credentials(value.getAtIndex(ValueLayout.JAVA_INT, 0), value.getAtIndex(ValueLayout.JAVA_INT, 1));
+            return new Credentials(
+                    value.getAtIndex(ValueLayout.JAVA_INT, 0), value.getAtIndex(ValueLayout.JAVA_INT, 1));
         }
     }
 
@@ -152,8 +153,8 @@ public final class PacketSocket implements AutoCloseable {
         memory.clear();
         int result;
         do {
-            result = (int) PacketLibC.RECVMSG.callLong(
-                    errno, number, memory.pointer(), MSG_DONTWAIT | MSG_CMSG_CLOEXEC, 0);
+            result = (int)
+                    PacketLibC.RECVMSG.callLong(errno, number, memory.pointer(), MSG_DONTWAIT | MSG_CMSG_CLOEXEC, 0);
             // A peer that closes before it has read everything resets; what it has sent before can still be received.
         } while (result == -Errno.EINTR || result == -Errno.ECONNRESET);
         if (result == -Errno.EAGAIN) {

@@ -146,7 +146,8 @@ final class PacketSocketIT {
         assertThat(calls.splice(pipe[0], client.number(), 1)).isEqualTo(-Errno.EAGAIN);
         server.close();
 
-        await().untilAsserted(() -> assertThat(calls.splice(pipe[0], client.number(), 1)).isZero());
+        await().untilAsserted(() ->
+                assertThat(calls.splice(pipe[0], client.number(), 1)).isZero());
         assertThat(client.receive().kind()).isEqualTo(Packet.Kind.END);
     }
 
