@@ -139,10 +139,10 @@ public final class Budget {
         return wanted;
     }
 
-    /** Takes what sockets need that another process has opened and handed over, even beyond the budget: they are open. */
+    /** Takes what the listening sockets of another process need, even beyond the budget: they are open already. */
     public void takeInheritedListener(int sockets) {
-        listenerSockets.addAndGet(sockets);
         used.addAndGet(sockets);
+        listenerSockets.addAndGet(sockets);
     }
 
     /** A listener has closed this many sockets. */
@@ -163,6 +163,12 @@ public final class Budget {
         }
         pipes.incrementAndGet();
         return true;
+    }
+
+    /** Takes what a pipe of another process needs, even beyond the budget: it is open already. */
+    public void takeInheritedPipe() {
+        used.addAndGet(PER_PIPE);
+        pipes.incrementAndGet();
     }
 
     /** A pipe is closed. */
