@@ -160,6 +160,28 @@ public final class Proxy implements AutoCloseable {
         return start(config, self, nodePorts, observers, affinityClock, opener);
     }
 
+    /** Temporary. */
+    public static Proxy start(
+            ProxyConfig config,
+            Node self,
+            NodePortAddresses nodePorts,
+            Observers observers,
+            Ticker affinityClock,
+            Takeover takeover,
+            io.fairlead.handover.Inheritance inheritance) {
+        return start(config, self, nodePorts, observers, affinityClock, takeover);
+    }
+
+    /** Temporary. */
+    public io.fairlead.handover.Estate estate() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Temporary. */
+    public io.fairlead.handover.Heir heir() {
+        throw new UnsupportedOperationException();
+    }
+
     /** The same with another way to capture traffic. */
     static Proxy start(
             ProxyConfig config,

@@ -7,6 +7,7 @@ import io.fairlead.linux.Signals;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.PortRange;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.UnixSocket;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
@@ -19,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,12 +129,16 @@ public final class EpollTransport implements Transport {
 
     @Override
     public void inherit(List<ListeningSocket> sockets) {
-        listeners.inherit(sockets);
+        Map<Boolean, List<ListeningSocket>> byUdp =
+                sockets.stream().collect(Collectors.partitioningBy(socket -> socket.protocol() == Protocol.UDP));
+        listeners.inherit(byUdp.getOrDefault(false, List.of()));
+        udp.inherit(byUdp.getOrDefault(true, List.of()));
     }
 
     @Override
     public List<ListeningSocket> listeningSockets() {
-        return listeners.sockets();
+        return Stream.concat(listeners.sockets().stream(), udp.listeningSockets().stream())
+                .toList();
     }
 
     @Override
