@@ -96,7 +96,12 @@ final class Connection implements DialObserver, RelayObserver {
         FaultBoundary.run(
                 this,
                 open -> open.relay = context.relays()
-                        .adopt(downstream, upstream, former.relay(), target.policy().timeouts(), this),
+                        .adopt(
+                                downstream,
+                                upstream,
+                                former.relay(),
+                                target.policy().timeouts(),
+                                this),
                 (broken, fault) -> {
                     upstream.reset();
                     broken.onBroken(fault);

@@ -72,8 +72,8 @@ public final class ConnectionAdoption {
 
     private void resume(EventLoop loop, List<Arrival> connections) {
         try {
-            loop.execute(() -> connections.forEach(arrival -> FaultBoundary.run(
-                    arrival.state, state -> resume(loop, arrival), (state, fault) -> {})));
+            loop.execute(() -> connections.forEach(
+                    arrival -> FaultBoundary.run(arrival.state, state -> resume(loop, arrival), (state, fault) -> {})));
         } catch (RejectedExecutionException e) {
             LOG.warn("{} connections of the process before are lost: this process is stopping", connections.size());
             connections.forEach(this::release);

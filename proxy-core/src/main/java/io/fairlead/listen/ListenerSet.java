@@ -283,13 +283,15 @@ public final class ListenerSet {
      * Prepares to take connections of another process. One to a service port that is not known here goes on like the others.
      *
      * @param budget from which their descriptors are taken
+     * @param canMove whether relays can be moved; if not, all are refused
      */
-    public ConnectionAdoption prepare(List<ConnectionState> connections, Budget budget) {
+    public ConnectionAdoption prepare(List<ConnectionState> connections, Budget budget, boolean canMove) {
         ConnectionAdoption adoption = new ConnectionAdoption(context, budget);
         Map<Frontend, Target> targets = new HashMap<>();
         for (int i = 0; i < connections.size(); i++) {
             ConnectionState state = connections.get(i);
-            adoption.add(i, state, isClosed ? null : targets.computeIfAbsent(state.frontend(), this::adopting));
+            adoption.add(
+                    i, state, isClosed || !canMove ? null : targets.computeIfAbsent(state.frontend(), this::adopting));
         }
         return adoption;
     }

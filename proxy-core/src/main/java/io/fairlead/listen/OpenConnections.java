@@ -64,7 +64,9 @@ public final class OpenConnections {
         Loop loop = of(eventLoop);
         FrozenConnections frozen = new FrozenConnections(eventLoop);
         if (!eventLoop.isShutdown()) {
-            eventLoop.submit(() -> frozen.take(loop, mostDescriptors, mostBytes)).awaitUninterruptibly();
+            eventLoop
+                    .submit(() -> frozen.take(loop, mostDescriptors, mostBytes))
+                    .awaitUninterruptibly();
         }
         return frozen;
     }

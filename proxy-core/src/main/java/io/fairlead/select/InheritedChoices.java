@@ -45,8 +45,8 @@ final class InheritedChoices {
             return;
         }
         own.ejections.forEach(ejection -> balancer.inherit(ejection.endpoint(), outage(ejection)));
-        own.affinity.forEach(memory ->
-                balancer.inherit(memory.endpoint(), memory.client(), affinityNanos - memory.ageNanos()));
+        own.affinity.forEach(
+                memory -> balancer.inherit(memory.endpoint(), memory.client(), affinityNanos - memory.ageNanos()));
     }
 
     private Outage outage(EjectionState ejection) {
