@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class HandoverUpgradeIT {
     private static final int UPGRADES = Integer.getInteger("handover.upgrades", 3);
-    private static final int CLIENTS = Integer.getInteger("handover.clients", 40);
+    private static final int CLIENTS = Integer.getInteger("handover.clients", 25);
     private static final AddressPort GREETING = AddressPort.parse("10.96.0.10:80");
     private static final AddressPort ECHO = AddressPort.parse("10.96.0.11:80");
     private static final AddressPort DATAGRAMS = AddressPort.parse("10.96.0.12:53");

@@ -32,7 +32,10 @@ import java.util.function.LongBinaryOperator;
 final class UpgradeLoad implements AutoCloseable {
     private static final int BLOCK = 16 * 1024;
     private static final int PATIENCE_MILLIS = 60_000;
-    private static final Duration PAUSE = Duration.ofMillis(2);
+
+    /** Of a stream after a block, and of a UDP session after an answer: the proxy must keep up on a busy machine. */
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
     private static final Duration DATAGRAM_PATIENCE = Duration.ofSeconds(5);
     private static final LongBinaryOperator LONGER = Math::max;
 
