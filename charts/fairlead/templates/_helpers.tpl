@@ -43,7 +43,7 @@ kind: ProxyConfiguration
   "capture" "clusterCidr" "detectLocalMode" "podBridgeInterface" "podInterfaceNamePrefix" "masqueradeAll"
   "captureMark" "dialMark" "rulePriority" "routingTable" "conntrackZone" "transparentSourcePorts" "keepRulesOnStop"
   "nodeportAddresses"
-  "eventLoops" "relay" "selector" "affinityClients" "drainTimeout"
+  "eventLoops" "relay" "selector" "affinityClients" "drainTimeout" "handoverDir"
   "dialAttempts" "dialHedgeDelay" "dialAttemptTimeout" "dialTimeout"
   "ejectionFailures" "ejectionTime" "ejectionMaxTime"
   "idleTimeout" "halfClosedTimeout" "tcpUserTimeout"

@@ -156,6 +156,30 @@ public interface Capture extends AutoCloseable {
     }
 
     /**
+     * Leaves the kernel, and the right to capture, to another process until {@link #resume}. What the kernel brings here is still
+     * accepted; changes of rules wait.
+     *
+     * @return completed once nothing is being written any more, and the right is free
+     */
+    default CompletableFuture<Void> suspend() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * Takes both back after {@link #suspend}, and restores all rules.
+     *
+     * @return false if another process has the right to capture
+     */
+    default boolean resume() {
+        return true;
+    }
+
+    /** Ends after {@link #suspend}: another process has rules and right, and accepts from now on. Accepts nothing more. */
+    default void pass() {
+        stopAccepting();
+    }
+
+    /**
      * Accepts no more connections, and no longer follows changes. The rules stay, because open connections need them. Waits
      * for the change that is being written.
      */

@@ -20,7 +20,8 @@ final class InstalledRules implements AutoCloseable {
 
     private final @Nullable Nft nft;
     private final String instance;
-    private final InstanceLock lock;
+    private InstanceLock lock;
+    private boolean isSuspended;
     private boolean isClosed;
 
     /**
@@ -70,9 +71,44 @@ final class InstalledRules implements AutoCloseable {
         return !isClosed && lock.isAwaited();
     }
 
+    /** Another process gets the right to have rules in the kernel, and takes over what is there. */
+    synchronized void suspend() {
+        if (!isClosed) {
+            isSuspended = true;
+            lock.close();
+        }
+    }
+
+    /**
+     * Takes the right back.
+     *
+     * @return false if another process has it
+     */
+    synchronized boolean resume() {
+        if (isSuspended && !isClosed) {
+            InstanceLock taken = InstanceLock.tryTake(instance);
+            if (taken == null) {
+                return false;
+            }
+            lock = taken;
+            isSuspended = false;
+        }
+        return true;
+    }
+
+    /** Another process has the rules, and the right to have them. */
+    synchronized void pass() {
+        isClosed = true;
+        lock.close();
+    }
+
     /** Removes the rules, unless another process waits to take them over. What cannot be removed is logged. */
     synchronized void leave() {
         if (isClosed) {
+            return;
+        }
+        if (!resume()) {
+            pass();
             return;
         }
         if (lock.isAwaited()) {

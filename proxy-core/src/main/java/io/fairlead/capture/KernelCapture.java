@@ -77,6 +77,26 @@ abstract sealed class KernelCapture implements Capture permits BindCapture, Tpro
     }
 
     @Override
+    public final CompletableFuture<Void> suspend() {
+        return kernel.suspend().thenRun(rules::suspend);
+    }
+
+    @Override
+    public final boolean resume() {
+        boolean isResumed = rules.resume();
+        if (isResumed) {
+            kernel.resume();
+        }
+        return isResumed;
+    }
+
+    @Override
+    public final void pass() {
+        stopAccepting();
+        rules.pass();
+    }
+
+    @Override
     public final boolean stopAdmitting() {
         closeKernel();
         return rules.dropNewConnections();

@@ -54,6 +54,10 @@ final class KernelState implements AutoCloseable {
     private boolean hasBegun;
     private boolean isClosed;
     private boolean isRetryDue;
+    private boolean isSuspended;
+
+    /** Completed once no transaction runs; while it is suspended. */
+    private CompletableFuture<Void> quiet = new CompletableFuture<>();
 
     /** How another program has changed the tables, until they are restored. */
     private @Nullable String loss;
@@ -136,7 +140,7 @@ final class KernelState implements AutoCloseable {
 
     private void beginNext() {
         isNextDue = isRunning;
-        if (!hasBegun || isRunning || isClosed) {
+        if (!hasBegun || isRunning || isClosed || isSuspended) {
             return;
         }
         CompletableFuture<Boolean> waiting = next;
@@ -161,6 +165,7 @@ final class KernelState implements AutoCloseable {
 
     private void onWritten(KernelChange change, KernelOutcome outcome, CompletableFuture<Boolean> waiting) {
         isRunning = false;
+        var _ = quiet.complete(null);
         plan.onWritten(change, outcome);
         problems.report(outcome);
         if (outcome.isDone()) {
@@ -177,6 +182,35 @@ final class KernelState implements AutoCloseable {
         if (isNextDue) {
             beginNext();
         }
+    }
+
+    /**
+     * Writes nothing until {@link #resume}: another process does.
+     *
+     * @return completed on the control thread once no transaction runs
+     */
+    CompletableFuture<Void> suspend() {
+        isSuspended = true;
+        quiet = new CompletableFuture<>();
+        if (!isRunning) {
+            var _ = quiet.complete(null);
+        }
+        return quiet;
+    }
+
+    /** Writes again, beginning with all that there is: another process may have changed it. */
+    void resume() {
+        if (isSuspended) {
+            isSuspended = false;
+            plan.markFilterStale();
+            plan.markRoutesStale();
+            beginNext();
+        }
+    }
+
+    /** Whether what other programs do to the tables and routes matters. */
+    private boolean isWatching() {
+        return hasBegun && !isClosed && !isSuspended;
     }
 
     private void retry() {
@@ -242,7 +276,7 @@ final class KernelState implements AutoCloseable {
     private final class Losses implements KernelWatch.Observer {
         @Override
         public void onLookDue() {
-            if (!hasBegun || isClosed) {
+            if (!isWatching()) {
                 return;
             }
             if (plan.isFilterInstalled()) {
@@ -264,7 +298,7 @@ final class KernelState implements AutoCloseable {
 
         @Override
         public void onFilterChanged(String how) {
-            if (hasBegun && !isClosed && plan.isFilterInstalled()) {
+            if (isWatching() && plan.isFilterInstalled()) {
                 LOG.warn("packet filter: {}; restoring the tables", how);
                 loss = how;
                 plan.markFilterStale();
@@ -274,7 +308,7 @@ final class KernelState implements AutoCloseable {
 
         @Override
         public void onRoutesChanged() {
-            if (hasBegun && !isClosed) {
+            if (isWatching()) {
                 plan.markRoutesStale();
                 beginNext();
             }

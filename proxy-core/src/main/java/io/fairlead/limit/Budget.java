@@ -139,6 +139,12 @@ public final class Budget {
         return wanted;
     }
 
+    /** Takes what the listening sockets of another process need, even beyond the budget: they are open already. */
+    public void takeInheritedListener(int sockets) {
+        used.addAndGet(sockets);
+        listenerSockets.addAndGet(sockets);
+    }
+
     /** A listener has closed this many sockets. */
     public void releaseListener(int sockets) {
         listenerSockets.addAndGet(-sockets);
@@ -157,6 +163,12 @@ public final class Budget {
         }
         pipes.incrementAndGet();
         return true;
+    }
+
+    /** Takes what a pipe of another process needs, even beyond the budget: it is open already. */
+    public void takeInheritedPipe() {
+        used.addAndGet(PER_PIPE);
+        pipes.incrementAndGet();
     }
 
     /** A pipe is closed. */

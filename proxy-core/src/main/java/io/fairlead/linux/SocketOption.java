@@ -17,6 +17,8 @@ public enum SocketOption {
     SO_KEEPALIVE(Level.SOCKET, 9),
     SO_OOBINLINE(Level.SOCKET, 10),
     SO_REUSEPORT(Level.SOCKET, 15),
+    /** As SO_SNDBUF, but beyond net.core.wmem_max; needs CAP_NET_ADMIN. */
+    SO_SNDBUFFORCE(Level.SOCKET, 32),
     /** As SO_RCVBUF, but beyond net.core.rmem_max; needs CAP_NET_ADMIN. */
     SO_RCVBUFFORCE(Level.SOCKET, 33),
     SO_MARK(Level.SOCKET, 36),

@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 final class UnixAddressCodec {
     static final int AF_UNIX = 1;
 
+    /** {@code struct sockaddr_un}. */
+    static final int MOST_BYTES = 110;
+
     private static final ValueLayout.OfShort FAMILY = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final int PATH_AT = Short.BYTES;
 

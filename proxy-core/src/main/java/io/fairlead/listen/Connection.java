@@ -8,6 +8,7 @@ import io.fairlead.fault.FaultBoundary;
 import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
+import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.Protocol;
 import io.fairlead.observe.CloseReason;
@@ -19,6 +20,7 @@ import io.fairlead.observe.Ejection;
 import io.fairlead.observe.Relayed;
 import io.fairlead.relay.Relay;
 import io.fairlead.relay.RelayObserver;
+import io.fairlead.relay.RelayState;
 import io.fairlead.select.Candidate;
 import io.fairlead.transport.TcpSocket;
 import org.apache.logging.log4j.LogManager;
@@ -65,9 +67,84 @@ final class Connection implements DialObserver, RelayObserver {
         this.siblings = context.open().of(downstream.eventLoop());
     }
 
+    /** A connection of another process, which goes on once it is {@link #resume}d. */
+    Connection(
+            ConnectionContext context,
+            Target target,
+            TcpSocket downstream,
+            ConnectionState former,
+            Candidate endpoint) {
+        this.context = context;
+        this.target = target;
+        this.downstream = downstream;
+        this.siblings = context.open().of(downstream.eventLoop());
+        this.endpoint = endpoint;
+        acceptedNanos = nowNanos() - former.ageNanos();
+        attempts = former.attempts();
+        connectNanos = former.connectNanos();
+        reported = former.reported();
+    }
+
     /** The frontend that the client has connected to. */
-    AddressPort frontendAddress() {
-        return target.frontend().address();
+    Frontend frontend() {
+        return target.frontend();
+    }
+
+    /** Goes on with a connection of another process. */
+    void resume(TcpSocket upstream, ConnectionState former) {
+        siblings.add(this);
+        FaultBoundary.run(
+                this,
+                open -> open.relay = context.relays()
+                        .adopt(
+                                downstream,
+                                upstream,
+                                former.relay(),
+                                target.policy().timeouts(),
+                                this),
+                (broken, fault) -> {
+                    upstream.reset();
+                    broken.onBroken(fault);
+                });
+    }
+
+    /** Stops for a while, so that another process can go on with it; null if it cannot be moved now. */
+    @Nullable
+    ConnectionState freeze() {
+        RelayState frozen = relay == null || endpoint == null ? null : relay.freeze();
+        if (frozen == null || endpoint == null) {
+            return null;
+        }
+        siblings.remove(this);
+        return new ConnectionState(
+                target.frontend(),
+                downstream.remoteAddress(),
+                endpoint.address(),
+                attempts,
+                connectNanos,
+                nowNanos() - acceptedNanos,
+                reported,
+                frozen);
+    }
+
+    /** Goes on here after all. */
+    void thaw() {
+        if (relay != null) {
+            siblings.addAgain(this);
+            relay.thaw();
+        }
+    }
+
+    /** Another process goes on with it, and reports its end. */
+    void forget() {
+        hasEnded = true;
+        if (relay != null) {
+            relay.forget();
+        }
+        if (endpoint != null) {
+            endpoint.release();
+        }
+        context.dials().of(downstream.eventLoop()).onDescriptorReleased();
     }
 
     void start() {

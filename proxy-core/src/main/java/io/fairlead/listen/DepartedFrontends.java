@@ -7,6 +7,8 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ final class DepartedFrontends {
     private final ScheduledExecutorService control;
     private final Map<FrontendKey, Frontend> frontends = new HashMap<>();
     private boolean isLookDue;
+    private boolean isHeld;
     private boolean isClosed;
 
     DepartedFrontends(ConnectionContext context, ScheduledExecutorService control) {
@@ -44,6 +48,21 @@ final class DepartedFrontends {
             frontends.put(key, frontend);
             lookLater();
         }
+    }
+
+    /** Connections to such addresses may still come from another process: none is withdrawn before {@link #release}. */
+    void hold() {
+        isHeld = true;
+    }
+
+    /** All connections have come. */
+    void release() {
+        isHeld = false;
+    }
+
+    /** All of them. */
+    Collection<Frontend> all() {
+        return Collections.unmodifiableCollection(frontends.values());
     }
 
     /** A Service answers there again. */
@@ -70,13 +89,21 @@ final class DepartedFrontends {
         if (isClosed) {
             return;
         }
+        if (isHeld) {
+            lookLater();
+            return;
+        }
         FaultBoundary.run("removing addresses that no longer belong to a Service", () -> {
-            for (FrontendKey key : takeUnused(context.open().frontends())) {
+            for (FrontendKey key : takeUnused(addresses(context.open().frontends()))) {
                 context.capture().remove(key.address(), key.protocol());
             }
             var _ = context.capture().commit();
         });
         lookLater();
+    }
+
+    private static Set<AddressPort> addresses(Set<Frontend> inUse) {
+        return inUse.stream().map(Frontend::address).collect(Collectors.toSet());
     }
 
     private List<FrontendKey> takeUnused(Set<AddressPort> inUse) {

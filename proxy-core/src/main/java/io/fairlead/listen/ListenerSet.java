@@ -1,11 +1,15 @@
 package io.fairlead.listen;
 
+import io.fairlead.capture.Admission;
 import io.fairlead.capture.FrontendRule;
+import io.fairlead.limit.Budget;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.Protocol;
+import io.fairlead.model.ServiceSettings;
+import io.fairlead.model.TrafficPolicy;
 import io.fairlead.observe.ListenerObserver;
 import io.fairlead.route.FrontendChange;
 import io.fairlead.route.FrontendConflict;
@@ -15,8 +19,11 @@ import io.fairlead.route.RouteUpdate;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.BalancerRegistry;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -239,6 +246,88 @@ public final class ListenerSet {
     public @Nullable FrontendState state(AddressPort address, Protocol protocol) {
         FrontendSlot slot = index.slot(new FrontendKey(address, protocol));
         return slot == null || !slot.isClaimed() ? null : slot.state();
+    }
+
+    /**
+     * Takes over addresses to which connections of another process are open, so that they stay the machine's. Those that the first update
+     * serves are not affected.
+     */
+    public void inherit(Collection<Frontend> frontends) {
+        departed.hold();
+        frontends.forEach(this::keepAddress);
+    }
+
+    private void keepAddress(Frontend frontend) {
+        FrontendKey key = new FrontendKey(frontend.address(), frontend.protocol());
+        FrontendSlot slot = index.slot(key);
+        if (slot == null || !slot.isClaimed()) {
+            departed.add(key, frontend);
+            FrontendRule rule = departed.rule(key);
+            if (rule != null) {
+                context.capture().put(rule);
+            }
+        }
+    }
+
+    /** No connections of another process come any more. */
+    public void onInherited() {
+        departed.release();
+    }
+
+    /** Frontends at which no Service answers any more, while connections to them may be open. */
+    public Collection<Frontend> departed() {
+        return departed.all();
+    }
+
+    /**
+     * Prepares to take connections of another process. One to a service port that is not known here goes on like the others.
+     *
+     * @param budget from which their descriptors are taken
+     * @param canMove whether relays can be moved; if not, all are refused
+     */
+    public ConnectionAdoption prepare(List<ConnectionState> connections, Budget budget, boolean canMove) {
+        ConnectionAdoption adoption = new ConnectionAdoption(context, budget);
+        Map<Frontend, Target> targets = new HashMap<>();
+        for (int i = 0; i < connections.size(); i++) {
+            ConnectionState state = connections.get(i);
+            adoption.add(
+                    i, state, isClosed || !canMove ? null : targets.computeIfAbsent(state.frontend(), this::adopting));
+        }
+        return adoption;
+    }
+
+    private Target adopting(Frontend frontend) {
+        keepAddress(frontend);
+        var _ = context.capture().commit();
+        Route route = table.route(frontend.servicePort());
+        Balancer balancer = balancers.adopting(frontend.servicePort());
+        return route == null
+                ? new Target(
+                        new FrontendRule(frontend, Admission.REJECT, List.of()),
+                        balancer,
+                        TrafficPolicy.CLUSTER,
+                        false,
+                        context.policy(ServiceSettings.DEFAULTS))
+                : Target.of(
+                        FrontendRule.of(frontend, route, table.self()),
+                        balancer,
+                        route,
+                        context.capture().isTransparent(),
+                        context.policy(route.servicePort().settings()));
+    }
+
+    /** Another process accepts from now on: nothing is listened on any more but for datagrams. Running connections go on. */
+    public void handOver() {
+        isClosed = true;
+        departed.close();
+        retries.close();
+        for (FrontendKey key : index.keys()) {
+            FrontendSlot slot = index.slot(key);
+            if (slot != null && key.protocol() == Protocol.TCP) {
+                listeners.close(key, slot, "another process serves it from now on");
+            }
+        }
+        report.onSettled();
     }
 
     /** Refuses new connections everywhere and stops trying; running ones go on. */

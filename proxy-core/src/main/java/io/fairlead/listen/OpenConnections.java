@@ -1,7 +1,7 @@
 package io.fairlead.listen;
 
 import io.fairlead.fault.FaultBoundary;
-import io.fairlead.model.AddressPort;
+import io.fairlead.model.Frontend;
 import io.fairlead.model.Protocol;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionId;
@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenConnections {
     private final Map<EventLoop, Loop> loops = new LinkedHashMap<>();
+    private final AtomicInteger arrivals = new AtomicInteger();
 
     /** @param reportInterval how often each is reported to the observer; zero for never */
     OpenConnections(List<EventLoop> eventLoops, Duration reportInterval) {
@@ -44,6 +45,30 @@ public final class OpenConnections {
             throw new IllegalArgumentException("not an event loop of this proxy");
         }
         return loop;
+    }
+
+    /** The event loop that gets the next connection of another process. */
+    int nextLoop(int eventLoops) {
+        return Math.floorMod(arrivals.getAndIncrement(), eventLoops);
+    }
+
+    /**
+     * Freezes connections of an event loop that can go to another process now. Waits for the event loop.
+     *
+     * @param number of the event loop, from 0
+     * @param mostDescriptors how many descriptors they may have
+     * @param mostBytes about how many bytes they may have read and not written
+     */
+    public FrozenConnections freeze(int number, int mostDescriptors, int mostBytes) {
+        EventLoop eventLoop = List.copyOf(loops.keySet()).get(number);
+        Loop loop = of(eventLoop);
+        FrozenConnections frozen = new FrozenConnections(eventLoop);
+        if (!eventLoop.isShutdown()) {
+            eventLoop
+                    .submit(() -> frozen.take(loop, mostDescriptors, mostBytes))
+                    .awaitUninterruptibly();
+        }
+        return frozen;
     }
 
     /** How many are open now. */
@@ -105,8 +130,8 @@ public final class OpenConnections {
     }
 
     /** The frontends of open connections. Waits for the event loops, so it must not be called on one. */
-    public Set<AddressPort> frontends() {
-        Set<AddressPort> frontends = ConcurrentHashMap.newKeySet();
+    public Set<Frontend> frontends() {
+        Set<Frontend> frontends = ConcurrentHashMap.newKeySet();
         onAll(loop -> loop.addFrontends(frontends));
         return frontends;
     }
@@ -158,6 +183,11 @@ public final class OpenConnections {
 
         void add(Connection connection) {
             connection.number = ++opened;
+            addAgain(connection);
+        }
+
+        /** One that was removed for a while. */
+        void addAgain(Connection connection) {
             reports.onOpened();
             connection.next = first;
             if (first != null) {
@@ -185,9 +215,9 @@ public final class OpenConnections {
             count.lazySet(count.get() - 1);
         }
 
-        private void addFrontends(Set<AddressPort> frontends) {
+        private void addFrontends(Set<Frontend> frontends) {
             for (Connection connection = first; connection != null; connection = connection.next) {
-                frontends.add(connection.frontendAddress());
+                frontends.add(connection.frontend());
             }
         }
 

@@ -44,6 +44,7 @@ final class ChangeFollower {
     private CompletableFuture<Void> reported = CompletableFuture.completedFuture(null);
 
     private boolean isClosed;
+    private boolean isRetired;
 
     ChangeFollower(
             ControlThread control,
@@ -125,7 +126,7 @@ final class ChangeFollower {
     }
 
     private CompletableFuture<Void> follow(RouteUpdate update, Departures departures) {
-        CompletableFuture<Void> inForce = listeners.apply(update);
+        CompletableFuture<Void> inForce = isRetired ? DONE : listeners.apply(update);
         if (departures.isEmpty()) {
             return inForce;
         }
@@ -155,6 +156,13 @@ final class ChangeFollower {
                     return null;
                 },
                 fault -> fault);
+    }
+
+    /** Another process serves from now on. Connections that are still here and being made follow changes of endpoints. */
+    void retire() {
+        isRetired = true;
+        listeners.handOver();
+        capture.pass();
     }
 
     /** Refuses new connections everywhere; running ones go on. */

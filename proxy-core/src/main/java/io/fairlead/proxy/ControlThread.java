@@ -1,9 +1,11 @@
 package io.fairlead.proxy;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The one thread that follows changes, {@code fairlead-control}.
@@ -29,6 +31,19 @@ final class ControlThread {
         }
         executor.execute(task);
         return true;
+    }
+
+    /** Asks the thread, and waits for the answer; asks here if the thread has ended. Not to be called on it. */
+    <T> T call(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        boolean isGiven = tryExecute(() -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return isGiven ? answer.join() : question.get();
     }
 
     /** Runs a task on the thread after a while, unless the thread has ended by now. Called on the thread. */

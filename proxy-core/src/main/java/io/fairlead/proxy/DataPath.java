@@ -82,6 +82,11 @@ record DataPath(Transport transport, RelayEngine relays, Budget budget) {
         return budget;
     }
 
+    /** Whether connections and listening sockets can go to another process, or come from one. */
+    boolean canMove() {
+        return relays instanceof SpliceRelayEngine;
+    }
+
     /** Whether its event loops work, and how much of its budget is used. */
     Vitals vitals() {
         return new Vitals(transport, budget);

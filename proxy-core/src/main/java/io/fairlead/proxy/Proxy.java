@@ -7,6 +7,9 @@ import io.fairlead.capture.CaptureFactory;
 import io.fairlead.capture.Takeover;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.config.ProxyConfig;
+import io.fairlead.handover.Estate;
+import io.fairlead.handover.Heir;
+import io.fairlead.handover.Inheritance;
 import io.fairlead.listen.ConnectionContext;
 import io.fairlead.listen.ConnectionPolicy;
 import io.fairlead.listen.ListenerSet;
@@ -50,6 +53,8 @@ public final class Proxy implements AutoCloseable {
     private final ChangeFollower follower;
     private final ChangeQueue queue;
     private final Inspection inspection;
+    private final ProxyEstate estate;
+    private final ProxyHeir heir;
     private volatile boolean keepsRules;
     private boolean isStopped;
 
@@ -58,12 +63,14 @@ public final class Proxy implements AutoCloseable {
             BalancerRegistry balancers,
             RouteTable table,
             Observers observers,
-            CaptureOpener captures) {
+            CaptureOpener captures,
+            Inheritance inheritance) {
         this.config = config;
         this.keepsRules = config.capture().keepRulesOnStop();
         this.balancers = balancers;
         this.dataPath = DataPath.start(
                 config.relay(), config.eventLoops(), config.capture().numbers().transparentSourcePorts());
+        ProxyHeir.inheritSockets(dataPath, inheritance);
         Watchdog.start(dataPath.transport().pollClocks(), control.executor());
         Observers careful = observers.careful();
         UdpTransport datagrams = dataPath.transport().udp();
@@ -84,6 +91,9 @@ public final class Proxy implements AutoCloseable {
         this.listeners = new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
         this.follower = new ChangeFollower(control, capture, balancers, udp, listeners, observers.updates(), table);
         this.queue = new ChangeQueue(control, follower::apply);
+        this.estate = new ProxyEstate(
+                dataPath.transport(), capture, balancers, listeners, connections.open(), udp, control, follower);
+        this.heir = new ProxyHeir(dataPath, udp, listeners, balancers, control, follower::table, inheritance);
         this.inspection = new Inspection(
                 dataPath,
                 connections.open(),
@@ -148,6 +158,25 @@ public final class Proxy implements AutoCloseable {
             Observers observers,
             Ticker affinityClock,
             Takeover takeover) {
+        return start(config, self, nodePorts, observers, affinityClock, takeover, Inheritance.NONE);
+    }
+
+    /**
+     * The same as the successor of another process on this machine. It accepts from inherited listening sockets once its first change is
+     * in force, and takes connections and sessions by {@link #heir}.
+     *
+     * @param inheritance what the other process has sent; owned
+     * @throws IllegalArgumentException if the configuration cannot be used on this system
+     * @throws CaptureException if traffic cannot be captured as configured, or the wait is cancelled
+     */
+    public static Proxy start(
+            ProxyConfig config,
+            Node self,
+            NodePortAddresses nodePorts,
+            Observers observers,
+            Ticker affinityClock,
+            Takeover takeover,
+            Inheritance inheritance) {
         CaptureOpener opener = (settings, transport, udp, node, control) -> new CaptureFactory(
                         settings.capture(),
                         transport,
@@ -157,7 +186,7 @@ public final class Proxy implements AutoCloseable {
                         control,
                         takeover)
                 .open();
-        return start(config, self, nodePorts, observers, affinityClock, opener);
+        return start(config, self, nodePorts, observers, affinityClock, opener, inheritance);
     }
 
     /** The same with another way to capture traffic. */
@@ -168,13 +197,24 @@ public final class Proxy implements AutoCloseable {
             Observers observers,
             Ticker affinityClock,
             CaptureOpener captures) {
+        return start(config, self, nodePorts, observers, affinityClock, captures, Inheritance.NONE);
+    }
+
+    private static Proxy start(
+            ProxyConfig config,
+            Node self,
+            NodePortAddresses nodePorts,
+            Observers observers,
+            Ticker affinityClock,
+            CaptureOpener captures,
+            Inheritance inheritance) {
         BalancerRegistry balancers = new BalancerRegistry(
                 EndpointSelectors.load(),
                 config.selector(),
                 config.affinityClients(),
                 affinityClock,
                 BalancerRegistry.RANDOM);
-        return new Proxy(config, balancers, RouteTable.empty(self, nodePorts), observers, captures);
+        return new Proxy(config, balancers, RouteTable.empty(self, nodePorts), observers, captures, inheritance);
     }
 
     /**
@@ -185,7 +225,23 @@ public final class Proxy implements AutoCloseable {
      *     cannot be applied, which leaves in force what was, or if the proxy is stopped
      */
     public CompletableFuture<Void> apply(List<ClusterChange> changes) {
-        return queue.add(changes);
+        CompletableFuture<Void> applied = queue.add(changes);
+        return heir.isOpen() ? applied : applied.thenRun(heir::open);
+    }
+
+    /** Whether its connections and listening sockets can go to another process: relay 'copy' has no descriptors. */
+    public boolean canHandOver() {
+        return dataPath.canMove();
+    }
+
+    /** What it hands over to another process. */
+    public Estate estate() {
+        return estate;
+    }
+
+    /** Takes connections and sessions of another process, once the first change is in force. */
+    public Heir heir() {
+        return heir;
     }
 
     /** How traffic is captured; never {@link CaptureMode#AUTO}. */
@@ -261,8 +317,9 @@ public final class Proxy implements AutoCloseable {
      * Stops gracefully: refuses new connections, waits for the open ones up to the drain timeout, and resets the rest. A
      * proxy that captures traffic is the only one that can serve its node: until the last stage of the drain timeout it
      * accepts new connections as well, unless none is open or another one waits to take over. At the end it removes its
-     * rules from the kernel, unless they are kept or another one waits to take them over. Blocks until that is done; an
-     * interrupt ends the waiting for connections. Must not be called by an observer.
+     * rules from the kernel, unless they are kept or another one waits to take them over. If a successor serves already, it
+     * only waits for the connections that are left here. Blocks until that is done; an interrupt ends the waiting for
+     * connections. Must not be called by an observer.
      */
     public synchronized void stop() {
         if (isStopped) {
@@ -271,8 +328,10 @@ public final class Proxy implements AutoCloseable {
         isStopped = true;
         try {
             ProxyStop stop = new ProxyStop(config.drainTimeout(), capture, keepsRules, connections.open());
-            stop.awaitHandover();
-            stop.completeHandshakes(control.executor());
+            if (!estate.isPassed()) {
+                stop.awaitHandover();
+                stop.completeHandshakes(control.executor());
+            }
             CompletableFuture.runAsync(this::closeListeners, control.executor()).join();
             stop.drain();
             if (udp != null) {

@@ -2,6 +2,7 @@ package io.fairlead.relay;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,16 @@ final class BufferPool {
 
         long pointer() {
             return pointer;
+        }
+
+        /** A part of its content. */
+        byte[] copy(int start, int end) {
+            return memory.asSlice(start, (long) end - start).toArray(ValueLayout.JAVA_BYTE);
+        }
+
+        /** Replaces its content from the beginning on. */
+        void fill(byte[] bytes) {
+            MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
         }
     }
 }

@@ -105,6 +105,38 @@ final class Flow {
         return stage == Stage.FINISHED;
     }
 
+    /** Whether another process can go on with it: all that its state consists of is in a {@link FlowState}, or is reported again. */
+    boolean isMovable() {
+        return stage != Stage.ABANDONED && state.isReportedAgain();
+    }
+
+    /** Its state, for the process that goes on with it. */
+    FlowState save() {
+        transit.returnEmptyPipe();
+        return new FlowState(
+                hasFinished(),
+                isLast,
+                detector.canSplice(),
+                transit.written(),
+                transit.spliced(),
+                transit.heldBytes(),
+                transit.filledPipe(),
+                transit.inPipe());
+    }
+
+    /** Goes on with a flow of another process. Its sockets are not watched yet: watching them reports again what matters. */
+    void adopt(FlowState saved) {
+        stage = saved.isFinished() ? Stage.FINISHED : Stage.MOVING;
+        isLast = saved.isLast();
+        if (!saved.canSplice()) {
+            markUrgent();
+        }
+        transit.adopt(saved);
+        if (isBlocked()) {
+            destination.watchOutput();
+        }
+    }
+
     /** Whether bytes that were read wait for the destination. */
     boolean isBlocked() {
         return !transit.isEmpty();

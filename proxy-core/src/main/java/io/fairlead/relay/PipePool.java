@@ -74,6 +74,12 @@ final class PipePool {
         return null;
     }
 
+    /** Takes over a pipe of another process, as if it had been borrowed here. */
+    void adopt() {
+        budget.takeInheritedPipe();
+        open++;
+    }
+
     /** Takes back a pipe that is empty. */
     void giveBack(Pipe pipe) {
         if (idle.size() < MAX_IDLE) {

@@ -16,4 +16,20 @@ public interface RelayEngine {
      * @param observer called once, at the end
      */
     Relay start(TcpSocket downstream, TcpSocket upstream, RelayTimeouts timeouts, RelayObserver observer);
+
+    /**
+     * Goes on with a relay of another process, as {@link #start} does with a new one.
+     *
+     * @param downstream the client's side, adopted by the transport
+     * @param upstream the endpoint's side, likewise, on the same event loop
+     * @throws UnsupportedOperationException if this kind of relay cannot be moved
+     */
+    default Relay adopt(
+            TcpSocket downstream,
+            TcpSocket upstream,
+            RelayState state,
+            RelayTimeouts timeouts,
+            RelayObserver observer) {
+        throw new UnsupportedOperationException("this engine cannot take over connections");
+    }
 }

@@ -31,6 +31,23 @@ final class SilenceTimer implements Runnable {
         schedule(timeoutNanos());
     }
 
+    /** Starts with a silence that has begun already. */
+    void startAfter(long silentNanos, boolean isHalfClosedNow) {
+        isHalfClosed = isHalfClosedNow;
+        lastActivityNanos = eventLoop.ticker().nanoTime() - silentNanos;
+        restart();
+    }
+
+    /** Starts again after {@link #stop}, as if it had not been stopped. */
+    void restart() {
+        schedule(Math.max(0, timeoutNanos() - silentNanos()));
+    }
+
+    /** How long no byte has passed. */
+    long silentNanos() {
+        return eventLoop.ticker().nanoTime() - lastActivityNanos;
+    }
+
     void markActive() {
         lastActivityNanos = eventLoop.ticker().nanoTime();
     }
@@ -80,7 +97,7 @@ final class SilenceTimer implements Runnable {
     @Override
     public void run() {
         scheduled = null;
-        long silent = eventLoop.ticker().nanoTime() - lastActivityNanos;
+        long silent = silentNanos();
         if (silent >= timeoutNanos()) {
             relay.abort(isHalfClosed ? CloseReason.HALF_CLOSED_TIMEOUT : CloseReason.IDLE_TIMEOUT);
         } else {

@@ -20,6 +20,17 @@ enum SourceState {
     /** The peer has reset the connection or vanished, and all that could be read was read. */
     FAILED;
 
+    /**
+     * Whether it can be found out again by reading and by the events of a descriptor that is added to epoll. What the kernel reports only
+     * once cannot.
+     */
+    boolean isReportedAgain() {
+        return switch (this) {
+            case OPEN, ENDING, UNCERTAIN, ENDED -> true;
+            case GONE, FAILED -> false;
+        };
+    }
+
     /** After an event that reports the end of the stream, or an error. */
     SourceState onEnding(boolean isOrderly) {
         return switch (this) {

@@ -42,6 +42,7 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
     private boolean isUpstreamDue;
     private boolean isDownstreamDue;
     private boolean hasEnded;
+    private boolean isFrozen;
 
     SpliceRelay(
             RelayLoop loop,
@@ -67,6 +68,62 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         pump(toUpstream, BYTES_PER_EVENT);
         if (!hasEnded) {
             downstream.watchInput(this);
+        }
+    }
+
+    /** Goes on with a relay of another process. */
+    void resume(RelayState saved) {
+        assert downstream.eventLoop().inEventLoop();
+        toUpstream.adopt(saved.toUpstream());
+        toDownstream.adopt(saved.toDownstream());
+        timer.startAfter(saved.idleNanos(), saved.isHalfClosed());
+        watch();
+    }
+
+    /** Epoll reports everything again that is the case when a descriptor is added. */
+    private void watch() {
+        upstream.watchInput(this);
+        downstream.watchInput(this);
+    }
+
+    @Override
+    public @Nullable RelayState freeze() {
+        assert downstream.eventLoop().inEventLoop();
+        if (hasEnded || isFrozen || failed != null || !toUpstream.isMovable() || !toDownstream.isMovable()) {
+            return null;
+        }
+        isFrozen = true;
+        timer.stop();
+        downstream.detach();
+        upstream.detach();
+        return new RelayState(
+                downstream.descriptor(),
+                upstream.descriptor(),
+                toUpstream.save(),
+                toDownstream.save(),
+                timer.isHalfClosed(),
+                timer.silentNanos());
+    }
+
+    @Override
+    public void thaw() {
+        assert downstream.eventLoop().inEventLoop();
+        if (isFrozen) {
+            isFrozen = false;
+            timer.restart();
+            watch();
+        }
+    }
+
+    @Override
+    public void forget() {
+        assert downstream.eventLoop().inEventLoop();
+        if (isFrozen) {
+            hasEnded = true;
+            toUpstream.abandon();
+            toDownstream.abandon();
+            downstream.forget();
+            upstream.forget();
         }
     }
 
@@ -172,6 +229,9 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         boolean isDownstreamsTurn = isDownstreamDue;
         isUpstreamDue = false;
         isDownstreamDue = false;
+        if (isFrozen) {
+            return;
+        }
         if (isUpstreamsTurn) {
             pump(toUpstream, BYTES_PER_TURN);
         }
@@ -232,7 +292,7 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
     @Override
     public void abort(CloseReason reason) {
         assert downstream.eventLoop().inEventLoop();
-        if (markEnded()) {
+        if (!isFrozen && markEnded()) {
             downstream.reset();
             upstream.reset();
             observer.onRelayEnd(this, reason);

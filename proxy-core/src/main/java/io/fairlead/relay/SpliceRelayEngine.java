@@ -23,4 +23,19 @@ public final class SpliceRelayEngine implements RelayEngine {
         relay.start();
         return relay;
     }
+
+    @Override
+    public Relay adopt(
+            TcpSocket downstream,
+            TcpSocket upstream,
+            RelayState state,
+            RelayTimeouts timeouts,
+            RelayObserver observer) {
+        assert downstream.eventLoop().equals(upstream.eventLoop());
+        EpollSocket client = (EpollSocket) downstream;
+        RelayLoop loop = loops.computeIfAbsent(client.loop(), RelayLoop::of);
+        SpliceRelay relay = new SpliceRelay(loop, client, (EpollSocket) upstream, timeouts, observer);
+        relay.resume(state);
+        return relay;
+    }
 }

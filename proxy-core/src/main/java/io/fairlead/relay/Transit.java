@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: owns the buffer or the pipe until all is written or {@link #abandon() abandoned}.
  */
 final class Transit {
+    private static final byte[] NOTHING = {};
+
     private final RelayLoop loop;
     private final EpollSocket destination;
     private @Nullable Buffer held;
@@ -132,6 +134,40 @@ final class Transit {
         if (pipe != null && inPipe == 0) {
             loop.pipes().giveBack(pipe);
             pipe = null;
+        }
+    }
+
+    /** The bytes in the buffer that wait for the destination. */
+    byte[] heldBytes() {
+        return held == null ? NOTHING : held.copy(heldStart, heldEnd);
+    }
+
+    /** The pipe with bytes that wait for the destination; null if there are none. */
+    @Nullable
+    Pipe filledPipe() {
+        return inPipe > 0 ? pipe : null;
+    }
+
+    /** How many bytes are in the pipe. */
+    long inPipe() {
+        return inPipe;
+    }
+
+    /** Goes on with what another process has read and not written. */
+    void adopt(FlowState saved) {
+        written = saved.written();
+        spliced = saved.spliced();
+        byte[] bytes = saved.held();
+        if (bytes.length > 0) {
+            held = loop.buffers().takeShared();
+            held.fill(bytes);
+            heldStart = 0;
+            heldEnd = bytes.length;
+        }
+        if (saved.pipe() != null) {
+            loop.pipes().adopt();
+            pipe = saved.pipe();
+            inPipe = saved.inPipe();
         }
     }
 

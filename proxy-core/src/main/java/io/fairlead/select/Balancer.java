@@ -1,5 +1,6 @@
 package io.fairlead.select;
 
+import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Endpoint;
@@ -136,6 +137,31 @@ public final class Balancer {
                 : affinity.pick(id, lane.candidates, lane.picker, now.affinityNanos, request, affinityHits);
     }
 
+    /**
+     * Counts a connection that another process has made on its endpoint, until {@link Candidate#release}. An endpoint that does not belong
+     * to the service port (any more) gets a candidate that is never picked. Thread-safe.
+     */
+    public Candidate adopt(AddressPort endpoint) {
+        return known.adopt(endpoint);
+    }
+
+    /** An endpoint was ejected in the process before this one. Control thread. */
+    void inherit(AddressPort endpoint, Outage former) {
+        Candidate candidate = known.reachable(endpoint);
+        if (candidate != null) {
+            candidate.inherit(former);
+        }
+    }
+
+    /** A client had an endpoint in the process before this one. Control thread. */
+    void inherit(AddressPort endpoint, IpAddress client, long seenNanos) {
+        Candidate candidate = known.reachable(endpoint);
+        long timeoutNanos = lanes.affinityNanos;
+        if (candidate != null && timeoutNanos > 0) {
+            affinity.remember(id, client, candidate, seenNanos, timeoutNanos);
+        }
+    }
+
     /** How many picks were of an endpoint that the client had before, by session affinity. Thread-safe. */
     public long affinityHits() {
         return affinityHits.sum();
@@ -232,6 +258,23 @@ public final class Balancer {
                 .map(Candidate::address)
                 .distinct()
                 .toList();
+    }
+
+    /** The same, as they go to another process. Control thread. */
+    Stream<EjectionState> ejections(long nowNanos) {
+        return known.all().stream()
+                .filter(Candidate::isReachable)
+                .flatMap(candidate -> ejection(candidate.address(), candidate.outage(), nowNanos));
+    }
+
+    /** What tries an endpoint now stays in this process: another one makes a trial of its own. */
+    private Stream<EjectionState> ejection(AddressPort endpoint, @Nullable Outage outage, long nowNanos) {
+        if (outage == null || !outage.wasEjected()) {
+            return Stream.empty();
+        }
+        long leftNanos = outage.isOnTrial() ? 0 : outage.untilNanos() - nowNanos;
+        return Stream.of(new EjectionState(
+                id, endpoint, outage.failures(), outage.ejections(), Math.max(0, leftNanos), outage.cause()));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.fairlead.route.RouteChange;
 import io.fairlead.route.RouteUpdate;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,6 +35,12 @@ public final class BalancerRegistry {
     private final ConcurrentHashMap<ServicePortId, Balancer> balancers = new ConcurrentHashMap<>();
     /** How many updates it has followed. Confined to the control thread. */
     private long updates;
+
+    /** Balancers of connections whose service ports are not known here. */
+    private final ConcurrentHashMap<ServicePortId, Balancer> strays = new ConcurrentHashMap<>();
+
+    /** What a predecessor has left for service ports that have not come yet. Confined to the control thread. */
+    private @Nullable InheritedChoices inherited;
 
     private final EndpointSelectors selectors;
     private final EndpointSelector defaultSelector;
@@ -117,7 +124,7 @@ public final class BalancerRegistry {
         if (route.servicePort().affinity() instanceof SessionAffinity.ClientIp) {
             affinity.prepare();
         }
-        Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random));
+        Balancer balancer = balancers.computeIfAbsent(route.id(), this::create);
         boolean isDeprived =
                 FaultBoundary.call(route.id(), () -> balancer.update(route, selector, departures.number()), fault -> {
                     LOGGER.warn("{} keeps its previous endpoints: selector '{}' failed", route.id(), selector.name());
@@ -126,6 +133,54 @@ public final class BalancerRegistry {
         if (isDeprived) {
             departures.addDeprived(balancer);
         }
+        if (inherited != null) {
+            inherited.applyTo(balancer);
+        }
+    }
+
+    private Balancer create(ServicePortId id) {
+        Balancer stray = strays.remove(id);
+        return stray != null ? stray : new Balancer(id, affinity, random);
+    }
+
+    /**
+     * Takes over ejections and session affinity of a predecessor. Service ports get them when they first have endpoints here, until
+     * {@link #forgetInherited}. Control thread.
+     *
+     * @param nowNanos the time by the clock of the event loops
+     */
+    public void inherit(List<EjectionState> ejections, List<AffinityState> memories, long nowNanos) {
+        inherited = new InheritedChoices(ejections, memories, nowNanos, affinity.nowNanos());
+    }
+
+    /** Whatever service port comes now is new. Control thread. */
+    public void forgetInherited() {
+        inherited = null;
+    }
+
+    /**
+     * The balancer that counts connections of another process: that of the service port, or one through which no new connection goes.
+     * Thread-safe.
+     */
+    public Balancer adopting(ServicePortId id) {
+        Balancer balancer = balancers.get(id);
+        return balancer != null ? balancer : strays.computeIfAbsent(id, _ -> new Balancer(id, affinity, random));
+    }
+
+    /**
+     * The endpoints that are ejected, or were and have not accepted a connection since. Control thread.
+     *
+     * @param nowNanos the time by the clock of the event loops
+     */
+    public List<EjectionState> ejections(long nowNanos) {
+        return balancers.values().stream()
+                .flatMap(balancer -> balancer.ejections(nowNanos))
+                .toList();
+    }
+
+    /** The clients that are remembered for session affinity. Thread-safe. */
+    public List<AffinityState> affinity() {
+        return affinity.states();
     }
 
     private void remove(ServicePortId id, Departures departures) {

@@ -156,6 +156,11 @@ public final class Candidate {
         return outage == null ? null : OUTAGE.getAndSet(this, null);
     }
 
+    /** It was ejected in the process before this one. Control thread; before any connection has tried it here. */
+    void inherit(Outage former) {
+        OUTAGE.compareAndSet(this, null, former);
+    }
+
     /** Another one after it was gone. Clients are remembered, and failures are counted, for one generation only. */
     public int generation() {
         return generation;

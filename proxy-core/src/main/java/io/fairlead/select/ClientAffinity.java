@@ -5,10 +5,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.ServicePortId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
@@ -86,6 +89,10 @@ final class ClientAffinity {
         static Key of(ServicePortId servicePort, IpAddress client) {
             return new Key(servicePort, client.family(), client.high(), client.low());
         }
+
+        AffinityState state(AddressPort endpoint, long ageNanos) {
+            return new AffinityState(servicePort, new IpAddress(family, high, low), endpoint, ageNanos);
+        }
     }
 
     /**
@@ -106,6 +113,11 @@ final class ClientAffinity {
                 count++;
             }
             return count;
+        }
+
+        /** Whether it counts still. */
+        boolean isOf(long nowNanos) {
+            return generation == candidate.generation() && nowNanos - seenNanos < timeoutNanos;
         }
 
         Memory before(@Nullable Memory other) {
@@ -150,6 +162,36 @@ final class ClientAffinity {
         Memory latest = current.policy().getIfPresentQuietly(Key.of(id, request.client()));
         Pick pick = new Pick(usable, ignored -> null, timeoutNanos, request, ticker.read());
         return pick.firstUsable(pick.valid(latest));
+    }
+
+    /** The time by its clock. */
+    long nowNanos() {
+        return ticker.read();
+    }
+
+    /** Remembers that a client had an endpoint, as another process has observed it. */
+    void remember(ServicePortId id, IpAddress client, Candidate endpoint, long seenNanos, long timeoutNanos) {
+        cache().asMap()
+                .compute(
+                        Key.of(id, client),
+                        (_, others) -> new Memory(endpoint, endpoint.generation(), seenNanos, timeoutNanos, others));
+    }
+
+    /** All that is remembered now, in no order. Takes a while if that is much, and disturbs no pick. */
+    List<AffinityState> states() {
+        List<AffinityState> states = new ArrayList<>();
+        Cache<Key, Memory> current = cache;
+        if (current != null) {
+            long now = ticker.read();
+            current.asMap().forEach((key, latest) -> {
+                for (Memory memory = latest; memory != null; memory = memory.older()) {
+                    if (memory.isOf(now)) {
+                        states.add(key.state(memory.candidate().address(), now - memory.seenNanos()));
+                    }
+                }
+            });
+        }
+        return states;
     }
 
     /** How many clients are remembered, after those whose time is up have been forgotten. */

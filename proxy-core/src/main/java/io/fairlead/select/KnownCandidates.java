@@ -5,6 +5,7 @@ import io.fairlead.model.Endpoint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The candidates of a balancer: those of all reachable endpoints, and those of removed endpoints while connections are
@@ -13,7 +14,7 @@ import java.util.Set;
  * <p>They are in the order of the text of their addresses, as the endpoints of a route are. So two lists are joined by
  * walking along both, and nothing is kept for each candidate but its place; a Service may have thousands.
  *
- * <p>Threading: confined to the control thread.
+ * <p>Threading: the control thread; {@link #adopt} is called by others too, so all of it is synchronized.
  */
 final class KnownCandidates {
     private Candidate[] all = {};
@@ -27,7 +28,7 @@ final class KnownCandidates {
      * in between. Should such a connection come to a candidate that is not kept, it is not counted on the one that takes
      * its place.
      */
-    void follow(List<Endpoint> reachable, boolean isAffinityToggled) {
+    synchronized void follow(List<Endpoint> reachable, boolean isAffinityToggled) {
         Candidate[] now = new Candidate[reachable.size() + all.length];
         int count = 0;
         next = 0;
@@ -76,15 +77,54 @@ final class KnownCandidates {
         return count + 1;
     }
 
+    /**
+     * The candidate at an address, with one connection counted that another process has made. Where there is none, one is added as if its
+     * endpoint had gone while the connection was open.
+     */
+    synchronized Candidate adopt(AddressPort address) {
+        int place = place(address);
+        if (place == all.length || !all[place].address().equals(address)) {
+            Candidate[] more = new Candidate[all.length + 1];
+            System.arraycopy(all, 0, more, 0, place);
+            more[place] = new Candidate(Endpoint.ready(address));
+            System.arraycopy(all, place, more, place + 1, all.length - place);
+            all = more;
+        }
+        all[place].markOpened();
+        return all[place];
+    }
+
+    /** The reachable one at an address; null if there is none. */
+    synchronized @Nullable Candidate reachable(AddressPort address) {
+        int place = place(address);
+        boolean isThere = place < all.length && all[place].address().equals(address) && all[place].isReachable();
+        return isThere ? all[place] : null;
+    }
+
+    /** Where an address is, or would be. */
+    private int place(AddressPort address) {
+        int low = 0;
+        int high = all.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (all[middle].address().compareTextTo(address) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     /** Those at these addresses are drained, all others are not. */
-    void markDrained(Set<AddressPort> drained) {
+    synchronized void markDrained(Set<AddressPort> drained) {
         for (Candidate candidate : all) {
             candidate.setDrained(drained.contains(candidate.address()));
         }
     }
 
     /** Whether there is one at this address. */
-    boolean has(AddressPort address) {
+    synchronized boolean has(AddressPort address) {
         for (Candidate candidate : all) {
             if (candidate.isReachable() && candidate.address().equals(address)) {
                 return true;
@@ -94,12 +134,12 @@ final class KnownCandidates {
     }
 
     /** All of them. */
-    List<Candidate> all() {
+    synchronized List<Candidate> all() {
         return List.of(all);
     }
 
     /** The candidates of some of the reachable endpoints, in the same order; the same list if all are included. */
-    CandidateList of(List<Endpoint> endpoints) {
+    synchronized CandidateList of(List<Endpoint> endpoints) {
         if (endpoints.size() == all.length) {
             return new CandidateList(all);
         }

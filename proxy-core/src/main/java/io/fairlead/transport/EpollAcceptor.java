@@ -44,6 +44,7 @@ final class EpollAcceptor implements EpollIoHandle {
     private final Acceptance acceptance;
     private @Nullable IoRegistration registration;
     private final AtomicBoolean isWaiting = new AtomicBoolean();
+    private volatile boolean leavesQueue;
     private boolean isPaused;
     private int lastAccepted;
     private int rounds;
@@ -81,6 +82,21 @@ final class EpollAcceptor implements EpollIoHandle {
         if (registration != null && descriptor.isOpen()) {
             registration.submit(EpollIoOps.EPOLLIN);
         }
+    }
+
+    /** The event loop that accepts. */
+    EpollLoop loop() {
+        return loop;
+    }
+
+    /** The listening socket. */
+    int descriptor() {
+        return fd;
+    }
+
+    /** Another process has the socket too, and accepts what waits in its queue once this one is closed. */
+    void leaveQueue() {
+        leavesQueue = true;
     }
 
     /** Closes the socket on its event loop, or here if that has ended. */
@@ -194,14 +210,19 @@ final class EpollAcceptor implements EpollIoHandle {
         }
     }
 
-    /** Connections that the kernel has completed already are accepted first: closing would reset them. */
+    /**
+     * Connections that the kernel has completed already are accepted first: closing would reset them, unless another process has the
+     * socket.
+     */
     @Override
     public void close() {
         if (!descriptor.isOpen()) {
             return;
         }
         if (registration != null && registration.isValid()) {
-            FaultBoundary.run(this, acceptor -> acceptor.acceptRest(), (acceptor, fault) -> {});
+            if (!leavesQueue) {
+                FaultBoundary.run(this, acceptor -> acceptor.acceptRest(), (acceptor, fault) -> {});
+            }
             registration.cancel();
         }
         closeDescriptor();

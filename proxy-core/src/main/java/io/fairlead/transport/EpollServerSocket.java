@@ -5,9 +5,11 @@ import io.fairlead.linux.SocketOption;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.Protocol;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * An address that is listened on: by one socket for each event loop, or, where there are very many, by one that they share.
@@ -16,17 +18,26 @@ import java.util.List;
  */
 final class EpollServerSocket implements ServerSocket {
     private final AddressPort address;
+    private final ListenOptions.Binding binding;
     private final List<EpollAcceptor> acceptors;
+    private final Consumer<EpollServerSocket> onClosed;
 
-    private EpollServerSocket(AddressPort address, List<EpollAcceptor> acceptors) {
+    private EpollServerSocket(
+            AddressPort address,
+            ListenOptions.Binding binding,
+            List<EpollAcceptor> acceptors,
+            Consumer<EpollServerSocket> onClosed) {
         this.address = address;
+        this.binding = binding;
         this.acceptors = acceptors;
+        this.onClosed = onClosed;
     }
 
     /**
-     * Opens a listener.
+     * Opens a listener, which does not accept before it is started.
      *
      * @param loops each gets a socket of its own, or they share one, which the first then accepts from
+     * @param onClosed called when it is closed
      * @throws ListenException if it cannot; nothing is left open then
      */
     static EpollServerSocket open(
@@ -35,7 +46,8 @@ final class EpollServerSocket implements ServerSocket {
             List<EpollLoop> loops,
             AddressPort address,
             ListenOptions options,
-            AcceptObserver observer) {
+            AcceptObserver observer,
+            Consumer<EpollServerSocket> onClosed) {
         int count = budget.takeListener(loops.size());
         if (count == 0) {
             throw ListenException.overBudget(address, budget.capacity());
@@ -49,16 +61,59 @@ final class EpollServerSocket implements ServerSocket {
             for (int i = 0; i < count; i++) {
                 acceptors.add(new EpollAcceptor(loops.get(i), sockets.get(i), acceptance));
             }
-            opened = new EpollServerSocket(bound, acceptors);
+            opened = new EpollServerSocket(bound, options.binding(), acceptors, onClosed);
             return opened;
         } finally {
             if (opened == null) {
                 sockets.forEach(calls::close);
                 budget.releaseListener(count);
-            } else {
-                opened.acceptors.forEach(EpollAcceptor::start);
             }
         }
+    }
+
+    /**
+     * A listener with the sockets of a predecessor, which does not accept before it is started. If there are fewer than event loops, all
+     * event loops share them.
+     *
+     * @param loops in their order, by which the sockets name them
+     * @param sockets one or more, of one address
+     */
+    static EpollServerSocket adopt(
+            SystemCalls calls,
+            Budget budget,
+            List<EpollLoop> loops,
+            List<ListeningSocket> sockets,
+            ListenOptions options,
+            AcceptObserver observer,
+            Consumer<EpollServerSocket> onClosed) {
+        budget.takeInheritedListener(sockets.size());
+        Acceptance acceptance = new Acceptance(sockets.size() < loops.size() ? loops : List.of(), observer);
+        List<EpollAcceptor> acceptors = new ArrayList<>();
+        for (ListeningSocket socket : sockets) {
+            TcpOptions.apply(calls, socket.descriptor(), options.accepted());
+            TcpOptions.replaceLasting(calls, socket.descriptor(), options.accepted());
+            EpollLoop loop = loops.get(Math.floorMod(socket.loop(), loops.size()));
+            acceptors.add(new EpollAcceptor(loop, socket.descriptor(), acceptance));
+        }
+        return new EpollServerSocket(sockets.getFirst().address(), options.binding(), acceptors, onClosed);
+    }
+
+    /** Starts to accept. */
+    void start() {
+        acceptors.forEach(EpollAcceptor::start);
+    }
+
+    /** Its sockets. They stay its own. */
+    List<ListeningSocket> sockets(List<EpollLoop> loops) {
+        return acceptors.stream()
+                .map(acceptor -> new ListeningSocket(
+                        Protocol.TCP, address, binding, loops.indexOf(acceptor.loop()), acceptor.descriptor()))
+                .toList();
+    }
+
+    /** A successor has the same sockets, and what waits in their queues is left to it. */
+    void leaveQueues() {
+        acceptors.forEach(EpollAcceptor::leaveQueue);
     }
 
     private static AddressPort bindAll(
@@ -123,5 +178,6 @@ final class EpollServerSocket implements ServerSocket {
         List<Future<?>> stopping = new ArrayList<>();
         acceptors.forEach(acceptor -> stopping.add(acceptor.stop()));
         stopping.forEach(Future::awaitUninterruptibly);
+        onClosed.accept(this);
     }
 }

@@ -86,6 +86,15 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         return new EpollSocket(loop, fd, remote, true);
     }
 
+    /**
+     * A socket that another process has connected or accepted. Nothing is read or written before it is watched.
+     *
+     * @param isAccepted whether it is a client's socket, for which a connection was taken from the budget
+     */
+    static EpollSocket adopted(EpollLoop loop, int fd, AddressPort remote, boolean isAccepted) {
+        return new EpollSocket(loop, fd, remote, isAccepted);
+    }
+
     private static EpollIoOps edgeTriggered(int ops) {
         return EpollIoOps.valueOf(ops | EpollIoOps.EPOLLET.value());
     }
@@ -221,6 +230,30 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
             registration = loop.register(this);
         }
         registration.submit(ops);
+    }
+
+    /**
+     * Takes the socket out of epoll, so that another process can have it: nothing is reported any more, and the descriptor stays open.
+     * {@link #watchInput} takes it back; it reports what has come meanwhile, as epoll does for each descriptor that is added.
+     *
+     * <p>The descriptor has to leave epoll before it is closed: epoll watches the file behind it, and would go on reporting it for as long
+     * as any process has the file open.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man7/epoll.7.html">epoll(7), "Questions and answers", number 6</a>
+     */
+    public void detach() {
+        observer = null;
+        loop.young().complete(this);
+        if (registration != null) {
+            registration.cancel();
+            registration = null;
+        }
+    }
+
+    /** Closes the descriptor of a detached socket that another process has. The connection goes on there. */
+    public void forget() {
+        assert registration == null : "still watched";
+        close();
     }
 
     /**

@@ -7,6 +7,7 @@ import io.fairlead.linux.Signals;
 import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.PortRange;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.UnixSocket;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
@@ -15,9 +16,12 @@ import io.netty.channel.epoll.EpollIoHandler;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +37,9 @@ public final class EpollTransport implements Transport {
     private final EventLoops eventLoops;
     private final Map<EventLoop, EpollConnector> connectors = new HashMap<>();
     private final List<EpollLoop> ordered = new ArrayList<>();
+    private final Map<EventLoop, EpollLoop> loops = new LinkedHashMap<>();
     private final SystemCalls listening = new SystemCalls();
+    private final EpollListeners listeners;
     private final UdpTransport udp;
 
     /** Starts this many event loops, with a budget of their own and the default source ports. */
@@ -64,8 +70,10 @@ public final class EpollTransport implements Transport {
             EpollLoop loop = new EpollLoop((IoEventLoop) eventLoop, this.eventLoops.state(eventLoop), budget);
             connectors.put(eventLoop, new EpollConnector(loop, ports));
             ordered.add(loop);
+            loops.put(eventLoop, loop);
             eventLoop.execute(Signals::blockBrokenPipe);
         }
+        listeners = new EpollListeners(listening, budget, ordered, this::inTurn);
         udp = new UdpTransport(listening, budget, ports, ordered, this::inTurn);
     }
 
@@ -102,7 +110,7 @@ public final class EpollTransport implements Transport {
     @Override
     public ServerSocket listen(AddressPort address, ListenOptions options, AcceptObserver observer) {
         synchronized (listening) {
-            return EpollServerSocket.open(listening, budget, inTurn(), address, options, observer);
+            return listeners.listen(address, options, observer);
         }
     }
 
@@ -117,6 +125,41 @@ public final class EpollTransport implements Transport {
     private List<EpollLoop> inTurn() {
         Collections.rotate(ordered, 1);
         return ordered;
+    }
+
+    @Override
+    public void inherit(List<ListeningSocket> sockets) {
+        Map<Boolean, List<ListeningSocket>> byUdp =
+                sockets.stream().collect(Collectors.partitioningBy(socket -> socket.protocol() == Protocol.UDP));
+        listeners.inherit(byUdp.getOrDefault(false, List.of()));
+        udp.inherit(byUdp.getOrDefault(true, List.of()));
+    }
+
+    @Override
+    public List<ListeningSocket> listeningSockets() {
+        return Stream.concat(listeners.sockets().stream(), udp.listeningSockets().stream())
+                .toList();
+    }
+
+    @Override
+    public void openGate() {
+        synchronized (listening) {
+            listeners.openGate();
+        }
+    }
+
+    @Override
+    public void leaveQueues() {
+        listeners.leaveQueues();
+    }
+
+    @Override
+    public TcpSocket adopt(EventLoop eventLoop, int descriptor, AddressPort remote, boolean isAccepted) {
+        EpollLoop loop = loops.get(eventLoop);
+        if (loop == null) {
+            throw new IllegalArgumentException("not an event loop of this transport");
+        }
+        return EpollSocket.adopted(loop, descriptor, remote, isAccepted);
     }
 
     @Override
@@ -141,6 +184,9 @@ public final class EpollTransport implements Transport {
 
     @Override
     public void close(long timeout, TimeUnit unit) {
+        synchronized (listening) {
+            listeners.closeUntaken();
+        }
         eventLoops.close(timeout, unit);
     }
 }

@@ -22,6 +22,13 @@ final class TcpOptions {
         }
     }
 
+    /** The same for a socket that another process has opened, which may have had other options. */
+    static void replaceLasting(SystemCalls calls, int fd, SocketOptions options) {
+        calls.setOption(fd, SocketOption.SO_KEEPALIVE, 0);
+        calls.setOption(fd, SocketOption.TCP_USER_TIMEOUT, 0);
+        applyLasting(calls, fd, options);
+    }
+
     /** Those that matter to connections that last. Accepted sockets inherit them from the listening one. */
     static void applyLasting(SystemCalls calls, int fd, SocketOptions options) {
         KeepAliveConfig keepAlive = options.keepAlive();

@@ -65,6 +65,40 @@ public interface Transport extends AutoCloseable {
             SocketOptions options,
             ConnectObserver observer);
 
+    /**
+     * Takes the listening sockets of a predecessor. {@link #listen} uses those that have its address, and does not accept from them
+     * before {@link #openGate}. Owns them.
+     *
+     * @throws IllegalArgumentException if this transport has no descriptors and is given some
+     */
+    default void inherit(List<ListeningSocket> sockets) {
+        if (!sockets.isEmpty()) {
+            throw new IllegalArgumentException("this transport cannot take over listening sockets");
+        }
+    }
+
+    /** Accepts from the inherited sockets from now on, and closes those that no listener has taken. May be called again. */
+    default void openGate() {}
+
+    /** The sockets that listen now, for a successor; they stay this transport's. Empty if it has no descriptors. */
+    default List<ListeningSocket> listeningSockets() {
+        return List.of();
+    }
+
+    /** A successor has the same listening sockets: what waits in their queues is left to it when they are closed. */
+    default void leaveQueues() {}
+
+    /**
+     * Takes a connected socket of a predecessor, which is neither read nor watched yet.
+     *
+     * @param eventLoop where it stays; this is called there
+     * @param isAccepted whether it is a client's socket, for which a connection was taken from the budget
+     * @throws UnsupportedOperationException if this transport has no descriptors
+     */
+    default TcpSocket adopt(EventLoop eventLoop, int descriptor, AddressPort remote, boolean isAccepted) {
+        throw new UnsupportedOperationException("this transport cannot take over connections");
+    }
+
     /** UDP sockets on the same event loops; null if this transport has none. */
     default @Nullable UdpTransport udp() {
         return null;

@@ -11,6 +11,7 @@ import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets at which datagrams to an address are received. All are open before the first one is watched, and none is added later:
@@ -18,21 +19,41 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Threading: Thread-safe.
  */
-final class UdpServerSocket implements ServerSocket {
+public final class UdpServerSocket implements ServerSocket {
     private static final long WATCH_AGAIN_MILLIS = 1000;
 
     private final AddressPort address;
-    private final List<UdpSocket> sockets;
+    private final ListenOptions.Binding binding;
+    private final UdpIntake intake;
+    private final UdpObserver observer;
+    private final List<Entry> sockets;
 
-    private UdpServerSocket(AddressPort address, List<UdpSocket> sockets) {
+    /** @param sockets all of them; not watched yet */
+    private UdpServerSocket(
+            AddressPort address,
+            ListenOptions.Binding binding,
+            UdpIntake intake,
+            UdpObserver observer,
+            List<Entry> sockets) {
         this.address = address;
+        this.binding = binding;
+        this.intake = intake;
+        this.observer = observer;
         this.sockets = sockets;
     }
+
+    /**
+     * A socket.
+     *
+     * @param predecessorLoop the event loop that had it in another process; {@link UdpIntake#OWN} if none had
+     */
+    private record Entry(UdpSocket socket, int predecessorLoop) {}
 
     /** See {@link UdpTransport#bind}. */
     static UdpServerSocket open(
             SystemCalls calls,
             Budget budget,
+            UdpIntake intake,
             List<EpollLoop> loops,
             AddressPort address,
             UdpOptions options,
@@ -46,18 +67,53 @@ final class UdpServerSocket implements ServerSocket {
         try {
             AddressPort bound = bindAll(calls, descriptors, count, address, options);
             isOpen = true;
-            List<UdpSocket> sockets = new ArrayList<>();
+            List<Entry> sockets = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                sockets.add(new UdpSocket(loops.get(i), descriptors.get(i), bound, () -> budget.releaseListener(1)));
+                sockets.add(entry(budget, loops.get(i), descriptors.get(i), bound, UdpIntake.OWN));
             }
-            sockets.forEach(socket -> watch(socket, observer));
-            return new UdpServerSocket(bound, List.copyOf(sockets));
+            return start(new UdpServerSocket(bound, options.binding(), intake, observer, List.copyOf(sockets)));
         } finally {
             if (!isOpen) {
                 descriptors.forEach(calls::close);
                 budget.releaseListener(count);
             }
         }
+    }
+
+    /**
+     * Uses the sockets of another process. None is added, though there may be more event loops here: the kernel would spread the
+     * clients anew.
+     *
+     * @param inherited one or more, all of the same address
+     * @param loops in the order of their numbers
+     */
+    static UdpServerSocket adopt(
+            SystemCalls calls,
+            Budget budget,
+            UdpIntake intake,
+            List<EpollLoop> loops,
+            List<ListeningSocket> inherited,
+            UdpOptions options,
+            UdpObserver observer) {
+        budget.takeInheritedListener(inherited.size());
+        AddressPort bound = inherited.getFirst().address();
+        List<Entry> sockets = new ArrayList<>();
+        for (ListeningSocket each : inherited) {
+            UdpTransport.applyReceiving(calls, each.descriptor(), bound.family(), options.destination());
+            EpollLoop loop = UdpIntake.successor(loops, each.loop());
+            sockets.add(entry(budget, loop, each.descriptor(), bound, each.loop()));
+        }
+        return start(new UdpServerSocket(bound, options.binding(), intake, observer, List.copyOf(sockets)));
+    }
+
+    private static Entry entry(Budget budget, EpollLoop loop, int fd, AddressPort bound, int predecessorLoop) {
+        return new Entry(new UdpSocket(loop, fd, bound, () -> budget.releaseListener(1)), predecessorLoop);
+    }
+
+    private static UdpServerSocket start(UdpServerSocket opened) {
+        opened.intake.add(opened);
+        opened.watch();
+        return opened;
     }
 
     private static AddressPort bindAll(
@@ -104,19 +160,60 @@ final class UdpServerSocket implements ServerSocket {
         return result;
     }
 
-    private static void watch(UdpSocket socket, UdpObserver observer) {
-        socket.loop().eventLoop().execute(() -> {
-            if (socket.isOpen()) {
-                FaultBoundary.run(socket, open -> open.watch(observer), (open, fault) -> watchLater(open, observer));
+    /** Watches the sockets that may be read and are not watched yet. */
+    void watch() {
+        for (Entry entry : sockets) {
+            if (intake.isOpen(entry.socket, entry.predecessorLoop)) {
+                watch(entry);
             }
-        });
+        }
+    }
+
+    private void watch(Entry entry) {
+        if (!entry.socket.loop().eventLoop().isShuttingDown()) {
+            entry.socket.loop().eventLoop().execute(() -> watchNow(entry));
+        }
+    }
+
+    private void watchNow(Entry entry) {
+        UdpSocket socket = entry.socket;
+        if (socket.isOpen() && !socket.isWatched() && intake.isOpen(socket, entry.predecessorLoop)) {
+            FaultBoundary.run(socket, open -> open.watch(observer), (open, fault) -> watchLater(entry));
+        }
     }
 
     /** A socket that epoll refuses must not stay silent. */
-    private static void watchLater(UdpSocket socket, UdpObserver observer) {
-        var _ = socket.loop()
+    private void watchLater(Entry entry) {
+        var _ = entry.socket
+                .loop()
                 .eventLoop()
-                .schedule(() -> watch(socket, observer), WATCH_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                .schedule(() -> watchNow(entry), WATCH_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Those of an event loop report nothing until {@link #watch}. On that event loop. */
+    void unwatch(EpollLoop loop) {
+        for (Entry entry : sockets) {
+            if (entry.socket.loop() == loop) {
+                entry.socket.unwatch();
+            }
+        }
+    }
+
+    /** A socket of an event loop, from which datagrams can leave; null if it has none. */
+    public @Nullable UdpSocket on(EpollLoop loop) {
+        for (Entry entry : sockets) {
+            if (entry.socket.loop() == loop) {
+                return entry.socket;
+            }
+        }
+        return null;
+    }
+
+    List<ListeningSocket> listeningSockets(List<EpollLoop> loops) {
+        return sockets.stream()
+                .map(entry -> new ListeningSocket(
+                        Protocol.UDP, address, binding, loops.indexOf(entry.socket.loop()), entry.socket.descriptor()))
+                .toList();
     }
 
     @Override
@@ -127,8 +224,10 @@ final class UdpServerSocket implements ServerSocket {
     /** Datagrams that have been received already are still handled. */
     @Override
     public void close() {
+        intake.remove(this);
         List<Future<?>> closing = new ArrayList<>();
-        for (UdpSocket socket : sockets) {
+        for (Entry entry : sockets) {
+            UdpSocket socket = entry.socket;
             if (socket.loop().eventLoop().isShutdown()) {
                 socket.close();
             } else {

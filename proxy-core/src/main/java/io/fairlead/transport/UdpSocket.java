@@ -47,10 +47,25 @@ public final class UdpSocket implements EpollIoHandle {
      * @throws IllegalStateException if epoll refuses it, for lack of memory or because of fs.epoll.max_user_watches
      */
     public void watch(UdpObserver newObserver) {
-        observer = newObserver;
         IoRegistration registered = loop.register(this);
+        observer = newObserver;
         registration = registered;
         registered.submit(EpollIoOps.EPOLLIN);
+    }
+
+    /** Reports nothing until it is watched again. What comes meanwhile waits in the kernel. */
+    public void unwatch() {
+        observer = null;
+        IoRegistration registered = registration;
+        registration = null;
+        if (registered != null && registered.isValid()) {
+            registered.cancel();
+        }
+    }
+
+    /** Whether it reports. */
+    boolean isWatched() {
+        return observer != null;
     }
 
     /** The event loop. */

@@ -36,6 +36,7 @@ public final class UdpTransport {
     private final SourcePorts ports;
     private final Supplier<List<EpollLoop>> loopsInTurn;
     private final List<EpollLoop> loops;
+    private final UdpIntake intake;
 
     /**
      * @param control for calls that are not made on event loops; the caller's monitor is that of this object
@@ -52,6 +53,7 @@ public final class UdpTransport {
         this.ports = ports;
         this.loops = List.copyOf(loops);
         this.loopsInTurn = loopsInTurn;
+        intake = new UdpIntake(control);
     }
 
     /** The event loops. */
@@ -66,10 +68,71 @@ public final class UdpTransport {
      * @param observer called on each of the event loops
      * @throws ListenException if it cannot; nothing is left open then
      */
-    public ServerSocket bind(AddressPort address, UdpOptions options, UdpObserver observer) {
+    public UdpServerSocket bind(AddressPort address, UdpOptions options, UdpObserver observer) {
         synchronized (control) {
-            return UdpServerSocket.open(control, budget, loopsInTurn.get(), address, options, observer);
+            List<ListeningSocket> inherited = intake.take(address, options.binding());
+            return inherited.isEmpty()
+                    ? UdpServerSocket.open(control, budget, intake, loopsInTurn.get(), address, options, observer)
+                    : UdpServerSocket.adopt(control, budget, intake, loops, inherited, options, observer);
         }
+    }
+
+    /**
+     * Uses sockets of another process's, in place of opening them, for what is bound from now on. Each of them is read once its event
+     * loop is {@linkplain #onLoopDone done}.
+     *
+     * @param sockets UDP sockets only; this object closes those that are not used
+     */
+    public void inherit(List<ListeningSocket> sockets) {
+        intake.inherit(sockets);
+    }
+
+    /** The event loop here that has the sockets and sessions of one of the process that sockets were inherited from. */
+    public EpollLoop successorOf(int predecessorLoop) {
+        return UdpIntake.successor(loops, predecessorLoop);
+    }
+
+    /** All sessions of an event loop of the process that sockets were inherited from have come. */
+    public void onLoopDone(int predecessorLoop) {
+        intake.open(predecessorLoop);
+    }
+
+    /** No more sessions come: inherited sockets are read, and those that nothing uses are closed. */
+    public void onPredecessorEnd() {
+        intake.openAll();
+    }
+
+    /** The sockets for clients; they stay this object's own. */
+    public List<ListeningSocket> listeningSockets() {
+        return intake.sockets(loops);
+    }
+
+    /** Stops reading the sockets for clients of an event loop, on which it is called: their sessions go to another process. */
+    public void pause(EpollLoop loop) {
+        intake.pause(loop);
+    }
+
+    /** Reads all sockets for clients again. */
+    public void resume() {
+        intake.resume();
+    }
+
+    /**
+     * Takes a connected socket of another process's. Thread-safe.
+     *
+     * @param loop where it will be used
+     * @return null if the budget does not allow it; the descriptor is closed then
+     */
+    public @Nullable UdpSocket adopt(EpollLoop loop, int descriptor, AddressPort remote) {
+        boolean takesPort;
+        synchronized (control) {
+            takesPort = control.option(descriptor, transparency(remote.family())) == 0;
+            if (!budget.tryTakeSessionSocket(takesPort)) {
+                control.close(descriptor);
+                return null;
+            }
+        }
+        return new UdpSocket(loop, descriptor, remote, () -> budget.releaseSessionSocket(takesPort));
     }
 
     /** Sets what all UDP sockets have. */
@@ -189,6 +252,10 @@ public final class UdpTransport {
     }
 
     private static void transparent(SystemCalls calls, int fd, IpFamily family) {
-        calls.setOption(fd, family == IpFamily.IPV4 ? SocketOption.IP_TRANSPARENT : SocketOption.IPV6_TRANSPARENT, 1);
+        calls.setOption(fd, transparency(family), 1);
+    }
+
+    private static SocketOption transparency(IpFamily family) {
+        return family == IpFamily.IPV4 ? SocketOption.IP_TRANSPARENT : SocketOption.IPV6_TRANSPARENT;
     }
 }

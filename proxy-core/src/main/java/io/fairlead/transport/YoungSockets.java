@@ -39,6 +39,15 @@ final class YoungSockets implements Runnable {
         schedule(YOUNG_NANOS);
     }
 
+    /** A socket gets its options now. Does nothing if it was not young any more. */
+    void complete(EpollSocket socket) {
+        SocketOptions options = socket.lastingOptions;
+        remove(socket);
+        if (options != null) {
+            TcpOptions.applyLasting(loop.calls(), socket.descriptor(), options);
+        }
+    }
+
     /** A socket is closed. Does nothing if it was not young any more. */
     void remove(EpollSocket socket) {
         if (socket.lastingOptions == null) {
@@ -78,11 +87,7 @@ final class YoungSockets implements Runnable {
                 schedule(YOUNG_NANOS);
                 return;
             }
-            SocketOptions options = socket.lastingOptions;
-            remove(socket);
-            if (options != null) {
-                TcpOptions.applyLasting(loop.calls(), socket.descriptor(), options);
-            }
+            complete(socket);
         }
     }
 

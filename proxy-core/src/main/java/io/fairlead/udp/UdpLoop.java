@@ -69,6 +69,7 @@ final class UdpLoop implements Upstreams {
     private final ReplySockets replySockets;
     private final DatagramBatch requests = new DatagramBatch(SLOTS);
     private final Replies replies;
+    private final LoopHandover handover;
     private final Flow flow = new Flow();
     private final AtomicInteger open = new AtomicInteger();
     private final long reportNanos;
@@ -110,6 +111,7 @@ final class UdpLoop implements Upstreams {
                 endpoints);
         replySockets = new ReplySockets(loop, transport);
         replies = new Replies(loop, observer);
+        handover = new LoopHandover(this, loop, transport, sessions.handover());
         reportNanos = reportInterval.toNanos();
         reportedNanos = nowNanos();
     }
@@ -318,7 +320,7 @@ final class UdpLoop implements Upstreams {
         if (EndpointErrors.contains(error) && session.upstream() == socket) {
             sessions.onUnreachable(session, Errno.describe(error), nowNanos());
         }
-        open.lazySet(sessions.size());
+        open.lazySet(sessions.size() + sessions.handover().frozen());
     }
 
     /** Other endpoints serve a service port. */
@@ -342,6 +344,20 @@ final class UdpLoop implements Upstreams {
         return sessions;
     }
 
+    /** Sessions that go to another process or come from one. */
+    LoopHandover handover() {
+        return handover;
+    }
+
+    /** Replies that have been received leave now. */
+    void flush() {
+        replies.send();
+    }
+
+    ReplySockets replySockets() {
+        return replySockets;
+    }
+
     /** An operator ends a session. */
     void end(Session session) {
         sessions.end(session, nowNanos());
@@ -356,8 +372,8 @@ final class UdpLoop implements Upstreams {
         onSessionsChanged();
     }
 
-    private void onSessionsChanged() {
-        open.lazySet(sessions.size());
+    void onSessionsChanged() {
+        open.lazySet(sessions.size() + sessions.handover().frozen());
         if (!isTicking && (sessions.size() > 0 || !replySockets.isEmpty())) {
             isTicking = true;
             var _ = loop.eventLoop().schedule(this::tick, tickNanos(), TimeUnit.NANOSECONDS);

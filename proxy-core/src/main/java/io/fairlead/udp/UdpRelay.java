@@ -14,15 +14,17 @@ import io.fairlead.observe.ViewPage;
 import io.fairlead.observe.ViewQuery;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
+import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.transport.EpollLoop;
 import io.fairlead.transport.ListenException;
 import io.fairlead.transport.ListenOptions;
 import io.fairlead.transport.ServerSocket;
 import io.fairlead.transport.UdpOptions;
-import io.fairlead.transport.UdpSocket;
+import io.fairlead.transport.UdpServerSocket;
 import io.fairlead.transport.UdpTransport;
 import io.fairlead.udp.session.Session;
+import io.fairlead.udp.session.SessionState;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -36,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +58,9 @@ public final class UdpRelay {
     /** Those of event loops that have received something; each has some megabytes for batches. */
     private final Map<EventLoop, UdpLoop> loops = new ConcurrentHashMap<>();
 
+    private final Receptions receptions = new Receptions();
+    private final RelayHandover handover;
+
     /**
      * A relay without sessions.
      *
@@ -72,11 +78,12 @@ public final class UdpRelay {
         this.observer = observer;
         this.endpoints = endpoints;
         this.reportInterval = reportInterval;
+        handover = new RelayHandover(transport, loops, this::of, receptions);
     }
 
-    private UdpLoop of(UdpSocket socket) {
-        UdpLoop known = loops.get(socket.loop().eventLoop());
-        return known != null ? known : add(socket.loop());
+    private UdpLoop of(EpollLoop loop) {
+        UdpLoop known = loops.get(loop.eventLoop());
+        return known != null ? known : add(loop);
     }
 
     private UdpLoop add(EpollLoop loop) {
@@ -96,24 +103,31 @@ public final class UdpRelay {
         UdpOptions.Destination destination =
                 address.address().isAny() ? UdpOptions.Destination.ADDRESS : UdpOptions.Destination.BOUND;
         UdpFrontends only = sent -> frontend;
-        ServerSocket receiving = transport.bind(
+        UdpServerSocket receiving = transport.bind(
                 address,
                 new UdpOptions(isShared, binding, destination),
-                (socket, hasError) -> of(socket).onClientsReady(socket, hasError, false, only));
-        return new FrontendSocket(receiving, frontend);
+                (socket, hasError) -> of(socket.loop()).onClientsReady(socket, hasError, false, only));
+        return opened(new Receptions.Reception(receiving, only, false), frontend::close);
     }
 
-    /** A socket that closes its frontend with it. */
-    private record FrontendSocket(ServerSocket socket, UdpFrontend frontend) implements ServerSocket {
+    private ServerSocket opened(Receptions.Reception reception, Runnable onClose) {
+        receptions.add(reception);
+        return new ReceivingSocket(reception, receptions, onClose);
+    }
+
+    /** A socket that closes with it what it received for. */
+    private record ReceivingSocket(Receptions.Reception reception, Receptions receptions, Runnable onClose)
+            implements ServerSocket {
         @Override
         public AddressPort address() {
-            return socket.address();
+            return reception.socket().address();
         }
 
         @Override
         public void close() {
-            frontend.close();
-            socket.close();
+            receptions.remove(reception);
+            onClose.run();
+            reception.socket().close();
         }
     }
 
@@ -124,8 +138,46 @@ public final class UdpRelay {
      */
     public ServerSocket receiveTransparently(AddressPort address, UdpFrontends frontends) {
         UdpOptions options = new UdpOptions(false, ListenOptions.Binding.TRANSPARENT, UdpOptions.Destination.ORIGINAL);
-        return transport.bind(
-                address, options, (socket, hasError) -> of(socket).onClientsReady(socket, hasError, true, frontends));
+        UdpServerSocket receiving = transport.bind(
+                address,
+                options,
+                (socket, hasError) -> of(socket.loop()).onClientsReady(socket, hasError, true, frontends));
+        return opened(new Receptions.Reception(receiving, frontends, true), () -> {});
+    }
+
+    /**
+     * Freezes sessions of an event loop, for another process. The first call for a loop stops its sockets for clients: what comes waits
+     * in the kernel, for the other process, which has the same sockets.
+     *
+     * @param loop the number of the event loop, from 0
+     * @param most how many sessions at most
+     */
+    public FrozenSessions freeze(int loop, int most) {
+        return handover.freeze(loop, most);
+    }
+
+    /** The other process is gone: the sockets for clients are read here again. Frozen sessions are to be restored before. */
+    public void thaw() {
+        transport.resume();
+    }
+
+    /**
+     * Prepares to take sessions of another process.
+     *
+     * @param table the current routes, which have been in force before {@link #follow} is called with them
+     */
+    public SessionAdoption prepare(List<SessionState> sessions, Supplier<RouteTable> table) {
+        return handover.prepare(sessions, table);
+    }
+
+    /** All sessions of an event loop of the other process's have come: its sockets for clients are read from now on. */
+    public void onLoopDone(int predecessorLoop) {
+        transport.onLoopDone(predecessorLoop);
+    }
+
+    /** No more sessions come: all sockets for clients are read, and those that nothing here uses are closed. */
+    public void onPredecessorEnd() {
+        transport.onPredecessorEnd();
     }
 
     /**

@@ -58,7 +58,9 @@ final class ChartPodTest {
                 .singleElement()
                 .satisfies(
                         volume -> assertThat(volume.getEmptyDir().getMedium()).isEqualTo("Memory"));
-        assertThat(container.getVolumeMounts()).extracting(VolumeMount::getName).containsExactly("config", "probes");
+        assertThat(container.getVolumeMounts())
+                .extracting(VolumeMount::getName)
+                .containsExactly("config", "handover", "probes");
     }
 
     private static String lastWord(Probe probe) {
@@ -161,7 +163,7 @@ final class ChartPodTest {
                 .satisfies(variable -> assertThat(variable.getName()).isEqualTo("TZ"));
         assertThat(chart.pod().getSpec().getVolumes())
                 .extracting(Volume::getName)
-                .containsExactly("config", "probes", "selectors");
+                .containsExactly("config", "handover", "probes", "selectors");
         assertThat(chart.container().getVolumeMounts())
                 .extracting(VolumeMount::getMountPath)
                 .containsExactly("/etc/fairlead/config", "/run/fairlead", "/opt/selectors");

@@ -219,6 +219,50 @@ public final class Session {
         reported = RelayedDatagrams.NOTHING;
     }
 
+    /** It was another process's session until now. */
+    void resume(SessionState state, Candidate counted, Upstream adopted, long nowNanos) {
+        settle(counted, adopted, counted.generation(), 0, false, nowNanos - state.ageNanos());
+        RelayedDatagrams relayed = state.relayed();
+        datagramsToUpstream = relayed.datagramsToUpstream();
+        datagramsToDownstream = relayed.datagramsToDownstream();
+        bytesToUpstream = relayed.bytesToUpstream();
+        bytesToDownstream = relayed.bytesToDownstream();
+        reported = state.reported();
+        isReplied = state.isReplied();
+        usedNanos = nowNanos - state.idleNanos();
+    }
+
+    /**
+     * What another process needs to go on with it.
+     *
+     * @param loop the number of its event loop
+     * @param descriptor its socket
+     * @throws IllegalStateException if it has no endpoint
+     */
+    public SessionState state(int loop, int descriptor, long nowNanos) {
+        Candidate has = endpoint;
+        if (has == null) {
+            throw new IllegalStateException(this + " has no endpoint");
+        }
+        return new SessionState(
+                loop,
+                frontend,
+                flow.service(),
+                client,
+                has.address(),
+                descriptor,
+                isReplied,
+                nowNanos - begunNanos,
+                nowNanos - usedNanos,
+                relayed(nowNanos),
+                reported);
+    }
+
+    private RelayedDatagrams relayed(long nowNanos) {
+        return new RelayedDatagrams(
+                nowNanos - begunNanos, datagramsToUpstream, datagramsToDownstream, bytesToUpstream, bytesToDownstream);
+    }
+
     /** It has no endpoint any more; the caller has released it, and closes the socket. */
     void leave(@Nullable Candidate failed) {
         avoided = failed;
@@ -275,8 +319,7 @@ public final class Session {
             return null;
         }
         RelayedDatagrams before = reported;
-        reported = new RelayedDatagrams(
-                nowNanos - begunNanos, datagramsToUpstream, datagramsToDownstream, bytesToUpstream, bytesToDownstream);
+        reported = relayed(nowNanos);
         return new SessionProgress(frontend, flow.service(), client, has.address(), reported, before);
     }
 

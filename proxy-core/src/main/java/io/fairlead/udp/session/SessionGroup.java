@@ -86,6 +86,13 @@ final class SessionGroup {
         unrepliedSize += session.isReplied() ? 0 : 1;
     }
 
+    /** The same for one that has been idle for a while; see {@link SessionList#addInOrder}. */
+    void addInOrder(Session session, long toleranceNanos, int mostSteps) {
+        list(session).addInOrder(session, toleranceNanos, mostSteps);
+        size++;
+        unrepliedSize += session.isReplied() ? 0 : 1;
+    }
+
     void remove(Session session) {
         list(session).remove(session);
         size--;

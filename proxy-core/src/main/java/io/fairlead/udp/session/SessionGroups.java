@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class SessionGroups {
     private static final long SORT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** A session that comes from another process comes before so many others at most: some microseconds. */
+    private static final int MOST_STEPS = 1_000;
+
     private final int maxSessions;
     private final int maxPerServicePort;
     private final int maxPerClient;
@@ -98,6 +101,19 @@ final class SessionGroups {
     void add(Session session, long nowNanos) {
         session.setUsed(nowNanos);
         enter(session);
+        join(session);
+    }
+
+    /** Adds one that was used before now. */
+    void addInOrder(Session session) {
+        session.setSorted(session.usedNanos());
+        all.addInOrder(session, SORT_NANOS, MOST_STEPS);
+        session.ofServicePort().addInOrder(session, SORT_NANOS, MOST_STEPS);
+        session.ofClient().addInOrder(session, SORT_NANOS, MOST_STEPS);
+        join(session);
+    }
+
+    private void join(Session session) {
         session.ofServicePort().setTarget(session.target());
         byServicePort.put(session.servicePort(), session.ofServicePort());
         byClient.put(session.client().address(), session.ofClient());

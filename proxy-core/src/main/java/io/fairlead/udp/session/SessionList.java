@@ -38,6 +38,41 @@ final class SessionList {
         last = session;
     }
 
+    /**
+     * Adds a session that has been idle for a while: before those that were used later, if they are few.
+     *
+     * @param toleranceNanos how much later another one may have been used that stays before it
+     * @param mostSteps how many others it may be put before; beyond, it ends later than it should
+     */
+    void addInOrder(Session session, long toleranceNanos, int mostSteps) {
+        Session before = last;
+        int steps = 0;
+        while (before != null && before.sortedNanos() - session.sortedNanos() > toleranceNanos && steps < mostSteps) {
+            before = before.previous(scope);
+            steps++;
+        }
+        if (before == last) {
+            addLast(session);
+        } else {
+            insertAfter(before, session);
+        }
+    }
+
+    /** @param before null for the first place; the list is not empty */
+    private void insertAfter(@Nullable Session before, Session session) {
+        Session after = before == null ? first : before.next(scope);
+        session.setPrevious(scope, before);
+        session.setNext(scope, after);
+        if (before == null) {
+            first = session;
+        } else {
+            before.setNext(scope, session);
+        }
+        if (after != null) {
+            after.setPrevious(scope, session);
+        }
+    }
+
     void remove(Session session) {
         Session previous = session.previous(scope);
         Session next = session.next(scope);

@@ -54,6 +54,7 @@ public final class SessionTable {
     private final SessionMap sessions;
     private final SessionGroups groups;
     private final EndpointSearch search = new EndpointSearch();
+    private final SessionHandover handover;
     private long opened;
     private int nextToReport;
     private boolean hasEvictedInVain;
@@ -79,6 +80,12 @@ public final class SessionTable {
         health = new EndpointHealth(endpoints);
         sessions = new SessionMap(seed);
         groups = new SessionGroups(bounds, eventLoops);
+        handover = new SessionHandover(this, sessions, groups, observer);
+    }
+
+    /** Sessions that go to another process or come from one. */
+    public SessionHandover handover() {
+        return handover;
     }
 
     /** How many sessions there are. */
@@ -171,7 +178,7 @@ public final class SessionTable {
             return null;
         }
         makeRoom(session, nowNanos);
-        session.setNumber(++opened);
+        number(session);
         sessions.add(session);
         groups.add(session, nowNanos);
         return session;
@@ -185,7 +192,12 @@ public final class SessionTable {
         return isAdmitted;
     }
 
-    private void makeRoom(Session session, long nowNanos) {
+    void number(Session session) {
+        session.setNumber(++opened);
+    }
+
+    /** Ends others until a new session fits into its bounds. */
+    void makeRoom(Session session, long nowNanos) {
         Session inTheWay = groups.inTheWayOf(session);
         while (inTheWay != null) {
             end(inTheWay, SessionEnd.EVICTED, nowNanos);
@@ -327,7 +339,8 @@ public final class SessionTable {
         observer.onEnded(session.summary(endpoint.address(), reason, nowNanos));
     }
 
-    private void end(Session session, SessionEnd reason, long nowNanos) {
+    /** Ends a session that has not ended. */
+    void end(Session session, SessionEnd reason, long nowNanos) {
         session.markEnded();
         sessions.remove(session);
         groups.remove(session);
@@ -345,8 +358,9 @@ public final class SessionTable {
      */
     public void onServing(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone, long nowNanos) {
         SessionGroup group = groups.ofServicePort(servicePort);
+        SessionEnd reason = isGone ? SessionEnd.SERVICE_GONE : SessionEnd.ENDPOINT_GONE;
+        handover.onServing(servicePort, serving, reason);
         if (group != null) {
-            SessionEnd reason = isGone ? SessionEnd.SERVICE_GONE : SessionEnd.ENDPOINT_GONE;
             endUnlessServing(group.unreplied(), serving, reason, nowNanos);
             endUnlessServing(group.replied(), serving, reason, nowNanos);
         }

@@ -6,6 +6,7 @@ import io.fairlead.config.LocalDetection;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.k8s.config.ConfigurationText;
 import io.fairlead.k8s.config.DetectLocal;
+import io.fairlead.k8s.config.HandoverDir;
 import io.fairlead.k8s.config.HostName;
 import io.fairlead.k8s.config.NodeConfig;
 import io.fairlead.k8s.config.Setting;
@@ -91,6 +92,14 @@ final class NodeCommand implements Callable<Integer> {
             description = "Keep the last known state of the cluster in this directory, and serve it after a restart"
                     + " until the API server has been listed. Default: none is kept.")
     private @Nullable String stateDir;
+
+    @Option(
+            names = "--handover-dir",
+            paramLabel = "DIR",
+            description =
+                    "Hand connections over to the next process, and take them from the previous one, through a socket in"
+                            + " this directory; empty to disable it. Default: /run/fairlead/handover; with capture none, disabled.")
+    private @Nullable String handoverDir;
 
     @Option(
             names = "--service-proxy-name",
@@ -229,6 +238,7 @@ final class NodeCommand implements Callable<Integer> {
                     manifests,
                     apiServer.config(),
                     stateDir == null || stateDir.isBlank() ? null : Path.of(stateDir),
+                    HandoverDir.of(handoverDir),
                     proxyName,
                     nodeName(),
                     address,

@@ -16,6 +16,7 @@ import io.fairlead.proxy.Proxy;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.apache.logging.log4j.LogManager;
@@ -33,12 +34,15 @@ final class NodeRun {
     private final NodeConfig config;
     private final NodeHooks hooks;
 
+    /** Completed once the process ends gracefully when it is stopped. */
+    private final CompletableFuture<Void> stoppable = new CompletableFuture<>();
+
     /** @param origin where the value of a key came from */
     NodeRun(CommandSpec command, NodeConfig config, Function<String, ValueOrigin> origin) {
         this.command = command;
         this.config = config;
         hooks = new NodeHooks(
-                key -> text(origin.apply(key)), level -> LogLevel.parse(level).apply());
+                key -> text(origin.apply(key)), level -> LogLevel.parse(level).apply(), this::onHandedOver);
     }
 
     /**
@@ -58,6 +62,7 @@ final class NodeRun {
             throw unusable(e);
         }
         Runnable undo = Termination.onSignal(() -> stop(node.proxy(), node));
+        stoppable.complete(null);
         Proxy proxy;
         try {
             proxy = awaitServing(node, undo);
@@ -88,7 +93,13 @@ final class NodeRun {
                 at(node.proxy(), " ('fairlead check " + folder + "' says why not at the others)"),
                 settings(node.proxy()));
         Termination.onSignal(() -> stop(node.proxy(), node));
+        stoppable.complete(null);
         return Termination.await();
+    }
+
+    private void onHandedOver() {
+        LOG.info("another process of this node has taken over and serves; this one ends");
+        var _ = stoppable.thenRun(Termination::end);
     }
 
     private ManifestNode start(Path folder, ProblemObserver problems) {

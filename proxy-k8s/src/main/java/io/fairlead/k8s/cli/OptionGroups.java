@@ -47,6 +47,7 @@ final class OptionGroups {
             "--affinity-clients", "Relay and load balancing",
             "--state-dir", "API server",
             "--drain-timeout", CONNECTIONS,
+            "--handover-dir", CONNECTIONS,
             "--log-level", "Health checks, metrics and logs",
             "--logging-format", "Health checks, metrics and logs");
 

@@ -26,6 +26,14 @@ final class Termination {
         return () -> takeBack(hook);
     }
 
+    /** Ends the process as a signal does. Returns at once. */
+    static void end() {
+        var _ = Thread.ofPlatform()
+                .daemon()
+                .name("fairlead-end")
+                .start(() -> Runtime.getRuntime().exit(0));
+    }
+
     private static void end(Runnable action) {
         int code = FaultBoundary.call(
                 "stopping",

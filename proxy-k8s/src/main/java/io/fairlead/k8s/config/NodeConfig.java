@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param manifests where Services are read from; null for the API server
  * @param apiServer how the API server is reached, unless there are manifests
  * @param stateDir where the last known state of the cluster is kept for the next start; null to keep none
+ * @param handoverDir where the node meets the process that it replaces, and the one that replaces it
  * @param serviceProxyName serve the Services whose label {@code service.kubernetes.io/service-proxy-name} is this; null
  *     for those without the label
  * @param hostnameOverride name of the Node, in lower case; null, only with manifests, for their only Node
@@ -49,6 +50,7 @@ public record NodeConfig(
         @Nullable Path manifests,
         ApiServerConfig apiServer,
         @Nullable Path stateDir,
+        HandoverDir handoverDir,
         @Nullable String serviceProxyName,
         @Nullable String hostnameOverride,
         IpAddress bindAddress,
@@ -96,7 +98,7 @@ public record NodeConfig(
         }
     }
 
-    /** A node with a text log, no access log, and the default metrics. */
+    /** A node with a text log, no access log, the default metrics, and no hand-over. */
     public NodeConfig(
             @Nullable Path manifests,
             ApiServerConfig apiServer,
@@ -114,6 +116,7 @@ public record NodeConfig(
                 manifests,
                 apiServer,
                 stateDir,
+                HandoverDir.NONE,
                 serviceProxyName,
                 hostnameOverride,
                 bindAddress,
@@ -151,6 +154,7 @@ public record NodeConfig(
                 manifests,
                 apiServer,
                 stateDir,
+                handoverDir,
                 serviceProxyName,
                 hostnameOverride,
                 bindAddress,
@@ -171,6 +175,7 @@ public record NodeConfig(
                 manifests,
                 apiServer,
                 stateDir,
+                handoverDir,
                 serviceProxyName,
                 hostnameOverride,
                 bindAddress,
@@ -284,6 +289,8 @@ public record NodeConfig(
         keys.put("selector", proxy.selector());
         keys.put("affinityClients", proxy.affinityClients());
         keys.put("drainTimeout", text(proxy.drainTimeout()));
+        Path handover = handoverDir.in(proxy.capture().mode());
+        keys.put("handoverDir", handover == null ? "" : handover.toString());
     }
 
     private static void putConnection(ConnectionConfig connection, Map<String, @Nullable Object> keys) {

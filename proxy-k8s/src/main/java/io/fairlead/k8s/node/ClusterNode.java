@@ -67,7 +67,7 @@ public final class ClusterNode implements AutoCloseable {
     /** What is served until everything has been listed. Set before the source starts; then of the source's threads. */
     private volatile @Nullable ClusterState lastKnown;
 
-    private ClusterNode(NodeConfig config, ConnectionObserver connections, @Nullable StateFile file) {
+    private ClusterNode(NodeConfig config, ConnectionObserver connections, NodeHooks hooks, @Nullable StateFile file) {
         String name = Objects.requireNonNull(config.hostnameOverride(), "the configuration sees to it");
         apiServer = ApiServer.of(config.apiServer());
         events = new EventRecorder(apiServer, name);
@@ -76,7 +76,8 @@ public final class ClusterNode implements AutoCloseable {
                 new OutageReports(connections, this::whollyEjected, this::onOutage),
                 new Reports(),
                 this::onHealthCheckFailed,
-                Ticker.systemTicker());
+                Ticker.systemTicker(),
+                hooks.onHandedOver());
         Duration patience = config.nodeportAddresses().needsNode() ? NODE_PATIENCE : Duration.ZERO;
         source = new ClusterSource(apiServer, name, config.serviceProxyName(), patience, new Source());
         daemonSet = config.daemonSet() == null ? null : new OwnDaemonSet(apiServer, config.daemonSet(), name);
@@ -108,7 +109,7 @@ public final class ClusterNode implements AutoCloseable {
         CompletableFuture<Optional<ClusterState>> lastKnown = file == null
                 ? CompletableFuture.completedFuture(Optional.empty())
                 : CompletableFuture.supplyAsync(file::read, ClusterNode::onOwnThread);
-        ClusterNode started = new ClusterNode(config, connections, file);
+        ClusterNode started = new ClusterNode(config, connections, hooks, file);
         try {
             started.node.status().health().onNode(false);
             started.node.status().health().onSource(started::sourceState);
@@ -233,6 +234,7 @@ public final class ClusterNode implements AutoCloseable {
     public void close() {
         Proxy proxy = node.started();
         if (proxy != null
+                && !node.hasSuccessor()
                 && proxy.capture() != CaptureMode.NONE
                 && daemonSet != null
                 && daemonSet.willReplaceThisPod()) {

@@ -75,8 +75,13 @@ public final class ManifestNode implements AutoCloseable {
             ProblemObserver problems,
             NodeHooks hooks,
             Ticker affinityClock) {
-        NodeProxy node =
-                new NodeProxy(config, connections, ListenerObserver.NONE, (service, port, why) -> {}, affinityClock);
+        NodeProxy node = new NodeProxy(
+                config,
+                connections,
+                ListenerObserver.NONE,
+                (service, port, why) -> {},
+                affinityClock,
+                hooks.onHandedOver());
         AtomicBoolean isStarting = new AtomicBoolean(true);
         FolderSource source = new FolderSource(
                 manifests,

@@ -52,6 +52,7 @@ final class NodeProxy implements AutoCloseable {
     private final @Nullable AccessLog accessLog;
     private final Supplier<? extends Collection<IpAddress>> machine;
     private final Takeover takeover;
+    private final NodeHandover handover;
     private final CompletableFuture<Proxy> running = new CompletableFuture<>();
     private final CompletableFuture<Void> firstInForce = new CompletableFuture<>();
 
@@ -70,14 +71,16 @@ final class NodeProxy implements AutoCloseable {
      * @param listeners observes listeners, after the log
      * @param healthChecks observes health check node ports that cannot be served, after the log
      * @param affinityClock the clock of session affinity
+     * @param onHandedOver called when another process has taken over that has not waited for this one to stop
      */
     NodeProxy(
             NodeConfig config,
             ConnectionObserver connections,
             ListenerObserver listeners,
             ServiceHealthObserver healthChecks,
-            Ticker affinityClock) {
-        this(config, connections, listeners, healthChecks, affinityClock, LocalAddresses::list);
+            Ticker affinityClock,
+            Runnable onHandedOver) {
+        this(config, connections, listeners, healthChecks, affinityClock, onHandedOver, LocalAddresses::list);
     }
 
     /** @param machine supplies the addresses of the machine */
@@ -87,6 +90,7 @@ final class NodeProxy implements AutoCloseable {
             ListenerObserver listeners,
             ServiceHealthObserver healthChecks,
             Ticker affinityClock,
+            Runnable onHandedOver,
             Supplier<? extends Collection<IpAddress>> machine) {
         this.config = config;
         this.connections = connections;
@@ -95,6 +99,7 @@ final class NodeProxy implements AutoCloseable {
         this.machine = machine;
         // The pod that this one replaces is stopped only once this one is ready.
         takeover = config.health().probeDir() == null ? Takeover.fromStopping() : Takeover.fromRunning();
+        handover = new NodeHandover(config, onHandedOver);
         status = new NodeStatus(config);
         this.listeners = new ListenerCount(new ListenerLog(status.events().listeners(listeners)));
         accessLog = startAccessLog(config);
@@ -111,7 +116,12 @@ final class NodeProxy implements AutoCloseable {
      * @param hasRead whether everything that is to be served has been read
      */
     void startProbes(BooleanSupplier hasRead) {
-        status.startProbes(() -> hasRead.getAsBoolean() && (takeover.isWaiting() || isServing()));
+        status.startProbes(() -> hasRead.getAsBoolean() && (isWaiting() || isServing()));
+    }
+
+    /** Whether it is ready but for the process that it replaces. */
+    private boolean isWaiting() {
+        return takeover.isWaiting() || handover.isWaiting();
     }
 
     /** Whether everything that was there at first is in force. */
@@ -197,6 +207,7 @@ final class NodeProxy implements AutoCloseable {
 
     private boolean onNotStarted(Throwable why) {
         Throwable cause = isClosed() ? new CancellationException("the node is stopped") : why;
+        handover.drop();
         running.completeExceptionally(cause);
         firstInForce.completeExceptionally(cause);
         return false;
@@ -229,8 +240,10 @@ final class NodeProxy implements AutoCloseable {
         var _ = handOn(started, followed(held.take()), null).whenComplete((_, fault) -> {
             if (fault == null) {
                 firstInForce.complete(null);
+                handover.onServing(started);
             } else {
                 firstInForce.completeExceptionally(fault);
+                handover.drop();
             }
         });
         return true;
@@ -278,7 +291,8 @@ final class NodeProxy implements AutoCloseable {
                 watch.inForce(),
                 accessLog == null ? observers : accessLog.addedTo(observers),
                 affinityClock,
-                takeover);
+                takeover,
+                handover.await());
     }
 
     private synchronized void watchNodePorts(NodePortWatch watch) {
@@ -327,10 +341,16 @@ final class NodeProxy implements AutoCloseable {
         return config.bindAddress().isAny() ? List.of() : List.of(config.bindAddress());
     }
 
-    /** Refuses new connections, lets open ones end, then resets them; see {@link Proxy#stop}. */
+    /** Whether another process is about to get what this one has. */
+    boolean hasSuccessor() {
+        return handover.hasSuccessor();
+    }
+
+    /** Hands over to another process that waits for that; else refuses new connections, lets open ones end, then resets them; see {@link Proxy#stop}. */
     @Override
     public void close() {
         takeover.cancel();
+        handover.cancel();
         Proxy stopping;
         AddressMonitor watched;
         HeapGoal goal;
@@ -345,7 +365,11 @@ final class NodeProxy implements AutoCloseable {
             watched.close();
         }
         // Probes of a pod do not use its ports, and the one that takes over needs them at once.
-        status.onStopping(config.health().probeDir() != null || (stopping != null && stopping.hasSuccessor()));
+        status.onStopping(config.health().probeDir() != null
+                || handover.hasSuccessor()
+                || (stopping != null && stopping.hasSuccessor()));
+        handover.handOver();
+        handover.close();
         if (stopping != null) {
             stopping.stop();
         }

@@ -55,6 +55,9 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     /** A pod that is replaced has given its ports up by then. */
     private static final Duration PREDECESSOR_PATIENCE = Duration.ofMinutes(2);
 
+    /** A process that hands over at once has given its ports up by then. */
+    private static final Duration HANDOVER_PATIENCE = Duration.ofSeconds(30);
+
     private final NodeConfig config;
     private final HttpServers servers;
     private final ProxyHealth health = new ProxyHealth();
@@ -78,10 +81,15 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
                 new Traffic(series.metricsMaxServicePorts(), series.metricsMaxEndpoints()),
                 series.metricsEndpoints());
         withoutLocal = new LocalPolicyCount(metrics);
-        this.servers = new HttpServers(
-                config.health().probeDir() == null
-                        ? HttpLimits.DEFAULT
-                        : HttpLimits.DEFAULT.withBusyPatience(PREDECESSOR_PATIENCE));
+        this.servers = new HttpServers(HttpLimits.DEFAULT.withBusyPatience(busyPatience(config)));
+    }
+
+    /** How long the ports may be those of a process that goes on until this one serves. */
+    private static Duration busyPatience(NodeConfig config) {
+        if (config.health().probeDir() != null) {
+            return PREDECESSOR_PATIENCE;
+        }
+        return config.handoverDir().in(config.proxy().capture().mode()) == null ? Duration.ZERO : HANDOVER_PATIENCE;
     }
 
     /** Starts to write the files for probes, if they are configured. */

@@ -53,6 +53,7 @@ final class ChartConfigurationTest {
         Map<String, String> expected = settings(new NodeKit().with("NODE_NAME", "worker-1"), "--print-config");
         expected.put("capture", "auto");
         expected.put("daemonSet", "kube-system/fairlead");
+        expected.put("handoverDir", "/run/fairlead/handover");
         expected.put("probeDir", "/run/fairlead");
 
         assertThat(settings("")).containsExactlyEntriesOf(expected);
@@ -97,6 +98,8 @@ final class ChartConfigurationTest {
         "selector,            least-conn,                     least-conn",
         "affinityClients,     2147483647,                     2147483647",
         "drainTimeout,        0,                              0",
+        "handoverDir,         '\"\"',                         ''",
+        "handoverDir,         /var/lib/fairlead/next,         /var/lib/fairlead/next",
         "dialAttempts,        100,                            100",
         "dialHedgeDelay,      0,                              0",
         "dialAttemptTimeout,  250ms,                          250ms",

@@ -52,6 +52,7 @@ class NodeConfigurationTest {
             selector: random
             affinityClients: 1000000
             drainTimeout: 30s
+            handoverDir: ''
             dialAttempts: 3
             dialHedgeDelay: 250ms
             dialAttemptTimeout: 1s500ms
@@ -131,6 +132,7 @@ class NodeConfigurationTest {
             "context",
             "master",
             "stateDir",
+            "handoverDir",
             "probeDir",
             "adminTokenFile",
             "otlpEndpoint",

@@ -130,11 +130,14 @@ final class ManifestKit implements AutoCloseable {
                 folder,
                 summaries::add,
                 problem -> problems.add(problem.toString()),
-                new NodeHooks(key -> "option --" + key, level -> {
-                    if (!level.equals("DEBUG")) {
-                        throw new IllegalArgumentException("'" + level + "' is not a log level");
-                    }
-                }));
+                new NodeHooks(
+                        key -> "option --" + key,
+                        level -> {
+                            if (!level.equals("DEBUG")) {
+                                throw new IllegalArgumentException("'" + level + "' is not a log level");
+                            }
+                        },
+                        () -> {}));
     }
 
     void start(ProxyConfig config, Ticker affinityClock) {

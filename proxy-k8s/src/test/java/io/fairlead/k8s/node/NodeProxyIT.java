@@ -66,6 +66,7 @@ final class NodeProxyIT {
                 ListenerObserver.NONE,
                 (_, _, _) -> {},
                 Ticker.systemTicker(),
+                () -> {},
                 machine);
     }
 

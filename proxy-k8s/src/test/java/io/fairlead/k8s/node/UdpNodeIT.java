@@ -101,7 +101,12 @@ class UdpNodeIT {
                 new HealthConfig(null, null, false),
                 "INFO");
         node = new NodeProxy(
-                config, ConnectionObserver.NONE, ListenerObserver.NONE, (_, _, _) -> {}, Ticker.systemTicker());
+                config,
+                ConnectionObserver.NONE,
+                ListenerObserver.NONE,
+                (_, _, _) -> {},
+                Ticker.systemTicker(),
+                () -> {});
         source = new FolderSource(
                 folder, NODE, changes -> node.apply(changes, null).join(), problem -> {
                     throw new AssertionError(problem.toString());
