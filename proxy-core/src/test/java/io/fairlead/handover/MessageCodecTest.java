@@ -63,8 +63,7 @@ final class MessageCodecTest {
     @EnumSource(FrontendKind.class)
     void everyKindOfFrontendIsKnown(FrontendKind kind) {
         Message message = kind == FrontendKind.UNIX_SOCKET
-                ? new Message.Departed(
-                        List.of(HandoverSamples.busyConnection().frontend()))
+                ? new Message.Departed(List.of(HandoverSamples.busyConnection().frontend()))
                 : new Message.Departed(
                         List.of(new Frontend(AddressPort.parse("[::]:30080"), kind, HandoverSamples.DNS)));
         assertSame(decode(MessageCodec.encode(message)), message);
@@ -83,8 +82,9 @@ final class MessageCodecTest {
     /** A process of any later release must understand these bytes; so they never change. */
     @Test
     void version1IsWhatItAlwaysWas() throws IOException {
-        StringBuilder text = new StringBuilder("# Messages of version 1 of the hand-over protocol, byte by byte. They never"
-                + " change: add new ones to the next version's file.\n");
+        StringBuilder text =
+                new StringBuilder("# Messages of version 1 of the hand-over protocol, byte by byte. They never"
+                        + " change: add new ones to the next version's file.\n");
         for (Message message : HandoverSamples.messages()) {
             EncodedMessage encoded = MessageCodec.encode(message);
             text.append("\n# ").append(comment(message)).append('\n');
@@ -106,7 +106,8 @@ final class MessageCodecTest {
         return switch (message) {
             case Message.PartMessage part ->
                 name + ": part " + part.sequence() + " of event loop " + part.loop() + ", "
-                        + part.connections().size() + " connections, " + part.sessions().size() + " session, "
+                        + part.connections().size() + " connections, "
+                        + part.sessions().size() + " session, "
                         + descriptors + " descriptors";
             case Message.Listeners _ -> name + ": " + descriptors + " descriptors";
             default -> message.toString();
@@ -187,8 +188,7 @@ final class MessageCodecTest {
     void whatDoesNotFitTogetherIsSaidInWords() {
         Message.Hello own = HandoverSamples.HELLO;
         assertThat(Greeting.objection(own, own)).isNull();
-        assertThat(Greeting.objection(
-                        own, new Message.Hello(new Versions(2, 3), 0, "Fairlead 9.0", "edge", 1, false)))
+        assertThat(Greeting.objection(own, new Message.Hello(new Versions(2, 3), 0, "Fairlead 9.0", "edge", 1, false)))
                 .isEqualTo("its protocol is versions 2 to 3 (Fairlead 9.0), but this process understands version 1"
                         + " (Fairlead 1.0)");
         assertThat(Greeting.objection(own, new Message.Hello(new Versions(1, 1), 0, "x", "core", 1, false)))
@@ -197,7 +197,7 @@ final class MessageCodecTest {
     }
 
     @Test
-    void everyTruncationIsMalformed() throws IOException {
+    void aMessageThatIsCutOffIsEitherUnderstoodOrMalformed() throws IOException {
         for (byte[] golden : golden()) {
             for (int length = 0; length < golden.length; length++) {
                 byte[] cut = Arrays.copyOf(golden, length);
@@ -270,7 +270,8 @@ final class MessageCodecTest {
 
     @Test
     void aPartWhoseDescriptorsAreLostKeepsItsNumbers() {
-        Message.PartMessage part = (Message.PartMessage) HandoverSamples.messages().get(8);
+        Message.PartMessage part =
+                (Message.PartMessage) HandoverSamples.messages().get(8);
         assertThat(MessageCodec.decode(MessageCodec.encode(part).bytes(), ReceivedDescriptors.lost()))
                 .isEqualTo(new Message.PartMessage(1, 0, List.of(), List.of(), 3));
     }
@@ -290,20 +291,14 @@ final class MessageCodecTest {
                 new RelayState(1, 2, held, busy.relay().toDownstream(), false, 1));
         for (int size = 1; size < 40; size++) {
             List<ConnectionState> connections = Collections.nCopies(size, full);
-            int fitting = PartSize.fitting(
-                    connections, Collections.nCopies(size, HandoverSamples.session(3)), 60_000);
+            int fitting = PartSize.fitting(connections, Collections.nCopies(size, HandoverSamples.session(3)), 60_000);
             int of = Math.min(size, fitting);
             Message.PartMessage part = new Message.PartMessage(
-                    1,
-                    0,
-                    connections.subList(0, of),
-                    Collections.nCopies(fitting - of, HandoverSamples.session(3)),
-                    0);
+                    1, 0, connections.subList(0, of), Collections.nCopies(fitting - of, HandoverSamples.session(3)), 0);
             assertThat(fitting).isPositive();
             assertThat(MessageCodec.encode(part).bytes()).hasSizeLessThanOrEqualTo(60_000);
         }
-        assertThat(PartSize.fitting(
-                        Collections.nCopies(300, HandoverSamples.connection(1, 1, 2)), List.of(), 1 << 20))
+        assertThat(PartSize.fitting(Collections.nCopies(300, HandoverSamples.connection(1, 1, 2)), List.of(), 1 << 20))
                 .isEqualTo(126);
     }
 
@@ -316,8 +311,8 @@ final class MessageCodecTest {
                 List.of());
         assertThat(InheritanceMessages.of(large))
                 .hasSize(2 + 2 + 3)
-                .allSatisfy(message -> assertThat(MessageCodec.encode(message).bytes().length)
-                        .isLessThan(PacketSocket.MOST_BYTES));
+                .allSatisfy(message ->
+                        assertThat(MessageCodec.encode(message).bytes().length).isLessThan(PacketSocket.MOST_BYTES));
         assertThat(InheritanceMessages.of(Inheritance.NONE)).isEmpty();
     }
 }

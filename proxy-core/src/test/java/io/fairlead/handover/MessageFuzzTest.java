@@ -80,9 +80,8 @@ final class MessageFuzzTest {
 
     private boolean isUnderstood(byte[] bytes) {
         int[] sent = random.ints(random.nextInt(14), 100, 1 << 20).distinct().toArray();
-        ReceivedDescriptors descriptors = random.nextInt(20) == 0
-                ? ReceivedDescriptors.lost()
-                : ReceivedDescriptors.of(sent);
+        ReceivedDescriptors descriptors =
+                random.nextInt(20) == 0 ? ReceivedDescriptors.lost() : ReceivedDescriptors.of(sent);
         try {
             Message message = MessageCodec.decode(bytes, descriptors);
             assertEachHasOneOwner(descriptors, message, sent);

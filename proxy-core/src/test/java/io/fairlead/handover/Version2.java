@@ -28,7 +28,10 @@ final class Version2 {
             int tag = from.getShort();
             byte[] value = new byte[from.getInt()];
             from.get(value);
-            to.writeBytes(GROUPS.contains(type * 1000 + tag) ? field(tag, joined(unknown(), value, unknown())) : field(tag, value));
+            to.writeBytes(
+                    GROUPS.contains(type * 1000 + tag)
+                            ? field(tag, joined(unknown(), value, unknown()))
+                            : field(tag, value));
         }
         to.writeBytes(unknown());
         return to.toByteArray();
