@@ -5,6 +5,7 @@ import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.SessionAffinity;
+import io.fairlead.quota.ClientRates;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
 import io.fairlead.route.RouteUpdate;
@@ -38,6 +39,7 @@ public final class BalancerRegistry {
     private final EndpointSelectors selectors;
     private final EndpointSelector defaultSelector;
     private final ClientAffinity affinity;
+    private final ClientRates rates;
     private final RandomGenerator random;
 
     /**
@@ -73,20 +75,28 @@ public final class BalancerRegistry {
                 defaultSelector,
                 new ClientAffinity(
                         () -> AffinityCapacity.of(affinityClients).log().clients(), ticker),
+                new ClientRates(ticker),
                 random);
     }
 
     private BalancerRegistry(
-            EndpointSelectors selectors, String defaultSelector, ClientAffinity affinity, RandomGenerator random) {
+            EndpointSelectors selectors,
+            String defaultSelector,
+            ClientAffinity affinity,
+            ClientRates rates,
+            RandomGenerator random) {
         this.selectors = selectors;
         this.defaultSelector = selectors.named(defaultSelector);
         this.affinity = affinity;
+        this.rates = rates;
         this.random = random;
     }
 
     /** A registry through which no connection goes, for explanations without a proxy. */
     public static BalancerRegistry withoutClients(EndpointSelectors selectors, String defaultSelector) {
-        return new BalancerRegistry(selectors, defaultSelector, new ClientAffinity(1, Ticker.systemTicker()), RANDOM);
+        Ticker ticker = Ticker.systemTicker();
+        return new BalancerRegistry(
+                selectors, defaultSelector, new ClientAffinity(1, ticker), new ClientRates(ticker), RANDOM);
     }
 
     /**
@@ -117,7 +127,7 @@ public final class BalancerRegistry {
         if (route.servicePort().affinity() instanceof SessionAffinity.ClientIp) {
             affinity.prepare();
         }
-        Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random));
+        Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, rates, random));
         boolean isDeprived =
                 FaultBoundary.call(route.id(), () -> balancer.update(route, selector, departures.number()), fault -> {
                     LOGGER.warn("{} keeps its previous endpoints: selector '{}' failed", route.id(), selector.name());
