@@ -100,8 +100,8 @@ final class Connection implements DialObserver, RelayObserver {
     void onHeader(@Nullable ProxyAddresses addresses) {
         headerRead = null;
         received = addresses;
-        if (addresses instanceof ProxyAddresses.Inet(var source, _)) {
-            client = source;
+        if (addresses instanceof ProxyAddresses.Inet inet) {
+            client = inet.source();
         }
         FaultBoundary.run(this, Connection::admit, Connection::onBroken);
     }
