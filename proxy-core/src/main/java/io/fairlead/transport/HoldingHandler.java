@@ -47,7 +47,7 @@ final class HoldingHandler extends ChannelInboundHandlerAdapter {
         look();
     }
 
-    /** Calls the observer once the channel is closed, or its peer has ended without having sent a byte. */
+    /** Calls the observer once the channel is closed or has failed, or its peer has ended without having sent a byte. */
     void watchEnd(@Nullable Runnable observer) {
         endObserver = observer;
     }
@@ -93,6 +93,7 @@ final class HoldingHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
         held.add(new Held(null, next -> next.fireExceptionCaught(cause)));
+        onEnd(true);
     }
 
     @Override
