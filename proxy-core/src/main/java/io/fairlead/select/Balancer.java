@@ -10,6 +10,8 @@ import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.SessionAffinity;
 import io.fairlead.model.TrafficPolicy;
+import io.fairlead.quota.ClientRates;
+import io.fairlead.quota.ServiceQuota;
 import io.fairlead.route.EndpointCategories;
 import io.fairlead.route.Route;
 import java.util.Arrays;
@@ -37,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * a pick allocates nothing unless the service port has session affinity.
  */
 public final class Balancer {
+    /** Far more than event loops can take places from each other; a selector that picks what is excluded must not go on for ever. */
+    private static final int MOST_TRIES = 1_000;
+
     private static final Lanes NONE = new Lanes(null, null, Offer.NONE, Offer.NONE, 0);
 
     private final ServicePortId id;
@@ -44,6 +49,7 @@ public final class Balancer {
     private final RandomGenerator random;
     private final KnownCandidates known = new KnownCandidates();
     private final LongAdder affinityHits = new LongAdder();
+    private final PortLimits limits;
     private volatile Lanes lanes = NONE;
 
     /** Endpoints that an operator drains, whether they are reachable at present or not. Control thread. */
@@ -52,9 +58,10 @@ public final class Balancer {
     /** The last update by which some connections lost all their candidates. Control thread. */
     private long lastLoss;
 
-    Balancer(ServicePortId id, ClientAffinity affinity, RandomGenerator random) {
+    Balancer(ServicePortId id, ClientAffinity affinity, ClientRates rates, RandomGenerator random) {
         this.id = id;
         this.affinity = affinity;
+        limits = new PortLimits(rates);
         this.random = random;
     }
 
@@ -129,12 +136,50 @@ public final class Balancer {
     public @Nullable Candidate pick(FrontendKind kind, ClientOrigin origin, PickRequest request) {
         Lanes now = lanes;
         Lane lane = now.picked.lane(kind, origin);
-        if (lane == null) {
+        return lane == null ? null : pick(now, lane, request);
+    }
+
+    /**
+     * Picks an endpoint for a connection that has waited for one, by session affinity or else the one that it is offered.
+     *
+     * @param offered has the connection counted on it
+     * @return null if the connection may not go to the one that is offered
+     */
+    public @Nullable Candidate pickOffered(
+            FrontendKind kind, ClientOrigin origin, PickRequest request, Candidate offered) {
+        Lanes now = lanes;
+        Lane lane = now.picked.lane(kind, origin);
+        if (lane == null || lane.candidates.position(offered) < 0) {
             return null;
         }
-        return now.affinityNanos == 0
-                ? lane.picker.pick(request)
-                : affinity.pick(id, lane.candidates, lane.picker, now.affinityNanos, request, affinityHits);
+        if (now.affinityNanos == 0) {
+            return offered;
+        }
+        Candidate picked = affinity.pick(id, lane.candidates, _ -> offered, now.affinityNanos, request, affinityHits);
+        return picked == null || picked == offered || picked.keepsPick() ? picked : offered;
+    }
+
+    /** Event loops pick at the same time, so one may find the last place of an endpoint taken, and picks again. */
+    private @Nullable Candidate pick(Lanes now, Lane lane, PickRequest request) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Candidate picked = now.affinityNanos == 0
+                    ? lane.picker.pick(request)
+                    : affinity.pick(id, lane.candidates, lane.picker, now.affinityNanos, request, affinityHits);
+            if (picked == null || picked.keepsPick()) {
+                return picked;
+            }
+        }
+        return null;
+    }
+
+    /** The limits of the service port and its clients; null for none. Thread-safe. */
+    public @Nullable ServiceQuota quota() {
+        return limits.quota();
+    }
+
+    /** The connections that wait for an endpoint; null if endpoints never had a limit. Thread-safe. */
+    public @Nullable WaitQueue queue() {
+        return limits.queue();
     }
 
     /**
@@ -203,11 +248,14 @@ public final class Balancer {
                 lane.candidates.stream().filter(excluded).collect(Collectors.toSet()));
     }
 
-    /** Those that a dial passes over at first: ejected and drained ones; if all are, drained ones; if all are that, none. */
+    /**
+     * Those that a dial passes over at first: full, ejected and drained ones; if all are, those that are not only full, because it waits
+     * for these; if all are ejected or drained, drained ones; if all are that, none.
+     */
     private static Predicate<Candidate> passedOver(CandidateList candidates, long nowNanos) {
         Predicate<Candidate> isDrained = Candidate::isDrained;
         Predicate<Candidate> isEither = isDrained.or(candidate -> candidate.isEjected(nowNanos));
-        return Stream.of(isEither, isDrained)
+        return Stream.of(isEither.or(Candidate::isFull), isEither, isDrained)
                 .filter(excluded -> !candidates.stream().allMatch(excluded))
                 .findFirst()
                 .orElse(candidate -> false);
@@ -307,16 +355,23 @@ public final class Balancer {
         if (!drained.isEmpty()) {
             known.markDrained(drained);
         }
+        boolean isUdp = id.name().protocol() == Protocol.UDP;
+        boolean isLimitDifferent =
+                !isUdp && limits.follow(route.servicePort().settings().limits());
+        if (isLimitDifferent || limits.perEndpoint() != null) {
+            known.limit(limits.perEndpoint());
+        }
         Lane cluster = lane(before.cluster, endpoints.cluster(), selector);
         Lane local = lane(before.local, endpoints.local(), selector);
         Offer wanted = Offer.of(route, cluster, local);
         // A datagram comes without a handshake, so there are none that the kernel has accepted already.
-        boolean hasGrace = id.name().protocol() != Protocol.UDP;
+        boolean hasGrace = !isUdp;
         lanes = new Lanes(cluster, local, wanted, hasGrace ? wanted.orElse(before.picked) : wanted, affinityNanos);
         boolean isLoss = hasGrace && wanted.lacksWhatWasIn(before.wanted);
         if (isLoss) {
             lastLoss = number;
         }
+        limits.onChange();
         return isLoss;
     }
 
@@ -360,6 +415,7 @@ public final class Balancer {
         fewer.remove(endpoint);
         drained = Set.copyOf(fewer);
         known.markDrained(drained);
+        limits.onChange();
         return true;
     }
 
@@ -384,6 +440,7 @@ public final class Balancer {
     void close() {
         lanes = NONE;
         known.follow(List.of(), false);
+        limits.onChange();
     }
 
     private static long affinityNanos(SessionAffinity affinity) {

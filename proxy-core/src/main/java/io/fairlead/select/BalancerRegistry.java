@@ -5,6 +5,7 @@ import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.SessionAffinity;
+import io.fairlead.quota.ClientRates;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
 import io.fairlead.route.RouteUpdate;
@@ -45,6 +46,7 @@ public final class BalancerRegistry {
     private final EndpointSelectors selectors;
     private final EndpointSelector defaultSelector;
     private final ClientAffinity affinity;
+    private final ClientRates rates;
     private final RandomGenerator random;
 
     /**
@@ -80,20 +82,28 @@ public final class BalancerRegistry {
                 defaultSelector,
                 new ClientAffinity(
                         () -> AffinityCapacity.of(affinityClients).log().clients(), ticker),
+                new ClientRates(ticker),
                 random);
     }
 
     private BalancerRegistry(
-            EndpointSelectors selectors, String defaultSelector, ClientAffinity affinity, RandomGenerator random) {
+            EndpointSelectors selectors,
+            String defaultSelector,
+            ClientAffinity affinity,
+            ClientRates rates,
+            RandomGenerator random) {
         this.selectors = selectors;
         this.defaultSelector = selectors.named(defaultSelector);
         this.affinity = affinity;
+        this.rates = rates;
         this.random = random;
     }
 
     /** A registry through which no connection goes, for explanations without a proxy. */
     public static BalancerRegistry withoutClients(EndpointSelectors selectors, String defaultSelector) {
-        return new BalancerRegistry(selectors, defaultSelector, new ClientAffinity(1, Ticker.systemTicker()), RANDOM);
+        Ticker ticker = Ticker.systemTicker();
+        return new BalancerRegistry(
+                selectors, defaultSelector, new ClientAffinity(1, ticker), new ClientRates(ticker), RANDOM);
     }
 
     /**
@@ -140,7 +150,7 @@ public final class BalancerRegistry {
 
     private Balancer create(ServicePortId id) {
         Balancer stray = strays.remove(id);
-        return stray != null ? stray : new Balancer(id, affinity, random);
+        return stray != null ? stray : new Balancer(id, affinity, rates, random);
     }
 
     /**
@@ -164,7 +174,7 @@ public final class BalancerRegistry {
      */
     public Balancer adopting(ServicePortId id) {
         Balancer balancer = balancers.get(id);
-        return balancer != null ? balancer : strays.computeIfAbsent(id, _ -> new Balancer(id, affinity, random));
+        return balancer != null ? balancer : strays.computeIfAbsent(id, _ -> new Balancer(id, affinity, rates, random));
     }
 
     /**

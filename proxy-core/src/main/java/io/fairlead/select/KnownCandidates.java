@@ -123,6 +123,13 @@ final class KnownCandidates {
         }
     }
 
+    /** Each of them may have so many connections; null for any number. */
+    void limit(@Nullable EndpointLimit limit) {
+        for (Candidate candidate : all) {
+            candidate.setLimit(limit);
+        }
+    }
+
     /** Whether there is one at this address. */
     synchronized boolean has(AddressPort address) {
         for (Candidate candidate : all) {

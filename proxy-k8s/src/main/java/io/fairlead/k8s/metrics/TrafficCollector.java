@@ -63,6 +63,7 @@ final class TrafficCollector implements MultiCollector {
                 of.endpoints.forEach((endpoint, own) -> families.add(labels, endpoint, own));
             }
         });
+        addLimits(families);
         for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
             if (traffic.other(protocol).hasAny()) {
                 families.add(other(protocol), traffic.other(protocol), protocol);
@@ -81,6 +82,18 @@ final class TrafficCollector implements MultiCollector {
             }
         }
         return hits;
+    }
+
+    /** Of service ports whose endpoints have a limit, over both address families. */
+    private void addLimits(Families families) {
+        Map<ServicePortName, LimitCounts> limits = new TreeMap<>();
+        for (Balancer balancer : balancers.get()) {
+            ServicePortName name = balancer.id().name();
+            if (balancer.queue() != null && traffic.servicePorts().containsKey(name)) {
+                limits.merge(name, LimitCounts.of(balancer), LimitCounts::plus);
+            }
+        }
+        limits.forEach((name, counts) -> families.addLimits(labels(name), counts));
     }
 
     /** The service ports that have no counters of their own. Its namespace is empty, which no Service's is. */
@@ -133,6 +146,12 @@ final class TrafficCollector implements MultiCollector {
         private final CounterSnapshot.Builder affinityHits = counter(
                 "fairlead_service_affinity_hits",
                 "Connections and UDP sessions for which session affinity selected an endpoint that the client had before.");
+        private final GaugeSnapshot.Builder waiting = GaugeSnapshot.builder()
+                .name("fairlead_service_connections_waiting")
+                .help("Connections that wait because every endpoint has as many as it may have.");
+        private final GaugeSnapshot.Builder full = GaugeSnapshot.builder()
+                .name("fairlead_service_endpoints_full")
+                .help("Endpoints that have as many connections as they may have.");
         private final CounterSnapshot.Builder ejections = counter(
                 "fairlead_service_endpoint_ejections",
                 "Ejections of endpoints of a service port after attempts to reach them failed in a row.");
@@ -163,6 +182,17 @@ final class TrafficCollector implements MultiCollector {
 
         private static CounterSnapshot.Builder counter(String name, String help) {
             return CounterSnapshot.builder().name(name).help(help);
+        }
+
+        void addLimits(Labels labels, LimitCounts counts) {
+            waiting.dataPoint(GaugeDataPointSnapshot.builder()
+                    .labels(labels)
+                    .value((double) counts.waiting())
+                    .build());
+            full.dataPoint(GaugeDataPointSnapshot.builder()
+                    .labels(labels)
+                    .value((double) counts.full())
+                    .build());
         }
 
         void addAffinityHits(Labels labels, long hits) {
@@ -250,6 +280,8 @@ final class TrafficCollector implements MultiCollector {
                             splicedBytes.build(),
                             attempts.build(),
                             affinityHits.build(),
+                            waiting.build(),
+                            full.build(),
                             ejections.build(),
                             sessionEnds.build(),
                             datagrams.build(),
