@@ -26,6 +26,7 @@ final class ArchitectureTest {
                     "route",
                     "health",
                     "select",
+                    "rebalance",
                     "linux",
                     "transport",
                     "relay",
