@@ -133,7 +133,8 @@ final class DepartedEndpoints {
         long againNanos = System.nanoTime() + AGAIN_NANOS;
         affected.forEach((balancer, endpoints) -> {
             for (Candidate candidate : balancer.known()) {
-                boolean hasReturned = !gone.getOrDefault(balancer.id(), Set.of()).contains(candidate.address());
+                boolean hasReturned =
+                        !gone.getOrDefault(balancer.id(), Set.of()).contains(candidate.address());
                 if (candidate.openConnections() > 0 && endpoints.contains(candidate.address()) && !hasReturned) {
                     leaves.again(balancer.id(), candidate.address(), againNanos);
                 }

@@ -84,7 +84,10 @@ public final class Proxy implements AutoCloseable {
                 careful.reportInterval());
         this.listeners = new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
         this.rebalancing = new Rebalancing(
-                control, balancers, connections.open(), dataPath.transport().eventLoops().getFirst().ticker()::nanoTime);
+                control,
+                balancers,
+                connections.open(),
+                dataPath.transport().eventLoops().getFirst().ticker()::nanoTime);
         this.follower = new ChangeFollower(
                 control,
                 capture,
@@ -262,6 +265,11 @@ public final class Proxy implements AutoCloseable {
     /** How many service ports have connections that are being re-balanced. */
     public int rebalancing() {
         return rebalancing.running();
+    }
+
+    /** How often the re-balancing of a service port has begun. */
+    public long rebalances() {
+        return rebalancing.begun();
     }
 
     /** How many UDP sessions there are. */

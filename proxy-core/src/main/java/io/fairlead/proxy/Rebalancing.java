@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
@@ -44,10 +45,10 @@ final class Rebalancing {
     private final LongSupplier clock;
     private final Map<ServicePortId, Watched> watched = new HashMap<>();
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicLong begun = new AtomicLong();
 
     /** @param clock that of the event loops */
-    Rebalancing(
-            ControlThread control, BalancerRegistry balancers, OpenConnections connections, LongSupplier clock) {
+    Rebalancing(ControlThread control, BalancerRegistry balancers, OpenConnections connections, LongSupplier clock) {
         this.control = control;
         this.balancers = balancers;
         this.connections = connections;
@@ -70,6 +71,11 @@ final class Rebalancing {
     /** How many service ports are being re-balanced. Thread-safe. */
     int running() {
         return running.get();
+    }
+
+    /** How often a re-balancing has begun. Thread-safe. */
+    long begun() {
+        return begun.get();
     }
 
     /** Follows the change of a route, which the balancers have followed already. */
@@ -113,7 +119,10 @@ final class Rebalancing {
 
     private static void setObstacle(Balancer balancer, Watched service, @Nullable String obstacle) {
         if (obstacle != null && !obstacle.equals(service.obstacle)) {
-            LOG.warn("{}: open connections are not re-balanced: {}", balancer.id().name(), obstacle);
+            LOG.warn(
+                    "{}: open connections are not re-balanced: {}",
+                    balancer.id().name(),
+                    obstacle);
             stop(service);
         }
         service.obstacle = obstacle;
@@ -158,6 +167,7 @@ final class Rebalancing {
         });
         service.run = run;
         running.incrementAndGet();
+        begun.incrementAndGet();
         FaultBoundary.run(run, RebalanceRun::start, (begun, fault) -> begun.stop());
     }
 

@@ -2,8 +2,8 @@ package io.fairlead.rebalance;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.LifetimeSettings;
-import java.util.LinkedHashMap;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -46,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: owns the sessions and their sockets; {@link #close} ends them.
  */
 public final class UdpRelay {
+    private static final long CLOSE_SECONDS = 10;
+
     private final UdpTransport transport;
     private final UdpConfig bounds;
     private final SessionObserver observer;
@@ -164,7 +167,8 @@ public final class UdpRelay {
         List<CompletableFuture<Void>> ended = new ArrayList<>();
         loops.forEach((eventLoop, loop) -> {
             if (!eventLoop.isShuttingDown()) {
-                ended.add(CompletableFuture.runAsync(() -> loop.onServing(id, serving, after == null), eventLoop));
+                ended.add(CompletableFuture.supplyAsync(() -> loop.onServing(id, serving, after == null), eventLoop)
+                        .thenCompose(done -> done));
             }
         });
         return ended;
@@ -243,9 +247,18 @@ public final class UdpRelay {
         return count.get();
     }
 
-    /** Ends all sessions. Returns when that is done; not to be called on an event loop. */
+    /** Ends all sessions. Returns when that is done, or after ten seconds; not to be called on an event loop. */
     public void close() {
-        onAll(UdpLoop::close);
+        List<CompletableFuture<Void>> closed = new ArrayList<>();
+        loops.forEach((eventLoop, loop) -> {
+            if (!eventLoop.isShutdown()) {
+                closed.add(CompletableFuture.supplyAsync(loop::close, eventLoop).thenCompose(done -> done));
+            }
+        });
+        CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .exceptionally(fault -> null)
+                .join();
     }
 
     private void onAll(Consumer<UdpLoop> action) {

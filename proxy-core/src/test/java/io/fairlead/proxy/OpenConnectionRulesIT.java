@@ -98,7 +98,8 @@ class OpenConnectionRulesIT {
             serve(kit, LIFETIME);
             try (Client client = Client.connect(vip)) {
                 assertThat(client.endpoint()).isEqualTo(endpoint.address());
-                LifetimeSettings brief = LIFETIME.withMaxLifetime(Duration.ofSeconds(1)).withRebalanceIdle(Duration.ofMillis(50));
+                LifetimeSettings brief =
+                        LIFETIME.withMaxLifetime(Duration.ofSeconds(1)).withRebalanceIdle(Duration.ofMillis(50));
 
                 serve(kit, brief.withMaxLifetime(Duration.ofHours(1)));
                 serve(kit, LIFETIME);
@@ -172,8 +173,7 @@ class OpenConnectionRulesIT {
                 assertThat(goes.isReset()).isTrue();
                 assertThat(stays.echo("still there")).isEqualTo("still there");
             }
-            await().untilAsserted(
-                            () -> assertThat(kit.connections.closed()).hasSizeGreaterThanOrEqualTo(1));
+            await().untilAsserted(() -> assertThat(kit.connections.closed()).hasSizeGreaterThanOrEqualTo(1));
         }
     }
 

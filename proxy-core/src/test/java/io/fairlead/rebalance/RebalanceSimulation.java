@@ -103,7 +103,6 @@ final class RebalanceSimulation {
         check(closed == before, "connections were closed while it should rest: " + (closed - before));
     }
 
-
     private void pass() {
         second++;
         nodes.forEach(SimulatedNode::pass);
@@ -132,7 +131,10 @@ final class RebalanceSimulation {
         private final List<Returning> returning = new ArrayList<>();
         private RouteTable routes = RouteTable.empty(Samples.NODE, NodePortAddresses.ALL);
         final List<Open> open = new ArrayList<>();
-        @Nullable Rebalance running;
+
+        @Nullable
+        Rebalance running;
+
         private long begunSecond;
         private long nextSecond;
         private Rebalance.@Nullable End end;
@@ -155,7 +157,8 @@ final class RebalanceSimulation {
         }
 
         private void serve() {
-            ServicePortSample port = Samples.port("web", SERVICE.address().toString()).port(SERVICE.port());
+            ServicePortSample port =
+                    Samples.port("web", SERVICE.address().toString()).port(SERVICE.port());
             if (hasAffinity) {
                 port.affinity(Duration.ofHours(3));
             }
@@ -238,7 +241,8 @@ final class RebalanceSimulation {
             end = reason;
             check(
                     end == Rebalance.End.EVEN || !isExact,
-                    "least-conn has not reached the spread: " + end + " of " + balancer().candidates());
+                    "least-conn has not reached the spread: " + end + " of "
+                            + balancer().candidates());
         }
 
         private int[] close(Map<AddressPort, Integer> connections) {
@@ -253,11 +257,13 @@ final class RebalanceSimulation {
                 if (isCandidate && random.nextInt(100) < busyPercent) {
                     busy++;
                 } else if (isCandidate) {
-                    check(!connection.candidate().isDrained(), "a connection was closed on an endpoint that is drained");
+                    check(
+                            !connection.candidate().isDrained(),
+                            "a connection was closed on an endpoint that is drained");
                     check(
                             connection.candidate().openConnections() > mean,
-                            "an endpoint has lost more than what it had too many: " + connection.candidate()
-                                    + ", mean " + mean);
+                            "an endpoint has lost more than what it had too many: " + connection.candidate() + ", mean "
+                                    + mean);
                     check(
                             ++closedNow <= settings.rebalancePerSecond(),
                             "more were closed than the budget: " + closedNow);
@@ -297,8 +303,10 @@ final class RebalanceSimulation {
 
         void checkEven() {
             List<EndpointLoad> loads = Loads.of(balancer(), endpoint -> 0, second);
-            double now = loads.stream().mapToInt(EndpointLoad::connections).average().orElseThrow();
-            // Clients that come back late, and those that all came back by chance, may be as uneven as random balancing.
+            double now =
+                    loads.stream().mapToInt(EndpointLoad::connections).average().orElseThrow();
+            // Clients that come back late, and those that all came back by chance, may be as uneven as random
+            // balancing.
             double chance = slowReturns == 0 && (end == null || end == Rebalance.End.EVEN) ? 0 : 3 * Math.sqrt(now);
             double most = Math.max(now * (100 + settings.rebalanceSpreadPercent()) / 100, now + 1) + chance;
             loads.forEach(load -> check(

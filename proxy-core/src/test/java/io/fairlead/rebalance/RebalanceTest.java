@@ -80,8 +80,7 @@ class RebalanceTest {
     @Test
     void clientsThatHaveNotComeBackDoNotLowerTheMean() {
         Rebalance rebalance = Rebalance.begin(SETTINGS, loads(100, 100, 0, 0));
-        assertThat(rebalance.next(loads(55, 55, 0, 0), random))
-                .isEqualTo(new Rebalance.Step.Rest(Rebalance.End.EVEN));
+        assertThat(rebalance.next(loads(55, 55, 0, 0), random)).isEqualTo(new Rebalance.Step.Rest(Rebalance.End.EVEN));
     }
 
     @Test

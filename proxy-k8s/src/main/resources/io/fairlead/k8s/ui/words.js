@@ -103,12 +103,15 @@ const ENDS = {
     out_of_resources: 'Out of descriptors, memory or ports',
     no_endpoint: 'No usable endpoint',
     source_not_allowed: 'Client not in the source ranges',
+    max_lifetime: 'Maximum lifetime reached',
+    rebalanced: 'Re-balanced after endpoints were added',
+    endpoint_left: 'Endpoint has left',
     shutdown: 'Proxy stopped',
     internal_error: 'Fault of Fairlead',
 };
 
 /** How connections end without anyone being at fault. */
-export const GOOD_ENDS = new Set(['completed', 'downstream_reset', 'idle_timeout', 'expired', 'replaced']);
+export const GOOD_ENDS = new Set(['completed', 'downstream_reset', 'idle_timeout', 'max_lifetime', 'rebalanced', 'expired', 'replaced']);
 
 const unknown = (word) => ({ shape: 'ring', word: String(word ?? '–'), tone: 'idle' });
 
