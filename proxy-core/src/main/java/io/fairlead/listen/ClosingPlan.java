@@ -73,7 +73,16 @@ public final class ClosingPlan {
         if (connection.silentNanos(clock.getAsLong()) < idleNanos || !close(connection, quota)) {
             busy.incrementAndGet();
         }
-        return quotas.values().stream().anyMatch(each -> !each.isEmpty());
+        return hasMoreToClose();
+    }
+
+    private boolean hasMoreToClose() {
+        for (ClosingQuota quota : quotas.values()) {
+            if (!quota.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean close(Connection connection, ClosingQuota quota) {

@@ -37,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,11 +168,15 @@ public final class UdpRelay {
         List<CompletableFuture<Void>> ended = new ArrayList<>();
         loops.forEach((eventLoop, loop) -> {
             if (!eventLoop.isShuttingDown()) {
-                ended.add(CompletableFuture.supplyAsync(() -> loop.onServing(id, serving, after == null), eventLoop)
-                        .thenCompose(done -> done));
+                ended.add(on(eventLoop, () -> loop.onServing(id, serving, after == null)));
             }
         });
         return ended;
+    }
+
+    /** Begins something on an event loop that takes it some turns. */
+    private static CompletableFuture<Void> on(EventLoop eventLoop, Supplier<CompletableFuture<Void>> action) {
+        return CompletableFuture.completedFuture(null).thenComposeAsync(_ -> action.get(), eventLoop);
     }
 
     /** How many sessions there are. */
@@ -252,7 +257,7 @@ public final class UdpRelay {
         List<CompletableFuture<Void>> closed = new ArrayList<>();
         loops.forEach((eventLoop, loop) -> {
             if (!eventLoop.isShutdown()) {
-                closed.add(CompletableFuture.supplyAsync(loop::close, eventLoop).thenCompose(done -> done));
+                closed.add(on(eventLoop, loop::close));
             }
         });
         CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new))
