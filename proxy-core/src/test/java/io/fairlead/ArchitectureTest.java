@@ -28,6 +28,7 @@ final class ArchitectureTest {
                     "proxyprotocol",
                     "quota",
                     "select",
+                    "rebalance",
                     "linux",
                     "transport",
                     "relay",

@@ -10,6 +10,7 @@ import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.LifetimeSettings;
 import io.fairlead.model.Protocol;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionId;
@@ -24,6 +25,7 @@ import io.fairlead.quota.ServiceQuota;
 import io.fairlead.relay.Relay;
 import io.fairlead.relay.RelayObserver;
 import io.fairlead.relay.RelayState;
+import io.fairlead.select.Balancer;
 import io.fairlead.select.Candidate;
 import io.fairlead.transport.TcpSocket;
 import org.apache.logging.log4j.LogManager;
@@ -66,6 +68,13 @@ final class Connection implements DialObserver, RelayObserver {
     private int attempts;
     private long connectNanos;
     private Relayed reported = Relayed.NOTHING;
+
+    /** The end of its lifetime; null without a maximum. */
+    private Lifetimes.@Nullable Deadline deadline;
+
+    /** By which it was closed for re-balancing; null if it was not. */
+    private @Nullable ClosingQuota closing;
+
     private boolean hasEnded;
 
     Connection(ConnectionContext context, Target target, TcpSocket downstream) {
@@ -253,6 +262,7 @@ final class Connection implements DialObserver, RelayObserver {
     public void onReturned(AddressPort address) {
         LOG.debug("{}: {} accepts again", target.frontend(), address);
         context.observer().onEndpointReturned(target.frontend(), address);
+        context.open().onEndpointReturned(target.balancer());
     }
 
     @Override
@@ -302,6 +312,18 @@ final class Connection implements DialObserver, RelayObserver {
         byte[] preface = Preface.of(
                 target.policy().settings().proxyProtocol().send(), target.frontend(), downstream, received);
         relay = context.relays().start(downstream, upstream, preface, target.policy().timeouts(), this);
+        limitLifetime(target.policy().settings().lifetime());
+    }
+
+    /** It has another maximum lifetime from now on. */
+    void limitLifetime(LifetimeSettings settings) {
+        if (deadline != null) {
+            siblings.lifetimes().remove(deadline);
+            deadline = null;
+        }
+        if (relay != null && !hasEnded && !settings.maxLifetime().isZero()) {
+            deadline = siblings.lifetimes().add(this, settings);
+        }
     }
 
     /** The dial has met a fault, which is logged already. */
@@ -336,6 +358,72 @@ final class Connection implements DialObserver, RelayObserver {
             dial = null;
         }
         refuse(reason);
+    }
+
+    /**
+     * Ends it in good order, if no byte is on its way.
+     *
+     * @return whether it ends or has ended
+     */
+    boolean tryEnd(CloseReason reason) {
+        return relay != null && relay.tryEnd(reason);
+    }
+
+    /** The same for re-balancing; counted until it has ended. */
+    boolean tryEnd(ClosingQuota quota) {
+        if (relay == null || !relay.tryEnd(CloseReason.REBALANCED)) {
+            return false;
+        }
+        if (!hasEnded) {
+            closing = quota;
+            quota.markEnding();
+        }
+        return true;
+    }
+
+    /**
+     * Resets it, after what the endpoint has sent.
+     *
+     * @return true
+     */
+    boolean cut(CloseReason reason) {
+        if (relay == null) {
+            abort(reason);
+        } else {
+            relay.cut(reason);
+        }
+        return true;
+    }
+
+    /** Whether the proxy is ending it in good order. */
+    boolean isEnding() {
+        return relay != null && relay.isEnding();
+    }
+
+    /** Picks the endpoints of its service port. */
+    Balancer balancer() {
+        return target.balancer();
+    }
+
+    /** The endpoint that has accepted; null before. */
+    @Nullable
+    AddressPort endpointAddress() {
+        return endpoint == null ? null : endpoint.address();
+    }
+
+    /** The client's address. */
+    IpAddress client() {
+        return downstream.remoteAddress().address();
+    }
+
+    /** When it was accepted. */
+    long acceptedNanos() {
+        return acceptedNanos;
+    }
+
+    /** How long no byte has passed; 0 before an endpoint has accepted. */
+    long silentNanos(long nowNanos) {
+        return relay == null ? 0 : nowNanos - relay.lastActivityNanos();
     }
 
     /** Reports what is being relayed; does nothing before an endpoint has accepted. */
@@ -381,6 +469,12 @@ final class Connection implements DialObserver, RelayObserver {
         }
         if (permit != null) {
             permit.release();
+        }
+        if (deadline != null) {
+            siblings.lifetimes().remove(deadline);
+        }
+        if (closing != null) {
+            closing.onEnded();
         }
         ConnectionSummary summary = summary(reason);
         LOG.debug("{}", summary);

@@ -9,14 +9,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the connections of one event loop, a bounded number per turn, while others come and go. Connections that are
- * open from the beginning to the end are seen once; those that come meanwhile are not.
+ * Looks at the connections of one event loop, so many per turn that other events hardly wait, while others come and go. Connections
+ * that are open from the beginning to the end are seen once; those that come meanwhile are not. The connection that is looked at may
+ * be ended.
  *
  * <p>Threading: Confined to its event loop, but for {@link #start}.
  */
 final class ConnectionWalk implements Runnable {
     /** Looking at so many takes a fraction of a millisecond. */
     static final int PER_TURN = 1_000;
+
+    /** The same if each takes longer, such as where connections are closed: a turn that has taken so long is the last. */
+    private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
     /** The event loop polls for events in between. */
     private static final long PAUSE_MILLIS = 1;
@@ -56,8 +60,9 @@ final class ConnectionWalk implements Runnable {
             next = loop.first();
             loop.walks().add(this);
         }
+        long begunNanos = System.nanoTime();
         int left = PER_TURN;
-        while (next != null && left-- > 0) {
+        while (next != null && left-- > 0 && System.nanoTime() - begunNanos < TURN_NANOS) {
             Connection connection = next;
             next = connection.next;
             if (!visitor.test(connection)) {
@@ -86,6 +91,6 @@ final class ConnectionWalk implements Runnable {
 
     @Override
     public String toString() {
-        return "listing connections";
+        return "looking at connections";
     }
 }

@@ -203,7 +203,8 @@ public final class ListenerSet {
      */
     private boolean isAnswered(Frontend frontend) {
         Route route = table.route(frontend.servicePort());
-        if (route != null && !route.endpoints().serving().isEmpty()) {
+        boolean isUdp = frontend.protocol() == Protocol.UDP;
+        if (isUdp && route != null && !route.endpoints().serving().isEmpty()) {
             return true;
         }
         Balancer balancer = balancers.balancer(frontend.servicePort());

@@ -2,6 +2,8 @@ package io.fairlead.listen;
 
 import io.fairlead.fault.FaultBoundary;
 import io.fairlead.model.Frontend;
+import io.fairlead.model.AddressPort;
+import io.fairlead.model.LifetimeSettings;
 import io.fairlead.model.Protocol;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionId;
@@ -9,10 +11,12 @@ import io.fairlead.observe.ConnectionView;
 import io.fairlead.observe.ViewCollector;
 import io.fairlead.observe.ViewPage;
 import io.fairlead.observe.ViewQuery;
+import io.fairlead.select.Balancer;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenConnections {
     private final Map<EventLoop, Loop> loops = new LinkedHashMap<>();
     private final AtomicInteger arrivals = new AtomicInteger();
+    private volatile Consumer<Balancer> onReturned = balancer -> {};
 
     /** @param reportInterval how often each is reported to the observer; zero for never */
     OpenConnections(List<EventLoop> eventLoops, Duration reportInterval) {
@@ -129,6 +135,64 @@ public final class OpenConnections {
         return closed;
     }
 
+    /**
+     * Open connections of a service port have another maximum lifetime from now on. Event loops follow in turns.
+     *
+     * @param balancer of the service port
+     */
+    public CompletableFuture<Void> limitLifetimes(Balancer balancer, LifetimeSettings settings) {
+        return walk(connection -> {
+            if (connection.balancer() == balancer) {
+                connection.limitLifetime(settings);
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Resets the connections to some endpoints, each after what its endpoint has sent. Event loops do so in turns.
+     *
+     * @param endpoints by the balancer of their service port
+     * @return completed at the end; connections that have no endpoint yet are left alone
+     */
+    public CompletableFuture<Void> cut(Map<Balancer, Set<AddressPort>> endpoints, CloseReason reason) {
+        Map<Balancer, Set<AddressPort>> affected = new IdentityHashMap<>(endpoints);
+        return walk(connection -> {
+            Set<AddressPort> ofService = affected.get(connection.balancer());
+            AddressPort endpoint = connection.endpointAddress();
+            if (ofService != null && endpoint != null && ofService.contains(endpoint)) {
+                connection.cut(reason);
+            }
+            return true;
+        });
+    }
+
+    /** Closes connections for re-balancing. Event loops do so in turns; completed at the end. */
+    public CompletableFuture<Void> close(ClosingPlan plan) {
+        return walk(plan::visit);
+    }
+
+    /** All event loops look at their connections. */
+    private CompletableFuture<Void> walk(Predicate<Connection> visitor) {
+        return CompletableFuture.allOf(loops.entrySet().stream()
+                .map(entry -> new ConnectionWalk(entry.getKey(), entry.getValue(), careful(visitor)).start())
+                .toArray(CompletableFuture[]::new));
+    }
+
+    /** A fault costs the connection at which it happens. */
+    private static Predicate<Connection> careful(Predicate<Connection> visitor) {
+        return connection -> FaultBoundary.call(connection, () -> visitor.test(connection), fault -> true);
+    }
+
+    /** @param observer called on event loops when an ejected endpoint of a service port accepts again */
+    public void onReturned(Consumer<Balancer> observer) {
+        onReturned = observer;
+    }
+
+    void onEndpointReturned(Balancer balancer) {
+        onReturned.accept(balancer);
+    }
+
     /** The frontends of open connections. Waits for the event loops, so it must not be called on one. */
     public Set<Frontend> frontends() {
         Set<Frontend> frontends = ConcurrentHashMap.newKeySet();
@@ -163,6 +227,8 @@ public final class OpenConnections {
         private final AtomicInteger count = new AtomicInteger();
         private final List<ConnectionWalk> walks = new ArrayList<>();
         private final ProgressReports reports;
+        private final EventLoop eventLoop;
+        private @Nullable Lifetimes lifetimes;
         private @Nullable Connection first;
         private long opened;
 
@@ -173,7 +239,18 @@ public final class OpenConnections {
 
         Loop(int index, EventLoop eventLoop, Duration reportInterval) {
             this.index = index;
+            this.eventLoop = eventLoop;
             reports = new ProgressReports(eventLoop, this, reportInterval);
+        }
+
+        /** Those with a maximum lifetime; most event loops have none. */
+        Lifetimes lifetimes() {
+            Lifetimes known = lifetimes;
+            if (known == null) {
+                known = new Lifetimes(eventLoop);
+                lifetimes = known;
+            }
+            return known;
         }
 
         @Nullable
@@ -201,7 +278,6 @@ public final class OpenConnections {
             if (!walks.isEmpty()) {
                 walks.forEach(walk -> walk.onRemoved(connection));
             }
-            reports.onRemoved(connection);
             if (connection.previous != null) {
                 connection.previous.next = connection.next;
             } else {

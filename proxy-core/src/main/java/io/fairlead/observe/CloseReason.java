@@ -33,11 +33,11 @@ public enum CloseReason {
     CLIENT_RATE,
     /** A trusted client has not begun with a valid PROXY protocol header; it was reset. */
     BAD_PROXY_HEADER,
-    /** It has been open for the maximum lifetime. */
+    /** It has been open for the maximum lifetime: ended in good order, or reset if it was never idle. */
     MAX_LIFETIME,
-    /** Its endpoint had more connections than others after some were added. */
+    /** Its endpoint had more connections than others after some were added; ended in good order. */
     REBALANCED,
-    /** Its endpoint has left, and the Service wants such connections to end. */
+    /** Its endpoint has left, and the Service wants such connections to end; both sides were reset. */
     ENDPOINT_LEFT,
     /** An operator has closed it; both sides were reset. */
     CLOSED_BY_OPERATOR,

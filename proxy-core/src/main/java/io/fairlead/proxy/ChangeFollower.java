@@ -35,6 +35,7 @@ final class ChangeFollower {
     private final ControlThread control;
     private final Capture capture;
     private final BalancerRegistry balancers;
+    private final OpenConnectionRules rules;
     private final @Nullable UdpRelay udp;
     private final ListenerSet listeners;
     private final UpdateObserver updates;
@@ -50,6 +51,7 @@ final class ChangeFollower {
             ControlThread control,
             Capture capture,
             BalancerRegistry balancers,
+            OpenConnectionRules rules,
             @Nullable UdpRelay udp,
             ListenerSet listeners,
             UpdateObserver updates,
@@ -57,6 +59,7 @@ final class ChangeFollower {
         this.control = control;
         this.capture = capture;
         this.balancers = balancers;
+        this.rules = rules;
         this.udp = udp;
         this.listeners = listeners;
         this.updates = updates;
@@ -103,6 +106,7 @@ final class ChangeFollower {
                 () -> {
                     capture.prepare(update);
                     Departures departures = balancers.apply(update);
+                    rules.follow(update);
                     CompletableFuture<Void> sessions = udp == null ? DONE : onControl(udp.follow(update));
                     return CompletableFuture.allOf(sessions, follow(update, departures));
                 },

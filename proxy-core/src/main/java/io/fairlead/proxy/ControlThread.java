@@ -2,8 +2,8 @@ package io.fairlead.proxy;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -13,8 +13,13 @@ import java.util.function.Supplier;
  * <p>Threading: Thread-safe. Ownership: the caller shuts it down.
  */
 final class ControlThread {
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("fairlead-control").daemon().factory());
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("fairlead-control").daemon().factory());
+
+    ControlThread() {
+        // What is to happen later may be hours away.
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
 
     /** The thread as an executor, for what ends before it does. */
     ScheduledExecutorService executor() {

@@ -43,6 +43,7 @@ public final class Inspection {
     private final @Nullable UdpRelay udp;
     private final ListenerSet listeners;
     private final BalancerRegistry balancers;
+    private final Rebalancing rebalancing;
     private final ControlThread control;
     private final Explanations explanations;
 
@@ -52,6 +53,7 @@ public final class Inspection {
             @Nullable UdpRelay udp,
             ListenerSet listeners,
             BalancerRegistry balancers,
+            Rebalancing rebalancing,
             ControlThread control,
             Explanations explanations) {
         this.dataPath = dataPath;
@@ -59,6 +61,7 @@ public final class Inspection {
         this.udp = udp;
         this.listeners = listeners;
         this.balancers = balancers;
+        this.rebalancing = rebalancing;
         this.control = control;
         this.explanations = explanations;
     }
@@ -141,7 +144,13 @@ public final class Inspection {
      * @return the service ports for which it was drained
      */
     public CompletableFuture<List<ServicePortId>> restore(AddressPort endpoint, Predicate<ServicePortId> servicePorts) {
-        return onControl(() -> changed(servicePorts, balancer -> balancer.restore(endpoint)), List.of());
+        return onControl(
+                () -> {
+                    List<ServicePortId> restored = changed(servicePorts, balancer -> balancer.restore(endpoint));
+                    restored.forEach(rebalancing::onReturned);
+                    return restored;
+                },
+                List.of());
     }
 
     private List<ServicePortId> changed(Predicate<ServicePortId> servicePorts, Predicate<Balancer> change) {

@@ -50,6 +50,7 @@ public final class Proxy implements AutoCloseable {
     private final BalancerRegistry balancers;
     private final ListenerSet listeners;
     private final ControlThread control = new ControlThread();
+    private final Rebalancing rebalancing;
     private final ChangeFollower follower;
     private final ChangeQueue queue;
     private final Inspection inspection;
@@ -89,7 +90,20 @@ public final class Proxy implements AutoCloseable {
                 careful.connections(),
                 careful.reportInterval());
         this.listeners = new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
-        this.follower = new ChangeFollower(control, capture, balancers, udp, listeners, observers.updates(), table);
+        this.rebalancing = new Rebalancing(
+                control,
+                balancers,
+                connections.open(),
+                dataPath.transport().eventLoops().getFirst().ticker()::nanoTime);
+        this.follower = new ChangeFollower(
+                control,
+                capture,
+                balancers,
+                new OpenConnectionRules(control, balancers, connections.open(), rebalancing),
+                udp,
+                listeners,
+                observers.updates(),
+                table);
         this.queue = new ChangeQueue(control, follower::apply);
         this.estate = new ProxyEstate(
                 dataPath.transport(), capture, balancers, listeners, connections.open(), udp, control, follower);
@@ -100,6 +114,7 @@ public final class Proxy implements AutoCloseable {
                 udp,
                 listeners,
                 balancers,
+                rebalancing,
                 control,
                 new Explanations(control, follower, balancers, LiveSurroundings.of(capture, listeners, dataPath)));
     }
@@ -301,6 +316,16 @@ public final class Proxy implements AutoCloseable {
     /** Whether another process waits to capture traffic in place of this one. */
     public boolean hasSuccessor() {
         return capture.isSuccessorWaiting();
+    }
+
+    /** How many service ports have connections that are being re-balanced. */
+    public int rebalancing() {
+        return rebalancing.running();
+    }
+
+    /** How often the re-balancing of a service port has begun. */
+    public long rebalances() {
+        return rebalancing.begun();
     }
 
     /** How many UDP sessions there are. */

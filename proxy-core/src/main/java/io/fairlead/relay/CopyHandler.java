@@ -21,6 +21,7 @@ final class CopyHandler extends ChannelInboundHandlerAdapter {
     private long bytesWritten;
     private int unwritten;
     private boolean hasEnded;
+    private boolean isCutOff;
     private boolean isSourceGone;
     private boolean hasSourceFailed;
     private boolean hasDestinationFailed;
@@ -42,6 +43,22 @@ final class CopyHandler extends ChannelInboundHandlerAdapter {
         return hasFinished;
     }
 
+    /** Whether bytes that were read wait for the destination. */
+    boolean isWriting() {
+        return unwritten > 0;
+    }
+
+    /** Nothing more is passed on: the end of the source is, after what was read before. */
+    void endSource() {
+        isCutOff = true;
+        if (!hasEnded && !hasSourceFailed) {
+            hasEnded = true;
+            if (unwritten == 0) {
+                proceed();
+            }
+        }
+    }
+
     /** The source may have closed before this handler was added. */
     void startReading() {
         if (source.isActive()) {
@@ -61,6 +78,11 @@ final class CopyHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf buffer = (ByteBuf) message;
+        if (isCutOff) {
+            buffer.release();
+            relay.onIgnoredInput();
+            return;
+        }
         int length = buffer.readableBytes();
         unwritten++;
         destination.write(buffer).addListener((ChannelFuture write) -> onWritten(write.isSuccess(), length));

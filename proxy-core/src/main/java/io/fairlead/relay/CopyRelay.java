@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ownership: owns both sockets from its start to its end.
  */
-final class CopyRelay implements Relay {
+final class CopyRelay implements Relay, OrderlyEnd.Ending {
     /** The event loop needs one more round to read what the client has sent already. */
     private static final int PREFACE_MILLIS = 1;
 
@@ -23,6 +23,7 @@ final class CopyRelay implements Relay {
     private final CopyHandler fromUpstream;
     private final SilenceTimer timer;
     private final RelayObserver observer;
+    private @Nullable OrderlyEnd ending;
     private boolean hasDestinationFailed;
     private boolean hasEnded;
 
@@ -93,7 +94,7 @@ final class CopyRelay implements Relay {
             return;
         }
         if (fromDownstream.hasFinished() && fromUpstream.hasFinished()) {
-            end(CloseReason.COMPLETED);
+            closeBoth();
         } else {
             timer.markHalfClosed();
         }
@@ -126,22 +127,80 @@ final class CopyRelay implements Relay {
     @Override
     public void abort(CloseReason reason) {
         assert downstream.eventLoop().inEventLoop();
-        end(reason);
+        if (markEnded()) {
+            reset(reason);
+        }
+    }
+
+    @Override
+    public boolean tryEnd(CloseReason reason) {
+        assert downstream.eventLoop().inEventLoop();
+        if (hasEnded || ending != null || hasDestinationFailed) {
+            return true;
+        }
+        if (fromDownstream.isWriting() || fromUpstream.isWriting()) {
+            return false;
+        }
+        timer.stop();
+        OrderlyEnd begun = new OrderlyEnd(this, downstream.eventLoop(), reason);
+        ending = begun;
+        begun.start();
+        fromDownstream.endSource();
+        return true;
+    }
+
+    @Override
+    public boolean isEnding() {
+        return ending != null;
+    }
+
+    /** The client has sent something after the end of its side was passed on. */
+    void onIgnoredInput() {
+        if (ending != null) {
+            ending.onClientInput();
+        }
+    }
+
+    @Override
+    public boolean holdsBytesForClient() {
+        return fromUpstream.isWriting();
+    }
+
+    @Override
+    public void cut(CloseReason reason) {
+        abort(reason);
+    }
+
+    @Override
+    public void closeBoth() {
+        if (markEnded()) {
+            downstream.close();
+            upstream.close();
+            observer.onRelayEnd(this, ending == null ? CloseReason.COMPLETED : ending.reason());
+        }
     }
 
     private void end(CloseReason reason) {
+        if (markEnded()) {
+            reset(ending == null ? reason : ending.reason());
+        }
+    }
+
+    private void reset(CloseReason reason) {
+        downstream.reset();
+        upstream.reset();
+        observer.onRelayEnd(this, reason);
+    }
+
+    private boolean markEnded() {
         if (hasEnded) {
-            return;
+            return false;
         }
         hasEnded = true;
         timer.stop();
-        if (reason == CloseReason.COMPLETED) {
-            downstream.close();
-            upstream.close();
-        } else {
-            downstream.reset();
-            upstream.reset();
+        if (ending != null) {
+            ending.stop();
         }
-        observer.onRelayEnd(this, reason);
+        return true;
     }
 }

@@ -167,6 +167,11 @@ final class Flow {
         state = state.onReset();
     }
 
+    /** Nothing more is read from the source: its end is passed on, after what was read before. */
+    void endSource() {
+        state = state.onEnded();
+    }
+
     /** The other direction has finished, so that both sockets are closed once this one has. */
     void markLast() {
         isLast = true;

@@ -49,4 +49,21 @@ public interface Relay {
 
     /** Resets both sides now; does nothing if the relay has ended, or is frozen. */
     void abort(CloseReason reason);
+
+    /**
+     * Begins to end both sides in good order, if no byte is on its way: the endpoint gets the end of the stream, what it still sends
+     * reaches the client, and then both sides are closed. See {@link OrderlyEnd}.
+     *
+     * @return false if bytes are on their way, and nothing was done; true if the relay ends or has ended
+     */
+    boolean tryEnd(CloseReason reason);
+
+    /**
+     * Resets both sides, the client's once it has got what the endpoint has sent so far. A splice relay waits for that; a copy
+     * relay does not wait for the client to acknowledge it. Does nothing if the relay has ended.
+     */
+    void cut(CloseReason reason);
+
+    /** Whether it is being ended in good order. */
+    boolean isEnding();
 }

@@ -55,6 +55,14 @@ enum SourceState {
         };
     }
 
+    /** After the proxy has decided to read no more. */
+    SourceState onEnded() {
+        return switch (this) {
+            case OPEN, ENDING, UNCERTAIN -> ENDED;
+            case GONE, ENDED, FAILED -> this;
+        };
+    }
+
     /** After a read that has reported the end of the stream. */
     SourceState onEnd() {
         return this == GONE ? FAILED : ENDED;

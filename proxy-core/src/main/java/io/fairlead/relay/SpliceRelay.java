@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ownership: owns both sockets from its start to its end.
  */
-final class SpliceRelay implements Relay, SocketObserver, Turn {
+final class SpliceRelay implements Relay, OrderlyEnd.Ending, SocketObserver, Turn {
     /** The number of bytes that a flow may move per event: far more than a small message, and less than a stream. */
     private static final long BYTES_PER_EVENT = 256 * 1024;
 
@@ -23,6 +23,9 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
      * wait.
      */
     private static final long BYTES_PER_TURN = Flow.SPLICE_BYTES;
+
+    /** After so many the rest of a stream that is cut is dropped; more than most sockets hold. */
+    private static final int PUMPS_BEFORE_CUT = 16;
 
     private static final int GONE = EpollSocket.HUP | EpollSocket.ERR;
     private static final int ENDING = EpollSocket.RDHUP | GONE;
@@ -36,6 +39,8 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
     private final Flow toDownstream;
     private final SilenceTimer timer;
     private final RelayObserver observer;
+    private final RelayLoop loop;
+    private @Nullable OrderlyEnd ending;
     private @Nullable EpollSocket failed;
     private @Nullable EpollSocket hungUp;
     private boolean isQueued;
@@ -50,6 +55,7 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
             EpollSocket upstream,
             RelayTimeouts timeouts,
             RelayObserver observer) {
+        this.loop = loop;
         this.downstream = downstream;
         this.upstream = upstream;
         this.turns = loop.turns();
@@ -180,6 +186,9 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         if ((ops & INPUT) != 0) {
             advance(outOfSocket);
         }
+        if (ending != null && socket == downstream && (ops & (EpollSocket.IN | ENDING)) == EpollSocket.IN) {
+            ending.onClientInput();
+        }
         if ((ops & GONE) != 0) {
             hungUp = socket;
             endIfGone(outOfSocket, intoSocket);
@@ -306,13 +315,86 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         }
     }
 
-    /** Both sides have ended gracefully. */
+    @Override
+    public boolean tryEnd(CloseReason reason) {
+        assert downstream.eventLoop().inEventLoop();
+        if (hasEnded || ending != null || failed != null) {
+            return true;
+        }
+        if (!isEmpty()) {
+            return hasEnded;
+        }
+        timer.stop();
+        OrderlyEnd begun = new OrderlyEnd(this, downstream.eventLoop(), reason);
+        ending = begun;
+        begun.start();
+        toUpstream.endSource();
+        pump(toUpstream, BYTES_PER_EVENT);
+        return true;
+    }
+
+    /** Whether both sockets are empty, and nothing waits to be written. */
+    private boolean isEmpty() {
+        long before = bytesToUpstream() + bytesToDownstream();
+        pump(toDownstream, BYTES_PER_EVENT);
+        pump(toUpstream, BYTES_PER_EVENT);
+        return !hasEnded
+                && failed == null
+                && bytesToUpstream() + bytesToDownstream() == before
+                && !toUpstream.isBlocked()
+                && !toDownstream.isBlocked();
+    }
+
+    @Override
+    public boolean isEnding() {
+        return ending != null;
+    }
+
+    @Override
+    public boolean holdsBytesForClient() {
+        return toDownstream.isBlocked() || toDownstream.hasYielded();
+    }
+
+    @Override
+    public void closeBoth() {
+        endCompleted();
+    }
+
+    @Override
+    public void cut(CloseReason reason) {
+        assert downstream.eventLoop().inEventLoop();
+        int left = PUMPS_BEFORE_CUT;
+        do {
+            pump(toDownstream, BYTES_PER_EVENT);
+        } while (--left > 0 && !hasEnded && toDownstream.hasYielded());
+        if (markEnded()) {
+            upstream.reset();
+            downstream.resetWhenSent();
+            observer.onRelayEnd(this, reason);
+        }
+    }
+
+    /** Both sides have ended gracefully, or the proxy has ended them. */
     private void endCompleted() {
         if (markEnded()) {
-            downstream.close();
+            if (ending != null && hasUnreadInput()) {
+                downstream.resetWhenSent();
+            } else {
+                downstream.close();
+            }
             upstream.close();
-            observer.onRelayEnd(this, CloseReason.COMPLETED);
+            observer.onRelayEnd(this, endedBy(CloseReason.COMPLETED));
         }
+    }
+
+    /** Whether the client has sent something that was not passed on. */
+    private boolean hasUnreadInput() {
+        return downstream.receive(loop.buffers().shared().pointer(), BufferPool.BUFFER_BYTES) > 0;
+    }
+
+    /** Once the proxy has begun to end the relay, that is the reason, whatever the sides answer. */
+    private CloseReason endedBy(CloseReason otherwise) {
+        return ending == null ? otherwise : ending.reason();
     }
 
     /** One side was reset or is gone: so is the other one, after what was passed on to it. */
@@ -320,7 +402,8 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         if (markEnded()) {
             gone.reset();
             (gone == downstream ? upstream : downstream).resetWhenSent();
-            observer.onRelayEnd(this, gone == downstream ? CloseReason.DOWNSTREAM_RESET : CloseReason.UPSTREAM_RESET);
+            observer.onRelayEnd(
+                    this, endedBy(gone == downstream ? CloseReason.DOWNSTREAM_RESET : CloseReason.UPSTREAM_RESET));
         }
     }
 
@@ -330,6 +413,9 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         }
         hasEnded = true;
         timer.stop();
+        if (ending != null) {
+            ending.stop();
+        }
         toUpstream.abandon();
         toDownstream.abandon();
         return true;

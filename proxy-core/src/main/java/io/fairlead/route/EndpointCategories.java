@@ -1,6 +1,7 @@
 package io.fairlead.route;
 
 import io.fairlead.model.Endpoint;
+import io.fairlead.model.EndpointLeave;
 import io.fairlead.model.Node;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePort;
@@ -20,8 +21,9 @@ import java.util.function.Predicate;
  * @param cluster for connections with traffic policy Cluster
  * @param local for connections with traffic policy Local: endpoints of this node; empty too where no policy is Local
  * @param allReachable the endpoints that some connection through this node may use
- * @param serving of a UDP service port, all endpoints that serve or are ready, whichever of them may be used from here: sessions
- *     may stay with them. Empty for other protocols
+ * @param serving all endpoints that serve or are ready, whichever of them may be used from here: sessions may stay with them, and
+ *     connections need not end. Empty where nothing depends on it: for protocols other than UDP, unless connections end when their
+ *     endpoint leaves
  * @param hasAny whether the service port has a usable endpoint at all, be it beyond the reach of this node
  */
 public record EndpointCategories(
@@ -52,7 +54,7 @@ public record EndpointCategories(
         if (endpoints.isEmpty()) {
             return NONE;
         }
-        List<Endpoint> serving = port.id().name().protocol() == Protocol.UDP
+        List<Endpoint> serving = needsServing(port)
                 ? only(endpoints, endpoint -> endpoint.isServing() || endpoint.isReady())
                 : List.of();
         List<Endpoint> cluster =
@@ -63,6 +65,11 @@ public record EndpointCategories(
         List<Endpoint> local = EligibilityRule.list(endpoints, TrafficPolicy.LOCAL, node);
         boolean hasAny = !cluster.isEmpty() || endpoints.stream().anyMatch(EligibilityRule::isUsable);
         return new EndpointCategories(cluster, local, union(endpoints, cluster, local), serving, hasAny);
+    }
+
+    private static boolean needsServing(ServicePort port) {
+        return port.id().name().protocol() == Protocol.UDP
+                || port.settings().lifetime().onEndpointLeave() instanceof EndpointLeave.After;
     }
 
     /** The union of both lists; one of them if it contains the other. Both are sublists of all, in its order. */

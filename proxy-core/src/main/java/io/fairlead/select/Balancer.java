@@ -212,6 +212,26 @@ public final class Balancer {
         return affinityHits.sum();
     }
 
+    /** Session affinity no longer remembers a client of this service port. Thread-safe. */
+    public void forget(IpAddress client) {
+        if (lanes.affinityNanos != 0) {
+            affinity.forget(id, client);
+        }
+    }
+
+    /** Whether all connections may go to the same endpoints, whatever address the client has used. Thread-safe. */
+    public boolean isUniform() {
+        Lanes now = lanes;
+        return now.cluster == null || now.local == null || now.cluster.candidates.hasSame(now.local.candidates);
+    }
+
+    /** Whether a client that connects again gets the same endpoint again, by the selector alone. Thread-safe. */
+    public boolean isByClient() {
+        Lanes now = lanes;
+        Lane lane = now.cluster != null ? now.cluster : now.local;
+        return lane != null && lane.selector.isByClient();
+    }
+
     /** Whether a connection of some client to an address of this kind has a usable endpoint. */
     public boolean hasCandidates(FrontendKind kind) {
         Offer now = lanes.wanted;

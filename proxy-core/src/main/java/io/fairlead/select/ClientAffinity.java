@@ -194,6 +194,14 @@ final class ClientAffinity {
         return states;
     }
 
+    /** A client is no longer remembered by any endpoint of a service port. */
+    void forget(ServicePortId id, IpAddress client) {
+        Cache<Key, Memory> current = cache;
+        if (current != null) {
+            current.invalidate(Key.of(id, client));
+        }
+    }
+
     /** How many clients are remembered, after those whose time is up have been forgotten. */
     long clients() {
         Cache<Key, Memory> current = cache();

@@ -13,6 +13,11 @@ public interface EndpointSelector {
     /** Its name in the configuration and in annotations of Services: lower-case words joined by hyphens. */
     String name();
 
+    /** Whether it picks by the client's address, so that a client that connects again gets the same endpoint. */
+    default boolean isByClient() {
+        return false;
+    }
+
     /**
      * Makes a picker for a list of candidates. Called on the control thread whenever the list has changed.
      *

@@ -26,6 +26,11 @@ public final class MaglevSelector implements EndpointSelector {
     }
 
     @Override
+    public boolean isByClient() {
+        return true;
+    }
+
+    @Override
     public Picker picker(CandidateList candidates, @Nullable Picker previous, RandomGenerator random) {
         MaglevPicker picker = new MaglevPicker(candidates);
         if (MaglevTable.isLarge(candidates.size()) || hasTable(previous)) {

@@ -23,7 +23,10 @@ import io.fairlead.udp.session.SessionTarget;
 import io.fairlead.udp.session.Upstreams;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +54,12 @@ final class UdpLoop implements Upstreams {
     /** The same while many sessions end. */
     private static final long BUSY_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /** Closing a socket takes some microseconds: so many hold up an event loop for a millisecond or two. */
+    private static final int ENDS_PER_TURN = 256;
+
+    /** The event loop polls for events in between. */
+    private static final long TURN_PAUSE_MILLIS = 1;
+
     /** A reply that takes longer is not waited for when the proxy stops. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -73,6 +82,9 @@ final class UdpLoop implements Upstreams {
     private final Flow flow = new Flow();
     private final AtomicInteger open = new AtomicInteger();
     private final long reportNanos;
+
+    /** Completed when no session is left whose endpoint is gone. */
+    private final List<CompletableFuture<Void>> awaitingEnds = new ArrayList<>();
 
     private int batchLimit = SLOTS;
     private boolean isTicking;
@@ -323,10 +335,34 @@ final class UdpLoop implements Upstreams {
         open.lazySet(sessions.size() + sessions.handover().frozen());
     }
 
-    /** Other endpoints serve a service port. */
-    void onServing(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone) {
-        sessions.onServing(servicePort, serving, isGone, nowNanos());
+    /**
+     * Other endpoints serve a service port. No datagram goes to the others any more, and their sessions end in turns.
+     *
+     * @return completed on the event loop once these sessions have ended
+     */
+    CompletableFuture<Void> onServing(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone) {
+        sessions.onServing(servicePort, serving, isGone);
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        awaitingEnds.add(ended);
+        if (awaitingEnds.size() == 1) {
+            endLeaving();
+        }
+        return ended;
+    }
+
+    private void endLeaving() {
+        boolean hasMore = FaultBoundary.call(
+                "ending UDP sessions whose endpoints are gone",
+                () -> sessions.endLeaving(ENDS_PER_TURN, nowNanos()),
+                fault -> true);
         onSessionsChanged();
+        if (hasMore) {
+            var _ = loop.eventLoop().schedule(this::endLeaving, TURN_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            List<CompletableFuture<Void>> done = List.copyOf(awaitingEnds);
+            awaitingEnds.clear();
+            done.forEach(ended -> ended.complete(null));
+        }
     }
 
     /** How many sessions wait for a reply that may still come. */
@@ -364,12 +400,27 @@ final class UdpLoop implements Upstreams {
         onSessionsChanged();
     }
 
-    /** Ends all sessions. */
-    void close() {
+    /**
+     * Ends all sessions, in turns.
+     *
+     * @return completed on the event loop when that is done
+     */
+    CompletableFuture<Void> close() {
         replies.send();
-        sessions.endAll(SessionEnd.SHUTDOWN, nowNanos());
-        replySockets.close();
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        endSome(closed);
+        return closed;
+    }
+
+    private void endSome(CompletableFuture<Void> closed) {
+        boolean hasMore = sessions.endSome(SessionEnd.SHUTDOWN, ENDS_PER_TURN, nowNanos());
         onSessionsChanged();
+        if (hasMore) {
+            var _ = loop.eventLoop().schedule(() -> endSome(closed), TURN_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            replySockets.close();
+            closed.complete(null);
+        }
     }
 
     void onSessionsChanged() {

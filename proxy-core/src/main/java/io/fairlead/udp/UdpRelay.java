@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -49,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: owns the sessions and their sockets; {@link #close} ends them.
  */
 public final class UdpRelay {
+    private static final long CLOSE_SECONDS = 10;
+
     private final UdpTransport transport;
     private final UdpConfig bounds;
     private final SessionObserver observer;
@@ -216,10 +219,15 @@ public final class UdpRelay {
         List<CompletableFuture<Void>> ended = new ArrayList<>();
         loops.forEach((eventLoop, loop) -> {
             if (!eventLoop.isShuttingDown()) {
-                ended.add(CompletableFuture.runAsync(() -> loop.onServing(id, serving, after == null), eventLoop));
+                ended.add(on(eventLoop, () -> loop.onServing(id, serving, after == null)));
             }
         });
         return ended;
+    }
+
+    /** Begins something on an event loop that takes it some turns. */
+    private static CompletableFuture<Void> on(EventLoop eventLoop, Supplier<CompletableFuture<Void>> action) {
+        return CompletableFuture.completedFuture(null).thenComposeAsync(_ -> action.get(), eventLoop);
     }
 
     /** How many sessions there are. */
@@ -295,9 +303,18 @@ public final class UdpRelay {
         return count.get();
     }
 
-    /** Ends all sessions. Returns when that is done; not to be called on an event loop. */
+    /** Ends all sessions. Returns when that is done, or after ten seconds; not to be called on an event loop. */
     public void close() {
-        onAll(UdpLoop::close);
+        List<CompletableFuture<Void>> closed = new ArrayList<>();
+        loops.forEach((eventLoop, loop) -> {
+            if (!eventLoop.isShutdown()) {
+                closed.add(on(eventLoop, loop::close));
+            }
+        });
+        CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .exceptionally(fault -> null)
+                .join();
     }
 
     private void onAll(Consumer<UdpLoop> action) {

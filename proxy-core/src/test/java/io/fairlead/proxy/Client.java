@@ -84,7 +84,8 @@ final class Client implements AutoCloseable {
         return readLine();
     }
 
-    private void send(String line) {
+    /** Sends a line. */
+    void send(String line) {
         try {
             socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -174,6 +175,24 @@ final class RelayKit implements AutoCloseable {
         for (Relay relay : relays) {
             transport.eventLoops().forEach(loop -> loop.execute(() -> relay.abort(reason)));
         }
+    }
+
+    /** Begins to end the only relay in good order; false if bytes are on their way. */
+    boolean tryEnd(CloseReason reason) {
+        await().until(() -> !relays.isEmpty());
+        Relay relay = relays.getFirst();
+        return CompletableFuture.supplyAsync(
+                        () -> relay.tryEnd(reason), transport.eventLoops().getFirst())
+                .join();
+    }
+
+    /** Cuts the only relay. */
+    void cut(CloseReason reason) {
+        await().until(() -> !relays.isEmpty());
+        Relay relay = relays.getFirst();
+        CompletableFuture.runAsync(
+                        () -> relay.cut(reason), transport.eventLoops().getFirst())
+                .join();
     }
 
     /** The next relay's end. */

@@ -99,9 +99,18 @@ public final class Session {
         return endpoint;
     }
 
-    /** Whether it has an endpoint, and its frontend is open and still belongs to the same service port. */
+    /** Whether it has an endpoint that serves, and its frontend is open and still belongs to the same service port. */
     public boolean isSettled() {
-        return upstream != null && target.isOpen() && target.frontend().equals(frontend);
+        return upstream != null
+                && !isLeaving()
+                && target.isOpen()
+                && target.frontend().equals(frontend);
+    }
+
+    /** Whether its endpoint, or the service port, is gone, and it has not been ended yet. */
+    boolean isLeaving() {
+        Departure departure = ofServicePort.departure();
+        return departure != null && departure.ends(this);
     }
 
     /** Whether it is over. */

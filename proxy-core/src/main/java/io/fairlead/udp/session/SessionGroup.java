@@ -32,6 +32,7 @@ final class SessionGroup {
     private final SessionList unreplied;
     private final SessionList replied;
     private @Nullable SessionTarget target;
+    private @Nullable Departure departure;
     private int size;
     private int unrepliedSize;
 
@@ -56,6 +57,40 @@ final class SessionGroup {
 
     boolean isEmpty() {
         return size == 0;
+    }
+
+    /**
+     * Sessions whose endpoints serve no longer end from now on.
+     *
+     * @return whether some of an earlier departure are being ended already
+     */
+    boolean begin(Departure next) {
+        boolean hasBegun = departure != null;
+        departure = next;
+        unreplied.beginWalk();
+        replied.beginWalk();
+        return hasBegun;
+    }
+
+    /** The departure under way; null if there is none. */
+    @Nullable
+    Departure departure() {
+        return departure;
+    }
+
+    /** The next session to look at for the departure; null once all have been, by which it ends. */
+    @Nullable
+    Session nextToLeave() {
+        Session session = unreplied.walkOn();
+        if (session == null) {
+            session = replied.walkOn();
+        }
+        if (session == null) {
+            departure = null;
+            unreplied.endWalk();
+            replied.endWalk();
+        }
+        return session;
     }
 
     /** Those whose endpoint has not replied yet. */

@@ -12,6 +12,11 @@ final class SessionList {
     private @Nullable Session first;
     private @Nullable Session last;
 
+    /** The next session of a walk; null at its end, and if there is none. */
+    private @Nullable Session cursor;
+
+    private boolean isWalked;
+
     SessionList(SessionGroup.Scope scope) {
         this.scope = scope;
     }
@@ -27,7 +32,31 @@ final class SessionList {
         return session.next(scope);
     }
 
+    /** Begins a walk, during which sessions may come, go, and move to the end. */
+    void beginWalk() {
+        cursor = first;
+        isWalked = true;
+    }
+
+    /** The next session of the walk; null at its end. One that moves may be seen twice. */
+    @Nullable
+    Session walkOn() {
+        Session session = cursor;
+        if (session != null) {
+            cursor = next(session);
+        }
+        return session;
+    }
+
+    void endWalk() {
+        cursor = null;
+        isWalked = false;
+    }
+
     void addLast(Session session) {
+        if (isWalked && cursor == null) {
+            cursor = session;
+        }
         session.setPrevious(scope, last);
         session.setNext(scope, null);
         if (last == null) {
@@ -76,6 +105,9 @@ final class SessionList {
     void remove(Session session) {
         Session previous = session.previous(scope);
         Session next = session.next(scope);
+        if (session == cursor) {
+            cursor = next;
+        }
         if (previous == null) {
             first = next;
         } else {

@@ -11,6 +11,7 @@ import io.fairlead.observe.SessionEnd;
 import io.fairlead.observe.SessionObserver;
 import io.fairlead.observe.SessionProgress;
 import io.fairlead.select.Candidate;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,9 @@ public final class SessionTable {
     /** Closing a socket takes some microseconds; so many of them hold up an event loop for a few milliseconds. */
     private static final int MOST_EXPIRING = 512;
 
+    /** Looking at so many sessions takes as long as ending one. */
+    private static final int LOOKS_FOR_AN_END = 16;
+
     /** Sessions and empty buckets of one report: a tenth of a millisecond. */
     private static final int MOST_REPORTED = 1_000;
 
@@ -55,6 +59,10 @@ public final class SessionTable {
     private final SessionGroups groups;
     private final EndpointSearch search = new EndpointSearch();
     private final SessionHandover handover;
+
+    /** Service ports some of whose sessions are being ended. */
+    private final ArrayDeque<SessionGroup> leaving = new ArrayDeque<>();
+
     private long opened;
     private int nextToReport;
     private boolean hasEvictedInVain;
@@ -116,7 +124,10 @@ public final class SessionTable {
         int hash = sessions.hash(flow);
         SessionTarget current = target.current();
         Session session = sessions.find(flow, hash);
-        if (session != null && !isOf(session, current)) {
+        if (session != null && session.isLeaving()) {
+            leave(session, nowNanos);
+            session = null;
+        } else if (session != null && !isOf(session, current)) {
             end(session, SessionEnd.SERVICE_GONE, nowNanos);
             session = null;
         }
@@ -351,30 +362,48 @@ public final class SessionTable {
     }
 
     /**
-     * Other endpoints serve a service port. Cost: its sessions.
+     * Other endpoints serve a service port. From now on no datagram goes to one that does not; its sessions are ended by {@link
+     * #endLeaving}, or by the next datagram of their client.
      *
      * @param serving all that serve it, whichever of them new sessions may go to; none if the service port is gone
      * @param isGone whether the service port is gone
      */
-    public void onServing(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone, long nowNanos) {
+    public void onServing(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone) {
         SessionGroup group = groups.ofServicePort(servicePort);
         SessionEnd reason = isGone ? SessionEnd.SERVICE_GONE : SessionEnd.ENDPOINT_GONE;
         handover.onServing(servicePort, serving, reason);
-        if (group != null) {
-            endUnlessServing(group.unreplied(), serving, reason, nowNanos);
-            endUnlessServing(group.replied(), serving, reason, nowNanos);
+        if (group != null && !group.begin(new Departure(serving, isGone, opened))) {
+            leaving.add(group);
         }
     }
 
-    private void endUnlessServing(SessionList list, Set<AddressPort> serving, SessionEnd reason, long nowNanos) {
-        Session session = list.first();
-        while (session != null) {
-            Session next = list.next(session);
-            Candidate endpoint = session.endpoint();
-            if (reason == SessionEnd.SERVICE_GONE || endpoint != null && !serving.contains(endpoint.address())) {
-                end(session, reason, nowNanos);
+    /**
+     * Ends some of the sessions whose endpoints serve no longer. Cost: the sessions of their service ports, over all calls.
+     *
+     * @param most how many it may end; looking at a session that stays counts as a part of that
+     * @return whether there may be more, for which it should be called again soon
+     */
+    public boolean endLeaving(int most, long nowNanos) {
+        int left = most * LOOKS_FOR_AN_END;
+        while (left > 0 && !leaving.isEmpty()) {
+            Session session = leaving.getFirst().nextToLeave();
+            if (session == null) {
+                leaving.removeFirst();
+            } else if (session.isLeaving()) {
+                leave(session, nowNanos);
+                left -= LOOKS_FOR_AN_END;
+            } else {
+                left--;
             }
-            session = next;
+        }
+        return !leaving.isEmpty();
+    }
+
+    /** The endpoint of a session, or its service port, is gone. */
+    private void leave(Session session, long nowNanos) {
+        Departure departure = session.ofServicePort().departure();
+        if (departure != null) {
+            end(session, departure.reason(), nowNanos);
         }
     }
 
@@ -503,13 +532,21 @@ public final class SessionTable {
         }
     }
 
-    /** Ends all of them. */
-    public void endAll(SessionEnd reason, long nowNanos) {
-        for (Session session = groups.all().idlest();
-                session != null;
-                session = groups.all().idlest()) {
+    /**
+     * Ends some of them.
+     *
+     * @param most how many at most
+     * @return whether there are more
+     */
+    public boolean endSome(SessionEnd reason, int most, long nowNanos) {
+        for (int i = 0; i < most; i++) {
+            Session session = groups.all().idlest();
+            if (session == null) {
+                return false;
+            }
             end(session, reason, nowNanos);
         }
+        return size() > 0;
     }
 
     /** Calls for each session, in no order; it must not end any. */

@@ -40,6 +40,16 @@ class PlantedBug {
         };
     }
 
+    /** Datagrams of known sessions are sent without a look at whether the endpoint still serves. */
+    static PlantedBug blindSend() {
+        return new PlantedBug() {
+            @Override
+            boolean sendsBlindly() {
+                return true;
+            }
+        };
+    }
+
     /** A socket is used for all sessions to one endpoint. */
     static PlantedBug sharedSocket() {
         return new PlantedBug() {
@@ -122,5 +132,9 @@ class PlantedBug {
 
     long time(long nowNanos) {
         return nowNanos;
+    }
+
+    boolean sendsBlindly() {
+        return false;
     }
 }

@@ -32,7 +32,7 @@ class SessionErrorsTest {
 
         assertThat(kit.send(CLIENT)).isSameAs(session);
         assertThat(address(session)).isNotEqualTo(first);
-        kit.table.endAll(SessionEnd.SHUTDOWN, kit.nowNanos);
+        kit.shutDown();
         assertThat(kit.summaries).hasSize(2);
         assertThat(kit.summaries.get(1).datagramsToUpstream())
                 .as("counted for each endpoint")
@@ -84,7 +84,7 @@ class SessionErrorsTest {
         kit.reply(session);
         assertThat(session.isReplied()).isFalse();
 
-        kit.table.endAll(SessionEnd.SHUTDOWN, kit.nowNanos);
+        kit.shutDown();
         kit.pass(Duration.ofSeconds(5));
         kit.reply(session);
         kit.refuse(session);
@@ -102,7 +102,7 @@ class SessionErrorsTest {
         kit.refuse(at("10.0.0.1", 4100));
         assertThat(kit.ejected).containsExactly(AddressPort.parse("10.0.0.1:53"));
 
-        kit.table.endAll(SessionEnd.SHUTDOWN, kit.nowNanos);
+        kit.shutDown();
         for (int i = 0; i < 10; i++) {
             assertThat(address(kit.send("192.0.2.9:" + (5000 + i))))
                     .as("while it is ejected")

@@ -46,6 +46,9 @@ final class SessionLedger implements SessionObserver {
         /** Other endpoints serve. */
         record Serving(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone) implements Input {}
 
+        /** The event loop has time to end sessions whose endpoints are gone. */
+        record Turn() implements Input {}
+
         /** Time has passed. */
         record Time() implements Input {}
 
@@ -56,6 +59,7 @@ final class SessionLedger implements SessionObserver {
     private final FakeUpstreams upstreams;
     private final UdpConfig bounds;
     private final Map<ServicePortId, SessionTarget> targets = new HashMap<>();
+    private final Map<ServicePortId, Departed> departures = new HashMap<>();
     final List<DatagramDrop> drops = new ArrayList<>();
     private @Nullable SessionTable table;
     private Input input = new Input.Time();
@@ -132,21 +136,49 @@ final class SessionLedger implements SessionObserver {
                         && nowNanos - leg.usedNanos >= timeoutNanos(servicePort, leg.isReplied);
             case ANSWERED -> input instanceof Input.Replies(Leg to) && to == leg && isAnswered(leg);
             case ENDPOINT_GONE ->
-                input instanceof Input.Serving serving
-                        && serving.servicePort().equals(servicePort)
-                        && !serving.isGone()
-                        && !serving.serving().contains(leg.endpoint);
+                isTimeToLeave(leg)
+                        && hasDeparted(leg)
+                        && !Objects.requireNonNull(departures.get(servicePort)).isGone();
             case ENDPOINT_UNREACHABLE -> input instanceof Input.Refusal(Leg of) && of == leg;
             case SERVICE_GONE ->
-                input instanceof Input.Serving serving
-                                && serving.isGone()
-                                && serving.servicePort().equals(servicePort)
+                isTimeToLeave(leg)
+                                && hasDeparted(leg)
+                                && Objects.requireNonNull(departures.get(servicePort))
+                                        .isGone()
                         || input instanceof Input.Datagrams datagrams && isElsewhere(datagrams, leg.session);
             case EVICTED -> input instanceof Input.Datagrams datagrams && isInTheWay(leg, datagrams);
             case ENDED_BY_OPERATOR -> false;
             case SHUTDOWN -> input instanceof Input.Stop;
         };
     }
+
+    /** The table is about to be told that others serve a service port; of the sockets that are open now some may have to be closed. */
+    void markDeparture() {
+        if (input instanceof Input.Serving(ServicePortId servicePort, Set<AddressPort> serving, boolean isGone)) {
+            departures.put(servicePort, new Departed(serving, isGone, Set.copyOf(upstreams.open)));
+        }
+    }
+
+    /** Whether the endpoint of a session, or its service port, was gone at the latest departure. */
+    boolean hasDeparted(Leg leg) {
+        Departed departed = departures.get(leg.session.servicePort());
+        return departed != null
+                && departed.open().contains(leg)
+                && (departed.isGone() || !departed.serving().contains(leg.endpoint));
+    }
+
+    private boolean isTimeToLeave(Leg leg) {
+        return switch (input) {
+            case Input.Turn turn -> true;
+            case Input.Datagrams sent ->
+                sent.client().equals(leg.session.client())
+                        && sent.service().equals(leg.session.flow().service());
+            case Input.Replies _, Input.Refusal _, Input.Serving _, Input.Time _, Input.Stop _ -> false;
+        };
+    }
+
+    /** What serves a service port, and the sockets that were open when the table was told so. */
+    private record Departed(Set<AddressPort> serving, boolean isGone, Set<Upstream> open) {}
 
     /** Whether each datagram of the client has had so many replies as its Service allows. */
     static boolean isAnswered(Leg leg) {

@@ -63,6 +63,7 @@ class SessionSimulationTest {
     static Stream<Arguments> bugs() {
         return Stream.of(
                 bug("an endpoint that does not serve", PlantedBug::missedRemoval),
+                bug("an endpoint that does not serve", PlantedBug::blindSend),
                 bug("the socket of another", PlantedBug::sharedSocket),
                 bug("more sessions than allowed", PlantedBug::oneTooMany),
                 bug("outlived its timeout", PlantedBug::lateClock),

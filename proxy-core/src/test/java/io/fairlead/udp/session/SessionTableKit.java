@@ -72,6 +72,7 @@ final class SessionTableKit implements SessionObserver, EndpointObserver {
     private final Map<AddressPort, UdpFrontend> frontends = new HashMap<>();
     private RouteTable routes = RouteTable.empty(Samples.NODE, NodePortAddresses.ALL);
     private ConnectionConfig connection = ConnectionConfig.DEFAULT;
+    private boolean endsAtOnce = true;
     long nowNanos = Duration.ofHours(1).toNanos();
 
     SessionTableKit() {
@@ -150,13 +151,33 @@ final class SessionTableKit implements SessionObserver, EndpointObserver {
     }
 
     private void follow(RouteChange change) {
+        if (change.before() == null) {
+            return;
+        }
         Route after = change.after();
         List<Endpoint> serving = after == null ? List.of() : after.endpoints().serving();
         table.onServing(
-                change.id(),
-                serving.stream().map(Endpoint::address).collect(Collectors.toSet()),
-                after == null,
-                nowNanos);
+                change.id(), serving.stream().map(Endpoint::address).collect(Collectors.toSet()), after == null);
+        while (endsAtOnce && table.endLeaving(1, nowNanos)) {
+            // Until all have ended.
+        }
+    }
+
+    /** Sessions whose endpoints are gone are ended by {@link #endLeaving} only. */
+    void endLater() {
+        endsAtOnce = false;
+    }
+
+    /** Ends so many of the sessions whose endpoints are gone; false if there are no more. */
+    boolean endLeaving(int most) {
+        return table.endLeaving(most, nowNanos);
+    }
+
+    /** Ends all sessions. */
+    void shutDown() {
+        while (table.endSome(SessionEnd.SHUTDOWN, 1, nowNanos)) {
+            // Until all have ended.
+        }
     }
 
     private void listen(Frontend frontend) {

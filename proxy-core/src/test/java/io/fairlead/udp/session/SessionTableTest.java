@@ -51,7 +51,7 @@ class SessionTableTest {
         kit.pass(Duration.ofSeconds(2));
         kit.send(CLIENT);
         kit.reply(session);
-        kit.table.endAll(SessionEnd.SHUTDOWN, kit.nowNanos);
+        kit.shutDown();
 
         assertThat(kit.summaries)
                 .containsExactly(new SessionSummary(

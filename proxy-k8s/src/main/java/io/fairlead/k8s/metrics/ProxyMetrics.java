@@ -35,6 +35,16 @@ final class ProxyMetrics {
                 () -> endpoints(proxy.routes()));
         gauge(
                 metrics,
+                "fairlead_rebalancing_service_ports",
+                "Service ports whose open connections are being re-balanced.",
+                proxy::rebalancing);
+        counter(
+                metrics,
+                "fairlead_rebalances_total",
+                "Times that the re-balancing of a service port has begun.",
+                proxy::rebalances);
+        gauge(
+                metrics,
                 "fairlead_service_ports",
                 "Service ports that are served, each address family on its own.",
                 () -> proxy.routes().routes().size());

@@ -108,12 +108,15 @@ const ENDS = {
     client_limit: 'Client at its limit of connections',
     client_rate: 'Too many new connections of the client',
     bad_proxy_header: 'No valid PROXY protocol header',
+    max_lifetime: 'Maximum lifetime reached',
+    rebalanced: 'Re-balanced after endpoints were added',
+    endpoint_left: 'Endpoint has left',
     shutdown: 'Proxy stopped',
     internal_error: 'Fault of Fairlead',
 };
 
 /** How connections end without anyone being at fault. */
-export const GOOD_ENDS = new Set(['completed', 'downstream_reset', 'idle_timeout', 'expired', 'replaced']);
+export const GOOD_ENDS = new Set(['completed', 'downstream_reset', 'idle_timeout', 'max_lifetime', 'rebalanced', 'expired', 'replaced']);
 
 const unknown = (word) => ({ shape: 'ring', word: String(word ?? '–'), tone: 'idle' });
 
