@@ -96,6 +96,7 @@ final class Connection implements DialObserver, RelayObserver {
         this.context = context;
         this.target = target;
         this.downstream = downstream;
+        this.client = former.client();
         this.siblings = context.open().of(downstream.eventLoop());
         this.endpoint = endpoint;
         acceptedNanos = nowNanos() - former.ageNanos();
@@ -112,19 +113,20 @@ final class Connection implements DialObserver, RelayObserver {
     /** Goes on with a connection of another process. */
     void resume(TcpSocket upstream, ConnectionState former) {
         siblings.add(this);
-        FaultBoundary.run(
-                this,
-                open -> open.relay = context.relays()
-                        .adopt(
-                                downstream,
-                                upstream,
-                                former.relay(),
-                                target.policy().timeouts(),
-                                this),
-                (broken, fault) -> {
-                    upstream.reset();
-                    broken.onBroken(fault);
-                });
+        ServiceQuota quota = target.balancer().quota();
+        permit = quota == null
+                ? null
+                : quota.adopt(client.address(), target.frontend().kind());
+        FaultBoundary.run(this, open -> open.relayOn(upstream, former), (broken, fault) -> {
+            upstream.reset();
+            broken.onBroken(fault);
+        });
+    }
+
+    private void relayOn(TcpSocket upstream, ConnectionState former) {
+        relay = context.relays()
+                .adopt(downstream, upstream, former.relay(), target.policy().timeouts(), this);
+        limitLifetime(target.policy().settings().lifetime());
     }
 
     /** Stops for a while, so that another process can go on with it; null if it cannot be moved now. */
@@ -135,9 +137,10 @@ final class Connection implements DialObserver, RelayObserver {
             return null;
         }
         siblings.remove(this);
+        forgetLifetime();
         return new ConnectionState(
                 target.frontend(),
-                downstream.remoteAddress(),
+                client,
                 endpoint.address(),
                 attempts,
                 connectNanos,
@@ -151,6 +154,7 @@ final class Connection implements DialObserver, RelayObserver {
         if (relay != null) {
             siblings.addAgain(this);
             relay.thaw();
+            limitLifetime(target.policy().settings().lifetime());
         }
     }
 
@@ -160,9 +164,7 @@ final class Connection implements DialObserver, RelayObserver {
         if (relay != null) {
             relay.forget();
         }
-        if (endpoint != null) {
-            endpoint.release();
-        }
+        release();
         context.dials().of(downstream.eventLoop()).onDescriptorReleased();
     }
 
@@ -300,8 +302,7 @@ final class Connection implements DialObserver, RelayObserver {
         endpoint = accepting;
         attempts = tried;
         connectNanos = nowNanos() - acceptedNanos;
-        context.observer()
-                .onConnected(target.frontend(), client, accepting.address(), tried, connectNanos);
+        context.observer().onConnected(target.frontend(), client, accepting.address(), tried, connectNanos);
         FaultBoundary.run(this, upstream, Connection::relayTo, (socket, fault) -> socket.reset());
         if (relay == null && !hasEnded) {
             abort(CloseReason.INTERNAL_ERROR);
@@ -309,20 +310,25 @@ final class Connection implements DialObserver, RelayObserver {
     }
 
     private void relayTo(TcpSocket upstream) {
-        byte[] preface = Preface.of(
-                target.policy().settings().proxyProtocol().send(), target.frontend(), downstream, received);
-        relay = context.relays().start(downstream, upstream, preface, target.policy().timeouts(), this);
+        byte[] preface =
+                Preface.of(target.policy().settings().proxyProtocol().send(), target.frontend(), downstream, received);
+        relay = context.relays()
+                .start(downstream, upstream, preface, target.policy().timeouts(), this);
         limitLifetime(target.policy().settings().lifetime());
     }
 
     /** It has another maximum lifetime from now on. */
     void limitLifetime(LifetimeSettings settings) {
+        forgetLifetime();
+        if (relay != null && !hasEnded && !settings.maxLifetime().isZero()) {
+            deadline = siblings.lifetimes().add(this, settings);
+        }
+    }
+
+    private void forgetLifetime() {
         if (deadline != null) {
             siblings.lifetimes().remove(deadline);
             deadline = null;
-        }
-        if (relay != null && !hasEnded && !settings.maxLifetime().isZero()) {
-            deadline = siblings.lifetimes().add(this, settings);
         }
     }
 
@@ -436,13 +442,7 @@ final class Connection implements DialObserver, RelayObserver {
         reported = now;
         context.observer()
                 .onProgress(new ConnectionProgress(
-                        target.frontend(),
-                        client,
-                        endpoint.address(),
-                        attempts,
-                        connectNanos,
-                        now,
-                        before));
+                        target.frontend(), client, endpoint.address(), attempts, connectNanos, now, before));
     }
 
     private Relayed relayed(Relay running) {
@@ -464,22 +464,25 @@ final class Connection implements DialObserver, RelayObserver {
         }
         hasEnded = true;
         siblings.remove(this);
+        forgetLifetime();
+        release();
+        ConnectionSummary summary = summary(reason);
+        LOG.debug("{}", summary);
+        context.observer().onClosed(summary);
+        context.dials().of(downstream.eventLoop()).onDescriptorReleased();
+    }
+
+    /** It counts no longer where connections are counted. */
+    private void release() {
         if (endpoint != null) {
             endpoint.release();
         }
         if (permit != null) {
             permit.release();
         }
-        if (deadline != null) {
-            siblings.lifetimes().remove(deadline);
-        }
         if (closing != null) {
             closing.onEnded();
         }
-        ConnectionSummary summary = summary(reason);
-        LOG.debug("{}", summary);
-        context.observer().onClosed(summary);
-        context.dials().of(downstream.eventLoop()).onDescriptorReleased();
     }
 
     private ConnectionSummary summary(CloseReason reason) {

@@ -1,8 +1,8 @@
 package io.fairlead.listen;
 
 import io.fairlead.fault.FaultBoundary;
-import io.fairlead.model.Frontend;
 import io.fairlead.model.AddressPort;
+import io.fairlead.model.Frontend;
 import io.fairlead.model.LifetimeSettings;
 import io.fairlead.model.Protocol;
 import io.fairlead.observe.CloseReason;

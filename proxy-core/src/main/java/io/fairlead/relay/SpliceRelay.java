@@ -102,7 +102,12 @@ final class SpliceRelay implements Relay, OrderlyEnd.Ending, SocketObserver, Tur
     @Override
     public @Nullable RelayState freeze() {
         assert downstream.eventLoop().inEventLoop();
-        if (hasEnded || isFrozen || failed != null || !toUpstream.isMovable() || !toDownstream.isMovable()) {
+        if (hasEnded
+                || isFrozen
+                || isEnding()
+                || failed != null
+                || !toUpstream.isMovable()
+                || !toDownstream.isMovable()) {
             return null;
         }
         isFrozen = true;
