@@ -172,7 +172,7 @@ final class ConnectionLedger implements ConnectionObserver, SimulatedNetwork.Wir
         if (!isTriedByAnother && isTrial(candidate(balancer, attempt.endpoint), now)) {
             trials++;
             check(
-                    state.isDue(now) && client.made() == 0,
+                    (state.isDue(now) || state.isFreed()) && client.made() == 0,
                     "an ejected endpoint is tried before its time, " + attempt.endpoint + " " + state + ", for ",
                     client);
             long left = Math.min(
@@ -180,7 +180,6 @@ final class ConnectionLedger implements ConnectionObserver, SimulatedNetwork.Wir
             ejections.onTrial(balancer, attempt.endpoint, attempt.generation, now, left);
             return;
         }
-        attempt.isLastResort = true;
         lastResorts++;
         AddressPort other = anyWell(client, attempt.endpoint);
         check(
@@ -271,7 +270,7 @@ final class ConnectionLedger implements ConnectionObserver, SimulatedNetwork.Wir
         check(ejection.times() == times, "ejected for the " + times + ". time, but reported is ", ejection);
         check(ejection.time().equals(time), "ejected for another time than " + time + ": ", ejection);
         check(
-                before == null || before.isOnTrial() || before.isDue(now),
+                before == null || before.isOnTrial() || before.isDue(now) || before.isFreed(),
                 "ejected again during its ejection " + before + ": ",
                 ejection);
         ejections.eject(balancer, ejection.endpoint(), generation, times, now, time);
@@ -279,19 +278,31 @@ final class ConnectionLedger implements ConnectionObserver, SimulatedNetwork.Wir
 
     /** The balancer whose endpoint has just been ejected; a service port that was deleted and created has two for a while. */
     private @Nullable Balancer ejecting(ServicePortId id, Ejection ejection, long now) {
-        for (TrackedClient client : clients.values()) {
-            Candidate candidate = client.balancer().id().equals(id)
-                    ? candidate(client.balancer(), ejection.endpoint())
-                    : null;
+        Balancer any = null;
+        for (Balancer balancer : balancers(id)) {
+            Candidate candidate = candidate(balancer, ejection.endpoint());
             Outage outage = candidate == null ? null : candidate.outage();
             if (outage != null
                     && outage.ejections() == ejection.times()
                     && outage.sinceNanos() == now
                     && outage.untilNanos() == now + ejection.time().toNanos()) {
-                return client.balancer();
+                EjectionModel.Ejected before =
+                        ejections.of(balancer, ejection.endpoint(), routes.generation(id, ejection.endpoint()));
+                any = balancer;
+                if ((before == null ? 0 : before.times()) + 1 == ejection.times()) {
+                    return balancer;
+                }
             }
         }
-        return null;
+        return any;
+    }
+
+    private List<Balancer> balancers(ServicePortId id) {
+        return clients.values().stream()
+                .map(TrackedClient::balancer)
+                .filter(balancer -> balancer.id().equals(id))
+                .distinct()
+                .toList();
     }
 
     /** Connections that have lost all their endpoints go to the old ones for a moment, which may be counted apart by then. */
@@ -307,18 +318,11 @@ final class ConnectionLedger implements ConnectionObserver, SimulatedNetwork.Wir
         trace.add("returned: %s", endpoint);
         ServicePortId id = frontend.servicePort();
         TrackedClient client = requireNonNull(accepted);
-        TrackedClient.Try attempt = client.tries.getLast();
-        for (TrackedClient.Try one : client.tries) {
-            attempt = one.end == End.ACCEPTED ? one : attempt;
-        }
         Candidate known = candidate(client.balancer(), endpoint);
         if (known == null || known.outage() == null) {
             ejections.returned(client.balancer(), endpoint, routes.generation(id, endpoint), clock.getAsLong());
         }
-        if (attempt.isLastResort || !client.config.ejection().isEnabled()) {
-            ejections.makeDue(
-                    client.balancer(), other -> routes.mayServe(client, other), clock.getAsLong());
-        }
+        ejections.free(client.balancer(), other -> routes.mayServe(client, other));
     }
 
     @Override

@@ -28,8 +28,9 @@ final class EjectionModel {
      * @param times how often
      * @param untilNanos when it may be tried, or its trial is overdue
      * @param isOnTrial whether a connection is trying it
+     * @param isFreed whether it may be tried before, because another one that was ejected has accepted
      */
-    record Ejected(int times, long untilNanos, boolean isOnTrial) {
+    record Ejected(int times, long untilNanos, boolean isOnTrial, boolean isFreed) {
         boolean isDue(long nowNanos) {
             return nowNanos - untilNanos >= 0;
         }
@@ -43,7 +44,7 @@ final class EjectionModel {
     /** Ejected for another time. */
     void eject(Balancer of, AddressPort endpoint, long generation, int times, long now, Duration time) {
         Place place = new Place(of, endpoint, generation);
-        ejected.put(place, new Ejected(times, now + time.toNanos(), false));
+        ejected.put(place, new Ejected(times, now + time.toNanos(), false, false));
         turned.put(place, now);
     }
 
@@ -51,7 +52,8 @@ final class EjectionModel {
     void onTrial(Balancer of, AddressPort endpoint, long generation, long now, long timeoutNanos) {
         ejected.computeIfPresent(
                 new Place(of, endpoint, generation),
-                (place, before) -> new Ejected(before.times(), now + timeoutNanos + TRIAL_SLACK_NANOS, true));
+                (place, before) -> new Ejected(
+                        before.times(), now + timeoutNanos + TRIAL_SLACK_NANOS, true, false));
     }
 
     /** It accepts again. */
@@ -62,12 +64,11 @@ final class EjectionModel {
     }
 
     /** Those of a balancer that are ejected and not on trial may be tried from now on, if a connection might have used them. */
-    void makeDue(Balancer of, Predicate<AddressPort> isUsable, long now) {
+    void free(Balancer of, Predicate<AddressPort> isUsable) {
         ejected.replaceAll((place, before) -> place.of() == of
                         && isUsable.test(place.endpoint())
                         && !before.isOnTrial()
-                        && !before.isDue(now)
-                ? new Ejected(before.times(), now, false)
+                ? new Ejected(before.times(), before.untilNanos(), false, true)
                 : before);
     }
 

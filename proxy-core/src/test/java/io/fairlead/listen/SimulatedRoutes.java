@@ -22,6 +22,7 @@ import io.fairlead.select.Departures;
 import io.fairlead.select.EndpointSelectors;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -84,8 +85,19 @@ final class SimulatedRoutes {
         update.routes().forEach(change -> note(change, now));
         RouteUpdate inForce = given.apply(fault.changes(changes));
         given = inForce.table();
-        departing.add(new Departing(registry.apply(inForce), now + random.nextLong(GRACE.toNanos())));
+        departing.add(new Departing(registry.apply(sorted(inForce)), now + random.nextLong(GRACE.toNanos())));
         listen(context);
+    }
+
+    /** In an order that does not depend on hash codes: pickers draw from the same source. */
+    private static RouteUpdate sorted(RouteUpdate update) {
+        return new RouteUpdate(
+                update.table(),
+                update.routes().stream()
+                        .sorted(Comparator.comparing(change -> change.id().toString()))
+                        .toList(),
+                update.frontends(),
+                update.conflicts());
     }
 
     private void note(RouteChange change, long now) {
@@ -206,6 +218,8 @@ final class SimulatedRoutes {
 
     /** The balancers of all service ports. */
     List<Balancer> balancers() {
-        return List.copyOf(registry.balancers());
+        return registry.balancers().stream()
+                .sorted(Comparator.comparing(balancer -> balancer.id().toString()))
+                .toList();
     }
 }

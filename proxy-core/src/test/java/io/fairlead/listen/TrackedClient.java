@@ -42,9 +42,6 @@ final class TrackedClient {
         final AddressPort endpoint;
         final long generation;
         final long begunNanos;
-        /** Whether it was made although the endpoint is ejected. */
-        boolean isLastResort;
-
         @Nullable
         End end;
 
