@@ -35,11 +35,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: used by one thread, which is the event loop's.
  */
-final class SimulatedNetwork implements Transport {
+public final class SimulatedNetwork implements Transport {
+    /** RFC 6298: the kernel repeats a SYN after a second, and waits twice as long each further time. */
+    private static final Duration FIRST_REPEAT = Duration.ofSeconds(1);
+
     private final MockTicker ticker = Ticker.newMockTicker();
-    private final ManualIoEventLoop loop =
-            new ManualIoEventLoop(null, Thread.currentThread(), executor -> new NoIo(), ticker);
+    private final Loop loop = new Loop(ticker);
     private final Map<AddressPort, Answer> answers = new HashMap<>();
+    private final @Nullable Wire wire;
     private int descriptors = Integer.MAX_VALUE;
     private int connecting;
     private int connected;
@@ -52,23 +55,77 @@ final class SimulatedNetwork implements Transport {
      * @param kind what it answers
      * @param after when
      */
-    record Answer(Reply kind, Duration after) {
-        static final Answer SILENCE = new Answer(Reply.NONE, Duration.ZERO);
+    public record Answer(Reply kind, Duration after) {
+        /** None. */
+        public static final Answer SILENCE = new Answer(Reply.NONE, Duration.ZERO);
 
-        static Answer accepts(Duration after) {
+        /** It accepts. */
+        public static Answer accepts(Duration after) {
             return new Answer(Reply.ACCEPT, after);
         }
 
-        static Answer refuses(Duration after) {
+        /** It refuses. */
+        public static Answer refuses(Duration after) {
             return new Answer(Reply.REFUSE, after);
         }
     }
 
     /** An answer. */
-    enum Reply {
+    public enum Reply {
         ACCEPT,
         REFUSE,
         NONE
+    }
+
+    /** The end of a connect. */
+    public enum End {
+        ACCEPTED,
+        REFUSED,
+        CANCELLED,
+        /** This machine had no descriptor for it. */
+        NOT_TRIED
+    }
+
+    /** What is between this machine and its endpoints: asked at each SYN, of which the kernel repeats those without an answer. */
+    public interface Wire {
+        /** The answer to a SYN. */
+        Answer onSyn(AddressPort endpoint);
+
+        /** The endpoint that a connect to this one reaches. */
+        default AddressPort reached(@Nullable AddressPort source, AddressPort endpoint) {
+            return endpoint;
+        }
+
+        /** A connect begins. */
+        void onConnect(@Nullable AddressPort source, AddressPort endpoint);
+
+        /** A connect has ended. */
+        void onEnd(@Nullable AddressPort source, AddressPort endpoint, End end);
+    }
+
+    /** Endpoints answer as {@link #answer} says. */
+    public SimulatedNetwork() {
+        wire = null;
+    }
+
+    /** Endpoints answer as the wire says. */
+    public SimulatedNetwork(Wire wire) {
+        this.wire = wire;
+    }
+
+    private static final class Loop extends ManualIoEventLoop {
+        Loop(Ticker ticker) {
+            super(null, Thread.currentThread(), executor -> new NoIo(), ticker);
+        }
+
+        boolean hasTimers() {
+            return hasScheduledTasks() || nextScheduledTaskNano() >= 0;
+        }
+    }
+
+    /** Whether something is to be done later. */
+    public boolean hasTimers() {
+        return loop.hasTimers();
     }
 
     /** From now on, an endpoint answers like this; the others are silent. */
@@ -77,12 +134,12 @@ final class SimulatedNetwork implements Transport {
     }
 
     /** How many sockets there may be. */
-    void setDescriptors(int limit) {
+    public void setDescriptors(int limit) {
         descriptors = limit;
     }
 
     /** Lets time pass, a millisecond after the other. */
-    void advance(Duration time) {
+    public void advance(Duration time) {
         for (long i = 0; i < time.toMillis(); i++) {
             ticker.advance(1, TimeUnit.MILLISECONDS);
             runDue();
@@ -90,22 +147,22 @@ final class SimulatedNetwork implements Transport {
     }
 
     /** Does what is due now. */
-    void runDue() {
+    public void runDue() {
         while (loop.runNonBlockingTasks(Long.MAX_VALUE) > 0) {
             // What was done may have more to be done.
         }
     }
 
-    EventLoop eventLoop() {
+    public EventLoop eventLoop() {
         return loop;
     }
 
-    long nowNanos() {
+    public long nowNanos() {
         return loop.ticker().nanoTime();
     }
 
     /** How many connects are under way. */
-    int connecting() {
+    public int connecting() {
         return connecting;
     }
 
@@ -120,42 +177,69 @@ final class SimulatedNetwork implements Transport {
     }
 
     /** How many sockets are connected and not closed. */
-    int connected() {
+    public int connected() {
         return connected;
     }
 
     @Override
     public PendingConnect connect(
             EventLoop eventLoop,
-            AddressPort remote,
+            AddressPort endpoint,
             @Nullable AddressPort source,
             SocketOptions options,
             ConnectObserver observer) {
+        AddressPort remote = wire == null ? endpoint : wire.reached(source, endpoint);
+        if (wire != null) {
+            wire.onConnect(source, remote);
+        }
         if (connecting + connected >= descriptors) {
+            if (wire != null) {
+                wire.onEnd(source, remote, End.NOT_TRIED);
+            }
             observer.onConnectFailed(new ConnectFailure(Kind.RESOURCES, "Too many open files"));
             return PendingConnect.ENDED;
         }
         connects++;
         connecting++;
         mostConnecting = Math.max(mostConnecting, connecting);
-        Connect connect = new Connect(remote, observer);
-        connect.start(answers.getOrDefault(remote, Answer.SILENCE));
+        Connect connect = new Connect(source, remote, observer);
+        connect.start();
         return connect;
     }
 
     /** One connect. */
     private final class Connect implements PendingConnect {
+        private final @Nullable AddressPort source;
         private final AddressPort remote;
         private final ConnectObserver observer;
         private @Nullable Future<?> answer;
         private boolean hasEnded;
 
-        Connect(AddressPort remote, ConnectObserver observer) {
+        Connect(@Nullable AddressPort source, AddressPort remote, ConnectObserver observer) {
+            this.source = source;
             this.remote = remote;
             this.observer = observer;
         }
 
-        void start(Answer planned) {
+        void start() {
+            if (wire == null) {
+                await(answers.getOrDefault(remote, Answer.SILENCE));
+            } else {
+                send(wire, FIRST_REPEAT);
+            }
+        }
+
+        private void send(Wire over, Duration repeat) {
+            Answer planned = over.onSyn(remote);
+            if (planned.kind() == Reply.NONE) {
+                answer = loop.schedule(
+                        () -> send(over, repeat.multipliedBy(2)), repeat.toNanos(), TimeUnit.NANOSECONDS);
+            } else {
+                await(planned);
+            }
+        }
+
+        private void await(Answer planned) {
             if (planned.kind() == Reply.NONE) {
                 return;
             }
@@ -168,8 +252,7 @@ final class SimulatedNetwork implements Transport {
         }
 
         private void end(Reply reply) {
-            hasEnded = true;
-            connecting--;
+            markEnded(reply == Reply.ACCEPT ? End.ACCEPTED : End.REFUSED);
             if (reply == Reply.ACCEPT) {
                 connected++;
                 observer.onConnected(new Simulated(remote));
@@ -178,11 +261,18 @@ final class SimulatedNetwork implements Transport {
             }
         }
 
+        private void markEnded(End how) {
+            hasEnded = true;
+            connecting--;
+            if (wire != null) {
+                wire.onEnd(source, remote, how);
+            }
+        }
+
         @Override
         public void cancel() {
             if (!hasEnded) {
-                hasEnded = true;
-                connecting--;
+                markEnded(End.CANCELLED);
                 if (answer != null) {
                     answer.cancel(false);
                 }
@@ -191,7 +281,7 @@ final class SimulatedNetwork implements Transport {
     }
 
     /** A client's socket, which takes a descriptor like any other. */
-    TcpSocket client(AddressPort address) {
+    public TcpSocket client(AddressPort address) {
         connected++;
         return new Simulated(address);
     }

@@ -47,10 +47,24 @@ public final class ClusterServer implements AutoCloseable {
         return start(cluster, BOOKMARKS);
     }
 
+    /**
+     * Serves a cluster at a port where another server was before.
+     *
+     * @throws IOException if it cannot listen
+     */
+    public static ClusterServer startAgain(Cluster cluster, int port) throws IOException {
+        return start(cluster, BOOKMARKS, port);
+    }
+
     /** @param bookmarks how often a watch that has nothing to tell says how far it has come */
     static ClusterServer start(Cluster cluster, Duration bookmarks) throws IOException {
+        return start(cluster, bookmarks, 0);
+    }
+
+    private static ClusterServer start(Cluster cluster, Duration bookmarks, int port) throws IOException {
         ServerSocket socket = new ServerSocket();
-        socket.bind(new InetSocketAddress(LOOPBACK.toInetAddress(), 0), BACKLOG);
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(LOOPBACK.toInetAddress(), port), BACKLOG);
         ClusterServer server = new ClusterServer(cluster, bookmarks, socket);
         Thread.ofPlatform().daemon().name("api-accept").start(server::accept);
         return server;

@@ -85,6 +85,21 @@ final class Agent implements AutoCloseable {
         result(send(Action.STALL, address.toString(), (int) duration.toMillis(), null));
     }
 
+    /** Listens as an endpoint that waits for so long after each connection that it accepts. */
+    void acceptSlowly(AddressPort address, Duration pause) throws IOException {
+        result(send(Action.ACCEPT_SLOWLY, address.toString(), (int) pause.toMillis(), null));
+    }
+
+    /** Listens as an endpoint that resets what it has accepted. */
+    void resetAll(AddressPort address) throws IOException {
+        result(send(Action.RESET, address.toString(), 0, null));
+    }
+
+    /** Refuses connections, and goes on to serve those that there are. */
+    void refuse(AddressPort address) throws IOException {
+        result(send(Action.REFUSE, address.toString(), 0, null));
+    }
+
     /** No longer listens. */
     void close(AddressPort address) throws IOException {
         result(send(Action.CLOSE, address.toString(), 0, null));

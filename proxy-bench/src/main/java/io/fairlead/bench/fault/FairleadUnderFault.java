@@ -45,7 +45,7 @@ record FairleadUnderFault(Path launcher, String capture) implements FaultContend
     @Override
     public boolean can(Ability ability) {
         return switch (ability) {
-            case CHANGE_ENDPOINTS, BE_KILLED, RUN_PLUGINS -> true;
+            case CHANGE_ENDPOINTS, BE_KILLED, WATCH_API_SERVER, RUN_PLUGINS -> true;
             case ONLY_LISTEN_OTHERWISE -> capture.equals("none");
             case DIAL_FROM_NODE -> !isTransparent();
             case DIAL_FROM_CLIENT -> isTransparent();
@@ -60,6 +60,9 @@ record FairleadUnderFault(Path launcher, String capture) implements FaultContend
     @Override
     public Running start(AddressPort frontend, List<AddressPort> endpoints, Limits limits, Path folder)
             throws IOException {
+        if (limits.watches()) {
+            return WatchingNode.start(launcher, capture, frontend, endpoints, folder);
+        }
         Node node = new Node(Files.createDirectory(folder.resolve("manifests")));
         node.add(frontend);
         node.change(endpoints);

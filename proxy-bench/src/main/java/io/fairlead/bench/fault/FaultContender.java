@@ -42,6 +42,8 @@ public interface FaultContender {
         DIAL_FROM_NODE,
         /** It dials endpoints from the client's address. */
         DIAL_FROM_CLIENT,
+        /** It learns from an API server what its Services are. */
+        WATCH_API_SERVER,
         /** It runs selectors that others have written. */
         RUN_PLUGINS,
         /** It installs rules by nft(8) while it runs. */
@@ -54,10 +56,19 @@ public interface FaultContender {
      * @param openFiles how many descriptors it may have; 0 for what this process has
      * @param selector which it is configured with; empty for its default
      * @param programs where it finds programs before all else; null for nowhere
+     * @param watches whether it learns from an API server what its Services are, and keeps its state in a directory
      */
-    record Limits(int openFiles, String selector, @Nullable Path programs) {
+    record Limits(int openFiles, String selector, @Nullable Path programs, boolean watches) {
         /** None. */
         static final Limits NONE = new Limits(0, "", null);
+
+        /** None, before an API server. */
+        static final Limits WATCHING = new Limits(0, "", null, true);
+
+        /** Without an API server. */
+        Limits(int openFiles, String selector, @Nullable Path programs) {
+            this(openFiles, selector, programs, false);
+        }
     }
 
     /** One that has been started. Ownership: {@link #close} ends it and removes what it has installed. */
@@ -76,6 +87,16 @@ public interface FaultContender {
 
         /** Starts it again after {@link #kill}. */
         void startAgain() throws IOException;
+
+        /** Its API server is gone: connections to it are refused, and those that there are end. */
+        default void stopApiServer() throws IOException {
+            throw new UnsupportedOperationException("there is no API server");
+        }
+
+        /** Its API server is back at the same address, with what has changed meanwhile. */
+        default void startApiServer() throws IOException {
+            throw new UnsupportedOperationException("there is no API server");
+        }
 
         /** The end of what it logged; empty if it has no log. */
         String logEnd() throws IOException;

@@ -32,13 +32,15 @@ final class FaultLab implements AutoCloseable {
     private static final String ENDPOINT_NETWORK = "10.244.2.";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private final String mainClass;
     private final Agent clients;
     private final Agent endpoints;
     private final Path folder;
     private int services;
     private int addresses;
 
-    private FaultLab(Agent clients, Agent endpoints, Path folder) {
+    private FaultLab(String mainClass, Agent clients, Agent endpoints, Path folder) {
+        this.mainClass = mainClass;
         this.clients = clients;
         this.endpoints = endpoints;
         this.folder = folder;
@@ -53,9 +55,9 @@ final class FaultLab implements AutoCloseable {
      */
     static FaultLab open(String mainClass, Path folder) throws IOException {
         OutsideRoute.add();
-        Agent clients = Agent.start(agent(mainClass), folder.resolve("clients.log"));
-        Agent endpoints = Agent.start(agent(mainClass), folder.resolve("endpoints.log"));
-        FaultLab lab = new FaultLab(clients, endpoints, folder);
+        Agent clients = Agent.start(agent(mainClass, "unshare", "--net"), folder.resolve("clients.log"));
+        Agent endpoints = Agent.start(agent(mainClass, "unshare", "--net"), folder.resolve("endpoints.log"));
+        FaultLab lab = new FaultLab(mainClass, clients, endpoints, folder);
         try {
             lab.wire();
             return lab;
@@ -65,8 +67,16 @@ final class FaultLab implements AutoCloseable {
         }
     }
 
-    private static List<String> agent(String mainClass) {
-        List<String> command = new ArrayList<>(List.of("unshare", "--net", "--"));
+    /** Starts another process for endpoints, next to that of the others. Ownership: the caller closes it. */
+    Agent moreEndpoints() throws IOException {
+        return Agent.start(
+                agent(mainClass, "nsenter", "--net=/proc/" + endpoints.pid() + "/ns/net"),
+                folder.resolve("more-endpoints.log"));
+    }
+
+    private static List<String> agent(String mainClass, String... program) {
+        List<String> command = new ArrayList<>(List.of(program));
+        command.add("--");
         command.addAll(JavaCommand.of(mainClass, List.of("fault-agent")));
         return command;
     }
@@ -151,6 +161,7 @@ final class FaultLab implements AutoCloseable {
 
     /** Removes what a fault has done to the way to the endpoints. */
     void restore() throws IOException {
+        onClients("nft flush ruleset");
         onEndpoints("nft flush ruleset");
         for (int i = 0; i < addresses; i++) {
             endpoints.close(endpoint(i));

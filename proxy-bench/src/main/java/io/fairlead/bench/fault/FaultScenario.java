@@ -63,6 +63,7 @@ public record FaultScenario(List<String> faults, FaultContenders contenders, Str
                     name,
                     outcome.count().tried(),
                     outcome.count().failed(),
+                    outcome.count().bytesChecked(),
                     outcome.count().p50Millis(),
                     outcome.count().maxMillis(),
                     outcome.recoveredAfterSeconds(),

@@ -14,7 +14,12 @@ public final class Faults {
     private static final List<Fault> ALL = List.of(
             new EndpointRefuses(),
             new EndpointBlackHoled(),
+            new EndpointFlaps(),
+            new EndpointStopped(),
+            new EndpointResets(),
+            new EndpointAcceptsSlowly(),
             new SynLoss(),
+            new PacketLoss(),
             new AcceptQueueFull(),
             new DescriptorsExhausted(FEW_FILES, 8),
             new DescriptorsExhausted(VERY_FEW_FILES, 4),
@@ -22,9 +27,13 @@ public final class Faults {
             new ClientPortsOverlap(),
             new LastEndpointRemoved(),
             new ServiceDeleted(),
+            new EndpointsChurn(),
+            new ApiServerGone(),
             new KilledAndRestarted(),
+            new KilledWithState(),
             new BulkNeighbours(),
             new SelectorThrows(),
+            new SelectorSleeps(),
             new SlowNft());
 
     private Faults() {}

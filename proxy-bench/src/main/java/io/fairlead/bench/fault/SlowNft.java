@@ -22,7 +22,6 @@ final class SlowNft implements Fault {
     private static final int PER_SECOND = 100;
     private static final int TIMEOUT_MILLIS = 2_000;
     private static final Duration BETWEEN = Duration.ofMillis(500);
-    private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Override
@@ -55,7 +54,7 @@ final class SlowNft implements Fault {
             trial.running().add(lab.newFrontend());
             Trial.pause(BETWEEN);
             trial.running().change(List.of(lab.endpoint(1)));
-            @Nullable Double moved = moved(trial, lab.endpoint(1).address().toString());
+            @Nullable Double moved = trial.movedWithin(lab.endpoint(1), PATIENCE);
             LoadCount count = load.end();
             Files.delete(slow);
             return FaultOutcome.of(count, moved);
@@ -70,17 +69,5 @@ final class SlowNft implements Fault {
         if (!wrapper.toFile().setExecutable(true)) {
             throw new IOException(wrapper + " cannot be made executable");
         }
-    }
-
-    private static @Nullable Double moved(Trial trial, String endpoint) throws IOException {
-        long start = System.nanoTime();
-        LoadPlan one = LoadPlan.of(trial.frontend(), 1, 0, TIMEOUT_MILLIS);
-        while (System.nanoTime() - start < PATIENCE.toNanos()) {
-            if (trial.load(one).endpoints().containsKey(endpoint)) {
-                return Trial.secondsSince(start);
-            }
-            Trial.pause(POLL);
-        }
-        return null;
     }
 }

@@ -107,6 +107,20 @@ final class Trial implements AutoCloseable {
         return null;
     }
 
+    /** In how many seconds from now a connection reaches an endpoint; null if that is too long. */
+    @Nullable
+    Double movedWithin(AddressPort endpoint, Duration patience) throws IOException {
+        long start = System.nanoTime();
+        LoadPlan one = LoadPlan.of(frontend, 1, 0, PROBE_TIMEOUT_MILLIS);
+        while (System.nanoTime() - start < patience.toNanos()) {
+            if (load(one).endpoints().containsKey(endpoint.address().toString())) {
+                return secondsSince(start);
+            }
+            pause(POLL);
+        }
+        return null;
+    }
+
     /** Lets a load go on. */
     static void pause(Duration duration) {
         long end = System.nanoTime() + duration.toNanos();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id by which the reply is known
  * @param action what to do
  * @param address of the endpoint that is meant; empty for a load
- * @param millis for how long; only an endpoint that stalls needs it
+ * @param millis for how long an endpoint stalls, or how long it waits between two connections that it accepts; 0 for the others
  * @param plan of a load, else null
  */
 public record AgentRequest(
@@ -28,6 +28,15 @@ public record AgentRequest(
         /** Listen as an endpoint with a full accept queue, and serve only after a while. */
         @JsonProperty("stall")
         STALL,
+        /** Listen as an endpoint that accepts one connection at a time, and not the next for a while. */
+        @JsonProperty("acceptSlowly")
+        ACCEPT_SLOWLY,
+        /** Listen as an endpoint that resets what it has accepted. */
+        @JsonProperty("reset")
+        RESET,
+        /** Refuse further connections to an endpoint, and go on to serve those that it has. */
+        @JsonProperty("refuse")
+        REFUSE,
         /** Close an endpoint with all its connections. */
         @JsonProperty("close")
         CLOSE,

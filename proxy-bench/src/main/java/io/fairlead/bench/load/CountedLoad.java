@@ -45,6 +45,7 @@ final class CountedLoad {
     private final long start = System.nanoTime();
     private final long end;
     private int tried;
+    private long bytesChecked;
     private long lastServed = start;
     private long longestGap;
 
@@ -121,6 +122,7 @@ final class CountedLoad {
                 throw new WrongBytesException(received);
             }
             received += length;
+            checked(length);
             if (System.nanoTime() > end && plan.bytes() == Long.MAX_VALUE) {
                 break;
             }
@@ -150,6 +152,10 @@ final class CountedLoad {
         lastServed = now;
     }
 
+    private synchronized void checked(int bytes) {
+        bytesChecked += bytes;
+    }
+
     private synchronized void failed(FailureKind kind) {
         tried++;
         failed.merge(kind, 1, Integer::sum);
@@ -160,6 +166,7 @@ final class CountedLoad {
                 tried,
                 failed,
                 endpoints,
+                bytesChecked,
                 latencies.getValueAtPercentile(50) / NANOS_PER_MILLI,
                 latencies.getMaxValue() / NANOS_PER_MILLI,
                 Math.max(longestGap, System.nanoTime() - lastServed) / NANOS_PER_MILLI);

@@ -65,6 +65,9 @@ public final class LoadAgent {
         switch (request.action()) {
             case LISTEN -> listen(request, BACKLOG).serve();
             case STALL -> listen(request, SHORT_BACKLOG).stall(Duration.ofMillis(request.millis()));
+            case ACCEPT_SLOWLY -> listen(request, SHORT_BACKLOG).serveSlowly(Duration.ofMillis(request.millis()));
+            case RESET -> listen(request, BACKLOG).resetAll();
+            case REFUSE -> refuse(request.address());
             case CLOSE -> close(request.address());
             case LOAD -> {
                 LoadPlan plan = request.plan();
@@ -82,6 +85,13 @@ public final class LoadAgent {
         PatternEndpoint endpoint = PatternEndpoint.listen(AddressPort.parse(request.address()), backlog);
         endpoints.put(request.address(), endpoint);
         return endpoint;
+    }
+
+    private void refuse(String address) throws IOException {
+        PatternEndpoint endpoint = endpoints.remove(address);
+        if (endpoint != null) {
+            endpoint.refuse();
+        }
     }
 
     private void close(String address) throws IOException {

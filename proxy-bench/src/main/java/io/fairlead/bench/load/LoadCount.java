@@ -11,6 +11,7 @@ import java.util.Map;
  * @param tried connections that were attempted
  * @param failed how many of them failed, by kind; kinds that did not occur are absent
  * @param endpoints how many each endpoint answered, by its address
+ * @param bytesChecked how many bytes of answers were compared with what endpoints send
  * @param p50Millis from the connect to the complete answer, of those that were answered
  * @param maxMillis the slowest of them
  * @param longestGapMillis the longest time in which no connection was answered
@@ -19,6 +20,7 @@ public record LoadCount(
         int tried,
         Map<FailureKind, Integer> failed,
         Map<String, Integer> endpoints,
+        long bytesChecked,
         double p50Millis,
         double maxMillis,
         double longestGapMillis) {

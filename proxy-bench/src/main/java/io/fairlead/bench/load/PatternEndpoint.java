@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * An endpoint that answers each request with its own address and as many bytes as were asked for.
@@ -77,12 +78,43 @@ final class PatternEndpoint implements AutoCloseable {
         });
     }
 
+    /** Accepts connections from now on, and waits after each. */
+    void serveSlowly(Duration pause) {
+        Thread.ofVirtual().start(() -> acceptAll(socket -> {
+            Thread.ofVirtual().start(() -> answer(socket));
+            LockSupport.parkNanos(pause.toNanos());
+        }));
+    }
+
+    /** Accepts connections from now on, and resets each. */
+    void resetAll() {
+        Thread.ofVirtual().start(() -> acceptAll(PatternEndpoint::reset));
+    }
+
+    /** Refuses connections from now on, and serves those that it has. */
+    void refuse() throws IOException {
+        server.close();
+    }
+
     private void acceptAll() {
+        acceptAll(socket -> Thread.ofVirtual().start(() -> answer(socket)));
+    }
+
+    private static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            // The client is gone.
+        }
+        closeQuietly(socket);
+    }
+
+    private void acceptAll(Consumer<Socket> handler) {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
                 connections.add(socket);
-                Thread.ofVirtual().start(() -> answer(socket));
+                handler.accept(socket);
             } catch (IOException e) {
                 // The listener is closed, which ends the loop, or the client is gone.
             }

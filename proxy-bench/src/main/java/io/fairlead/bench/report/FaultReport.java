@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public final class FaultReport {
     private static final List<String> HEADS =
-            List.of("fault", "contender", "tried", "failed", "p50 / slowest, ms", "recovered after", "note");
+            List.of("fault", "contender", "tried", "failed", "bytes checked", "p50 / slowest, ms", "recovered after", "note");
 
     /** Between these two lines of a document, the table is replaced. */
     static final String BEGIN = "<!-- faults: begin -->";
@@ -80,7 +80,7 @@ public final class FaultReport {
         facts(run).forEach(fact -> out.println("- " + fact.label() + ": " + MarkdownReport.escaped(fact.value())));
         out.println();
         out.println("| " + String.join(" | ", HEADS) + " |");
-        out.println("|---|---|---:|---|---:|---:|---|");
+        out.println("|---|---|---:|---|---:|---:|---:|---|");
         String fault = "";
         for (Row row : run.rows()) {
             List<String> cells = new ArrayList<>(cells(row));
@@ -105,7 +105,7 @@ public final class FaultReport {
 
     private static List<String> cells(Row row) {
         if (row.error() != null) {
-            return List.of(row.title(), row.contender(), "–", "–", "–", "–", "not measured: " + row.error());
+            return List.of(row.title(), row.contender(), "–", "–", "–", "–", "–", "not measured: " + row.error());
         }
         String latency = row.tried() == row.failures()
                 ? "–"
@@ -115,6 +115,7 @@ public final class FaultReport {
                 row.contender(),
                 String.format(Locale.ROOT, "%,d", row.tried()),
                 failed(row),
+                String.format(Locale.ROOT, "%,d", row.bytesChecked()),
                 latency,
                 recovered(row),
                 row.note());

@@ -28,7 +28,7 @@ public record FaultRun(
         List<Row> rows)
         implements Run {
     /** The name and version of the JSON format. */
-    public static final String FORMAT = "fairlead-faults/1";
+    public static final String FORMAT = "fairlead-faults/2";
 
     /**
      * One proxy in one fault.
@@ -38,6 +38,7 @@ public record FaultRun(
      * @param contender its name
      * @param tried connections that saw the fault
      * @param failed how many of them failed, by kind
+     * @param bytesChecked how many bytes of answers were compared with what endpoints send
      * @param p50Millis of those that were served, from the connect to the last byte
      * @param maxMillis the slowest of them
      * @param recoveredAfterSeconds how long after the end of the fault all new connections were served; null if they were
@@ -51,6 +52,7 @@ public record FaultRun(
             String contender,
             int tried,
             Map<FailureKind, Integer> failed,
+            long bytesChecked,
             double p50Millis,
             double maxMillis,
             @Nullable Double recoveredAfterSeconds,
@@ -63,7 +65,7 @@ public record FaultRun(
 
         /** One that could not be measured. */
         public static Row failed(String fault, String title, String contender, String error) {
-            return new Row(fault, title, contender, 0, Map.of(), 0, 0, null, "", error);
+            return new Row(fault, title, contender, 0, Map.of(), 0, 0, 0, null, "", error);
         }
 
         /** How many failed in all. */

@@ -27,13 +27,14 @@ final class FaultReportTest {
             List.of(new ContenderInfo("nat", "kernel NAT", "1.0.6")),
             List.of(),
             List.of(
-                    new Row("loss", "SYNs are lost", "nat", 500, Map.of(), 1.25, 2_055, 0.0, "", null),
+                    new Row("loss", "SYNs are lost", "nat", 500, Map.of(), 25_000_000, 1.25, 2_055, 0.0, "", null),
                     new Row(
                             "loss",
                             "SYNs are lost",
                             "fairlead-bind",
                             1500,
                             Map.of(FailureKind.TIMEOUT, 2, FailureKind.RESET, 1_100),
+                            1_990_000,
                             1.25,
                             1_044,
                             null,
@@ -47,11 +48,11 @@ final class FaultReportTest {
     @Test
     void markdownHasARowForEachProxyAndNamesAFaultOnce() {
         assertThat(FaultReport.markdown(RUN)).contains("""
-                | fault | contender | tried | failed | p50 / slowest, ms | recovered after | note |
-                |---|---|---:|---|---:|---:|---|
-                | SYNs are lost | nat | 500 | 0 | 1.3 / 2,055 | 0.0 s |  |
-                |  | fairlead-bind | 1,500 | 1,102: 1,100 reset, 2 timed out | 1.3 / 1,044 | no | 1\\|2 |
-                | kill -9 | nat | – | – | – | – | not measured: no process |
+                | fault | contender | tried | failed | bytes checked | p50 / slowest, ms | recovered after | note |
+                |---|---|---:|---|---:|---:|---:|---|
+                | SYNs are lost | nat | 500 | 0 | 25,000,000 | 1.3 / 2,055 | 0.0 s |  |
+                |  | fairlead-bind | 1,500 | 1,102: 1,100 reset, 2 timed out | 1,990,000 | 1.3 / 1,044 | no | 1\\|2 |
+                | kill -9 | nat | – | – | – | – | – | not measured: no process |
                 """);
     }
 

@@ -8,27 +8,39 @@ import io.fairlead.bench.cluster.ClusterServer;
 import io.fairlead.bench.cluster.ClusterSize;
 import io.fairlead.bench.process.JavaHeap;
 import io.fairlead.bench.process.MeasuredProcess;
+import io.fairlead.bench.process.Programs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A node under new connections and changes of its endpoints, for half an hour or for {@code -Dsoak.minutes=N}: its memory,
- * descriptors and threads stay as they are. It runs with the options of the launcher, in a JVM of its own.
+ * A node under new connections and changes of its endpoints, for ten minutes or for {@code -Dsoak.minutes=N}: its memory,
+ * live objects, memory outside the heap, descriptors and threads stay as they are. It runs with the options of the launcher, in a JVM of its own.
  *
  * <p>Rates are {@code -Dsoak.connections=N} and {@code -Dsoak.changes=N} per second.
  */
 final class NodeSoak {
-    private static final Duration LENGTH = Duration.ofMinutes(Long.getLong("soak.minutes", 30));
+    private static final Duration LENGTH = Duration.ofMinutes(Long.getLong("soak.minutes", 10));
     private static final int CONNECTIONS = Integer.getInteger("soak.connections", 1000);
     private static final int CHANGES = Integer.getInteger("soak.changes", 20);
 
     private static final int SAMPLES = 90;
+
+    /** A full collection for each sample would be no soak of the collector. */
+    private static final int SAMPLES_PER_COLLECTION = 5;
+
+    private static final Pattern DIRECT = Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
+    private static final double KIB_PER_MIB = 1024;
     private static final int SEED = 1;
     private static final double MIB = 1 << 20;
 
@@ -47,7 +59,8 @@ final class NodeSoak {
     private final Trend resident = new Trend();
     private final Trend descriptors = new Trend();
     private final Trend threads = new Trend();
-    private double liveMib;
+    private final Trend live = new Trend();
+    private final Trend direct = new Trend();
 
     @Test
     void memoryDescriptorsAndThreadsStayFlat() throws IOException {
@@ -56,7 +69,11 @@ final class NodeSoak {
         assertThat(resident.growth()).as("resident MiB, %s", resident).isLessThan(FLAT_MIB);
         assertThat(descriptors.growth()).as("descriptors, %s", descriptors).isLessThan(FLAT_COUNT);
         assertThat(threads.growth()).as("threads, %s", threads).isLessThan(FLAT_COUNT);
-        assertThat(resident.last()).as("resident MiB with %.0f live", liveMib).isLessThan(2 * liveMib + CONSTANT_MIB);
+        assertThat(live.growth()).as("live MiB, %s", live).isLessThan(FLAT_MIB);
+        assertThat(direct.growth()).as("direct MiB, %s", direct).isLessThan(FLAT_MIB);
+        assertThat(resident.last())
+                .as("resident MiB with %.0f live", live.last())
+                .isLessThan(2 * live.last() + CONSTANT_MIB);
     }
 
     @Test
@@ -80,13 +97,24 @@ final class NodeSoak {
                     ConnectionLoad load = ConnectionLoad.start(steady, CONNECTIONS)) {
                 for (int i = 0; i < SAMPLES; i++) {
                     Waiting.pause(length.dividedBy(SAMPLES));
-                    sample(node);
+                    sample(node, i % SAMPLES_PER_COLLECTION == SAMPLES_PER_COLLECTION - 1);
                 }
                 assertThat(load.failed()).isZero();
                 assertThat(load.latencies().getTotalCount()).isPositive();
             }
-            liveMib = JavaHeap.liveBytes(node.process()) / MIB;
         }
+        print();
+    }
+
+    private void print() {
+        System.out.printf("%-22s %10s %10s %10s%n", "", "1st third", "2nd third", "last third");
+        Map<String, Trend> rows = new LinkedHashMap<>();
+        rows.put("resident MiB", resident);
+        rows.put("live MiB after GC", live);
+        rows.put("direct MiB", direct);
+        rows.put("descriptors", descriptors);
+        rows.put("threads", threads);
+        rows.forEach((name, trend) -> System.out.printf("%-22s %s%n", name, trend.row()));
     }
 
     private static void awaitServing(NodeUnderTest node, InetSocketAddress service) throws IOException {
@@ -96,22 +124,33 @@ final class NodeSoak {
         }
     }
 
-    private void sample(NodeUnderTest node) throws IOException {
+    private void sample(NodeUnderTest node, boolean isCollecting) throws IOException {
         node.check();
         MeasuredProcess process = node.process();
         resident.add(process.residentBytes() / MIB);
         descriptors.add(process.openDescriptors());
         threads.add(process.threads());
-        System.out.printf(
-                "%.0f MiB resident, %d descriptors, %d threads%n",
-                process.residentBytes() / MIB, process.openDescriptors(), process.threads());
+        if (isCollecting) {
+            live.add(JavaHeap.liveBytes(process) / MIB);
+            direct.add(directMib(process));
+        }
+    }
+
+    /** What native memory tracking counts as "Other": memory that Java code has allocated outside the heap. */
+    private static double directMib(MeasuredProcess process) throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String summary = Programs.run(
+                Duration.ofSeconds(30), List.of(jcmd, Long.toString(process.pid()), "VM.native_memory", "summary"));
+        Matcher other = DIRECT.matcher(summary);
+        assertThat(other.find()).as("memory outside the heap, in\n%s", summary).isTrue();
+        return Long.parseLong(other.group(1)) / KIB_PER_MIB;
     }
 
     private Path launcher(String main) throws IOException {
         Path script = folder.resolve("fairlead");
         Files.writeString(
                 script,
-                "#!/bin/sh\nexec '%s' %s -Xmx1024m $FAIRLEAD_JAVA_OPTS -cp '%s' %s \"$@\"\n"
+                "#!/bin/sh\nexec '%s' %s -Xmx1024m -XX:NativeMemoryTracking=summary $FAIRLEAD_JAVA_OPTS -cp '%s' %s \"$@\"\n"
                         .formatted(
                                 Path.of(System.getProperty("java.home"), "bin", "java"),
                                 options(),

@@ -28,6 +28,11 @@ final class Trend {
         return median(2);
     }
 
+    /** The medians of all thirds, as cells of a table. */
+    String row() {
+        return "%10.0f %10.0f %10.0f".formatted(median(0), median(1), median(2));
+    }
+
     private double median(int third) {
         int size = samples.size();
         List<Double> part = samples.subList(size * third / THIRDS, size * (third + 1) / THIRDS).stream()

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: used by one thread.
  */
-final class SimulatedCluster {
+public final class SimulatedCluster {
     static final List<String> SERVICES = List.of("a", "b", "c");
     private static final List<String> SLICES = List.of("s1", "s2");
     private static final int PODS = 8;
@@ -49,17 +50,24 @@ final class SimulatedCluster {
     private static final int QUIC_ON_POD = 4433;
 
     private final Random random;
+    private final UnaryOperator<ServiceSettings> more;
     private final Map<String, Service> services = new TreeMap<>();
     private final Map<String, Map<String, EndpointSlice>> slices = new TreeMap<>();
     private int created;
 
     SimulatedCluster(Random random) {
+        this(random, settings -> settings);
+    }
+
+    /** @param more adds settings to those of each Service */
+    public SimulatedCluster(Random random, UnaryOperator<ServiceSettings> more) {
         this.random = random;
+        this.more = more;
         SERVICES.forEach(service -> slices.put(service, new TreeMap<>()));
     }
 
     /** Where clients may find a Service. */
-    static List<AddressPort> addresses() {
+    public static List<AddressPort> addresses() {
         List<AddressPort> addresses = new ArrayList<>();
         for (int i = 1; i <= SERVICES.size(); i++) {
             for (String prefix : List.of("10.96.0.", "203.0.113.", "198.51.100.")) {
@@ -71,7 +79,7 @@ final class SimulatedCluster {
     }
 
     /** All endpoints that there may be. */
-    static List<AddressPort> endpoints() {
+    public static List<AddressPort> endpoints() {
         List<AddressPort> endpoints = new ArrayList<>();
         for (int pod = 0; pod < PODS; pod++) {
             endpoints.add(new AddressPort(pod(pod), DNS_ON_POD));
@@ -85,7 +93,7 @@ final class SimulatedCluster {
     }
 
     /** Every Service, most of them with endpoints. */
-    List<ClusterChange> begin() {
+    public List<ClusterChange> begin() {
         List<ClusterChange> changes = new ArrayList<>();
         for (String service : SERVICES) {
             changes.add(apply(service));
@@ -95,7 +103,7 @@ final class SimulatedCluster {
     }
 
     /** One change, or several at a time. */
-    List<ClusterChange> change() {
+    public List<ClusterChange> change() {
         List<ClusterChange> changes = new ArrayList<>();
         int count = random.nextInt(4) == 0 ? 2 + random.nextInt(3) : 1;
         for (int i = 0; i < count; i++) {
@@ -126,7 +134,7 @@ final class SimulatedCluster {
     private ClusterChange apply(String service) {
         Service before = services.get(service);
         int place = 1 + (random.nextInt(8) == 0 ? random.nextInt(SERVICES.size()) : SERVICES.indexOf(service));
-        ServiceSettings settings = settings();
+        ServiceSettings settings = more.apply(settings());
         boolean hasExternal = random.nextBoolean();
         List<ServicePort> ports = new ArrayList<>();
         ports.add(port(id(service, "dns", Protocol.UDP), 53, place, hasExternal, settings));
