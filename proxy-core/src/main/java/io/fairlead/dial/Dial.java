@@ -233,6 +233,7 @@ public final class Dial {
         judge.onWon(attempts, winner, now);
         end();
         Candidate endpoint = winner.endpoint();
+        endpoint.markConnectTime(now - winner.begunNanos(), now);
         Outage ended = endpoint.markAccepted();
         if (ended != null && ended.wasEjected()) {
             if (winner.isLastResort()) {

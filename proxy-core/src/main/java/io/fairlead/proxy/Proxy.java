@@ -173,6 +173,7 @@ public final class Proxy implements AutoCloseable {
                 config.selector(),
                 config.affinityClients(),
                 affinityClock,
+                io.netty.util.concurrent.Ticker.systemTicker()::nanoTime,
                 BalancerRegistry.RANDOM);
         return new Proxy(config, balancers, RouteTable.empty(self, nodePorts), observers, captures);
     }
