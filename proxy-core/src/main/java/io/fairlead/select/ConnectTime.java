@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
  * measurement for five minutes it is not known any more.
  *
  * <p>An average and the time of its last measurement are packed into one number, so that nothing is allocated:
- * microseconds in the lower half, milliseconds of the clock in the upper half. Stateless.
+ * microseconds as a {@code float} in the lower half, milliseconds of the clock in the upper half. Of several measurements in one
+ * millisecond the first counts. Stateless.
  */
 final class ConnectTime {
     /** No measurement yet. */
@@ -26,23 +27,30 @@ final class ConnectTime {
 
     /** The average after another measurement. */
     static long after(long before, long takenNanos, long nowNanos) {
-        long taken = Math.clamp(TimeUnit.NANOSECONDS.toMicros(takenNanos), 1, Integer.MAX_VALUE);
-        int old = micros(before, nowNanos);
+        float taken = Math.max(1, takenNanos / 1000f);
+        float old = average(before, nowNanos);
         double weight = old == 0 ? 1 : weight(sinceMillis(before, nowNanos));
-        return pack(Math.max(1, Math.round(old + (taken - old) * weight)), nowNanos);
+        return weight == 0 ? before : pack((float) (old + (taken - old) * weight), nowNanos);
     }
 
     private static double weight(long millis) {
-        return Math.min(MOST_WEIGHT, 1 - Math.exp(-Math.max(millis, 1) / DECAY_MILLIS));
+        return Math.min(MOST_WEIGHT, 1 - Math.exp(-millis / DECAY_MILLIS));
     }
 
-    private static long pack(long micros, long nowNanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nowNanos) << Integer.SIZE | micros;
+    private static long pack(float micros, long nowNanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nowNanos) << Integer.SIZE | Float.floatToRawIntBits(micros);
     }
 
     /** The average in microseconds; 0 if it is not known. */
     static int micros(long packed, long nowNanos) {
-        return packed == UNKNOWN || sinceMillis(packed, nowNanos) > FORGOTTEN_MILLIS ? 0 : (int) packed;
+        return Math.round(average(packed, nowNanos));
+    }
+
+    /** Bits of a positive number: they do not reach into the upper half. */
+    private static float average(long packed, long nowNanos) {
+        return packed == UNKNOWN || sinceMillis(packed, nowNanos) > FORGOTTEN_MILLIS
+                ? 0
+                : Float.intBitsToFloat((int) packed);
     }
 
     /** Other event loops may be a moment ahead; the clock of 32 bits comes round after 50 days. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A distance gives connections away at once, and gets them back by a tenth of all in a second at most, as long as farther
  *       ones can take them.
  *   <li>A distance is slow once its average time to accept exceeds that of farther ones by the factor and by a millisecond; it
- *       remains so until its time is half way back, and for ten seconds at least.
+ *       remains so until its time is half way back. Either state lasts for ten seconds at least.
  * </ul>
  *
  * <p>Threading: not thread-safe; no clock of its own.
@@ -27,6 +27,7 @@ final class SpillMeter {
 
     private final int factorPercent;
     private final boolean[] isSlow;
+    private final boolean[] hasChanged;
     private final long[] changedNanos;
     private int @Nullable [] loads;
     private long evaluatedNanos;
@@ -38,6 +39,7 @@ final class SpillMeter {
     SpillMeter(int distances, int factorPercent) {
         this.factorPercent = factorPercent;
         isSlow = new boolean[distances];
+        hasChanged = new boolean[distances];
         changedNanos = new long[distances];
     }
 
@@ -50,6 +52,7 @@ final class SpillMeter {
     SpillMeter copy() {
         SpillMeter copy = new SpillMeter(isSlow.length, factorPercent);
         System.arraycopy(isSlow, 0, copy.isSlow, 0, isSlow.length);
+        System.arraycopy(hasChanged, 0, copy.hasChanged, 0, hasChanged.length);
         System.arraycopy(changedNanos, 0, copy.changedNanos, 0, changedNanos.length);
         copy.loads = loads;
         copy.evaluatedNanos = evaluatedNanos;
@@ -61,7 +64,10 @@ final class SpillMeter {
         for (int i = 0; i < isSlow.length - 1; i++) {
             boolean wasSlow = isSlow[i];
             isSlow[i] = isSlow(tiers, i, nowNanos);
-            changedNanos[i] = wasSlow == isSlow[i] ? changedNanos[i] : nowNanos;
+            if (wasSlow != isSlow[i]) {
+                hasChanged[i] = true;
+                changedNanos[i] = nowNanos;
+            }
         }
         int[] target = SpillRule.loads(tiers, isSlow, factorPercent == 0 ? 0 : MEASURED);
         int[] before = loads;
@@ -77,7 +83,7 @@ final class SpillMeter {
     }
 
     private boolean isSlow(List<TierState> tiers, int index, long nowNanos) {
-        if (factorPercent == 0 || isSlow[index] && nowNanos - changedNanos[index] < LEAST_TIME_NANOS) {
+        if (factorPercent == 0 || hasChanged[index] && nowNanos - changedNanos[index] < LEAST_TIME_NANOS) {
             return isSlow[index];
         }
         long near = tiers.get(index).connectMicros();
@@ -90,15 +96,20 @@ final class SpillMeter {
         return near != 0 && far != 0 && near * 100 > far * factor && near - far > LEAST_DIFFERENCE_MICROS;
     }
 
-    /** A nearer distance gets back no more than farther ones can keep. */
+    /** What goes up to a distance grows by a step at most, unless farther ones cannot keep the rest. */
     private int[] slowed(int[] before, int[] target, List<TierState> tiers, long nowNanos) {
         long elapsedMillis = TimeUnit.NANOSECONDS.toMillis(nowNanos - evaluatedNanos);
         int step = (int) Math.min(TierState.ALL, Math.max(1, elapsedMillis * BACK_PER_SECOND / 1000));
         int[] slowed = target.clone();
+        int upToBefore = 0;
+        int upTo = 0;
         for (int i = 0; i < slowed.length - 1; i++) {
-            int held = Math.min(slowed[i] - before[i] - step, keep(tiers, slowed, i));
+            upToBefore += before[i];
+            upTo += slowed[i];
+            int held = Math.min(Math.min(slowed[i], upTo - upToBefore - step), keep(tiers, slowed, i));
             if (held > 0) {
                 slowed[i] -= held;
+                upTo -= held;
                 give(slowed, tiers, i, held);
             }
         }
