@@ -30,6 +30,7 @@ final class ArchitectureTest {
                     "transport",
                     "relay",
                     "dial",
+                    "check",
                     "udp",
                     "capture",
                     "listen",

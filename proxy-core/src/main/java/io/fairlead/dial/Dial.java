@@ -92,7 +92,7 @@ public final class Dial {
                 client,
                 loop,
                 attempts,
-                config.ejection().isEnabled());
+                config.ejection().isEnabled() || balancer.isChecked());
         judge = new Judge(config, observer);
     }
 

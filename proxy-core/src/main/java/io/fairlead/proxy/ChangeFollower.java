@@ -1,6 +1,7 @@
 package io.fairlead.proxy;
 
 import io.fairlead.capture.Capture;
+import io.fairlead.check.EndpointChecks;
 import io.fairlead.fault.FaultBoundary;
 import io.fairlead.flight.Flight;
 import io.fairlead.listen.ListenerSet;
@@ -36,6 +37,7 @@ final class ChangeFollower {
     private final Capture capture;
     private final BalancerRegistry balancers;
     private final @Nullable UdpRelay udp;
+    private final EndpointChecks checks;
     private final ListenerSet listeners;
     private final UpdateObserver updates;
     private volatile RouteTable table;
@@ -50,6 +52,7 @@ final class ChangeFollower {
             Capture capture,
             BalancerRegistry balancers,
             @Nullable UdpRelay udp,
+            EndpointChecks checks,
             ListenerSet listeners,
             UpdateObserver updates,
             RouteTable table) {
@@ -57,6 +60,7 @@ final class ChangeFollower {
         this.capture = capture;
         this.balancers = balancers;
         this.udp = udp;
+        this.checks = checks;
         this.listeners = listeners;
         this.updates = updates;
         this.table = table;
@@ -102,6 +106,7 @@ final class ChangeFollower {
                 () -> {
                     capture.prepare(update);
                     Departures departures = balancers.apply(update);
+                    checks.follow(update);
                     CompletableFuture<Void> sessions = udp == null ? DONE : onControl(udp.follow(update));
                     return CompletableFuture.allOf(sessions, follow(update, departures));
                 },
@@ -160,6 +165,7 @@ final class ChangeFollower {
     /** Refuses new connections everywhere; running ones go on. */
     void close() {
         isClosed = true;
+        checks.close();
         capture.stopAccepting();
         listeners.close();
     }

@@ -44,6 +44,7 @@ public final class Balancer {
     private final ReadyEndpoints ready = new ReadyEndpoints();
     private final LongAdder affinityHits = new LongAdder();
     private volatile Lanes lanes = Lanes.NONE;
+    private volatile boolean isChecked;
 
     /** Endpoints that an operator drains, whether they are reachable at present or not. Control thread. */
     private Set<AddressPort> drained = Set.of();
@@ -84,6 +85,11 @@ public final class Balancer {
         return now.affinityNanos() == 0
                 ? lane.picker().pick(request)
                 : affinity.pick(id, lane.candidates(), lane.picker(), now.affinityNanos(), request, affinityHits);
+    }
+
+    /** Whether endpoints are checked, and so ejected, even if failed connections eject none. Thread-safe. */
+    public boolean isChecked() {
+        return isChecked;
     }
 
     /** How many picks were of an endpoint that the client had before, by session affinity. Thread-safe. */
@@ -191,6 +197,8 @@ public final class Balancer {
             known.markDrained(drained);
         }
         followPreference(preference, table);
+        isChecked = id.name().protocol() == Protocol.TCP
+                && route.servicePort().settings().checks().isOn();
         Lane cluster = builder.cluster(before.cluster(), endpoints.cluster(), selector, preference, table.self());
         Lane local = builder.local(before.local(), endpoints.local(), selector, preference);
         Offer wanted = Offer.of(route, cluster, local);

@@ -109,7 +109,7 @@ public final class Candidate {
     }
 
     /** Whether it is ejected, or was and has not accepted a connection since. */
-    boolean isEjected() {
+    public boolean isEjected() {
         Outage now = outage;
         return now != null && now.wasEjected();
     }
@@ -158,6 +158,34 @@ public final class Candidate {
             Outage after = counted.equals(before) ? counted : counted.because(cause);
             if (OUTAGE.compareAndSet(this, before, after)) {
                 return after.ejections() > (before == null ? 0 : before.ejections()) ? after : null;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * As many checks in a row have failed as eject it. Checks that began before the endpoint was removed do not count.
+     *
+     * @param failedChecks how many there were
+     * @param cause why the last one failed, in words
+     * @param checkGeneration its {@link #generation} when the check began
+     * @param nextNanos when the next check has its outcome at the latest
+     * @return the new state if that ejected it; null if not
+     */
+    public @Nullable Outage markChecksFailed(
+            int failedChecks,
+            String cause,
+            EjectionConfig config,
+            int checkGeneration,
+            long nextNanos,
+            long nowNanos) {
+        while (checkGeneration == generation) {
+            Outage before = outage;
+            Outage after = (before == null ? Outage.NONE : before)
+                    .afterChecks(failedChecks, config, nextNanos, nowNanos)
+                    .because(cause);
+            if (OUTAGE.compareAndSet(this, before, after)) {
+                return before == null || !before.wasEjected() ? after : null;
             }
         }
         return null;
