@@ -96,6 +96,8 @@ final class EndpointCheck implements ConnectObserver {
     @Override
     public void onConnected(TcpSocket upstream) {
         upstream.reset();
+        long now = loop.nowNanos();
+        endpoint.markConnectTime(now - begunNanos, now);
         end(true, "");
     }
 
