@@ -33,7 +33,9 @@ record CheckPlan(CheckSettings settings, EjectionConfig ejection, SocketOptions 
 
     /** How long after the outcome of a check the next one has its own, at the latest. */
     long untilNextOutcomeNanos() {
-        return (long) (settings.interval().toNanos() * (1 + JITTER)) + timeout().toNanos() + Duration.ofMillis(100).toNanos();
+        return (long) (settings.interval().toNanos() * (1 + JITTER))
+                + timeout().toNanos()
+                + Duration.ofMillis(100).toNanos();
     }
 
     Duration timeout() {

@@ -103,10 +103,7 @@ final class CandidateWalk {
     }
 
     private CandidateExplanation explain(
-            KnownEndpoint endpoint,
-            Eligibility eligibility,
-            Map<AddressPort, Double> shares,
-            Forecast forecast) {
+            KnownEndpoint endpoint, Eligibility eligibility, Map<AddressPort, Double> shares, Forecast forecast) {
         AddressPort address = endpoint.endpoint().address();
         Candidate candidate = known.get(address);
         Outage outage = candidate == null ? null : candidate.outage();
@@ -190,6 +187,16 @@ final class CandidateWalk {
 
     private CandidateExplanation outsider(KnownEndpoint endpoint, Reason reason) {
         return new CandidateExplanation(
-                endpoint.endpoint().address(), endpoint.nodeName(), false, reason, Set.of(), 0.0, 0, null, zone(endpoint.endpoint()), null, null);
+                endpoint.endpoint().address(),
+                endpoint.nodeName(),
+                false,
+                reason,
+                Set.of(),
+                0.0,
+                0,
+                null,
+                zone(endpoint.endpoint()),
+                null,
+                null);
     }
 }

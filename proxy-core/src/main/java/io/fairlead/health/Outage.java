@@ -121,7 +121,14 @@ public record Outage(
     public Outage afterChecks(int failedChecks, EjectionConfig config, long nextNanos, long nowNanos) {
         if (ejections == 0) {
             return new Outage(
-                            Math.max(failures, failedChecks), lostRaces, nowNanos, 0, false, sinceNanos, untilNanos, cause)
+                            Math.max(failures, failedChecks),
+                            lostRaces,
+                            nowNanos,
+                            0,
+                            false,
+                            sinceNanos,
+                            untilNanos,
+                            cause)
                     .ejected(config, nowNanos);
         }
         if (isOnTrial && isEjected(nowNanos) || nextNanos - untilNanos <= 0) {

@@ -97,7 +97,8 @@ public final class Proxy implements AutoCloseable {
                 capture.upstreamMark(),
                 connections::wouldLoop,
                 careful.connections());
-        this.follower = new ChangeFollower(control, capture, balancers, udp, checks, listeners, observers.updates(), table);
+        this.follower =
+                new ChangeFollower(control, capture, balancers, udp, checks, listeners, observers.updates(), table);
         this.queue = new ChangeQueue(control, follower::apply);
         this.inspection = new Inspection(
                 dataPath,

@@ -173,12 +173,7 @@ public final class Candidate {
      * @return the new state if that ejected it; null if not
      */
     public @Nullable Outage markChecksFailed(
-            int failedChecks,
-            String cause,
-            EjectionConfig config,
-            int checkGeneration,
-            long nextNanos,
-            long nowNanos) {
+            int failedChecks, String cause, EjectionConfig config, int checkGeneration, long nextNanos, long nowNanos) {
         while (checkGeneration == generation) {
             Outage before = outage;
             Outage after = (before == null ? Outage.NONE : before)

@@ -187,7 +187,10 @@ class EndpointChecksTest {
         assertThat(network.mostConnecting()).isEqualTo(32);
         // Each takes a second, so 32 end in a second, and none is left out.
         assertThat(network.connects()).isGreaterThan(800);
-        assertThat(ejections).extracting(Ejection::endpoint).doesNotHaveDuplicates().hasSize(200);
+        assertThat(ejections)
+                .extracting(Ejection::endpoint)
+                .doesNotHaveDuplicates()
+                .hasSize(200);
     }
 
     @Test
@@ -261,11 +264,7 @@ class EndpointChecksTest {
         network.advance(Duration.ofSeconds(6));
 
         assertThat(requireNonNull(balancers.balancer(Samples.id("web")))
-                        .forecast(
-                                FrontendKind.CLUSTER_IP,
-                                ClientOrigin.ELSEWHERE,
-                                null,
-                                network.nowNanos())
+                        .forecast(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, null, network.nowNanos())
                         .slowStarts())
                 .containsOnlyKeys(candidate(ONE));
     }
@@ -299,7 +298,8 @@ class EndpointChecksTest {
     private void serve(ServiceSettings settings, String... endpoints) {
         apply(
                 new ServiceApplied(Samples.service(
-                        "web", Samples.port("web", "10.96.0.1").settings(settings).build())),
+                        "web",
+                        Samples.port("web", "10.96.0.1").settings(settings).build())),
                 new SliceApplied(Samples.slice("web", "web-1", 80, endpoints)));
     }
 

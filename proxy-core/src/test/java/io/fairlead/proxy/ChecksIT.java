@@ -47,7 +47,9 @@ class ChecksIT {
                     .startsWith("check: ")
                     .contains("Connection refused");
             assertThat(Client.endpointAt(vip)).isEqualTo(alive.address());
-            assertThat(kit.connections.failedEndpoints()).as("clients' attempts").isEmpty();
+            assertThat(kit.connections.failedEndpoints())
+                    .as("clients' attempts")
+                    .isEmpty();
             assertThat(kit.connections.awaitClosed(1)).hasSize(1);
 
             try (TestEndpoint back = TestEndpoint.at(dead)) {

@@ -86,8 +86,7 @@ final class EndpointCatalog {
     private static Map<AddressPort, Double> shares(Forecast forecast) {
         Map<AddressPort, Double> shares = new HashMap<>();
         for (int i = 0; i < forecast.shares().size(); i++) {
-            shares.put(
-                    forecast.candidates().get(i).address(), forecast.shares().get(i));
+            shares.put(forecast.candidates().get(i).address(), forecast.shares().get(i));
         }
         return shares;
     }
@@ -164,7 +163,9 @@ final class EndpointCatalog {
     /** Why it gets less than others. */
     private static String little(@Nullable Candidate candidate, @Nullable Double share, Forecast forecast) {
         Division division = forecast.division();
-        Distance distance = division == null || candidate == null ? null : division.distances().get(candidate);
+        Distance distance = division == null || candidate == null
+                ? null
+                : division.distances().get(candidate);
         if (distance != null && distance != Distance.NEAR && share != null && share == 0) {
             return ", but farther away: near endpoints suffice";
         }

@@ -50,8 +50,8 @@ record PreferenceFindings(Node self, ServicePortId id, FindingList findings) {
         findings.add(
                 Severity.WARNING,
                 Cause.SPILL_OVER,
-                Words.percent(spill.spilled()) + " of new connections to " + id
-                        + " go beyond near endpoints (zone " + zone() + "): " + why(set, spill),
+                Words.percent(spill.spilled()) + " of new connections to " + id + " go beyond near endpoints (zone "
+                        + zone() + "): " + why(set, spill),
                 "More near endpoints, or near endpoints that are well, keep connections near: kubectl -n "
                         + id.name().service().namespace() + " get pods -o wide");
     }
@@ -64,10 +64,7 @@ record PreferenceFindings(Node self, ServicePortId id, FindingList findings) {
         List<String> causes = new ArrayList<>();
         add(causes, count(set, candidate -> isNear(candidate) && candidate.reason() == Reason.EJECTED), "ejected");
         add(causes, count(set, candidate -> isNear(candidate) && candidate.reason() == Reason.DRAINED), "drained");
-        add(
-                causes,
-                count(set, candidate -> isNear(candidate) && candidate.slowStart() != null),
-                "in the slow start");
+        add(causes, count(set, candidate -> isNear(candidate) && candidate.slowStart() != null), "in the slow start");
         if (spill.isSlow()) {
             causes.add("near endpoints take longer to accept than farther ones, by the factor of"
                     + " fairlead.io/prefer-latency-factor");

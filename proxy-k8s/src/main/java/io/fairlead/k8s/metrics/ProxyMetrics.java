@@ -30,7 +30,8 @@ final class ProxyMetrics {
                         .sum());
         CounterWithCallback.builder()
                 .name("fairlead_endpoint_checks_total")
-                .help("Active checks of endpoints, by outcome: passed; failed; skipped, because this machine lacked descriptors or ports.")
+                .help(
+                        "Active checks of endpoints, by outcome: passed; failed; skipped, because this machine lacked descriptors or ports.")
                 .labelNames("outcome")
                 .callback(callback -> {
                     callback.call((double) proxy.checks().passed(), "passed");

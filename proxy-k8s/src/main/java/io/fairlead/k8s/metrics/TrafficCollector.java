@@ -148,7 +148,8 @@ final class TrafficCollector implements MultiCollector {
                 "Connections and UDP sessions for which session affinity selected an endpoint that the client had before.");
         private final GaugeSnapshot.Builder spilled = GaugeSnapshot.builder()
                 .name("fairlead_service_spilled_ratio")
-                .help("Part of new connections that goes beyond near endpoints now, for service ports that prefer near ones: 0 to 1.");
+                .help(
+                        "Part of new connections that goes beyond near endpoints now, for service ports that prefer near ones: 0 to 1.");
         private final CounterSnapshot.Builder ejections = counter(
                 "fairlead_service_endpoint_ejections",
                 "Ejections of endpoints of a service port after attempts to reach them failed in a row.");
@@ -189,10 +190,8 @@ final class TrafficCollector implements MultiCollector {
         }
 
         void addSpilled(Labels labels, double part) {
-            spilled.dataPoint(GaugeDataPointSnapshot.builder()
-                    .labels(labels)
-                    .value(part)
-                    .build());
+            spilled.dataPoint(
+                    GaugeDataPointSnapshot.builder().labels(labels).value(part).build());
         }
 
         void add(Labels labels, ServicePortTraffic of, Protocol protocol) {

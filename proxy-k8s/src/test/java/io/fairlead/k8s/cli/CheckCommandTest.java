@@ -99,7 +99,9 @@ class CheckCommandTest {
             """)
     void settingsWithoutAnEffectAreNamed(String protocol, String setting, String finding) throws IOException {
         check(withProtocol(protocol)
-                .replace("namespace: shop}\nspec:", "namespace: shop, annotations: {fairlead.io/" + setting + "}}\nspec:"));
+                .replace(
+                        "namespace: shop}\nspec:",
+                        "namespace: shop, annotations: {fairlead.io/" + setting + "}}\nspec:"));
 
         assertThat(out.toString().contains("has no effect")).isEqualTo(finding != null);
         assertThat(out.toString()).contains(finding == null ? "" : finding);

@@ -46,8 +46,8 @@ class LiveExplanationTest {
     /** The state of a node that has read some manifests. */
     private static final class RunningNode implements Surroundings {
         private final RouteTable table;
-        private final BalancerRegistry balancers = new BalancerRegistry(
-                EndpointSelectors.load(), "random", 1000, this::clock, BalancerRegistry.RANDOM);
+        private final BalancerRegistry balancers =
+                new BalancerRegistry(EndpointSelectors.load(), "random", 1000, this::clock, BalancerRegistry.RANDOM);
         private final Budget budget = Budget.of(new Limits(1000, 10, 0, 0));
         private long clock = NOW;
         private CaptureMode capture = CaptureMode.TPROXY;
