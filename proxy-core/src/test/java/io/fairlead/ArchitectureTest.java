@@ -25,6 +25,8 @@ final class ArchitectureTest {
                     "limit",
                     "route",
                     "health",
+                    "proxyprotocol",
+                    "quota",
                     "select",
                     "linux",
                     "transport",

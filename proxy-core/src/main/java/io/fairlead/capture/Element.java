@@ -36,13 +36,13 @@ record Element(Set set, String key) {
             return List.of(inet("node_ports_" + verdict, address.family(), port));
         }
         String place = place(address, frontend.protocol());
-        if (rule.sources().isEmpty()) {
+        if (rule.packetSources().isEmpty()) {
             return List.of(inet(verdict, address.family(), place));
         }
         List<Element> elements = new ArrayList<>();
         elements.add(inet(verdict, address.family(), place));
         elements.add(inet("guarded", address.family(), place));
-        for (Cidr range : outermost(rule.sources())) {
+        for (Cidr range : outermost(rule.packetSources())) {
             elements.add(inet("allowed", address.family(), place + " . " + range));
         }
         return elements;

@@ -5,6 +5,7 @@ import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.Node;
+import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePort;
 import io.fairlead.route.Route;
 import java.util.ArrayList;
@@ -18,10 +19,18 @@ import java.util.List;
  * @param frontend their frontend
  * @param admission their treatment
  * @param sources the source ranges that may connect; empty for all. Connections of others are dropped
+ * @param carriers networks whose connections name their client in a PROXY protocol header, so that their packets are admitted whatever
+ *     the source ranges are
  */
-public record FrontendRule(Frontend frontend, Admission admission, List<Cidr> sources) {
+public record FrontendRule(Frontend frontend, Admission admission, List<Cidr> sources, List<Cidr> carriers) {
     public FrontendRule {
         sources = List.copyOf(sources);
+        carriers = List.copyOf(carriers);
+    }
+
+    /** A rule for clients that connect by themselves. */
+    public FrontendRule(Frontend frontend, Admission admission, List<Cidr> sources) {
+        this(frontend, admission, sources, List.of());
     }
 
     /**
@@ -31,8 +40,33 @@ public record FrontendRule(Frontend frontend, Admission admission, List<Cidr> so
      * @param self the node, which connects to load-balancer addresses in a way of its own
      */
     public static FrontendRule of(Frontend frontend, Route route, Node self) {
+        ServicePort servicePort = route.servicePort();
         return new FrontendRule(
-                frontend, Admission.of(route, frontend.kind()), sources(frontend.kind(), route.servicePort(), self));
+                frontend,
+                Admission.of(route, frontend.kind()),
+                sources(frontend.kind(), servicePort, self),
+                frontend.protocol() == Protocol.TCP
+                        ? servicePort.settings().proxyProtocol().acceptFrom()
+                        : List.of());
+    }
+
+    /** The sources of packets that are admitted; empty for all. */
+    List<Cidr> packetSources() {
+        if (sources.isEmpty() || carriers.isEmpty()) {
+            return sources;
+        }
+        List<Cidr> all = new ArrayList<>(sources);
+        for (Cidr carrier : carriers) {
+            if (carrier.family() == frontend.address().family()) {
+                all.add(carrier);
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** Whether this end of a socket has to name its client in a PROXY protocol header. */
+    public boolean isCarrier(IpAddress peer) {
+        return !carriers.isEmpty() && isWithin(carriers, peer);
     }
 
     /**

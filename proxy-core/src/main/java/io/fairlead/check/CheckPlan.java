@@ -3,6 +3,7 @@ package io.fairlead.check;
 import io.fairlead.config.EjectionConfig;
 import io.fairlead.model.CheckSettings;
 import io.fairlead.model.Frontend;
+import io.fairlead.model.ProxyProtocolSettings.Version;
 import io.fairlead.transport.SocketOptions;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -15,9 +16,11 @@ import java.util.random.RandomGenerator;
  * @param settings of the Service
  * @param ejection how long endpoints are ejected
  * @param options of the sockets: those of its connections, so that the same packet filter rules apply
+ * @param header the version of the PROXY protocol that its endpoints expect
  * @param frontend one of its frontends, under which ejections are reported
  */
-record CheckPlan(CheckSettings settings, EjectionConfig ejection, SocketOptions options, Frontend frontend) {
+record CheckPlan(
+        CheckSettings settings, EjectionConfig ejection, SocketOptions options, Version header, Frontend frontend) {
     /** The time between two checks varies by a tenth, so that nodes and endpoints do not fall into step. */
     private static final double JITTER = 0.1;
 

@@ -95,6 +95,7 @@ final class EndpointCheck implements ConnectObserver {
 
     @Override
     public void onConnected(TcpSocket upstream) {
+        Greeting.send(upstream, plan.header());
         upstream.reset();
         long now = loop.nowNanos();
         endpoint.markConnectTime(now - begunNanos, now);

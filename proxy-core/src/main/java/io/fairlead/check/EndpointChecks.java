@@ -104,6 +104,7 @@ public final class EndpointChecks {
                 settings.checks(),
                 own.ejection(),
                 new SocketOptions(own.keepAlive(), own.tcpUserTimeout(), mark),
+                settings.proxyProtocol().send(),
                 frontends.getFirst());
     }
 

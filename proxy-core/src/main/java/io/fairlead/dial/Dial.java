@@ -6,9 +6,9 @@ import io.fairlead.health.Outage;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
 import io.fairlead.model.Frontend;
-import io.fairlead.model.IpAddress;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.Candidate;
+import io.fairlead.select.WaitQueue;
 import io.fairlead.transport.ConnectFailure;
 import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.TcpSocket;
@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>What this machine could not try is no attempt: the dial waits in {@link LocalQueue}, and tries again until its time is
- * up. {@link Judge} knows what attempts say of endpoints, and {@link Search} which one is next.
+ * up. Where all endpoints have as many connections as they may have, it waits in the queue of the service port, if there is space; that
+ * time is not part of {@code dialTimeout}. {@link Judge} knows what attempts say of endpoints, and {@link Search} which one is next.
  *
  * <p>Threading: Confined to the event loop of its connection.
  *
@@ -43,6 +44,7 @@ public final class Dial {
     private final SocketOptions options;
     private final UpstreamSource source;
     private final TcpSocket downstream;
+    private final AddressPort client;
     private final DialObserver observer;
     private final Attempts attempts;
     private final Alarm alarm;
@@ -55,6 +57,12 @@ public final class Dial {
     /** Why the dial waits in the queue of this machine; null if it does not. */
     private @Nullable ConnectFailure starvedBy;
 
+    /** In the queue of the service port; null until it has to wait there. */
+    private @Nullable QueuePlace place;
+
+    /** What the queue has offered; null once that is looked at. */
+    private @Nullable Candidate offered;
+
     private boolean isProceeding;
     private boolean hasEnded;
 
@@ -64,7 +72,7 @@ public final class Dial {
      * @param frontend the frontend that the client has connected to
      * @param origin where the client is
      * @param source where the endpoints are dialled from
-     * @param downstream the client's socket; not touched
+     * @param downstream the client's socket; only its end is looked for, while the dial waits for an endpoint with space
      */
     public Dial(
             DialLoop loop,
@@ -76,20 +84,49 @@ public final class Dial {
             UpstreamSource source,
             TcpSocket downstream,
             DialObserver observer) {
+        this(
+                loop,
+                config,
+                options,
+                balancer,
+                frontend,
+                origin,
+                source,
+                downstream,
+                downstream.remoteAddress(),
+                observer);
+    }
+
+    /**
+     * The same for a client whose address is not that of the socket.
+     *
+     * @param client the client, as a PROXY protocol header has it
+     */
+    public Dial(
+            DialLoop loop,
+            ConnectionConfig config,
+            SocketOptions options,
+            Balancer balancer,
+            Frontend frontend,
+            ClientOrigin origin,
+            UpstreamSource source,
+            TcpSocket downstream,
+            AddressPort client,
+            DialObserver observer) {
         this.loop = loop;
         this.config = config;
         this.options = options;
         this.source = source;
         this.downstream = downstream;
+        this.client = client;
         this.observer = observer;
         attempts = new Attempts(this, loop.budget());
         alarm = new Alarm(this, loop.eventLoop());
-        IpAddress client = downstream.remoteAddress().address();
         search = new Search(
                 balancer,
                 frontend,
                 origin,
-                client,
+                client.address(),
                 loop,
                 attempts,
                 config.ejection().isEnabled() || balancer.isChecked());
@@ -158,6 +195,10 @@ public final class Dial {
 
     private void advance() {
         long now = loop.nowNanos();
+        QueuePlace waiting = place;
+        if (waiting != null && waiting.isWaiting() && !leavesQueue(waiting, now)) {
+            return;
+        }
         judge.countSilent(attempts, now);
         while (wantsAnother(now) && tryAnother(now)) {
             // The outcome may be there already.
@@ -167,9 +208,82 @@ public final class Dial {
         }
         if (hasTimeLeft(now) && (attempts.pending() > 0 || starvedBy != null)) {
             awaitNext(now);
-        } else {
+        } else if (!isStoppedByLimits(now)) {
             fail();
+        } else if (!waitsInQueue(now)) {
+            failFull();
         }
+    }
+
+    /** Whether it would go on with an endpoint that has as many connections as it may have. */
+    private boolean isStoppedByLimits(long now) {
+        return hasTimeLeft(now) && attempts.made() < config.dialAttempts() && search.hasOnlyFull();
+    }
+
+    private boolean waitsInQueue(long now) {
+        WaitQueue queue = search.queue();
+        if (queue == null || queue.capacity() == 0) {
+            return false;
+        }
+        QueuePlace entering = place == null ? new QueuePlace(this, loop.eventLoop(), queue) : place;
+        place = entering;
+        if (!entering.tryEnter(now, deadlineNanos - now)) {
+            return false;
+        }
+        downstream.watchEnd(this::onClientGone);
+        // An endpoint may have got space since the pick that found none.
+        advance();
+        return true;
+    }
+
+    /** The queue offers an endpoint; null for a look at all of them. */
+    void onOffer(@Nullable Candidate candidate) {
+        offered = candidate;
+        proceed();
+    }
+
+    /** Whether it has an endpoint again, which it then has tried to connect to; if not, it waits on or has ended. */
+    private boolean leavesQueue(QueuePlace waiting, long now) {
+        Candidate offer = offered;
+        offered = null;
+        deadlineNanos = now + waiting.dialNanos();
+        Candidate endpoint = offer == null ? null : search.take(offer, now, attemptNanos(now));
+        if (offer != null && endpoint != offer) {
+            waiting.decline(offer);
+        }
+        if (endpoint == null) {
+            endpoint = pick(true, now);
+        }
+        if (endpoint != null) {
+            leaveQueue(waiting);
+            return connect(endpoint, now);
+        }
+        if (waiting.leftNanos(now) <= 0) {
+            failFull();
+        } else {
+            alarm.set(now, waiting.leftNanos(now));
+        }
+        return false;
+    }
+
+    private void leaveQueue(QueuePlace waiting) {
+        if (waiting.isWaiting()) {
+            waiting.leave();
+            downstream.unwatchEnd();
+        }
+    }
+
+    /** The client does not wait any more. */
+    private void onClientGone() {
+        if (!hasEnded) {
+            end();
+            observer.onClientGone(attempts.made());
+        }
+    }
+
+    private void failFull() {
+        end();
+        observer.onEndpointsFull(attempts.made());
     }
 
     private boolean wantsAnother(long now) {
@@ -208,7 +322,11 @@ public final class Dial {
     }
 
     private @Nullable Candidate pick(boolean isLastResort, long now) {
-        return search.next(isLastResort, now, Math.min(judge.attemptTimeoutNanos(), deadlineNanos - now));
+        return search.next(isLastResort, now, attemptNanos(now));
+    }
+
+    private long attemptNanos(long now) {
+        return Math.min(judge.attemptTimeoutNanos(), deadlineNanos - now);
     }
 
     private boolean connect(@Nullable Candidate endpoint, long now) {
@@ -222,7 +340,7 @@ public final class Dial {
             attempt.onConnectFailed(Attempt.OWN_ADDRESS);
             return true;
         }
-        AddressPort from = source.choose(downstream.remoteAddress(), endpoint.endpoint());
+        AddressPort from = source.choose(client, endpoint.endpoint());
         attempt.setConnect(loop.transport().connect(loop.eventLoop(), endpoint.address(), from, options, attempt));
         return true;
     }
@@ -280,6 +398,9 @@ public final class Dial {
             starvedBy = null;
             loop.localQueue().remove(this);
         }
+        if (place != null) {
+            leaveQueue(place);
+        }
         attempts.endAll();
     }
 
@@ -298,6 +419,6 @@ public final class Dial {
 
     @Override
     public String toString() {
-        return "dialling for " + downstream.remoteAddress();
+        return "dialling for " + client;
     }
 }

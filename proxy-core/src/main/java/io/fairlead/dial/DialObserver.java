@@ -47,6 +47,24 @@ public interface DialObserver {
      */
     void onStarved(int attempts, String cause);
 
+    /**
+     * Every endpoint that it might have tried has as many connections as it may have, and the dial does not wait, or not any longer.
+     *
+     * @param attempts how many attempts were made before
+     */
+    default void onEndpointsFull(int attempts) {
+        onDialFailed(attempts);
+    }
+
+    /**
+     * The client has gone while the dial waited for an endpoint with space.
+     *
+     * @param attempts how many attempts were made before
+     */
+    default void onClientGone(int attempts) {
+        onDialFailed(attempts);
+    }
+
     /** The dial has ended because of a fault in the proxy or in the endpoint selector; it holds nothing any more. */
     void onFault(Throwable fault);
 }

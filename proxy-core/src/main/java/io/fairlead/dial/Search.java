@@ -7,6 +7,7 @@ import io.fairlead.model.IpAddress;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.Candidate;
 import io.fairlead.select.PickRequest;
+import io.fairlead.select.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>As a last resort, one that an operator drains.
  *   <li>As a last resort, one that was tried, but was given up before it could have answered.
  * </ol>
+ *
+ * <p>One that has as many connections as it may have is passed over. It is better than a last resort: if there is no other, the search
+ * ends, because a place there becomes free before long.
  *
  * <p>Threading: Confined to its event loop.
  */
@@ -36,6 +40,10 @@ final class Search implements PickRequest {
     private boolean passesOverDrained;
     private boolean hasPassedOverGivenUp;
     private boolean hasPassedOverDrained;
+    private boolean hasPassedOverFull;
+
+    /** Has this connection counted on it already, so that it is not full for it; null for none. */
+    private @Nullable Candidate offered;
 
     Search(
             Balancer balancer,
@@ -62,31 +70,68 @@ final class Search implements PickRequest {
      */
     @Nullable
     Candidate next(boolean isLastResort, long nowNanos, long timeoutNanos) {
+        begin();
+        Candidate endpoint = pick();
+        while (endpoint != null && passesOverEjected && !endpoint.tryMarkTried(nowNanos, timeoutNanos)) {
+            endpoint.release();
+            endpoint = pick();
+        }
+        if (endpoint == null && isLastResort && hasPassedOverEjected && !hasPassedOverFull) {
+            passesOverEjected = false;
+            endpoint = pick();
+        }
+        if (endpoint == null && isLastResort && hasPassedOverDrained && !hasPassedOverFull) {
+            passesOverDrained = false;
+            endpoint = pick();
+        }
+        if (endpoint == null && isLastResort && hasPassedOverGivenUp && !hasPassedOverFull) {
+            passesOverEjected = false;
+            passesOverGivenUp = false;
+            endpoint = pick();
+        }
+        return endpoint;
+    }
+
+    private void begin() {
         passesOverEjected = isEjecting;
         passesOverGivenUp = true;
         passesOverDrained = true;
         hasPassedOverDrained = false;
         hasPassedOverEjected = false;
         hasPassedOverGivenUp = false;
-        Candidate endpoint = pick();
-        while (endpoint != null && passesOverEjected && !endpoint.tryMarkTried(nowNanos, timeoutNanos)) {
-            endpoint.release();
-            endpoint = pick();
+        hasPassedOverFull = false;
+    }
+
+    /**
+     * Takes the endpoint that a connection is offered which has waited for one, or the one that session affinity prefers now.
+     *
+     * @param candidate has the connection counted on it
+     * @return null if this connection may not go to the one that is offered
+     */
+    @Nullable
+    Candidate take(Candidate candidate, long nowNanos, long timeoutNanos) {
+        begin();
+        offered = candidate;
+        Candidate taken = excludes(candidate) ? null : balancer.pickOffered(frontend.kind(), origin, this, candidate);
+        offered = null;
+        if (taken != null && !taken.tryMarkTried(nowNanos, timeoutNanos)) {
+            if (taken != candidate) {
+                taken.release();
+            }
+            return null;
         }
-        if (endpoint == null && isLastResort && hasPassedOverEjected) {
-            passesOverEjected = false;
-            endpoint = pick();
-        }
-        if (endpoint == null && isLastResort && hasPassedOverDrained) {
-            passesOverDrained = false;
-            endpoint = pick();
-        }
-        if (endpoint == null && isLastResort && hasPassedOverGivenUp) {
-            passesOverEjected = false;
-            passesOverGivenUp = false;
-            endpoint = pick();
-        }
-        return endpoint;
+        return taken;
+    }
+
+    /** Whether the last pick found none, but an endpoint that it would have taken if that had not been full. */
+    boolean hasOnlyFull() {
+        return hasPassedOverFull;
+    }
+
+    /** The connections that wait for an endpoint of the service port; null if they never have to. */
+    @Nullable
+    WaitQueue queue() {
+        return balancer.queue();
     }
 
     /** Whether the last pick took what there was, ejected or not. */
@@ -110,13 +155,19 @@ final class Search implements PickRequest {
 
     @Override
     public boolean excludes(Candidate candidate) {
-        return isTried(candidate) || isPassedOver(candidate) || isDrained(candidate);
+        return isTried(candidate) || isPassedOver(candidate) || isDrained(candidate) || isFull(candidate);
     }
 
     private boolean isDrained(Candidate candidate) {
         boolean isDrained = passesOverDrained && candidate.isDrained();
         hasPassedOverDrained |= isDrained;
         return isDrained;
+    }
+
+    private boolean isFull(Candidate candidate) {
+        boolean isFull = candidate != offered && candidate.isFull();
+        hasPassedOverFull |= isFull;
+        return isFull;
     }
 
     private boolean isTried(Candidate candidate) {

@@ -151,7 +151,10 @@ final class CandidateWalk {
         if (candidate.isDrained()) {
             return Reason.DRAINED;
         }
-        return candidate.isEjected(nowNanos) ? Reason.EJECTED : Reason.of(eligibility);
+        if (candidate.isEjected(nowNanos)) {
+            return Reason.EJECTED;
+        }
+        return candidate.isFull() ? Reason.FULL : Reason.of(eligibility);
     }
 
     private static Set<String> hints(Endpoint endpoint, Eligibility eligibility) {

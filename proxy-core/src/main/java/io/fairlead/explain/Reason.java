@@ -31,7 +31,9 @@ public enum Reason {
     /** It has failed, and is ejected for a while. */
     EJECTED,
     /** An operator has drained it. */
-    DRAINED;
+    DRAINED,
+    /** It has as many connections as it may have. */
+    FULL;
 
     static Reason of(Eligibility eligibility) {
         return switch (eligibility) {

@@ -13,6 +13,7 @@ final class LibC {
     static final NativeFunction GETSOCKNAME = NativeFunction.brief("getsockname");
     static final NativeFunction SETSOCKOPT = NativeFunction.brief("setsockopt");
     static final NativeFunction GETSOCKOPT = NativeFunction.brief("getsockopt");
+    static final NativeFunction RECV = NativeFunction.brief("recv");
     static final NativeFunction SEND = NativeFunction.brief("send");
     static final NativeFunction RECVMMSG = NativeFunction.brief("recvmmsg");
     static final NativeFunction SENDMMSG = NativeFunction.brief("sendmmsg");

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * that move bytes are repeated after a signal has interrupted them: no event would make the caller repeat them.
  */
 public final class SystemCalls {
+    private static final int MSG_PEEK = 0x2;
     private static final int MSG_MORE = 0x8000;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
@@ -168,6 +169,20 @@ public final class SystemCalls {
         long result;
         do {
             result = LibC.SEND.callLong(errno, socket, pointer, length, MSG_MORE | MSG_DONTWAIT | MSG_NOSIGNAL);
+        } while (result == -Errno.EINTR);
+        return (int) result;
+    }
+
+    /**
+     * Copies what a socket has received into memory, and leaves it there for the next receive.
+     *
+     * @return how many bytes; 0 at the end of the stream; a negated {@link Errno}, {@link Errno#EAGAIN} if there is nothing now
+     * @see <a href="https://man7.org/linux/man-pages/man2/recv.2.html">recv(2), MSG_PEEK</a>
+     */
+    public int peek(int socket, long pointer, int length) {
+        long result;
+        do {
+            result = LibC.RECV.callLong(errno, socket, pointer, length, MSG_PEEK | MSG_DONTWAIT);
         } while (result == -Errno.EINTR);
         return (int) result;
     }

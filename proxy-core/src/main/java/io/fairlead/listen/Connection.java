@@ -17,6 +17,9 @@ import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.observe.ConnectionView;
 import io.fairlead.observe.Ejection;
 import io.fairlead.observe.Relayed;
+import io.fairlead.proxyprotocol.ProxyAddresses;
+import io.fairlead.quota.Permit;
+import io.fairlead.quota.ServiceQuota;
 import io.fairlead.relay.Relay;
 import io.fairlead.relay.RelayObserver;
 import io.fairlead.select.Candidate;
@@ -49,6 +52,12 @@ final class Connection implements DialObserver, RelayObserver {
     /** Its number among the connections of the event loop; given by {@link OpenConnections.Loop}. */
     long number;
 
+    /** By the PROXY protocol header, if there was one; else the other end of the socket. */
+    private AddressPort client;
+
+    private @Nullable HeaderRead headerRead;
+    private @Nullable ProxyAddresses received;
+    private @Nullable Permit permit;
     private @Nullable Dial dial;
     private @Nullable Relay relay;
     private @Nullable Candidate endpoint;
@@ -61,6 +70,7 @@ final class Connection implements DialObserver, RelayObserver {
         this.context = context;
         this.target = target;
         this.downstream = downstream;
+        this.client = downstream.remoteAddress();
         this.acceptedNanos = nowNanos();
         this.siblings = context.open().of(downstream.eventLoop());
     }
@@ -73,17 +83,55 @@ final class Connection implements DialObserver, RelayObserver {
     void start() {
         assert downstream.eventLoop().inEventLoop();
         siblings.add(this);
+        FaultBoundary.run(this, Connection::begin, Connection::onBroken);
+    }
+
+    private void begin() {
+        if (target.rule().isCarrier(client.address())) {
+            HeaderRead reading = new HeaderRead(this, downstream);
+            headerRead = reading;
+            reading.start();
+        } else {
+            admit();
+        }
+    }
+
+    /** The client's side has named the addresses of the connection; null if those of the socket count. */
+    void onHeader(@Nullable ProxyAddresses addresses) {
+        headerRead = null;
+        received = addresses;
+        if (addresses instanceof ProxyAddresses.Inet inet) {
+            client = inet.source();
+        }
         FaultBoundary.run(this, Connection::admit, Connection::onBroken);
     }
 
+    void onBadHeader(String problem) {
+        LOG.debug("{}: {}: {}", target.frontend(), client, problem);
+        refuse(CloseReason.BAD_PROXY_HEADER);
+    }
+
+    void onHeaderLost() {
+        refuse(CloseReason.DOWNSTREAM_RESET);
+    }
+
     private void admit() {
-        IpAddress client = downstream.remoteAddress().address();
-        if (!target.rule().admits(client)) {
+        IpAddress address = client.address();
+        if (!target.rule().admits(address)) {
             refuse(CloseReason.SOURCE_NOT_ALLOWED);
             return;
         }
+        ServiceQuota quota = target.balancer().quota();
+        if (quota != null) {
+            Permit asked = quota.admit(address, target.frontend().kind());
+            permit = asked;
+            if (asked.refusal() != null) {
+                refuse(asked.refusal());
+                return;
+            }
+        }
         Capture capture = context.capture();
-        ClientOrigin origin = target.dependsOnOrigin() ? capture.origin(client) : ClientOrigin.ELSEWHERE;
+        ClientOrigin origin = target.dependsOnOrigin() ? capture.origin(address) : ClientOrigin.ELSEWHERE;
         Dial dialing = new Dial(
                 context.dials().of(downstream.eventLoop()),
                 target.policy().config(),
@@ -93,6 +141,7 @@ final class Connection implements DialObserver, RelayObserver {
                 origin,
                 upstreamSource(origin),
                 downstream,
+                client,
                 this);
         dial = dialing;
         dialing.start();
@@ -145,13 +194,27 @@ final class Connection implements DialObserver, RelayObserver {
     }
 
     @Override
+    public void onEndpointsFull(int tried) {
+        dial = null;
+        attempts = tried;
+        refuse(CloseReason.ENDPOINT_LIMIT);
+    }
+
+    @Override
+    public void onClientGone(int tried) {
+        dial = null;
+        attempts = tried;
+        refuse(CloseReason.DOWNSTREAM_RESET);
+    }
+
+    @Override
     public void onDialed(TcpSocket upstream, Candidate accepting, int tried) {
         dial = null;
         endpoint = accepting;
         attempts = tried;
         connectNanos = nowNanos() - acceptedNanos;
         context.observer()
-                .onConnected(target.frontend(), downstream.remoteAddress(), accepting.address(), tried, connectNanos);
+                .onConnected(target.frontend(), client, accepting.address(), tried, connectNanos);
         FaultBoundary.run(this, upstream, Connection::relayTo, (socket, fault) -> socket.reset());
         if (relay == null && !hasEnded) {
             abort(CloseReason.INTERNAL_ERROR);
@@ -159,7 +222,9 @@ final class Connection implements DialObserver, RelayObserver {
     }
 
     private void relayTo(TcpSocket upstream) {
-        relay = context.relays().start(downstream, upstream, target.policy().timeouts(), this);
+        byte[] preface = Preface.of(
+                target.policy().settings().proxyProtocol().send(), target.frontend(), downstream, received);
+        relay = context.relays().start(downstream, upstream, preface, target.policy().timeouts(), this);
     }
 
     /** The dial has met a fault, which is logged already. */
@@ -185,6 +250,9 @@ final class Connection implements DialObserver, RelayObserver {
             relay.abort(reason);
             return;
         }
+        if (headerRead != null) {
+            headerRead.cancel();
+        }
         if (dial != null) {
             attempts = dial.attempts();
             dial.cancel();
@@ -204,7 +272,7 @@ final class Connection implements DialObserver, RelayObserver {
         context.observer()
                 .onProgress(new ConnectionProgress(
                         target.frontend(),
-                        downstream.remoteAddress(),
+                        client,
                         endpoint.address(),
                         attempts,
                         connectNanos,
@@ -234,6 +302,9 @@ final class Connection implements DialObserver, RelayObserver {
         if (endpoint != null) {
             endpoint.release();
         }
+        if (permit != null) {
+            permit.release();
+        }
         ConnectionSummary summary = summary(reason);
         LOG.debug("{}", summary);
         context.observer().onClosed(summary);
@@ -243,7 +314,7 @@ final class Connection implements DialObserver, RelayObserver {
     private ConnectionSummary summary(CloseReason reason) {
         return new ConnectionSummary(
                 target.frontend(),
-                downstream.remoteAddress(),
+                client,
                 endpoint == null ? null : endpoint.address(),
                 attempts,
                 connectNanos,
@@ -252,7 +323,8 @@ final class Connection implements DialObserver, RelayObserver {
                 relay == null ? 0 : relay.bytesToDownstream(),
                 relay == null ? 0 : relay.splicedBytes(),
                 reported,
-                reason);
+                reason,
+                client.equals(downstream.remoteAddress()) ? null : downstream.remoteAddress());
     }
 
     /** How it is now. */
@@ -265,7 +337,7 @@ final class Connection implements DialObserver, RelayObserver {
         return new ConnectionView(
                 new ConnectionId(Protocol.TCP, loop, number),
                 target.frontend(),
-                downstream.remoteAddress(),
+                client,
                 endpoint == null ? null : endpoint.address(),
                 state,
                 now - acceptedNanos,
@@ -282,6 +354,6 @@ final class Connection implements DialObserver, RelayObserver {
 
     @Override
     public String toString() {
-        return "connection from " + downstream.remoteAddress() + " to " + target.frontend();
+        return "connection from " + client + " to " + target.frontend();
     }
 }

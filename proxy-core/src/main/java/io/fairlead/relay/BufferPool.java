@@ -2,6 +2,7 @@ package io.fairlead.relay;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,11 @@ final class BufferPool {
 
         long pointer() {
             return pointer;
+        }
+
+        /** Puts bytes at its beginning. */
+        void put(byte[] bytes) {
+            MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
         }
     }
 }

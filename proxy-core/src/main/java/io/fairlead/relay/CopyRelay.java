@@ -2,6 +2,9 @@ package io.fairlead.relay;
 
 import io.fairlead.observe.CloseReason;
 import io.fairlead.transport.NettySocket;
+import io.netty.buffer.Unpooled;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A relay between two Netty channels.
@@ -11,6 +14,9 @@ import io.fairlead.transport.NettySocket;
  * <p>Ownership: owns both sockets from its start to its end.
  */
 final class CopyRelay implements Relay {
+    /** The event loop needs one more round to read what the client has sent already. */
+    private static final int PREFACE_MILLIS = 1;
+
     private final NettySocket downstream;
     private final NettySocket upstream;
     private final CopyHandler fromDownstream;
@@ -29,13 +35,22 @@ final class CopyRelay implements Relay {
         this.observer = observer;
     }
 
-    void start() {
+    void start(byte @Nullable [] preface) {
         assert downstream.eventLoop().inEventLoop();
         timer.start();
+        if (preface != null) {
+            send(preface);
+        }
         downstream.handTo(fromDownstream);
         upstream.handTo(fromUpstream);
         fromDownstream.startReading();
         fromUpstream.startReading();
+    }
+
+    /** The flush of the client's first bytes sends them too; if none come within a moment, they are sent alone. */
+    private void send(byte[] preface) {
+        var _ = upstream.channel().write(Unpooled.wrappedBuffer(preface));
+        var _ = upstream.eventLoop().schedule(upstream.channel()::flush, PREFACE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override

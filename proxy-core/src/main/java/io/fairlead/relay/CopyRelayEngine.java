@@ -2,6 +2,7 @@ package io.fairlead.relay;
 
 import io.fairlead.transport.NettySocket;
 import io.fairlead.transport.TcpSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Relays between Netty channels by copying; works wherever Netty does, and is the baseline of the benchmarks.
@@ -10,10 +11,15 @@ import io.fairlead.transport.TcpSocket;
  */
 public final class CopyRelayEngine implements RelayEngine {
     @Override
-    public Relay start(TcpSocket downstream, TcpSocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
+    public Relay start(
+            TcpSocket downstream,
+            TcpSocket upstream,
+            byte @Nullable [] preface,
+            RelayTimeouts timeouts,
+            RelayObserver observer) {
         assert downstream.eventLoop().equals(upstream.eventLoop());
         CopyRelay relay = new CopyRelay((NettySocket) downstream, (NettySocket) upstream, timeouts, observer);
-        relay.start();
+        relay.start(preface);
         return relay;
     }
 }

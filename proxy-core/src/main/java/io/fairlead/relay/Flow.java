@@ -146,6 +146,17 @@ final class Flow {
         detector.neverSplice();
     }
 
+    /**
+     * Sends bytes in front of all others. The kernel holds them back until the first bytes of the source follow, or they are pushed.
+     *
+     * @return false if the destination does not take them, though it has not been sent anything yet
+     */
+    boolean sendPreface(byte[] bytes) {
+        Buffer buffer = loop.buffers().shared();
+        buffer.put(bytes);
+        return destination.sendBeforeEnd(buffer.pointer(), bytes.length) == bytes.length;
+    }
+
     /** Whether the destination was reset or is gone; checked by a write of no bytes. */
     boolean isDestinationGone() {
         return destination.send(loop.buffers().shared().pointer(), 0) < 0;

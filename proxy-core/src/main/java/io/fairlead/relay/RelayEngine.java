@@ -1,6 +1,7 @@
 package io.fairlead.relay;
 
 import io.fairlead.transport.TcpSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts relays between sockets of one kind of transport.
@@ -15,5 +16,20 @@ public interface RelayEngine {
      * @param upstream the endpoint's side, on the same event loop
      * @param observer called once, at the end
      */
-    Relay start(TcpSocket downstream, TcpSocket upstream, RelayTimeouts timeouts, RelayObserver observer);
+    default Relay start(TcpSocket downstream, TcpSocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
+        return start(downstream, upstream, null, timeouts, observer);
+    }
+
+    /**
+     * The same, but the endpoint gets some bytes of the proxy's own first. They go out together with the first bytes of the client if
+     * these have arrived, and else at once. They count as nothing that was relayed.
+     *
+     * @param preface the bytes, at most 4,096; null for none
+     */
+    Relay start(
+            TcpSocket downstream,
+            TcpSocket upstream,
+            byte @Nullable [] preface,
+            RelayTimeouts timeouts,
+            RelayObserver observer);
 }

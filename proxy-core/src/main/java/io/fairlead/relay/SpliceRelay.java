@@ -58,13 +58,20 @@ final class SpliceRelay implements Relay, SocketObserver, Turn {
         this.observer = observer;
     }
 
-    void start() {
+    void start(byte @Nullable [] preface) {
         assert downstream.eventLoop().inEventLoop();
         timer.start();
         upstream.watchInput(this);
+        if (preface != null && !toUpstream.sendPreface(preface)) {
+            endReset(upstream);
+            return;
+        }
         // The first bytes of a client have usually arrived by now; reading them before registering with epoll saves an
         // event.
         pump(toUpstream, BYTES_PER_EVENT);
+        if (preface != null && !hasEnded && toUpstream.bytes() == 0) {
+            upstream.push();
+        }
         if (!hasEnded) {
             downstream.watchInput(this);
         }

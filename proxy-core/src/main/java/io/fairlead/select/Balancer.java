@@ -9,6 +9,8 @@ import io.fairlead.model.PreferenceSettings.Nearness;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.SessionAffinity;
+import io.fairlead.quota.ClientRates;
+import io.fairlead.quota.ServiceQuota;
 import io.fairlead.route.EndpointCategories;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteTable;
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * a pick allocates nothing unless the service port has session affinity.
  */
 public final class Balancer {
+    /** Far more than event loops can take places from each other; a selector that picks what is excluded must not go on for ever. */
+    private static final int MOST_TRIES = 1_000;
+
     private final ServicePortId id;
     private final ClientAffinity affinity;
     private final WarmUp warmUp;
@@ -43,6 +48,7 @@ public final class Balancer {
     private final LaneBuilder builder;
     private final ReadyEndpoints ready = new ReadyEndpoints();
     private final LongAdder affinityHits = new LongAdder();
+    private final PortLimits limits;
     private volatile Lanes lanes = Lanes.NONE;
     private volatile boolean isChecked;
 
@@ -56,9 +62,10 @@ public final class Balancer {
     private long lastLoss;
 
     /** @param clock of the event loops */
-    Balancer(ServicePortId id, ClientAffinity affinity, RandomGenerator random, LongSupplier clock) {
+    Balancer(ServicePortId id, ClientAffinity affinity, ClientRates rates, RandomGenerator random, LongSupplier clock) {
         this.id = id;
         this.affinity = affinity;
+        limits = new PortLimits(rates);
         warmUp = new WarmUp(clock);
         known = new KnownCandidates(warmUp);
         builder = new LaneBuilder(known, warmUp, random);
@@ -79,12 +86,50 @@ public final class Balancer {
     public @Nullable Candidate pick(FrontendKind kind, ClientOrigin origin, PickRequest request) {
         Lanes now = lanes;
         Lane lane = now.picked().lane(kind, origin);
-        if (lane == null) {
+        return lane == null ? null : pick(now, lane, request);
+    }
+
+    /**
+     * Picks an endpoint for a connection that has waited for one, by session affinity or else the one that it is offered.
+     *
+     * @param offered has the connection counted on it
+     * @return null if the connection may not go to the one that is offered
+     */
+    public @Nullable Candidate pickOffered(
+            FrontendKind kind, ClientOrigin origin, PickRequest request, Candidate offered) {
+        Lanes now = lanes;
+        Lane lane = now.picked().lane(kind, origin);
+        if (lane == null || lane.candidates().position(offered) < 0) {
             return null;
         }
-        return now.affinityNanos() == 0
-                ? lane.picker().pick(request)
-                : affinity.pick(id, lane.candidates(), lane.picker(), now.affinityNanos(), request, affinityHits);
+        if (now.affinityNanos() == 0) {
+            return offered;
+        }
+        Candidate picked = affinity.pick(id, lane.candidates(), _ -> offered, now.affinityNanos(), request, affinityHits);
+        return picked == null || picked == offered || picked.keepsPick() ? picked : offered;
+    }
+
+    /** Event loops pick at the same time, so one may find the last place of an endpoint taken, and picks again. */
+    private @Nullable Candidate pick(Lanes now, Lane lane, PickRequest request) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Candidate picked = now.affinityNanos() == 0
+                    ? lane.picker().pick(request)
+                    : affinity.pick(id, lane.candidates(), lane.picker(), now.affinityNanos(), request, affinityHits);
+            if (picked == null || picked.keepsPick()) {
+                return picked;
+            }
+        }
+        return null;
+    }
+
+    /** The limits of the service port and its clients; null for none. Thread-safe. */
+    public @Nullable ServiceQuota quota() {
+        return limits.quota();
+    }
+
+    /** The connections that wait for an endpoint; null if endpoints never had a limit. Thread-safe. */
+    public @Nullable WaitQueue queue() {
+        return limits.queue();
     }
 
     /** Whether endpoints are checked, and so ejected, even if failed connections eject none. Thread-safe. */
@@ -197,18 +242,24 @@ public final class Balancer {
             known.markDrained(drained);
         }
         followPreference(preference, table);
-        isChecked = id.name().protocol() == Protocol.TCP
-                && route.servicePort().settings().checks().isOn();
+        boolean isUdp = id.name().protocol() == Protocol.UDP;
+        isChecked = !isUdp && route.servicePort().settings().checks().isOn();
+        boolean isLimitDifferent =
+                !isUdp && limits.follow(route.servicePort().settings().limits());
+        if (isLimitDifferent || limits.perEndpoint() != null) {
+            known.limit(limits.perEndpoint());
+        }
         Lane cluster = builder.cluster(before.cluster(), endpoints.cluster(), selector, preference, table.self());
         Lane local = builder.local(before.local(), endpoints.local(), selector, preference);
         Offer wanted = Offer.of(route, cluster, local);
         // A datagram comes without a handshake, so there are none that the kernel has accepted already.
-        boolean hasGrace = id.name().protocol() != Protocol.UDP;
+        boolean hasGrace = !isUdp;
         lanes = new Lanes(cluster, local, wanted, hasGrace ? wanted.orElse(before.picked()) : wanted, affinityNanos);
         boolean isLoss = hasGrace && wanted.lacksWhatWasIn(before.wanted());
         if (isLoss) {
             lastLoss = number;
         }
+        limits.onChange();
         return isLoss;
     }
 
@@ -267,6 +318,7 @@ public final class Balancer {
         fewer.remove(endpoint);
         drained = Set.copyOf(fewer);
         known.markDrained(drained);
+        limits.onChange();
         return true;
     }
 
@@ -288,6 +340,7 @@ public final class Balancer {
     void close() {
         lanes = Lanes.NONE;
         known.follow(List.of(), false);
+        limits.onChange();
     }
 
     private static long affinityNanos(SessionAffinity affinity) {

@@ -6,6 +6,7 @@ import io.fairlead.model.PreferenceSettings.Nearness;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.SessionAffinity;
+import io.fairlead.quota.ClientRates;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
 import io.fairlead.route.RouteTable;
@@ -42,6 +43,7 @@ public final class BalancerRegistry {
     private final EndpointSelector defaultSelector;
     private final ClientAffinity affinity;
     private final LongSupplier clock;
+    private final ClientRates rates;
     private final RandomGenerator random;
 
     /** The zone by which balancers know near endpoints. Confined to the control thread. */
@@ -101,6 +103,7 @@ public final class BalancerRegistry {
                 defaultSelector,
                 new ClientAffinity(
                         () -> AffinityCapacity.of(affinityClients).log().clients(), ticker),
+                new ClientRates(ticker),
                 clock,
                 random);
     }
@@ -109,9 +112,11 @@ public final class BalancerRegistry {
             EndpointSelectors selectors,
             String defaultSelector,
             ClientAffinity affinity,
+            ClientRates rates,
             LongSupplier clock,
             RandomGenerator random) {
         this.clock = clock;
+        this.rates = rates;
         this.selectors = selectors;
         this.defaultSelector = selectors.named(defaultSelector);
         this.affinity = affinity;
@@ -120,8 +125,9 @@ public final class BalancerRegistry {
 
     /** A registry through which no connection goes, for explanations without a proxy. */
     public static BalancerRegistry withoutClients(EndpointSelectors selectors, String defaultSelector) {
+        Ticker ticker = Ticker.systemTicker();
         return new BalancerRegistry(
-                selectors, defaultSelector, new ClientAffinity(1, Ticker.systemTicker()), System::nanoTime, RANDOM);
+                selectors, defaultSelector, new ClientAffinity(1, ticker), new ClientRates(ticker), ticker::read, RANDOM);
     }
 
     /**
@@ -167,7 +173,7 @@ public final class BalancerRegistry {
         if (route.servicePort().affinity() instanceof SessionAffinity.ClientIp) {
             affinity.prepare();
         }
-        Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random, clock));
+        Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, rates, random, clock));
         boolean isDeprived = FaultBoundary.call(
                 route.id(), () -> balancer.update(route, selector, departures.number(), table), fault -> {
                     LOGGER.warn("{} keeps its previous endpoints: selector '{}' failed", route.id(), selector.name());

@@ -29,6 +29,7 @@ public final class Candidate {
     private final AddressPort address;
     private volatile int open;
     private volatile @Nullable Outage outage;
+    private volatile @Nullable EndpointLimit limit;
     private volatile Endpoint endpoint;
     private volatile int generation;
     private volatile boolean isDrained;
@@ -81,14 +82,74 @@ public final class Candidate {
     }
 
     /**
-     * The end of a connection that a pick counted.
+     * The end of a connection that a pick counted. Connections that wait for an endpoint may get its place.
      *
      * @throws IllegalStateException if no connection is counted: it was released twice
      */
     public void release() {
+        giveBack();
+        EndpointLimit now = limit;
+        if (now != null) {
+            now.queue().offer(this);
+        }
+    }
+
+    /** The same without a look at those that wait. */
+    void giveBack() {
         if (OPEN.getAndDecrement(this) <= 0) {
             OPEN.incrementAndGet(this);
             throw new IllegalStateException("a connection to " + address + " was released twice");
+        }
+    }
+
+    /** Whether it has as many connections as it may have, those that are being opened included. */
+    public boolean isFull() {
+        EndpointLimit now = limit;
+        return now != null && open >= now.connections();
+    }
+
+    /** How many connections it may have; 0 for any number. */
+    public int connectionLimit() {
+        EndpointLimit now = limit;
+        return now == null ? 0 : now.connections();
+    }
+
+    /** Another limit for the connections to come; null for none. Control thread. */
+    void setLimit(@Nullable EndpointLimit other) {
+        limit = other;
+    }
+
+    /**
+     * Takes back a pick that would exceed the limit. Of several that come at once on several event loops, as many keep theirs as there is
+     * space for: each looks at a count that includes it and all that have kept theirs, and the last one to look sees no more than these.
+     *
+     * @return false if it was taken back
+     */
+    boolean keepsPick() {
+        EndpointLimit now = limit;
+        while (now != null) {
+            int counted = open;
+            if (counted <= now.connections()) {
+                return true;
+            }
+            if (OPEN.compareAndSet(this, counted, counted - 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Counts a connection if the limit allows one more. */
+    boolean tryTake() {
+        EndpointLimit now = limit;
+        while (true) {
+            int counted = open;
+            if (now != null && counted >= now.connections()) {
+                return false;
+            }
+            if (OPEN.compareAndSet(this, counted, counted + 1)) {
+                return true;
+            }
         }
     }
 
@@ -105,7 +166,7 @@ public final class Candidate {
 
     /** Whether nothing keeps new connections from it. */
     boolean isAvailable(long nowNanos) {
-        return !isDrained && !isEjected(nowNanos);
+        return !isDrained && !isEjected(nowNanos) && !isFull();
     }
 
     /** Whether it is ejected, or was and has not accepted a connection since. */

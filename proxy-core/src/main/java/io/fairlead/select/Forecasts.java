@@ -36,11 +36,14 @@ final class Forecasts {
                 division(lane));
     }
 
-    /** Those that a dial passes over at first: ejected and drained ones; if all are, drained ones; if all are that, none. */
+    /**
+     * Those that a dial passes over at first: full, ejected and drained ones; if all are, those that are not only full, because it waits
+     * for these; if all are ejected or drained, drained ones; if all are that, none.
+     */
     private static Predicate<Candidate> passedOver(CandidateList candidates, long nowNanos) {
         Predicate<Candidate> isDrained = Candidate::isDrained;
         Predicate<Candidate> isEither = isDrained.or(candidate -> candidate.isEjected(nowNanos));
-        return Stream.of(isEither, isDrained)
+        return Stream.of(isEither.or(Candidate::isFull), isEither, isDrained)
                 .filter(excluded -> !candidates.stream().allMatch(excluded))
                 .findFirst()
                 .orElse(candidate -> false);

@@ -5,6 +5,7 @@ import io.fairlead.model.Endpoint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The candidates of a balancer: those of all reachable endpoints, and those of removed endpoints while connections are
@@ -102,6 +103,13 @@ final class KnownCandidates {
     void markDrained(Set<AddressPort> drained) {
         for (Candidate candidate : all) {
             candidate.setDrained(drained.contains(candidate.address()));
+        }
+    }
+
+    /** Each of them may have so many connections; null for any number. */
+    void limit(@Nullable EndpointLimit limit) {
+        for (Candidate candidate : all) {
+            candidate.setLimit(limit);
         }
     }
 

@@ -27,7 +27,7 @@ record ThinnedPicker(Picker even, CandidateList candidates, RandomGenerator rand
             if (picks == MOST_PICKS || picks == 1 && !candidates.hasGrown(request, now)) {
                 return picked;
             }
-            picked.release();
+            picked.giveBack();
             picked = even.pick(request);
         }
         return picked;

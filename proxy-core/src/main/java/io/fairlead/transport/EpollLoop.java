@@ -6,6 +6,7 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of Netty's epoll event loops, with the system calls of its thread.
@@ -18,6 +19,7 @@ public final class EpollLoop {
     private final Budget budget;
     private final SystemCalls calls = new SystemCalls();
     private final YoungSockets young = new YoungSockets(this);
+    private @Nullable PeekBuffer peekBuffer;
 
     EpollLoop(IoEventLoop eventLoop, LoopState state, Budget budget) {
         this.eventLoop = eventLoop;
@@ -39,6 +41,17 @@ public final class EpollLoop {
     /** State shared by all event loops. Thread-safe. */
     public Budget budget() {
         return budget;
+    }
+
+    /** Memory to look at sockets; made when it is needed first. */
+    PeekBuffer peekBuffer() {
+        assert eventLoop.inEventLoop();
+        PeekBuffer buffer = peekBuffer;
+        if (buffer == null) {
+            buffer = new PeekBuffer();
+            peekBuffer = buffer;
+        }
+        return buffer;
     }
 
     /** The sockets to endpoints whose options are not complete yet. */

@@ -183,6 +183,26 @@ public final class EpollSocket implements TcpSocket, EpollIoHandle {
         calls().setOption(fd, SocketOption.TCP_NODELAY, 1);
     }
 
+    /** Copies what has been received into memory without taking it; the result is that of {@link SystemCalls#peek}. */
+    int peek(long pointer, int length) {
+        return isOpen() ? calls().peek(fd, pointer, length) : -Errno.ENOTCONN;
+    }
+
+    @Override
+    public void watchEnd(Runnable watching) {
+        watchInput(new EndWatch(watching));
+    }
+
+    @Override
+    public void unwatchEnd() {
+        watchNothing();
+    }
+
+    @Override
+    public void watchFirstBytes(FirstBytesObserver watching) {
+        new FirstBytesWatch(watching).start(this);
+    }
+
     /** Reports the outcome of connecting. */
     void watchConnect(SocketObserver watching) {
         watch(watching, CONNECTING);

@@ -55,6 +55,21 @@ public final class NettySocket implements TcpSocket {
     }
 
     @Override
+    public void watchEnd(Runnable observer) {
+        holding.watchEnd(observer);
+    }
+
+    @Override
+    public void unwatchEnd() {
+        holding.watchEnd(null);
+    }
+
+    @Override
+    public void watchFirstBytes(FirstBytesObserver observer) {
+        holding.watchFirstBytes(observer);
+    }
+
+    @Override
     public void close() {
         var _ = channel.close();
     }

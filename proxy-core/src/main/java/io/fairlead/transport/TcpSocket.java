@@ -21,6 +21,25 @@ public interface TcpSocket {
     /** The address of the other side. */
     AddressPort remoteAddress();
 
+    /**
+     * Calls the observer once if the other side is gone: if it has reset the connection, or has ended it without having sent a byte. One
+     * that has sent something may wait for the answer with its own direction ended. Does nothing where the transport cannot notice.
+     *
+     * <p>Nothing is read. Ends with {@link #unwatchEnd()}, which comes before a relay takes the socket.
+     */
+    default void watchEnd(Runnable observer) {}
+
+    /** The observer of {@link #watchEnd} is not called any more. */
+    default void unwatchEnd() {}
+
+    /**
+     * Lets the observer look at what the other side sends first, until it has taken its part or the socket is closed. What it
+     * does not take is still there for the relay.
+     */
+    default void watchFirstBytes(FirstBytesObserver observer) {
+        throw new UnsupportedOperationException("this kind of socket cannot look ahead");
+    }
+
     /** Closes gracefully: what was written is still sent. */
     void close();
 

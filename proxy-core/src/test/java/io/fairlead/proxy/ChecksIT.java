@@ -9,11 +9,16 @@ import static org.awaitility.Awaitility.await;
 import io.fairlead.config.RelayMode;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.CheckSettings;
+import io.fairlead.model.ProxyProtocolSettings;
+import io.fairlead.model.ProxyProtocolSettings.Version;
 import io.fairlead.model.ServiceSettings;
 import io.fairlead.observe.Ejection;
 import io.fairlead.testkit.BlackHole;
 import io.fairlead.testkit.Loopback;
 import io.fairlead.testkit.TestEndpoint;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +85,29 @@ class ChecksIT {
             assertThat(kit.connections.ejections())
                     .extracting(Ejection::cause)
                     .containsExactly("check: no answer within 300ms");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
+    void anEndpointThatExpectsTheProxyProtocolGetsAHeader(RelayMode relay) throws Exception {
+        try (ServerSocket endpoint = new ServerSocket(dead.port(), 50, dead.address().toInetAddress());
+                ProxyKit kit = ProxyKit.start(relay)) {
+            endpoint.setSoTimeout(10_000);
+            kit.apply(
+                    applied(
+                            "web",
+                            at("web", vip)
+                                    .settings(checked()
+                                            .withProxyProtocol(
+                                                    ProxyProtocolSettings.DEFAULTS.withSend(Version.V1)))
+                                    .build()),
+                    slice("web", dead));
+            try (Socket check = endpoint.accept()) {
+                check.setSoTimeout(10_000);
+                assertThat(new String(check.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
+                        .isEqualTo("PROXY UNKNOWN\r\n");
+            }
         }
     }
 }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange.NodeApplied;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.LimitSettings;
 import io.fairlead.model.Node;
 import io.fairlead.model.PreferenceSettings;
 import io.fairlead.model.PreferenceSettings.Nearness;
+import io.fairlead.model.ServiceSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,6 +190,20 @@ class NearFirstTest {
         kit.apply(new NodeApplied(new Node("node-1", "zone-b", List.of())));
 
         assertThat(kit.share("10.1.0.1")).isEqualTo(0.5);
+        assertThat(kit.share("10.0.0.1")).isZero();
+    }
+
+    @Test
+    void fullEndpointsAreNotAvailable() {
+        kit.set(ServiceSettings.DEFAULTS
+                .withPreference(ZONE)
+                .withLimits(LimitSettings.DEFAULTS.withConnectionsPerEndpoint(1)));
+        kit.endpoints(FOUR_EACH);
+        kit.candidate("10.0.0.1").markOpened();
+        kit.candidate("10.0.0.2").markOpened();
+        kit.advance(Duration.ofSeconds(1));
+
+        assertThat(kit.balancer().spilled()).isEqualTo(0.3);
         assertThat(kit.share("10.0.0.1")).isZero();
     }
 

@@ -35,11 +35,12 @@ final class PreferenceKit {
     }
 
     void set(PreferenceSettings preference) {
+        set(ServiceSettings.DEFAULTS.withPreference(preference));
+    }
+
+    void set(ServiceSettings settings) {
         apply(new ServiceApplied(Samples.service(
-                "web",
-                Samples.port("web", "10.96.0.1")
-                        .settings(ServiceSettings.DEFAULTS.withPreference(preference))
-                        .build())));
+                "web", Samples.port("web", "10.96.0.1").settings(settings).build())));
     }
 
     void apply(ClusterChange change) {

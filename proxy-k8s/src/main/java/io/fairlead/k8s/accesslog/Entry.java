@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param connectNanos from accept until an endpoint had accepted; 0 if none did, and for a session
  * @param relayed without datagrams for a connection
  * @param reason why it ended; null if it is open
+ * @param peer the other end of the client's socket, where a PROXY protocol header has named another client; null if it has ended without
+ *     one, or is open
  */
 record Entry(
         long epochMillis,
@@ -35,7 +37,8 @@ record Entry(
         long connectNanos,
         RelayedDatagrams relayed,
         long splicedBytes,
-        @Nullable Enum<?> reason) {
+        @Nullable Enum<?> reason,
+        @Nullable AddressPort peer) {
     /** What has happened. */
     enum Event {
         OPENED,
@@ -72,7 +75,8 @@ record Entry(
                 ended.connectNanos(),
                 new RelayedDatagrams(ended.durationNanos(), 0, 0, ended.bytesToUpstream(), ended.bytesToDownstream()),
                 ended.splicedBytes(),
-                ended.reason());
+                ended.reason(),
+                ended.peer());
     }
 
     private static Entry of(SessionSummary ended, long epochMillis) {
@@ -92,7 +96,8 @@ record Entry(
                         ended.bytesToUpstream(),
                         ended.bytesToDownstream()),
                 0,
-                ended.reason());
+                ended.reason(),
+                null);
     }
 
     private static Entry of(ConnectionProgress open, long epochMillis) {
@@ -112,6 +117,7 @@ record Entry(
                         open.now().bytesToUpstream(),
                         open.now().bytesToDownstream()),
                 open.now().splicedBytes(),
+                null,
                 null);
     }
 
@@ -127,6 +133,7 @@ record Entry(
                 0,
                 open.now(),
                 0,
+                null,
                 null);
     }
 
@@ -142,6 +149,7 @@ record Entry(
                 opened.connectNanos(),
                 new RelayedDatagrams(opened.connectNanos(), 0, 0, 0, 0),
                 0,
+                null,
                 null);
     }
 

@@ -38,6 +38,9 @@ record JsonFormat(String node) implements LineFormat {
             text("network.type", isIpv4 ? "ipv4" : "ipv6", line);
             address("client", entry.client(), line);
         }
+        if (entry.peer() != null) {
+            address("network.peer", entry.peer(), line);
+        }
         text("server.address", entry.serverAddress(), line);
         if (!entry.isUnix()) {
             number("server.port", entry.service().port(), line);

@@ -26,6 +26,9 @@ final class TextFormat implements LineFormat {
             line.append(" reason=").append(entry.reasonText());
         }
         appendValues(entry, line);
+        if (entry.peer() != null) {
+            line.append(" via=").append(entry.peer());
+        }
     }
 
     private static void appendValues(Entry entry, StringBuilder line) {

@@ -114,6 +114,9 @@ final class EndpointCatalog {
         } else if (candidate != null && candidate.isDrained()) {
             state = EndpointView.UNUSED;
             why = "drained by an operator";
+        } else if (candidate != null && candidate.isFull()) {
+            state = EndpointView.USED;
+            why = EndpointView.FULL + " of " + candidate.connectionLimit() + " connections";
         } else {
             state = EndpointView.USED;
             why = why(endpoint, eligibility) + little(candidate, share, forecast);

@@ -25,4 +25,12 @@ record EndpointView(
     static final String USED = "used";
     static final String UNUSED = "unused";
     static final String EJECTED = "ejected";
+
+    /** How {@link #why} of an endpoint begins that has as many connections as it may have. */
+    static final String FULL = "at its limit";
+
+    /** Whether it has as many connections as it may have. */
+    boolean isFull() {
+        return why.startsWith(FULL);
+    }
 }

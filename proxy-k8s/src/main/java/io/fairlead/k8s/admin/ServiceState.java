@@ -59,6 +59,9 @@ record ServiceState(String word, @Nullable String why) {
                     ejected + " of " + usable.size()
                             + (ejected == 1 ? " endpoints is ejected." : " endpoints are ejected."));
         }
+        if (usable.stream().allMatch(EndpointView::isFull)) {
+            return new ServiceState(DEGRADED, "Every endpoint is at its limit of connections.");
+        }
         if (usable.stream().allMatch(EndpointView::terminating)) {
             return new ServiceState(DEGRADED, "Only terminating endpoints are left.");
         }

@@ -57,6 +57,10 @@ public enum Cause {
     ENDPOINTS_EJECTED,
     /** Some endpoints have failed attempts, but not enough to be ejected. */
     ENDPOINTS_FAILING,
+    /** Every endpoint has as many connections as it may have. */
+    ALL_ENDPOINTS_FULL,
+    /** Some endpoints have as many connections as they may have. */
+    ENDPOINTS_FULL,
     /** An operator has drained endpoints. */
     ENDPOINTS_DRAINED,
     /** Session affinity keeps clients at their endpoints, which makes the load uneven. */

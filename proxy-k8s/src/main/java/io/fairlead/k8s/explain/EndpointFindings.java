@@ -63,6 +63,7 @@ final class EndpointFindings {
 
     private void add(CandidateSet set) {
         addFailures(set);
+        addFull(set);
         addDrained(set);
         addTerminating(set);
         addNotReady(set);
@@ -120,6 +121,25 @@ final class EndpointFindings {
                 ? "Nothing listens at that port of the pods: check that targetPort is the port of the application, and that"
                         + " it does not listen on 127.0.0.1 alone. " + slices + "; in the pod: ss -ltn"
                 : "Check the pods, and whether a NetworkPolicy or the network keeps this node from them: " + slices;
+    }
+
+    private void addFull(CandidateSet set) {
+        List<CandidateExplanation> full = with(set, Reason.FULL);
+        if (full.isEmpty()) {
+            return;
+        }
+        boolean isAll = full.stream().anyMatch(CandidateExplanation::isIn);
+        findings.add(
+                Severity.WARNING,
+                isAll ? Cause.ALL_ENDPOINTS_FULL : Cause.ENDPOINTS_FULL,
+                (isAll ? "every usable endpoint of " + id : Words.count(full.size(), "endpoint") + " of " + id)
+                        + (isAll || full.size() == 1 ? " has" : " have")
+                        + " as many connections from this node as fairlead.io/max-connections-per-endpoint allows ("
+                        + names(full) + ")",
+                isAll
+                        ? "New connections wait if fairlead.io/queue allows it, and are reset otherwise; add pods, or raise"
+                                + " the limit"
+                        : "New connections go to the other endpoints");
     }
 
     private void addDrained(CandidateSet set) {

@@ -64,6 +64,7 @@ record PreferenceFindings(Node self, ServicePortId id, FindingList findings) {
         List<String> causes = new ArrayList<>();
         add(causes, count(set, candidate -> isNear(candidate) && candidate.reason() == Reason.EJECTED), "ejected");
         add(causes, count(set, candidate -> isNear(candidate) && candidate.reason() == Reason.DRAINED), "drained");
+        add(causes, count(set, candidate -> isNear(candidate) && candidate.reason() == Reason.FULL), "full");
         add(causes, count(set, candidate -> isNear(candidate) && candidate.slowStart() != null), "in the slow start");
         if (spill.isSlow()) {
             causes.add("near endpoints take longer to accept than farther ones, by the factor of"

@@ -90,6 +90,9 @@ final class Words {
             case OTHER_FAMILY -> "its address is " + (port.family() == IpFamily.IPV4 ? IpFamily.IPV6 : IpFamily.IPV4);
             case EJECTED -> ejected(failures) + (candidate.isIn() ? "; used, as nothing else is left" : "");
             case UNSUPPORTED_PROTOCOL -> port.name().protocol() + " is not proxied";
+            case FULL ->
+                "at its limit of " + count(candidate.open(), "connection")
+                        + (candidate.isIn() ? "; the next connection waits, or is reset" : "");
             case DRAINED -> "drained by an operator" + (candidate.isIn() ? "; used, as nothing else is left" : "");
         };
     }

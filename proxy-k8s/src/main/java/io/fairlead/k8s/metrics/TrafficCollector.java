@@ -64,6 +64,7 @@ final class TrafficCollector implements MultiCollector {
             }
         });
         spilled().forEach((name, part) -> families.addSpilled(labels(name), part));
+        addLimits(families);
         for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
             if (traffic.other(protocol).hasAny()) {
                 families.add(other(protocol), traffic.other(protocol), protocol);
@@ -94,6 +95,18 @@ final class TrafficCollector implements MultiCollector {
             }
         }
         return spilled;
+    }
+
+    /** Of service ports whose endpoints have a limit, over both address families. */
+    private void addLimits(Families families) {
+        Map<ServicePortName, LimitCounts> limits = new TreeMap<>();
+        for (Balancer balancer : balancers.get()) {
+            ServicePortName name = balancer.id().name();
+            if (balancer.queue() != null && traffic.servicePorts().containsKey(name)) {
+                limits.merge(name, LimitCounts.of(balancer), LimitCounts::plus);
+            }
+        }
+        limits.forEach((name, counts) -> families.addLimits(labels(name), counts));
     }
 
     /** The service ports that have no counters of their own. Its namespace is empty, which no Service's is. */
@@ -150,6 +163,12 @@ final class TrafficCollector implements MultiCollector {
                 .name("fairlead_service_spilled_ratio")
                 .help(
                         "Part of new connections that goes beyond near endpoints now, for service ports that prefer near ones: 0 to 1.");
+        private final GaugeSnapshot.Builder waiting = GaugeSnapshot.builder()
+                .name("fairlead_service_connections_waiting")
+                .help("Connections that wait because every endpoint has as many as it may have.");
+        private final GaugeSnapshot.Builder full = GaugeSnapshot.builder()
+                .name("fairlead_service_endpoints_full")
+                .help("Endpoints that have as many connections as they may have.");
         private final CounterSnapshot.Builder ejections = counter(
                 "fairlead_service_endpoint_ejections",
                 "Ejections of endpoints of a service port after attempts to reach them failed in a row.");
@@ -180,6 +199,17 @@ final class TrafficCollector implements MultiCollector {
 
         private static CounterSnapshot.Builder counter(String name, String help) {
             return CounterSnapshot.builder().name(name).help(help);
+        }
+
+        void addLimits(Labels labels, LimitCounts counts) {
+            waiting.dataPoint(GaugeDataPointSnapshot.builder()
+                    .labels(labels)
+                    .value((double) counts.waiting())
+                    .build());
+            full.dataPoint(GaugeDataPointSnapshot.builder()
+                    .labels(labels)
+                    .value((double) counts.full())
+                    .build());
         }
 
         void addAffinityHits(Labels labels, long hits) {
@@ -273,6 +303,8 @@ final class TrafficCollector implements MultiCollector {
                             attempts.build(),
                             affinityHits.build(),
                             spilled.build(),
+                            waiting.build(),
+                            full.build(),
                             ejections.build(),
                             sessionEnds.build(),
                             datagrams.build(),

@@ -13,7 +13,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
 /**
- * Logs which service ports lose connections because no endpoint accepts them: the first one at once, then one line per
+ * Logs which service ports lose connections because no endpoint accepts them, or because a limit refuses them: the first one at once, then one line per
  * half minute however many there are. It also names endpoints that are ejected or return, a few per service port and
  * half minute.
  *
@@ -78,7 +78,26 @@ public final class ConnectionLog implements ConnectionObserver {
                         lost == 1 ? "a connection was" : lost + " connections were");
             }
         }
+        warnOfRefusal(summary);
         next.onClosed(summary);
+    }
+
+    private void warnOfRefusal(ConnectionSummary summary) {
+        String why = RefusalWords.of(summary.reason());
+        if (why == null) {
+            return;
+        }
+        Troubles.Trouble trouble = troubles.of(summary.frontend());
+        boolean isHeader = summary.reason() == CloseReason.BAD_PROXY_HEADER;
+        int refused = (isHeader ? trouble.unannounced : trouble.limited).count(1, nanoTime.getAsLong());
+        if (refused > 0) {
+            LOG.warn(
+                    "{}: {} reset, the last one of {}, because {}",
+                    summary.frontend().servicePort(),
+                    refused == 1 ? "a connection was" : refused + " connections were",
+                    summary.client().address(),
+                    why);
+        }
     }
 
     /** Only the first time: that an endpoint is still dead when it is tried again is no news. */

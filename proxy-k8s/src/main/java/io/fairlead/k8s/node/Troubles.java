@@ -46,6 +46,12 @@ public final class Troubles {
         /** Sessions that had to make room for others. */
         final Throttle evicted = new Throttle(1);
 
+        /** Connections that a limit has refused. */
+        final Throttle limited = new Throttle(1);
+
+        /** Connections of trusted clients without a valid PROXY protocol header. */
+        final Throttle unannounced = new Throttle(1);
+
         final Throttle ejections = new Throttle(NAMED);
         final Throttle returns = new Throttle(NAMED);
         volatile String lastCause = "unknown";

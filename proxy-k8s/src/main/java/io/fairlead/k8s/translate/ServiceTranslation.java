@@ -94,6 +94,7 @@ final class ServiceTranslation {
                 ports.add(servicePort(port, inside, addresses.of(inside.family), policies, settings));
             }
         }
+        StreamSettings.check(ObjectNames.annotations(object), settings, ports, findings);
         return new Service(name, createdAt(), ports, healthCheckNodePort(spec));
     }
 

@@ -103,6 +103,11 @@ const ENDS = {
     out_of_resources: 'Out of descriptors, memory or ports',
     no_endpoint: 'No usable endpoint',
     source_not_allowed: 'Client not in the source ranges',
+    service_limit: 'Service at its limit of connections',
+    endpoint_limit: 'Endpoints at their limit of connections',
+    client_limit: 'Client at its limit of connections',
+    client_rate: 'Too many new connections of the client',
+    bad_proxy_header: 'No valid PROXY protocol header',
     shutdown: 'Proxy stopped',
     internal_error: 'Fault of Fairlead',
 };

@@ -90,8 +90,8 @@ class CheckCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             UDP | check-interval: 2s          | check-interval has no effect on UDP
-            UDP | prefer-latency-factor: 200  | prefer-latency-factor has no effect on UDP
-            TCP | prefer-latency-factor: 200  | has no effect without fairlead.io/prefer
+            UDP | prefer-latency-factor: "200" | prefer-latency-factor has no effect on UDP
+            TCP | prefer-latency-factor: "200" | has no effect without fairlead.io/prefer
             TCP | selector: maglev            |
             TCP | slow-start: 10s             |
             TCP | check-interval: 2s          |

@@ -1,0 +1,58 @@
+package io.fairlead.k8s.translate;
+
+import io.fairlead.model.Protocol;
+import io.fairlead.model.ServicePort;
+import io.fairlead.model.ServiceSettings;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds settings that concern TCP connections and have no effect for a Service. */
+final class StreamSettings {
+    private static final Set<ServiceSetting> FOR_TCP = EnumSet.of(
+            ServiceSetting.MAX_CONNECTIONS,
+            ServiceSetting.MAX_CONNECTIONS_PER_ENDPOINT,
+            ServiceSetting.MAX_CONNECTIONS_PER_CLIENT,
+            ServiceSetting.MAX_NEW_CONNECTIONS_PER_CLIENT,
+            ServiceSetting.QUEUE,
+            ServiceSetting.QUEUE_TIMEOUT,
+            ServiceSetting.PROXY_PROTOCOL,
+            ServiceSetting.ACCEPT_PROXY_PROTOCOL);
+
+    private StreamSettings() {}
+
+    static void check(
+            Map<String, String> annotations, ServiceSettings settings, List<ServicePort> ports, Findings findings) {
+        if (ports.isEmpty()) {
+            return;
+        }
+        boolean hasTcp = ports.stream().anyMatch(port -> port.id().name().protocol() == Protocol.TCP);
+        for (ServiceSetting setting : FOR_TCP) {
+            if (!annotations.containsKey(setting.annotation())) {
+                continue;
+            }
+            if (!hasTcp) {
+                warn(
+                        findings,
+                        setting,
+                        "has no effect, since no port of the Service is TCP",
+                        "remove it; UDP sessions have bounds of their own, udpSessions and udpUnrepliedTimeout");
+            } else if (isOfQueue(setting) && settings.limits().connectionsPerEndpoint() == 0) {
+                warn(
+                        findings,
+                        setting,
+                        "has no effect without " + ServiceSetting.MAX_CONNECTIONS_PER_ENDPOINT.annotation(),
+                        "add that annotation, or remove this one");
+            }
+        }
+    }
+
+    private static boolean isOfQueue(ServiceSetting setting) {
+        return setting == ServiceSetting.QUEUE || setting == ServiceSetting.QUEUE_TIMEOUT;
+    }
+
+    private static void warn(Findings findings, ServiceSetting setting, String what, String remedy) {
+        findings.warning("metadata.annotations[" + setting.annotation() + "]", what, remedy);
+    }
+}
