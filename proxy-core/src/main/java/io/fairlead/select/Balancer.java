@@ -105,7 +105,8 @@ public final class Balancer {
         if (now.affinityNanos() == 0) {
             return offered;
         }
-        Candidate picked = affinity.pick(id, lane.candidates(), _ -> offered, now.affinityNanos(), request, affinityHits);
+        Candidate picked =
+                affinity.pick(id, lane.candidates(), _ -> offered, now.affinityNanos(), request, affinityHits);
         return picked == null || picked == offered || picked.keepsPick() ? picked : offered;
     }
 

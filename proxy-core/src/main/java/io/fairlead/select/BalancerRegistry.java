@@ -127,7 +127,12 @@ public final class BalancerRegistry {
     public static BalancerRegistry withoutClients(EndpointSelectors selectors, String defaultSelector) {
         Ticker ticker = Ticker.systemTicker();
         return new BalancerRegistry(
-                selectors, defaultSelector, new ClientAffinity(1, ticker), new ClientRates(ticker), ticker::read, RANDOM);
+                selectors,
+                defaultSelector,
+                new ClientAffinity(1, ticker),
+                new ClientRates(ticker),
+                ticker::read,
+                RANDOM);
     }
 
     /**
@@ -173,7 +178,8 @@ public final class BalancerRegistry {
         if (route.servicePort().affinity() instanceof SessionAffinity.ClientIp) {
             affinity.prepare();
         }
-        Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, rates, random, clock));
+        Balancer balancer =
+                balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, rates, random, clock));
         boolean isDeprived = FaultBoundary.call(
                 route.id(), () -> balancer.update(route, selector, departures.number(), table), fault -> {
                     LOGGER.warn("{} keeps its previous endpoints: selector '{}' failed", route.id(), selector.name());

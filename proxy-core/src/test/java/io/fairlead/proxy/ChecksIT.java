@@ -91,7 +91,8 @@ class ChecksIT {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
     void anEndpointThatExpectsTheProxyProtocolGetsAHeader(RelayMode relay) throws Exception {
-        try (ServerSocket endpoint = new ServerSocket(dead.port(), 50, dead.address().toInetAddress());
+        try (ServerSocket endpoint =
+                        new ServerSocket(dead.port(), 50, dead.address().toInetAddress());
                 ProxyKit kit = ProxyKit.start(relay)) {
             endpoint.setSoTimeout(10_000);
             kit.apply(
@@ -99,8 +100,7 @@ class ChecksIT {
                             "web",
                             at("web", vip)
                                     .settings(checked()
-                                            .withProxyProtocol(
-                                                    ProxyProtocolSettings.DEFAULTS.withSend(Version.V1)))
+                                            .withProxyProtocol(ProxyProtocolSettings.DEFAULTS.withSend(Version.V1)))
                                     .build()),
                     slice("web", dead));
             try (Socket check = endpoint.accept()) {
