@@ -33,6 +33,7 @@ final class ArchitectureTest {
                     "transport",
                     "relay",
                     "dial",
+                    "check",
                     "udp",
                     "capture",
                     "listen",

@@ -129,7 +129,7 @@ public final class Dial {
                 client.address(),
                 loop,
                 attempts,
-                config.ejection().isEnabled());
+                config.ejection().isEnabled() || balancer.isChecked());
         judge = new Judge(config, observer);
     }
 
@@ -351,6 +351,7 @@ public final class Dial {
         judge.onWon(attempts, winner, now);
         end();
         Candidate endpoint = winner.endpoint();
+        endpoint.markConnectTime(now - winner.begunNanos(), now);
         Outage ended = endpoint.markAccepted();
         if (ended != null && ended.wasEjected()) {
             if (winner.isLastResort()) {

@@ -17,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the control thread; {@link #adopt} is called by others too, so all of it is synchronized.
  */
 final class KnownCandidates {
+    private final WarmUp warmUp;
     private Candidate[] all = {};
 
     /** The one that {@link #follow} looks at next, of those that were known until then. */
     private int next;
+
+    /** @param warmUp the slow starts of their service port */
+    KnownCandidates(WarmUp warmUp) {
+        this.warmUp = warmUp;
+    }
 
     /**
      * Other endpoints are reachable. Where there was a candidate it stays the same object. One that goes forgets its
@@ -47,7 +53,7 @@ final class KnownCandidates {
     private Candidate reachable(Endpoint endpoint, boolean isAffinityToggled) {
         Candidate candidate;
         if (next == all.length || !all[next].address().equals(endpoint.address())) {
-            candidate = new Candidate(endpoint);
+            candidate = new Candidate(endpoint, warmUp);
         } else {
             candidate = all[next++];
             if (!candidate.isReachable() || isAffinityToggled) {
@@ -86,7 +92,7 @@ final class KnownCandidates {
         if (place == all.length || !all[place].address().equals(address)) {
             Candidate[] more = new Candidate[all.length + 1];
             System.arraycopy(all, 0, more, 0, place);
-            more[place] = new Candidate(Endpoint.ready(address));
+            more[place] = new Candidate(Endpoint.ready(address), warmUp);
             System.arraycopy(all, place, more, place + 1, all.length - place);
             all = more;
         }
@@ -114,6 +120,22 @@ final class KnownCandidates {
             }
         }
         return low;
+    }
+
+    /** Those at these addresses have become ready: they start slowly. */
+    synchronized void markFresh(Set<AddressPort> fresh) {
+        for (Candidate candidate : all) {
+            if (candidate.isReachable() && fresh.contains(candidate.address())) {
+                warmUp.begin(candidate);
+            }
+        }
+    }
+
+    /** Whether the times that they take to accept are of interest. */
+    synchronized void setTimed(boolean isTimed) {
+        for (Candidate candidate : all) {
+            candidate.setTimed(isTimed);
+        }
     }
 
     /** Those at these addresses are drained, all others are not. */

@@ -129,7 +129,7 @@ public final class SimulatedNetwork implements Transport {
     }
 
     /** From now on, an endpoint answers like this; the others are silent. */
-    void answer(AddressPort endpoint, Answer answer) {
+    public void answer(AddressPort endpoint, Answer answer) {
         answers.put(endpoint, answer);
     }
 
@@ -167,12 +167,12 @@ public final class SimulatedNetwork implements Transport {
     }
 
     /** The most that were under way at once. */
-    int mostConnecting() {
+    public int mostConnecting() {
         return mostConnecting;
     }
 
     /** How many there were in all. */
-    int connects() {
+    public int connects() {
         return connects;
     }
 
@@ -232,8 +232,8 @@ public final class SimulatedNetwork implements Transport {
         private void send(Wire over, Duration repeat) {
             Answer planned = over.onSyn(remote);
             if (planned.kind() == Reply.NONE) {
-                answer = loop.schedule(
-                        () -> send(over, repeat.multipliedBy(2)), repeat.toNanos(), TimeUnit.NANOSECONDS);
+                answer =
+                        loop.schedule(() -> send(over, repeat.multipliedBy(2)), repeat.toNanos(), TimeUnit.NANOSECONDS);
             } else {
                 await(planned);
             }

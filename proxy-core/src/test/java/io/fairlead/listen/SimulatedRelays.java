@@ -9,6 +9,7 @@ import io.fairlead.relay.RelayTimeouts;
 import io.fairlead.transport.TcpSocket;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Relays that move no bytes and end when they are told to, by the address of their client.
@@ -24,7 +25,12 @@ final class SimulatedRelays implements RelayEngine {
     }
 
     @Override
-    public Relay start(TcpSocket downstream, TcpSocket upstream, RelayTimeouts timeouts, RelayObserver observer) {
+    public Relay start(
+            TcpSocket downstream,
+            TcpSocket upstream,
+            byte @Nullable [] preface,
+            RelayTimeouts timeouts,
+            RelayObserver observer) {
         Pair pair = new Pair(downstream, upstream, observer);
         open.put(downstream.remoteAddress(), pair);
         return pair;
@@ -72,6 +78,22 @@ final class SimulatedRelays implements RelayEngine {
         @Override
         public void abort(CloseReason reason) {
             end(reason);
+        }
+
+        @Override
+        public boolean tryEnd(CloseReason reason) {
+            end(reason);
+            return true;
+        }
+
+        @Override
+        public void cut(CloseReason reason) {
+            end(reason);
+        }
+
+        @Override
+        public boolean isEnding() {
+            return false;
         }
 
         @Override

@@ -63,6 +63,7 @@ final class TrafficCollector implements MultiCollector {
                 of.endpoints.forEach((endpoint, own) -> families.add(labels, endpoint, own));
             }
         });
+        spilled().forEach((name, part) -> families.addSpilled(labels(name), part));
         addLimits(families);
         for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
             if (traffic.other(protocol).hasAny()) {
@@ -82,6 +83,18 @@ final class TrafficCollector implements MultiCollector {
             }
         }
         return hits;
+    }
+
+    /** Of service ports that prefer near endpoints; of both address families the larger part. */
+    private Map<ServicePortName, Double> spilled() {
+        Map<ServicePortName, Double> spilled = new TreeMap<>();
+        for (Balancer balancer : balancers.get()) {
+            double part = balancer.spilled();
+            if (part >= 0) {
+                spilled.merge(balancer.id().name(), part, Math::max);
+            }
+        }
+        return spilled;
     }
 
     /** Of service ports whose endpoints have a limit, over both address families. */
@@ -146,6 +159,10 @@ final class TrafficCollector implements MultiCollector {
         private final CounterSnapshot.Builder affinityHits = counter(
                 "fairlead_service_affinity_hits",
                 "Connections and UDP sessions for which session affinity selected an endpoint that the client had before.");
+        private final GaugeSnapshot.Builder spilled = GaugeSnapshot.builder()
+                .name("fairlead_service_spilled_ratio")
+                .help(
+                        "Part of new connections that goes beyond near endpoints now, for service ports that prefer near ones: 0 to 1.");
         private final GaugeSnapshot.Builder waiting = GaugeSnapshot.builder()
                 .name("fairlead_service_connections_waiting")
                 .help("Connections that wait because every endpoint has as many as it may have.");
@@ -200,6 +217,11 @@ final class TrafficCollector implements MultiCollector {
                     .labels(labels)
                     .value((double) hits)
                     .build());
+        }
+
+        void addSpilled(Labels labels, double part) {
+            spilled.dataPoint(
+                    GaugeDataPointSnapshot.builder().labels(labels).value(part).build());
         }
 
         void add(Labels labels, ServicePortTraffic of, Protocol protocol) {
@@ -280,6 +302,7 @@ final class TrafficCollector implements MultiCollector {
                             splicedBytes.build(),
                             attempts.build(),
                             affinityHits.build(),
+                            spilled.build(),
                             waiting.build(),
                             full.build(),
                             ejections.build(),
