@@ -52,6 +52,11 @@ public final class PacketListener implements AutoCloseable {
         return number;
     }
 
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        return isClosed;
+    }
+
     /** Accepts a connection; null if there is none, or if there are no descriptors left. */
     public @Nullable PacketSocket accept() {
         int accepted =

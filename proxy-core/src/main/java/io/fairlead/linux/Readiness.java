@@ -19,7 +19,7 @@ public final class Readiness implements AutoCloseable {
     /** Ignored by the kernel in the place of a descriptor. */
     public static final int NO_DESCRIPTOR = -1;
 
-    private static final int MOST = 4;
+    private static final int MOST = 8;
     private static final short POLLIN = 1;
     private static final short POLLOUT = 4;
     /** {@code struct pollfd}. */
@@ -47,7 +47,7 @@ public final class Readiness implements AutoCloseable {
      * Waits until one of the descriptors can be read, or its peer has closed, or the wait is ended.
      *
      * @param millis how long at most; 0 or less not to wait
-     * @param descriptors at most four
+     * @param descriptors at most eight
      * @return bit n is set if the nth can be read; 0 if none
      */
     public int readable(long millis, int... descriptors) {

@@ -1,6 +1,7 @@
 package io.fairlead.k8s.node;
 
 import io.fairlead.config.DurationText;
+import io.fairlead.config.RelayMode;
 import io.fairlead.handover.HandoverServer;
 import io.fairlead.handover.Inheritance;
 import io.fairlead.handover.Outcome;
@@ -53,7 +54,7 @@ final class NodeHandover implements AutoCloseable {
      */
     Inheritance await() {
         Path directory = config.handoverDir().in(config.proxy().capture().mode());
-        if (directory == null) {
+        if (directory == null || config.proxy().relay() == RelayMode.COPY) {
             return Inheritance.NONE;
         }
         boolean isNow = config.health().probeDir() == null;

@@ -20,12 +20,13 @@ import java.util.List;
  */
 record LabNode(Lab lab, Path manifests, List<NamespaceProcess> processes) implements AutoCloseable {
     static final String DRAIN_TIMEOUT = "--drain-timeout=";
+    static final String HANDOVER_DIR = "--handover-dir=";
 
     LabNode(Lab lab, Path manifests) {
         this(lab, manifests, new ArrayList<>());
     }
 
-    /** Starts {@code fairlead node}. */
+    /** Starts {@code fairlead node}; without a hand-over, unless it is given a directory for that. */
     NamespaceProcess start(String capture, String... more) throws IOException {
         List<String> args = new ArrayList<>(List.of(
                 "node",
@@ -42,6 +43,9 @@ record LabNode(Lab lab, Path manifests, List<NamespaceProcess> processes) implem
         args.addAll(List.of(more));
         if (args.stream().noneMatch(arg -> arg.startsWith(DRAIN_TIMEOUT))) {
             args.add(DRAIN_TIMEOUT + "1s");
+        }
+        if (args.stream().noneMatch(arg -> arg.startsWith(HANDOVER_DIR))) {
+            args.add(HANDOVER_DIR);
         }
         NamespaceProcess process = NamespaceProcess.start(namespace(), args);
         processes.add(process);

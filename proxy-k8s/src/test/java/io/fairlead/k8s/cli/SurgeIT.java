@@ -133,6 +133,7 @@ class SurgeIT {
                 "--daemon-set=kube-system/fairlead",
                 "--drain-timeout=2m",
                 "--probe-dir=" + probes,
+                "--handover-dir=",
                 "--capture=" + capture));
         args.addAll(List.of(more));
         return new Pod(NamespaceProcess.start(lab.node().namespace(), args), probes);
