@@ -38,19 +38,15 @@ final class SessionHandoverTest {
         Session session = handover.adopt(state, target());
         var candidate = target().balancer().adopt(state.endpoint());
         Upstreams.Opening opening = after.upstreams.open(session, state.endpoint(), null);
-        handover.join(
-                session,
-                state,
-                candidate,
-                ((Upstreams.Opening.Opened) opening).upstream(),
-                after.nowNanos);
+        handover.join(session, state, candidate, ((Upstreams.Opening.Opened) opening).upstream(), after.nowNanos);
         return session;
     }
 
     /** Where sessions go in the second table. */
     private SessionTarget target() {
         @Nullable Session probe = after.table.find(Flow.of(AddressPort.parse("192.0.2.250:1"), DNS));
-        return requireNonNull(probe == null ? after.send("192.0.2.250:1") : probe).target();
+        return requireNonNull(probe == null ? after.send("192.0.2.250:1") : probe)
+                .target();
     }
 
     @Test

@@ -59,9 +59,7 @@ class HandoverUpgradeIT {
     }
 
     private void service(Path manifests, String name, String protocol, AddressPort at, int port) throws IOException {
-        Files.writeString(
-                manifests.resolve(name + ".yaml"),
-                """
+        Files.writeString(manifests.resolve(name + ".yaml"), """
                 apiVersion: v1
                 kind: Service
                 metadata: {name: %1$s, namespace: shop}
@@ -74,7 +72,7 @@ class HandoverUpgradeIT {
                 ports: [{name: main, port: %5$d, protocol: %4$s}]
                 endpoints: [{addresses: [%6$s]}]
                 """.formatted(
-                        name, at.address(), at.port(), protocol, port, lab.podB().ipv4()));
+                name, at.address(), at.port(), protocol, port, lab.podB().ipv4()));
     }
 
     @AfterEach
@@ -173,7 +171,10 @@ class HandoverUpgradeIT {
 
     private static void report(NamespaceProcess before, NamespaceProcess after) {
         for (NamespaceProcess process : List.of(before, after)) {
-            process.output().lines().filter(line -> line.contains("NodeHandover")).forEach(System.out::println);
+            process.output()
+                    .lines()
+                    .filter(line -> line.contains("NodeHandover"))
+                    .forEach(System.out::println);
         }
     }
 
