@@ -98,7 +98,10 @@ record HandoverDirectory(Path path) {
         }
         try {
             return new UnixSocket(
-                    path.toAbsolutePath().resolve(name + "-" + namespace() + ".sock" + suffix).toString(), OWNER_ONLY);
+                    path.toAbsolutePath()
+                            .resolve(name + "-" + namespace() + ".sock" + suffix)
+                            .toString(),
+                    OWNER_ONLY);
         } catch (IllegalArgumentException e) {
             throw new HandoverException(e.getMessage() + "; set handoverDir to one with a shorter path", e);
         }

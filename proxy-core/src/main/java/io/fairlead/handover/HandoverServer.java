@@ -101,8 +101,7 @@ public final class HandoverServer implements AutoCloseable {
         return server;
     }
 
-    private PredecessorConversation conversation(
-            PacketSocket accepted, Supplier<? extends @Nullable Estate> estate) {
+    private PredecessorConversation conversation(PacketSocket accepted, Supplier<? extends @Nullable Estate> estate) {
         Credentials peer = accepted.peer();
         return new PredecessorConversation(
                 new HandoverChannel(accepted, readiness),

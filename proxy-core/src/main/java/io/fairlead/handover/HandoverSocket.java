@@ -41,7 +41,8 @@ final class HandoverSocket implements AutoCloseable {
 
     static HandoverSocket open(HandoverDirectory directory, String instance) {
         UnixSocket socket = directory.socket(instance);
-        UnixSocket fresh = directory.newSocket(instance, ThreadLocalRandom.current().nextInt());
+        UnixSocket fresh =
+                directory.newSocket(instance, ThreadLocalRandom.current().nextInt());
         Path path = Path.of(socket.path());
         refuseOtherFiles(path);
         PacketListener listener;

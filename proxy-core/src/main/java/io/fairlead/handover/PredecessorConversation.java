@@ -193,8 +193,10 @@ final class PredecessorConversation implements AutoCloseable {
 
     private List<PredecessorAction> suspend() {
         beginNanos = System.nanoTime();
-        return FaultBoundary.call("suspending for a hand-over", this::suspended, fault -> protocol.fail(
-                "the running process cannot suspend: " + fault));
+        return FaultBoundary.call(
+                "suspending for a hand-over",
+                this::suspended,
+                fault -> protocol.fail("the running process cannot suspend: " + fault));
     }
 
     private List<PredecessorAction> suspended() {
@@ -251,12 +253,7 @@ final class PredecessorConversation implements AutoCloseable {
         int left = owned == null ? 0 : FaultBoundary.call("counting connections", owned::left, fault -> 0);
         Duration duration = owned == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - beginNanos);
         outcome = new Outcome(
-                protocol.isServed(),
-                protocol.movedConnections(),
-                protocol.movedSessions(),
-                left,
-                duration,
-                failure);
+                protocol.isServed(), protocol.movedConnections(), protocol.movedSessions(), left, duration, failure);
         PredecessorLog.end(LOG, successor, outcome, owned != null);
     }
 

@@ -98,7 +98,8 @@ final class Successors implements AutoCloseable {
     }
 
     private void noteActive(PredecessorConversation changed) {
-        if (!changed.isWaiting() && (changed.outcome() == null || changed.outcome().isServed())) {
+        if (!changed.isWaiting()
+                && (changed.outcome() == null || changed.outcome().isServed())) {
             active = changed;
         }
     }

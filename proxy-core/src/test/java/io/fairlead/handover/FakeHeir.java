@@ -22,7 +22,8 @@ final class FakeHeir implements Heir {
                 .boxed()
                 .toList();
         refused.forEach(i -> close(connections.get(i)));
-        List<ConnectionState> prepared = connections.stream().filter(refuses.negate()).toList();
+        List<ConnectionState> prepared =
+                connections.stream().filter(refuses.negate()).toList();
         return new Adoption() {
             @Override
             public List<Integer> refused() {

@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Predecessor and successor in one process, with real sockets between them. */
 @Timeout(60)
@@ -135,7 +135,8 @@ final class HandoverIT {
     private void relay(ConnectionState connection) {
         Pipe pipe = Objects.requireNonNull(calls.openPipe(4096));
         await().until(() -> calls.splice(connection.relay().downstream(), pipe.writeEnd(), 4096) > 0);
-        assertThat(calls.splice(pipe.readEnd(), connection.relay().upstream(), 4096)).isPositive();
+        assertThat(calls.splice(pipe.readEnd(), connection.relay().upstream(), 4096))
+                .isPositive();
         calls.close(pipe);
     }
 
@@ -319,8 +320,8 @@ final class HandoverIT {
         succession.serve(heir);
         await().untilAtomic(handedOver, is(1));
         FakeEstate next = new FakeEstate(1);
-        HandoverServer own = closing(
-                Objects.requireNonNull(HandoverServer.open(directory, INSTANCE, () -> next, () -> {})));
+        HandoverServer own =
+                closing(Objects.requireNonNull(HandoverServer.open(directory, INSTANCE, () -> next, () -> {})));
         open.get(0).close();
 
         Succession third = succession(true);
@@ -347,7 +348,8 @@ final class HandoverIT {
         assertThat(Succession.find(directory, INSTANCE, true)).isNull();
 
         HandoverServer server = server();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
         succession(false);
         await().until(server::hasSuccessor);
         server.close();
@@ -360,7 +362,8 @@ final class HandoverIT {
     @Test
     void aDirectoryThatOthersMayWriteToIsRefusedByBothSides() throws Exception {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwx---"));
-        assertThat(HandoverServer.open(directory, INSTANCE, () -> estate, () -> {})).isNull();
+        assertThat(HandoverServer.open(directory, INSTANCE, () -> estate, () -> {}))
+                .isNull();
         assertThat(Succession.find(directory, INSTANCE, true)).isNull();
     }
 }

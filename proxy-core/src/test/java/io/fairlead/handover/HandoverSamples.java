@@ -28,8 +28,7 @@ final class HandoverSamples {
     static final ServicePortId WEB = port("web", "http", Protocol.TCP, IpFamily.IPV4);
     static final ServicePortId DNS = port("dns", "", Protocol.UDP, IpFamily.IPV6);
     static final Frontend FRONTEND = new Frontend(AddressPort.parse("10.96.0.10:80"), FrontendKind.CLUSTER_IP, WEB);
-    static final Message.Hello HELLO =
-            new Message.Hello(new Versions(1, 1), 0, "Fairlead 1.0", "edge", 4711, true);
+    static final Message.Hello HELLO = new Message.Hello(new Versions(1, 1), 0, "Fairlead 1.0", "edge", 4711, true);
 
     private static final byte[] NOTHING = {};
     private static final FlowState FRESH = new FlowState(false, false, true, 0, 0, NOTHING, null, 0);
@@ -98,8 +97,7 @@ final class HandoverSamples {
     }
 
     static AffinityState affinity() {
-        return new AffinityState(
-                WEB, IpAddress.parse("10.1.0.9"), AddressPort.parse("10.1.2.3:8080"), 60_000_000_000L);
+        return new AffinityState(WEB, IpAddress.parse("10.1.0.9"), AddressPort.parse("10.1.2.3:8080"), 60_000_000_000L);
     }
 
     static Inheritance inheritance(ListeningSocket... listeners) {
@@ -128,7 +126,8 @@ final class HandoverSamples {
                 new Message.Departed(List.of(FRONTEND)),
                 new Message.Begin(2, 10_000),
                 new Message.Serving(),
-                new Message.PartMessage(1, 0, List.of(connection(1, 20, 21), busyConnection()), List.of(session(30)), 0),
+                new Message.PartMessage(
+                        1, 0, List.of(connection(1, 20, 21), busyConnection()), List.of(session(30)), 0),
                 new Message.Accepted(1, List.of(0, 2)),
                 new Message.Commit(1),
                 new Message.Abort(2, "the successor has not answered for 10 s"),
