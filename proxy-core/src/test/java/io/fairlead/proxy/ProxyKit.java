@@ -1,9 +1,11 @@
 package io.fairlead.proxy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.fairlead.capture.Takeover;
 import io.fairlead.config.ConnectionConfig;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.config.RelayMode;
+import io.fairlead.handover.Inheritance;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
 import io.fairlead.model.ClusterChange.ServiceApplied;
@@ -43,13 +45,16 @@ final class ProxyKit implements AutoCloseable {
     final RecordedListeners listeners = new RecordedListeners();
     final Proxy proxy;
 
-    private ProxyKit(ProxyConfig config, NodePortAddresses nodePorts, Duration reportInterval) {
+    private ProxyKit(
+            ProxyConfig config, NodePortAddresses nodePorts, Duration reportInterval, Inheritance inheritance) {
         proxy = Proxy.start(
                 config,
                 Samples.NODE,
                 nodePorts,
                 Observers.of(connections, listeners).withSessions(sessions).withReportInterval(reportInterval),
-                Ticker.systemTicker());
+                Ticker.systemTicker(),
+                Takeover.fromStopping(),
+                inheritance);
     }
 
     static ProxyKit start(RelayMode relay) {
@@ -61,13 +66,26 @@ final class ProxyKit implements AutoCloseable {
     }
 
     static ProxyKit start(ProxyConfig config, IpAddress... nodePortAddresses) {
-        return new ProxyKit(config, new NodePortAddresses(List.of(nodePortAddresses)), Observers.REPORT_INTERVAL);
+        return new ProxyKit(
+                config, new NodePortAddresses(List.of(nodePortAddresses)), Observers.REPORT_INTERVAL, Inheritance.NONE);
+    }
+
+    /** The successor of another proxy. */
+    static ProxyKit succeeding(ProxyConfig config, Inheritance inheritance) {
+        return new ProxyKit(
+                config,
+                new NodePortAddresses(List.of(IpAddress.parse(NODE_ADDRESS))),
+                Observers.REPORT_INTERVAL,
+                inheritance);
     }
 
     /** One whose open connections and sessions are reported so often. */
     static ProxyKit reporting(RelayMode relay, Duration interval) {
         return new ProxyKit(
-                CONFIG.withRelay(relay), new NodePortAddresses(List.of(IpAddress.parse(NODE_ADDRESS))), interval);
+                CONFIG.withRelay(relay),
+                new NodePortAddresses(List.of(IpAddress.parse(NODE_ADDRESS))),
+                interval,
+                Inheritance.NONE);
     }
 
     /** What moves the bytes. */
