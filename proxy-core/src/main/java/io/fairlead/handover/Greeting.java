@@ -23,8 +23,8 @@ final class Greeting {
     /** Why not, in words for the log of either process; null if they can. */
     static @Nullable String objection(Message.Hello own, Message.Hello other) {
         if (own.versions().common(other.versions()) == Versions.NONE) {
-            return "its protocol is " + other.versions() + " (" + other.build() + "), but " + own.versions() + " ("
-                    + own.build() + ") is needed; no release that understands both is in between";
+            return "its protocol is " + other.versions() + " (" + other.build() + "), but this process understands "
+                    + own.versions() + " (" + own.build() + ")";
         }
         if (!own.instance().equals(other.instance())) {
             return "its name is '" + other.instance() + "', not '" + own.instance()

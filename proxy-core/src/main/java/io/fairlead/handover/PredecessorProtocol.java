@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: used by one thread. Units: times are those of {@link System#nanoTime}.
  */
-class PredecessorProtocol {
+final class PredecessorProtocol {
     private enum State {
         /** The successor has connected. */
         GREETING,
@@ -74,31 +74,31 @@ class PredecessorProtocol {
     }
 
     /** Whether the successor has connected and no hand-over has begun. */
-    final boolean isWaiting() {
+    boolean isWaiting() {
         return state == State.GREETING || state == State.WAITING;
     }
 
     /** Whether the successor serves. */
-    final boolean isServed() {
+    boolean isServed() {
         return isServed;
     }
 
-    final boolean isEnded() {
+    boolean isEnded() {
         return state == State.ENDED;
     }
 
     /** How many connections the successor has taken over. */
-    final int movedConnections() {
+    int movedConnections() {
         return movedConnections;
     }
 
     /** How many sessions the successor has taken over. */
-    final int movedSessions() {
+    int movedSessions() {
         return movedSessions;
     }
 
     /** How long until {@link #onTime} should be called. */
-    final long nanosToWait(long now) {
+    long nanosToWait(long now) {
         return hasTimer ? Math.max(0, timer - now) : NEVER;
     }
 
@@ -112,7 +112,7 @@ class PredecessorProtocol {
         hasTimer = false;
     }
 
-    final List<PredecessorAction> onMessage(Message message, long now) {
+    List<PredecessorAction> onMessage(Message message, long now) {
         return switch (message) {
             case Message.Hello hello when state == State.GREETING -> greet(hello);
             case Message.Serving _ when state == State.OFFERED -> serve(now);
@@ -142,7 +142,7 @@ class PredecessorProtocol {
     }
 
     /** This process stops: the hand-over begins, or goes on until the deadline. */
-    final List<PredecessorAction> onStop(long until) {
+    List<PredecessorAction> onStop(long until) {
         isStopping = true;
         deadline = until;
         if (state == State.PAUSED) {
@@ -152,7 +152,7 @@ class PredecessorProtocol {
     }
 
     /** The estate is suspended. */
-    final List<PredecessorAction> onInheritance(Inheritance inheritance, int loops, int toHandOver, long now) {
+    List<PredecessorAction> onInheritance(Inheritance inheritance, int loops, int toHandOver, long now) {
         assert state == State.SUSPENDING : state;
         eventLoops = loops;
         enter(State.OFFERED);
@@ -182,7 +182,7 @@ class PredecessorProtocol {
      *
      * @param leftHere how many connections and sessions this process has, these included
      */
-    final List<PredecessorAction> onPart(
+    List<PredecessorAction> onPart(
             List<ConnectionState> connections, List<SessionState> sessions, int leftHere, long now) {
         assert state == State.FREEZING : state;
         left = leftHere;
@@ -206,7 +206,7 @@ class PredecessorProtocol {
     }
 
     /** The kernel had no memory for the part: it has not been sent. */
-    final List<PredecessorAction> onPartNotSent(long now) {
+    List<PredecessorAction> onPartNotSent(long now) {
         return state == State.SENT ? restoreAndFinishLoop(now) : List.of();
     }
 
@@ -241,7 +241,7 @@ class PredecessorProtocol {
     }
 
     /** Those that did not fit into the message stay here, as those that are refused. */
-    List<PredecessorAction> commit(List<Integer> refused) {
+    private List<PredecessorAction> commit(List<Integer> refused) {
         List<Integer> kept = IntStream.concat(
                         refused.stream().mapToInt(Integer::intValue), IntStream.range(sentSize, partSize))
                 .boxed()
@@ -284,7 +284,7 @@ class PredecessorProtocol {
     }
 
     /** Time has passed. */
-    final List<PredecessorAction> onTime(long now) {
+    List<PredecessorAction> onTime(long now) {
         if (!hasTimer || timer - now > 0) {
             return List.of();
         }
@@ -302,7 +302,7 @@ class PredecessorProtocol {
     }
 
     /** The successor is gone. */
-    final List<PredecessorAction> onEnd() {
+    List<PredecessorAction> onEnd() {
         List<PredecessorAction> actions = new ArrayList<>();
         switch (state) {
             case SUSPENDING, OFFERED -> actions.add(new PredecessorAction.Resume());
@@ -317,7 +317,7 @@ class PredecessorProtocol {
     }
 
     /** Gives up for a reason of this process, or since the successor cannot be understood. */
-    final List<PredecessorAction> fail(String reason) {
+    List<PredecessorAction> fail(String reason) {
         List<PredecessorAction> actions = new ArrayList<>();
         switch (state) {
             case GREETING, WAITING -> actions.add(new PredecessorAction.Send(new Message.Refused(reason)));

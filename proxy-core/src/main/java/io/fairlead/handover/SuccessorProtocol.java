@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: used by one thread. Units: times are those of {@link System#nanoTime}.
  */
-class SuccessorProtocol {
+final class SuccessorProtocol {
     static final int UNKNOWN = -1;
 
     private enum State {
@@ -59,45 +59,45 @@ class SuccessorProtocol {
         this.times = times;
     }
 
-    final boolean isEnded() {
+    boolean isEnded() {
         return state == State.ENDED;
     }
 
     /** How many connections are this process's. */
-    final int takenConnections() {
+    int takenConnections() {
         return takenConnections;
     }
 
     /** How many sessions are this process's. */
-    final int takenSessions() {
+    int takenSessions() {
         return takenSessions;
     }
 
     /** How many connections and sessions could not be taken. */
-    final int refusals() {
+    int refusals() {
         return refusals;
     }
 
     /** How long until {@link #onTime} should be called. */
-    final long nanosToWait(long now) {
+    long nanosToWait(long now) {
         return timer == NEVER ? NEVER : Math.max(0, timer - now);
     }
 
     /** The connection is open. */
-    final List<SuccessorAction> start(long now) {
+    List<SuccessorAction> start(long now) {
         timer = now + times.greetingNanos();
         return List.of(new SuccessorAction.Send(own));
     }
 
     /** Time has passed. */
-    final List<SuccessorAction> onTime(long now) {
+    List<SuccessorAction> onTime(long now) {
         if (state != State.GREETING || timer == NEVER || timer - now > 0) {
             return List.of();
         }
         return end("it has not answered for " + times.greetingNanos() / 1_000_000_000 + " s");
     }
 
-    final List<SuccessorAction> onMessage(Message message) {
+    List<SuccessorAction> onMessage(Message message) {
         if (message instanceof Message.Unknown) {
             return List.of();
         }
@@ -172,7 +172,7 @@ class SuccessorProtocol {
     }
 
     /** This process serves. */
-    final List<SuccessorAction> onServe() {
+    List<SuccessorAction> onServe() {
         if (state != State.INHERITED) {
             return List.of();
         }
@@ -202,7 +202,7 @@ class SuccessorProtocol {
      *
      * @param cannotTake the numbers of those that cannot be taken
      */
-    final List<SuccessorAction> onPrepared(List<Integer> cannotTake) {
+    List<SuccessorAction> onPrepared(List<Integer> cannotTake) {
         assert state == State.PREPARING : state;
         state = State.PREPARED;
         int lost = part().lost();
@@ -212,7 +212,7 @@ class SuccessorProtocol {
         return accept();
     }
 
-    List<SuccessorAction> accept() {
+    private List<SuccessorAction> accept() {
         return List.of(new SuccessorAction.Send(new Message.Accepted(part().sequence(), refused)));
     }
 
@@ -276,7 +276,7 @@ class SuccessorProtocol {
     }
 
     /** This process ends the hand-over; a part that is accepted is waited for. */
-    final List<SuccessorAction> onCancel() {
+    List<SuccessorAction> onCancel() {
         if (state == State.PREPARED) {
             isCancelled = true;
             return List.of();
@@ -285,7 +285,7 @@ class SuccessorProtocol {
     }
 
     /** A message cannot be understood. */
-    final List<SuccessorAction> fail(String why) {
+    List<SuccessorAction> fail(String why) {
         return state == State.PREPARED ? discard(why) : end(why);
     }
 
