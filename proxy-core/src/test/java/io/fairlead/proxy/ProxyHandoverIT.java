@@ -99,22 +99,12 @@ final class ProxyHandoverIT {
 
         handOver(changes());
 
-        long streamed = traffic.streamed.get();
-        long answers = traffic.answers.get();
-        long connections = traffic.connections.get();
-        await().atMost(PATIENCE)
-                .until(() -> traffic.streamed.get() > streamed + 1_000_000
-                        && traffic.answers.get() > answers + 100
-                        && traffic.connections.get() > connections + 20);
+        traffic.assertGoesOn();
         first.close();
         Traffic.assertEchoes(idle, 100_000);
         traffic.assertAllWell();
-        assertThat(first.connections.closed())
-                .extracting(ConnectionSummary::reason)
-                .containsOnly(CloseReason.COMPLETED);
-        assertThat(second.connections.closed())
-                .extracting(ConnectionSummary::reason)
-                .containsOnly(CloseReason.COMPLETED);
+        assertThat(first.connections.closed()).allMatch(summary -> summary.reason() == CloseReason.COMPLETED);
+        assertThat(second.connections.closed()).allMatch(summary -> summary.reason() == CloseReason.COMPLETED);
     }
 
     @Test
@@ -254,9 +244,8 @@ final class ProxyHandoverIT {
 
         try (TestEndpoint replacement = TestEndpoint.at("127.69.0.4")) {
             first.apply(slice("web", replacement), without("web", endpoint.address()));
-            long connections = traffic.connections.get();
-            await().atMost(PATIENCE).until(() -> traffic.connections.get() > connections + 20);
-            assertThat(replacement.accepted()).isGreaterThan(10);
+            traffic.assertGoesOn();
+            assertThat(replacement.accepted()).isGreaterThanOrEqualTo(10);
             traffic.assertAllWell();
         }
     }

@@ -1,6 +1,7 @@
 package io.fairlead.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.testkit.Loopback;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -30,9 +32,13 @@ import java.util.zip.CRC32C;
  * <p>Threading: Thread-safe; each client has threads of its own.
  */
 public final class Traffic implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final int CHUNK_BYTES = 48 * 1024;
     private static final long BETWEEN_CONNECTIONS_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** The endpoint's threads have time for others, too. */
+    private static final long BETWEEN_CHUNKS_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private static final long BETWEEN_PINGS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final AddressPort address;
@@ -110,6 +116,7 @@ public final class Traffic implements AutoCloseable {
                 sent.update(chunk);
                 out.write(chunk);
                 sentBytes.addAndGet(CHUNK_BYTES);
+                LockSupport.parkNanos(BETWEEN_CHUNKS_NANOS);
             }
             socket.shutdownOutput();
             return true;
@@ -164,6 +171,19 @@ public final class Traffic implements AutoCloseable {
             }
             return true;
         }));
+    }
+
+    /** All of it goes on: more bytes, more answers, and more connections if there were some. Fails at once if a client has failed. */
+    public void assertGoesOn() {
+        long streamedBefore = streamed.get();
+        long answersBefore = answers.get();
+        long connectionsBefore = connections.get();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            clients.stream().filter(CompletableFuture::isDone).forEach(CompletableFuture::join);
+            assertThat(streamed.get()).as("bytes").isGreaterThan(streamedBefore + 1_000_000);
+            assertThat(answers.get()).as("answers").isGreaterThan(answersBefore + 50);
+            assertThat(connections.get()).as("connections").isGreaterThan(connectionsBefore + 10);
+        });
     }
 
     /** Sends through an open connection, and waits for the echo. */

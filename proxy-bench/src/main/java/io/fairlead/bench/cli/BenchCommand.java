@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
             ScaleCommand.class,
             CaptureCommand.class,
             FaultsCommand.class,
+            UpgradeCommand.class,
             SidecarsCommand.class,
             CompareCommand.class,
             ReportCommand.class,

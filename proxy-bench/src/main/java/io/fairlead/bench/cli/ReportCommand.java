@@ -7,12 +7,14 @@ import io.fairlead.bench.report.MarkdownReport;
 import io.fairlead.bench.report.ScaleReport;
 import io.fairlead.bench.report.SidecarReport;
 import io.fairlead.bench.report.TextReport;
+import io.fairlead.bench.report.UpgradeReport;
 import io.fairlead.bench.result.BenchRun;
 import io.fairlead.bench.result.CaptureRun;
 import io.fairlead.bench.result.FaultRun;
 import io.fairlead.bench.result.RunFile;
 import io.fairlead.bench.result.ScaleRun;
 import io.fairlead.bench.result.SidecarRun;
+import io.fairlead.bench.result.UpgradeRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -66,6 +68,10 @@ final class ReportCommand implements Callable<Integer> {
                 case FaultRun run -> {
                     refuseFormats("faults");
                     FaultReport.print(run, out);
+                }
+                case UpgradeRun run -> {
+                    refuseFormats("upgrade");
+                    UpgradeReport.print(run, out);
                 }
                 case SidecarRun run -> {
                     refuseFormats("sidecar");

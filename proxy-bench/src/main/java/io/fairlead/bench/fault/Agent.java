@@ -2,6 +2,8 @@ package io.fairlead.bench.fault;
 
 import io.fairlead.bench.load.AgentRequest;
 import io.fairlead.bench.load.AgentRequest.Action;
+import io.fairlead.bench.load.HeldCount;
+import io.fairlead.bench.load.HeldPlan;
 import io.fairlead.bench.load.LoadCount;
 import io.fairlead.bench.load.LoadPlan;
 import io.fairlead.model.AddressPort;
@@ -19,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -105,6 +108,25 @@ final class Agent implements AutoCloseable {
         result(send(Action.CLOSE, address.toString(), 0, null));
     }
 
+    /** Listens as an endpoint that returns what it is sent. */
+    void echo(AddressPort address) throws IOException {
+        result(send(Action.ECHO, address.toString(), 0, null));
+    }
+
+    /** Opens connections that stay open. */
+    void hold(HeldPlan plan) throws IOException {
+        result(send(id -> new AgentRequest(id, Action.HOLD, "", 0, null, plan)));
+    }
+
+    /** Ends the connections that are held. */
+    HeldCount release() throws IOException {
+        HeldCount count = result(send(Action.RELEASE, "", 0, null)).held();
+        if (count == null) {
+            throw new IOException("the agent has counted nothing");
+        }
+        return count;
+    }
+
     /** Opens connections, and waits until the last has ended. */
     LoadCount load(LoadPlan plan) throws IOException {
         return begin(plan).end();
@@ -133,10 +155,14 @@ final class Agent implements AutoCloseable {
 
     private CompletableFuture<AgentRequest.Reply> send(
             Action action, String address, int millis, @Nullable LoadPlan plan) {
+        return send(id -> new AgentRequest(id, action, address, millis, plan, null));
+    }
+
+    private CompletableFuture<AgentRequest.Reply> send(IntFunction<AgentRequest> request) {
         int id = ids.incrementAndGet();
         CompletableFuture<AgentRequest.Reply> reply = new CompletableFuture<>();
         waiting.put(id, reply);
-        requests.println(JSON.writeValueAsString(new AgentRequest(id, action, address, millis, plan)));
+        requests.println(JSON.writeValueAsString(request.apply(id)));
         return reply;
     }
 

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param address of the endpoint that is meant; empty for a load
  * @param millis for how long an endpoint stalls, or how long it waits between two connections that it accepts; 0 for the others
  * @param plan of a load, else null
+ * @param held connections to hold, else null
  */
 public record AgentRequest(
         int id,
         Action action,
         String address,
         int millis,
-        @Nullable LoadPlan plan) {
+        @Nullable LoadPlan plan,
+        @Nullable HeldPlan held) {
     /** What an agent can do. */
     public enum Action {
         /** Listen as an endpoint, and serve. */
@@ -42,7 +44,16 @@ public record AgentRequest(
         CLOSE,
         /** Open connections, and count what becomes of them. */
         @JsonProperty("load")
-        LOAD
+        LOAD,
+        /** Listen as an endpoint that returns what it is sent. */
+        @JsonProperty("echo")
+        ECHO,
+        /** Open connections that stay open. */
+        @JsonProperty("hold")
+        HOLD,
+        /** End the connections that are held, and count what has become of them. */
+        @JsonProperty("release")
+        RELEASE
     }
 
     /**
@@ -51,7 +62,11 @@ public record AgentRequest(
      * @param id of the request
      * @param error why it failed; null if it did not
      * @param count of a load, else null
+     * @param held of connections that were held, else null
      */
     public record Reply(
-            int id, @Nullable String error, @Nullable LoadCount count) {}
+            int id,
+            @Nullable String error,
+            @Nullable LoadCount count,
+            @Nullable HeldCount held) {}
 }

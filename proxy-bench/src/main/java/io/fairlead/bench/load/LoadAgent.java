@@ -31,6 +31,8 @@ public final class LoadAgent {
     private final InputStream in;
     private final PrintStream out;
     private final Map<String, PatternEndpoint> endpoints = new ConcurrentHashMap<>();
+    private final Map<String, EchoEndpoint> echoes = new ConcurrentHashMap<>();
+    private volatile @Nullable HeldConnections held;
 
     /** An agent that reads commands from this input. */
     public LoadAgent(InputStream in, PrintStream out) {
@@ -50,9 +52,9 @@ public final class LoadAgent {
     private void serve(AgentRequest request) {
         AgentRequest.Reply reply;
         try {
-            reply = new AgentRequest.Reply(request.id(), null, act(request));
+            reply = act(request);
         } catch (IOException e) {
-            reply = new AgentRequest.Reply(request.id(), request.action() + ": " + e.getMessage(), null);
+            reply = new AgentRequest.Reply(request.id(), request.action() + ": " + e.getMessage(), null, null);
         }
         String line = JSON.writeValueAsString(reply);
         synchronized (out) {
@@ -61,7 +63,9 @@ public final class LoadAgent {
         }
     }
 
-    private @Nullable LoadCount act(AgentRequest request) throws IOException {
+    private AgentRequest.Reply act(AgentRequest request) throws IOException {
+        LoadCount count = null;
+        HeldCount released = null;
         switch (request.action()) {
             case LISTEN -> listen(request, BACKLOG).serve();
             case STALL -> listen(request, SHORT_BACKLOG).stall(Duration.ofMillis(request.millis()));
@@ -74,10 +78,29 @@ public final class LoadAgent {
                 if (plan == null) {
                     throw new IOException("a load needs a plan");
                 }
-                return new CountedLoad(plan).run();
+                count = new CountedLoad(plan).run();
+            }
+            case ECHO -> {
+                close(request.address());
+                echoes.put(request.address(), EchoEndpoint.serve(AddressPort.parse(request.address())));
+            }
+            case HOLD -> {
+                HeldPlan plan = request.held();
+                if (plan == null) {
+                    throw new IOException("connections to hold need a plan");
+                }
+                held = HeldConnections.open(plan);
+            }
+            case RELEASE -> {
+                HeldConnections ending = held;
+                if (ending == null) {
+                    throw new IOException("no connections are held");
+                }
+                held = null;
+                released = ending.end();
             }
         }
-        return null;
+        return new AgentRequest.Reply(request.id(), null, count, released);
     }
 
     private PatternEndpoint listen(AgentRequest request, int backlog) throws IOException {
@@ -98,6 +121,10 @@ public final class LoadAgent {
         PatternEndpoint endpoint = endpoints.remove(address);
         if (endpoint != null) {
             endpoint.close();
+        }
+        EchoEndpoint echo = echoes.remove(address);
+        if (echo != null) {
+            echo.close();
         }
     }
 }

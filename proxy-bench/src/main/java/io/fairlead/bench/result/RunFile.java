@@ -62,6 +62,7 @@ public final class RunFile {
             case ScaleRun.FORMAT -> parse(text, file, ScaleRun.class);
             case CaptureRun.FORMAT -> parse(text, file, CaptureRun.class);
             case FaultRun.FORMAT -> parse(text, file, FaultRun.class);
+            case UpgradeRun.FORMAT -> parse(text, file, UpgradeRun.class);
             case SidecarRun.FORMAT -> parse(text, file, SidecarRun.class);
             default -> parse(text, file, BenchRun.class);
         };

@@ -1,0 +1,109 @@
+package io.fairlead.bench.fault;
+
+import io.fairlead.bench.process.MeasuredProcess;
+import io.fairlead.bench.process.Programs;
+import io.fairlead.bench.result.ContenderInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * HAProxy in TCP mode with one thread. The next process takes the listening sockets ({@code -x}), and tells the one before to finish
+ * its connections ({@code -sf}), for which it has as long as it takes.
+ *
+ * <p>Threading: Immutable.
+ *
+ * @param program where it is
+ */
+record HaProxyUpgrade(Path program) implements UpgradeContender {
+    private static final String GLOBAL = """
+            global
+                nbthread 1
+                maxconn 15000
+                maxpipes 3000
+                stats socket %s mode 600 level admin expose-fd listeners
+            defaults
+                mode tcp
+                option splice-request
+                option splice-response
+                timeout connect 5s
+                timeout client 1h
+                timeout server 1h
+            """;
+
+    @Override
+    public ContenderInfo info() {
+        return new ContenderInfo(
+                "haproxy",
+                "HAProxy, TCP mode, 1 thread, splice forced; -x and -sf, no hard-stop-after",
+                Programs.firstLine(program.toString(), "-v"));
+    }
+
+    @Override
+    public Running start(List<Service> services, Path folder) throws IOException {
+        Path socket = folder.resolve("socket");
+        StringBuilder text = new StringBuilder(GLOBAL.formatted(socket));
+        for (int i = 0; i < services.size(); i++) {
+            Service service = services.get(i);
+            FaultLab.sh("ip addr add " + service.frontend().address() + "/32 dev lo");
+            text.append("listen service-%d%n    bind %s%n    server endpoint %s%n"
+                    .formatted(i, service.frontend(), service.endpoint()));
+        }
+        Path config = Files.writeString(folder.resolve("haproxy.cfg"), text);
+        Instance instance = new Instance(new UpgradeProcesses(folder), config, socket, services);
+        instance.processes.start(instance.command());
+        return instance;
+    }
+
+    private final class Instance implements Running {
+        private final UpgradeProcesses processes;
+        private final Path config;
+        private final Path socket;
+        private final List<Service> services;
+
+        Instance(UpgradeProcesses processes, Path config, Path socket, List<Service> services) {
+            this.processes = processes;
+            this.config = config;
+            this.socket = socket;
+            this.services = services;
+        }
+
+        private List<String> command() {
+            return List.of(program.toString(), "-db", "-f", config.toString());
+        }
+
+        /** The next process has bound the socket anew when it serves. */
+        @Override
+        public void upgrade() throws IOException {
+            MeasuredProcess before = processes.latest();
+            Object inode = Files.getAttribute(socket, "unix:ino");
+            List<String> next = new ArrayList<>(command());
+            next.addAll(List.of("-x", socket.toString(), "-sf", Long.toString(before.pid())));
+            processes.start(next);
+            processes.await(
+                    "the next process",
+                    () -> Files.exists(socket)
+                            && !Files.getAttribute(socket, "unix:ino").equals(inode));
+        }
+
+        @Override
+        public int processes() {
+            return processes.running();
+        }
+
+        @Override
+        public String logEnd() throws IOException {
+            return processes.latest().logEnd();
+        }
+
+        @Override
+        public void close() throws IOException {
+            processes.close();
+            for (Service service : services) {
+                FaultLab.sh("ip addr del " + service.frontend().address() + "/32 dev lo");
+            }
+        }
+    }
+}
