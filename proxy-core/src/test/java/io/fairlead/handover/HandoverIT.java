@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
 import io.fairlead.linux.Errno;
-import io.fairlead.linux.Pipe;
 import io.fairlead.linux.SystemCalls;
-import io.fairlead.listen.ConnectionState;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.Protocol;
@@ -17,10 +15,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -131,25 +127,6 @@ final class HandoverIT {
         return ends;
     }
 
-    /** Relays once what has come from the client. */
-    private void relay(ConnectionState connection) {
-        Pipe pipe = Objects.requireNonNull(calls.openPipe(4096));
-        await().until(() -> calls.splice(connection.relay().downstream(), pipe.writeEnd(), 4096) > 0);
-        assertThat(calls.splice(pipe.readEnd(), connection.relay().upstream(), 4096))
-                .isPositive();
-        calls.close(pipe);
-    }
-
-    private static void write(SocketChannel to, String text) throws IOException {
-        to.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static String read(SocketChannel from) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(100);
-        from.read(buffer);
-        return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
-    }
-
     @Test
     void connectionsGoOnInTheSuccessorAfterTheSignalToStop() throws Exception {
         List<Ends> ends = new ArrayList<>();
@@ -178,11 +155,11 @@ final class HandoverIT {
         assertThat(heir.calls).containsExactly("loop 0", "loop 1", "end");
         assertThat(handedOver).hasValue(0);
         for (Ends each : ends) {
-            write(each.client, "hello " + each.downstream);
+            RelayedOnce.write(each.client, "hello " + each.downstream);
         }
-        heir.taken.forEach(this::relay);
+        heir.taken.forEach(RelayedOnce::relay);
         for (Ends each : ends) {
-            assertThat(read(each.endpoint)).isEqualTo("hello " + each.downstream);
+            assertThat(RelayedOnce.read(each.endpoint)).isEqualTo("hello " + each.downstream);
         }
     }
 

@@ -38,7 +38,7 @@ record SimulatedPlan(
     static SimulatedPlan draw(RandomGenerator random) {
         int items = random.nextInt(25);
         int steps = 30 + 6 * items;
-        int what = random.nextInt(8);
+        int what = random.nextInt(9);
         return new SimulatedPlan(
                 random.nextBoolean(),
                 1 + random.nextInt(3),
@@ -53,8 +53,8 @@ record SimulatedPlan(
                 random.nextInt(8) == 0 ? 30 * SECOND : random.nextLong(SECOND),
                 random.nextInt(3) == 0 ? 0 : random.nextLong(20 * SECOND),
                 random.nextInt(steps),
-                what == 0 || what == 6 ? random.nextInt(steps) : NEVER,
-                what == 1 || what == 6 ? random.nextInt(steps) : NEVER,
+                what == 0 || what >= 7 ? random.nextInt(steps) : NEVER,
+                what == 1 || what >= 7 ? random.nextInt(steps) : NEVER,
                 what == 2 ? random.nextInt(steps) : NEVER,
                 what == 3 ? random.nextInt(steps) : NEVER,
                 what == 4 || what == 5 ? random.nextInt(steps) : NEVER,

@@ -80,6 +80,10 @@ class NodeConfigurationTest {
             metricsEndpoints: true
             metricsMaxServicePorts: 1000
             metricsMaxEndpoints: 10000
+            otlpEndpoint: ''
+            otlpInterval: 1m
+            otlpHeadersFile: null
+            otlpCaFile: null
             accessLog: 'off'
             accessLogFile: null
             accessLogInterval: '0'
@@ -131,6 +135,9 @@ class NodeConfigurationTest {
             "handoverDir",
             "probeDir",
             "adminTokenFile",
+            "otlpEndpoint",
+            "otlpHeadersFile",
+            "otlpCaFile",
             "accessLogFile",
             "serviceProxyName",
             "hostnameOverride",
