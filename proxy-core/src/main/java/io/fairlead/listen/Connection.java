@@ -213,8 +213,7 @@ final class Connection implements DialObserver, RelayObserver {
         endpoint = accepting;
         attempts = tried;
         connectNanos = nowNanos() - acceptedNanos;
-        context.observer()
-                .onConnected(target.frontend(), client, accepting.address(), tried, connectNanos);
+        context.observer().onConnected(target.frontend(), client, accepting.address(), tried, connectNanos);
         FaultBoundary.run(this, upstream, Connection::relayTo, (socket, fault) -> socket.reset());
         if (relay == null && !hasEnded) {
             abort(CloseReason.INTERNAL_ERROR);
@@ -222,9 +221,10 @@ final class Connection implements DialObserver, RelayObserver {
     }
 
     private void relayTo(TcpSocket upstream) {
-        byte[] preface = Preface.of(
-                target.policy().settings().proxyProtocol().send(), target.frontend(), downstream, received);
-        relay = context.relays().start(downstream, upstream, preface, target.policy().timeouts(), this);
+        byte[] preface =
+                Preface.of(target.policy().settings().proxyProtocol().send(), target.frontend(), downstream, received);
+        relay = context.relays()
+                .start(downstream, upstream, preface, target.policy().timeouts(), this);
     }
 
     /** The dial has met a fault, which is logged already. */
@@ -271,13 +271,7 @@ final class Connection implements DialObserver, RelayObserver {
         reported = now;
         context.observer()
                 .onProgress(new ConnectionProgress(
-                        target.frontend(),
-                        client,
-                        endpoint.address(),
-                        attempts,
-                        connectNanos,
-                        now,
-                        before));
+                        target.frontend(), client, endpoint.address(), attempts, connectNanos, now, before));
     }
 
     private Relayed relayed(Relay running) {

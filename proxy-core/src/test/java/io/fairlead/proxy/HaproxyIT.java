@@ -83,8 +83,7 @@ class HaproxyIT {
             try (Socket client = new Socket(front.address().toInetAddress(), front.port())) {
                 own = new AddressPort(IpAddress.of(client.getLocalAddress()), client.getLocalPort());
                 client.setSoTimeout(10_000);
-                client.getOutputStream()
-                        .write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
                 assertThat(answer).endsWith("\r\n\r\n" + own + " " + front);
             }

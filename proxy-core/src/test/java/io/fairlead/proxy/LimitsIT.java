@@ -73,9 +73,7 @@ class LimitsIT {
     }
 
     private static List<CloseReason> reasons(ProxyKit kit) {
-        return kit.connections.closed().stream()
-                .map(ConnectionSummary::reason)
-                .toList();
+        return kit.connections.closed().stream().map(ConnectionSummary::reason).toList();
     }
 
     private void isRefused(ProxyKit kit, CloseReason reason) throws Exception {
@@ -107,8 +105,8 @@ class LimitsIT {
                 assertThat(Client.endpointAt(vip)).isEqualTo(one.address());
             }
             awaitCounted(kit, 0);
-            await().untilAsserted(
-                            () -> assertThat(requireNonNull(balancer(kit).quota()).open()).isZero());
+            await().untilAsserted(() ->
+                    assertThat(requireNonNull(balancer(kit).quota()).open()).isZero());
         }
     }
 
@@ -130,7 +128,11 @@ class LimitsIT {
     @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
     void connectionsWaitInTheirOrderForWhatIsFreed(RelayMode relay) throws Exception {
         try (ProxyKit kit = ProxyKit.start(relay)) {
-            serve(kit, NONE.withConnectionsPerEndpoint(1).withQueue(2).withQueueTimeout(Duration.ofMinutes(1)), one, two);
+            serve(
+                    kit,
+                    NONE.withConnectionsPerEndpoint(1).withQueue(2).withQueueTimeout(Duration.ofMinutes(1)),
+                    one,
+                    two);
             try (Client first = Client.connect(vip);
                     Client second = Client.connect(vip)) {
                 AddressPort ofFirst = first.endpoint();
@@ -164,7 +166,8 @@ class LimitsIT {
                 assertThat(first.endpoint()).isEqualTo(one.address());
                 isRefused(kit, CloseReason.ENDPOINT_LIMIT);
                 ConnectionSummary refused = kit.connections.awaitOnly();
-                assertThat(refused.durationNanos()).isGreaterThanOrEqualTo(Duration.ofMillis(200).toNanos());
+                assertThat(refused.durationNanos())
+                        .isGreaterThanOrEqualTo(Duration.ofMillis(200).toNanos());
                 assertThat(refused.dialAttempts()).isZero();
                 awaitWaiting(kit, 0);
             }
@@ -231,8 +234,7 @@ class LimitsIT {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
     void moreEndpointsAndHigherLimitsLetConnectionsOutOfTheQueue(RelayMode relay) throws Exception {
-        LimitSettings limits =
-                NONE.withConnectionsPerEndpoint(1).withQueue(9).withQueueTimeout(Duration.ofMinutes(1));
+        LimitSettings limits = NONE.withConnectionsPerEndpoint(1).withQueue(9).withQueueTimeout(Duration.ofMinutes(1));
         try (ProxyKit kit = ProxyKit.start(relay)) {
             serve(kit, limits, one);
             try (Client first = connected();

@@ -71,8 +71,7 @@ class ProxyProtocolIT {
     }
 
     private Socket connect(String from) throws IOException {
-        Socket socket = new Socket(
-                vip.address().toInetAddress(), vip.port(), InetAddress.ofLiteral(from), 0);
+        Socket socket = new Socket(vip.address().toInetAddress(), vip.port(), InetAddress.ofLiteral(from), 0);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(10_000);
         return socket;
@@ -104,8 +103,7 @@ class ProxyProtocolIT {
             serve(kit, version, false);
             try (Socket client = connect(STRANGER);
                     Socket accepted = endpoint.accept()) {
-                byte[] header = HeaderWriter.proxied(
-                        version, inet(local(client).toString(), vip.toString()));
+                byte[] header = HeaderWriter.proxied(version, inet(local(client).toString(), vip.toString()));
                 assertThat(RawEndpoint.read(accepted)).isEqualTo(header);
 
                 accepted.getOutputStream().write(HELLO);

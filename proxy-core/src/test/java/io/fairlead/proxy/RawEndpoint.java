@@ -21,7 +21,8 @@ final class RawEndpoint implements AutoCloseable {
 
     static RawEndpoint at(String host) throws IOException {
         AddressPort address = Loopback.free(host);
-        ServerSocket server = new ServerSocket(address.port(), 100, address.address().toInetAddress());
+        ServerSocket server =
+                new ServerSocket(address.port(), 100, address.address().toInetAddress());
         server.setSoTimeout(TIMEOUT_MILLIS);
         return new RawEndpoint(address, server);
     }

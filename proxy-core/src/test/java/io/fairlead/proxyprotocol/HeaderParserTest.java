@@ -86,7 +86,8 @@ class HeaderParserTest {
         String line = "PROXY UNKNOWN " + "x".repeat(107 - 16) + "\r\n";
         assertThat(line).hasSize(107);
         assertThat(parse(text(line))).isEqualTo(new Header(107, null));
-        assertThat(parse(text("PROXY UNKNOWN " + "x".repeat(107 - 15) + "\r\n"))).isInstanceOf(Bad.class);
+        assertThat(parse(text("PROXY UNKNOWN " + "x".repeat(107 - 15) + "\r\n")))
+                .isInstanceOf(Bad.class);
         assertThat(parse(text("PROXY UNKNOWN " + "x".repeat(92)))).isInstanceOf(Incomplete.class);
         assertThat(parse(text("PROXY UNKNOWN " + "x".repeat(93)))).isInstanceOf(Bad.class);
     }
@@ -159,7 +160,8 @@ class HeaderParserTest {
     })
     void aBinaryHeaderThatBreaksTheRulesIsBad(String rest, String problem) {
         assertThat(parse(hex(SIGNATURE + rest)))
-                .isInstanceOfSatisfying(Bad.class, bad -> assertThat(bad.problem()).contains(problem));
+                .isInstanceOfSatisfying(
+                        Bad.class, bad -> assertThat(bad.problem()).contains(problem));
     }
 
     @Test

@@ -65,8 +65,7 @@ class ServiceQuotaTest {
 
     @Test
     void aConnectionThatTheServicePortRefusesDoesNotCountForItsClient() {
-        ServiceQuota quota = quota(
-                LimitSettings.DEFAULTS.withConnections(1).withConnectionsPerClient(1));
+        ServiceQuota quota = quota(LimitSettings.DEFAULTS.withConnections(1).withConnectionsPerClient(1));
         Permit only = ask(quota, CLIENT);
         assertThat(ask(quota, OTHER).refusal()).isEqualTo(CloseReason.SERVICE_LIMIT);
         only.release();
@@ -132,8 +131,7 @@ class ServiceQuotaTest {
 
     @Test
     void anAdoptedConnectionCountsBeyondTheLimits() {
-        ServiceQuota quota = quota(
-                LimitSettings.DEFAULTS.withConnections(1).withConnectionsPerClient(1));
+        ServiceQuota quota = quota(LimitSettings.DEFAULTS.withConnections(1).withConnectionsPerClient(1));
         Permit own = ask(quota, CLIENT);
         Permit adopted = quota.adopt(CLIENT, FrontendKind.CLUSTER_IP);
         assertThat(quota.open()).isEqualTo(2);

@@ -59,8 +59,11 @@ class EndpointLimitTest {
                 ServiceSettings.DEFAULTS.withSelector(selector).withLimits(limits);
         ServicePortSample port = port("web", "10.96.0.1").settings(settings);
         List<ClusterChange> changes = List.of(
-                new ServiceApplied(
-                        service("web", affinity == null ? port.build() : port.affinity(affinity).build())),
+                new ServiceApplied(service(
+                        "web",
+                        affinity == null
+                                ? port.build()
+                                : port.affinity(affinity).build())),
                 new SliceApplied(slice("web", "web-1", 80, ENDPOINTS)));
         RouteUpdate update = table.apply(changes);
         table = update.table();
@@ -73,8 +76,7 @@ class EndpointLimitTest {
     }
 
     private static @Nullable Candidate pick(Balancer balancer, int client) {
-        return balancer.pick(
-                FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, new Newcomer(IpAddress.ofIpv4(client)));
+        return balancer.pick(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, new Newcomer(IpAddress.ofIpv4(client)));
     }
 
     @ParameterizedTest
@@ -141,7 +143,8 @@ class EndpointLimitTest {
 
     @Test
     void aClientWhoseEndpointIsFullGoesToAnotherOneAndStaysThere() {
-        Balancer balancer = serve("round-robin", Duration.ofHours(1), LimitSettings.DEFAULTS.withConnectionsPerEndpoint(1));
+        Balancer balancer =
+                serve("round-robin", Duration.ofHours(1), LimitSettings.DEFAULTS.withConnectionsPerEndpoint(1));
         Candidate first = requireNonNull(pick(balancer, 1));
         Candidate second = requireNonNull(pick(balancer, 1));
         assertThat(second).isNotSameAs(first);

@@ -51,12 +51,11 @@ final class StreamSettings {
 
     /** Whether it is of a queue in which no connection can come to wait. */
     private static boolean isIdleQueue(ServiceSetting setting, LimitSettings limits) {
-        boolean isSet =
-                switch (setting) {
-                    case QUEUE -> limits.queue() > 0;
-                    case QUEUE_TIMEOUT -> !limits.queueTimeout().equals(LimitSettings.DEFAULTS.queueTimeout());
-                    default -> false;
-                };
+        boolean isSet = switch (setting) {
+            case QUEUE -> limits.queue() > 0;
+            case QUEUE_TIMEOUT -> !limits.queueTimeout().equals(LimitSettings.DEFAULTS.queueTimeout());
+            default -> false;
+        };
         return isSet && limits.connectionsPerEndpoint() == 0;
     }
 

@@ -7,9 +7,9 @@ import io.fairlead.model.ClusterChange;
 import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
+import io.fairlead.model.LimitSettings;
 import io.fairlead.model.Node;
 import io.fairlead.model.NodePortAddresses;
-import io.fairlead.model.LimitSettings;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
 import io.fairlead.model.ServicePortSample;
@@ -337,8 +337,7 @@ final class TrafficTest {
         return scrape(traffic, service, hasEndpoints, List.of());
     }
 
-    private List<String> scrape(
-            Traffic traffic, String service, boolean hasEndpoints, Collection<Balancer> balancers) {
+    private List<String> scrape(Traffic traffic, String service, boolean hasEndpoints, Collection<Balancer> balancers) {
         PrometheusRegistry metrics = new PrometheusRegistry();
         metrics.register(new TrafficCollector(traffic, () -> routes, () -> balancers, hasEndpoints));
         return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, metrics, Clock.SYSTEM)
