@@ -28,6 +28,7 @@ What values.schema.json cannot express: values that are allowed by themselves, a
   "udpUnrepliedTimeout" "udpRepliedTimeout" "udpMaxSessions" "udpMaxSessionsPerService" "udpMaxSessionsPerClient"
   "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "adminSocket" "adminTokenFile"
   "metricsEndpoints" "metricsMaxServicePorts" "metricsMaxEndpoints"
+  "otlpEndpoint" "otlpInterval" "otlpHeadersFile" "otlpCaFile"
   "accessLog" "accessLogInterval" "accessLogSample" "logLevel"
   "updateStrategy" "podMonitor" "prometheusRule" "grafanaDashboard" "test" }}
 {{- if or (not (hasKey $.Values .)) (kindIs "invalid" (get $.Values .)) }}
@@ -64,7 +65,8 @@ What values.schema.json cannot express: values that are allowed by themselves, a
   (list "keepAliveInterval" "1s" "9h6m7s" false)
   (list "udpUnrepliedTimeout" "1s" "720h" false)
   (list "udpRepliedTimeout" "1s" "720h" false)
-  (list "accessLogInterval" "1s" "24h" true) }}
+  (list "accessLogInterval" "1s" "24h" true)
+  (list "otlpInterval" "1s" "1h" false) }}
 {{- $key := index $limits 0 }}
 {{- $value := get $values $key }}
 {{- $millis := include "fairlead.millis" $value | int64 }}

@@ -51,6 +51,7 @@ kind: ProxyConfiguration
   "udpUnrepliedTimeout" "udpRepliedTimeout" "udpMaxSessions" "udpMaxSessionsPerService" "udpMaxSessionsPerClient"
   "healthzBindAddress" "metricsBindAddress" "bindAddressHardFail" "adminSocket" "adminTokenFile"
   "metricsEndpoints" "metricsMaxServicePorts" "metricsMaxEndpoints"
+  "otlpEndpoint" "otlpInterval" "otlpHeadersFile" "otlpCaFile"
   "accessLog" "accessLogFile" "accessLogInterval" "accessLogSample" "logLevel" "loggingFormat" }}
 {{- if hasKey $.Values . }}
 {{- $value := get $.Values . }}

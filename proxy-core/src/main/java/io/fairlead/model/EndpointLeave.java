@@ -20,7 +20,7 @@ public sealed interface EndpointLeave {
      */
     record After(Duration grace) implements EndpointLeave {
         public After {
-            SettingRange.zeroOrWithin("onEndpointLeave", grace, Duration.ofMillis(1), Duration.ofHours(24));
+            SettingRange.zeroOrWithin("onEndpointLeave", grace, Duration.ofMillis(1), Duration.ofDays(1));
         }
     }
 }

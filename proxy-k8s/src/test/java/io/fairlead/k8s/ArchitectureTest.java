@@ -29,6 +29,7 @@ final class ArchitectureTest {
                     "watch",
                     "state",
                     "metrics",
+                    "otlp",
                     "accesslog",
                     "http",
                     "ui",

@@ -166,15 +166,19 @@ final class BenchCommand implements Callable<Integer> {
         return publish(result);
     }
 
-    /** Those that are chosen; in a quick run without them, only one of each kind. */
+    /** Those that are chosen; without a choice, all but those on request, and in a quick run only one of each kind. */
     private List<Contender> contenders(Contenders found) {
         List<Contender> chosen =
                 chosen(found.present(), contenderNames, one -> one.info().name());
-        return isQuick && contenderNames.isEmpty()
+        return contenderNames.isEmpty()
                 ? chosen.stream()
-                        .filter(one -> !one.info().name().endsWith("-copy") && one.kind() != Contender.Kind.CAPTURE)
+                        .filter(one -> !one.isOnRequest() && (!isQuick || isOneOfItsKind(one)))
                         .toList()
                 : chosen;
+    }
+
+    private static boolean isOneOfItsKind(Contender one) {
+        return !one.info().name().endsWith("-copy") && one.kind() != Contender.Kind.CAPTURE;
     }
 
     private int publish(BenchRun run) throws IOException {

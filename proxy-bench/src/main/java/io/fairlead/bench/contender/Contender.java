@@ -25,6 +25,11 @@ public interface Contender {
         return false;
     }
 
+    /** Whether it takes part only if it is named. */
+    default boolean isOnRequest() {
+        return false;
+    }
+
     /**
      * Starts it; returns before it accepts connections.
      *

@@ -52,6 +52,7 @@ public record Contenders(List<Contender> present, List<LeftOut> leftOut) {
         search.present.add(new PlainNetty(mainClass));
         if (Files.isExecutable(launcher)) {
             search.present.add(new FairleadNode(launcher, "splice"));
+            search.present.add(FairleadNode.withAccessLog(launcher));
             search.present.add(new FairleadNode(launcher, "copy"));
             search.capturing(launcher, isIsolated);
         } else {

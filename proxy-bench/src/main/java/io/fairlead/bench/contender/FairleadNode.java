@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,7 @@ final class FairleadNode implements Contender {
 
     private final Path launcher;
     private final String relay;
+    private final boolean hasAccessLog;
 
     /**
      * One that relays in this way.
@@ -30,15 +32,29 @@ final class FairleadNode implements Contender {
      * @param relay a value of {@code --relay}
      */
     FairleadNode(Path launcher, String relay) {
+        this(launcher, relay, false);
+    }
+
+    private FairleadNode(Path launcher, String relay, boolean hasAccessLog) {
         this.launcher = launcher;
         this.relay = relay;
+        this.hasAccessLog = hasAccessLog;
+    }
+
+    /** The same as with {@code splice}, and a record of each connection is written to {@code /dev/null}. */
+    static FairleadNode withAccessLog(Path launcher) {
+        return new FairleadNode(launcher, SPLICE, true);
+    }
+
+    private String name() {
+        return "fairlead-" + (hasAccessLog ? "access-log" : relay);
     }
 
     @Override
     public ContenderInfo info() {
         return new ContenderInfo(
-                "fairlead-" + relay,
-                "Fairlead node, 1 event loop, --relay " + relay,
+                name(),
+                "Fairlead node, 1 event loop, --relay " + relay + (hasAccessLog ? ", --access-log json" : ""),
                 Programs.firstLine(launcher.toString(), "--version"));
     }
 
@@ -53,11 +69,17 @@ final class FairleadNode implements Contender {
         return relay.equals(SPLICE);
     }
 
+    /** What differs from another contender in one option answers one question, and only that. */
+    @Override
+    public boolean isOnRequest() {
+        return hasAccessLog;
+    }
+
     @Override
     public Running start(List<Forward> forwards, Path folder) throws IOException {
         Path manifests = ServiceManifests.write(forwards, "{}", folder);
         String metrics = freeAddress();
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 launcher.toString(),
                 "node",
                 "--manifests",
@@ -69,7 +91,10 @@ final class FairleadNode implements Contender {
                 "--relay",
                 relay,
                 "--metrics-bind-address",
-                metrics);
+                metrics));
+        if (hasAccessLog) {
+            command.addAll(List.of("--access-log", "json", "--access-log-file", "/dev/null"));
+        }
         return new Node(
                 MeasuredProcess.start(command, folder.resolve("log")), URI.create("http://" + metrics + "/metrics"));
     }

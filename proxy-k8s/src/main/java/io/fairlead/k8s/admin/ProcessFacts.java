@@ -8,14 +8,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /** What the system knows of this process. Reads {@code /proc}, so not to be called on an event loop. Stateless. */
-final class ProcessFacts {
+public final class ProcessFacts {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String RESIDENT = "VmRSS:";
     private static final long KILOBYTE = 1024;
 
     private ProcessFacts() {}
 
-    static String version() {
+    /** The version of Fairlead; {@code unknown} outside of its jar. */
+    public static String version() {
         String version = ProcessFacts.class.getPackage().getImplementationVersion();
         return version == null ? "unknown" : version;
     }

@@ -1,9 +1,12 @@
 package io.fairlead.k8s.cli;
 
 import io.fairlead.k8s.config.MetricsConfig;
+import io.fairlead.k8s.config.OtlpConfig;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options for the number of series of the metrics. */
+/** The options for the number of series of the metrics, and for a collector. */
 final class MetricsOptions {
     @Option(
             names = "--metrics-endpoints",
@@ -26,8 +29,42 @@ final class MetricsOptions {
                     + " their service port. Default: 10000.")
     private int metricsMaxEndpoints = MetricsConfig.DEFAULT.metricsMaxEndpoints();
 
+    @Option(
+            names = "--otlp-endpoint",
+            paramLabel = "URL",
+            description =
+                    "Send metrics to the OTLP collector at this URL, such as http://collector:4318/v1/metrics, besides"
+                            + " serving them at --metrics-bind-address. Default: none.")
+    private String otlpEndpoint = "";
+
+    @Option(
+            names = "--otlp-interval",
+            converter = DurationConverter.class,
+            paramLabel = "DURATION",
+            description = "Send metrics this often. Default: 1m.")
+    private Duration otlpInterval = OtlpConfig.OFF.otlpInterval();
+
+    @Option(
+            names = "--otlp-headers-file",
+            paramLabel = "FILE",
+            description = "Send the headers in this file with each request to the collector, such as"
+                    + " 'Authorization: Bearer TOKEN', one a line. The file is read each time. Default: none.")
+    private @Nullable String otlpHeadersFile;
+
+    @Option(
+            names = "--otlp-ca-file",
+            paramLabel = "FILE",
+            description =
+                    "Trust the certificate authorities in this PEM file, and no others, if the URL of the collector is"
+                            + " https. Default: those of the JDK.")
+    private @Nullable String otlpCaFile;
+
     /** @throws IllegalArgumentException if an option has a value that is not allowed */
     MetricsConfig config() {
-        return new MetricsConfig(metricsEndpoints, metricsMaxServicePorts, metricsMaxEndpoints);
+        return new MetricsConfig(
+                metricsEndpoints,
+                metricsMaxServicePorts,
+                metricsMaxEndpoints,
+                OtlpConfig.of(otlpEndpoint, otlpInterval, otlpHeadersFile, otlpCaFile));
     }
 }

@@ -257,6 +257,17 @@ public record NodeConfig(
         keys.put("metricsEndpoints", metrics.metricsEndpoints());
         keys.put("metricsMaxServicePorts", metrics.metricsMaxServicePorts());
         keys.put("metricsMaxEndpoints", metrics.metricsMaxEndpoints());
+        OtlpConfig otlp = metrics.otlp();
+        keys.put(
+                "otlpEndpoint",
+                otlp.otlpEndpoint() == null ? "" : otlp.otlpEndpoint().toString());
+        keys.put("otlpInterval", text(otlp.otlpInterval()));
+        keys.put(
+                "otlpHeadersFile",
+                otlp.otlpHeadersFile() == null ? null : otlp.otlpHeadersFile().toString());
+        keys.put(
+                "otlpCaFile",
+                otlp.otlpCaFile() == null ? null : otlp.otlpCaFile().toString());
         keys.put("accessLog", accessLog.accessLog().toString());
         keys.put(
                 "accessLogFile",

@@ -12,6 +12,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -252,6 +253,11 @@ public final class NodeMetrics {
     /** All metrics as text. */
     public String scrape(MetricsFormat format) {
         return exposed().scrape(format.contentType());
+    }
+
+    /** All metrics as they are now. */
+    public MetricSnapshots snapshots() {
+        return exposed().getPrometheusRegistry().scrape();
     }
 
     private synchronized PrometheusMeterRegistry exposed() {

@@ -2,9 +2,11 @@ package io.fairlead.k8s.node;
 
 import io.fairlead.k8s.admin.AdminNode;
 import io.fairlead.k8s.admin.EventLog;
+import io.fairlead.k8s.admin.ProcessFacts;
 import io.fairlead.k8s.config.HealthConfig;
 import io.fairlead.k8s.config.MetricsConfig;
 import io.fairlead.k8s.config.NodeConfig;
+import io.fairlead.k8s.config.OtlpConfig;
 import io.fairlead.k8s.explain.Exclusions;
 import io.fairlead.k8s.health.AdminServer;
 import io.fairlead.k8s.health.HealthServer;
@@ -17,6 +19,7 @@ import io.fairlead.k8s.http.HttpLimits;
 import io.fairlead.k8s.http.HttpServers;
 import io.fairlead.k8s.metrics.NodeMetrics;
 import io.fairlead.k8s.metrics.Traffic;
+import io.fairlead.k8s.otlp.OtlpExporter;
 import io.fairlead.k8s.translate.ServiceSetting;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClusterChange;
@@ -65,6 +68,7 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
     private final Exclusions exclusions = new Exclusions();
     private volatile @Nullable ProbeFiles probes;
     private volatile @Nullable NodeAdmin admin;
+    private volatile @Nullable OtlpExporter exporter;
 
     NodeStatus(NodeConfig config) {
         this.config = config;
@@ -109,6 +113,15 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
             AdminServer.start(servers, binding(address), metrics, this::configuration, served::answer);
         }
         served.listen(servers, addresses, AdminServer.responder(metrics, this::configuration, served::answer));
+        startExporter();
+    }
+
+    private void startExporter() {
+        OtlpConfig otlp = config.metrics().otlp();
+        if (otlp.isOn()) {
+            String node = config.hostnameOverride();
+            exporter = OtlpExporter.start(otlp, metrics::snapshots, node == null ? "" : node, ProcessFacts.version());
+        }
     }
 
     private HttpBinding binding(AddressPort address) {
@@ -246,6 +259,10 @@ final class NodeStatus implements UpdateObserver, AutoCloseable {
         ProbeFiles files = probes;
         if (files != null) {
             files.close();
+        }
+        OtlpExporter pushing = exporter;
+        if (pushing != null) {
+            pushing.close();
         }
     }
 }

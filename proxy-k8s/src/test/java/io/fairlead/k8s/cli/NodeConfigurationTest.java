@@ -79,6 +79,10 @@ class NodeConfigurationTest {
             metricsEndpoints: true
             metricsMaxServicePorts: 1000
             metricsMaxEndpoints: 10000
+            otlpEndpoint: ''
+            otlpInterval: 1m
+            otlpHeadersFile: null
+            otlpCaFile: null
             accessLog: 'off'
             accessLogFile: null
             accessLogInterval: '0'
@@ -129,6 +133,9 @@ class NodeConfigurationTest {
             "stateDir",
             "probeDir",
             "adminTokenFile",
+            "otlpEndpoint",
+            "otlpHeadersFile",
+            "otlpCaFile",
             "accessLogFile",
             "serviceProxyName",
             "hostnameOverride",
