@@ -83,9 +83,9 @@ public final class HeaderWriter {
 
     private static byte[] binary(ProxyAddresses addresses) {
         return switch (addresses) {
-            case ProxyAddresses.Unix(var paths) ->
-                fixed(BinaryHeader.PROXY, BinaryHeader.FAMILY_UNIX, paths.length)
-                        .put(paths)
+            case ProxyAddresses.Unix unix ->
+                fixed(BinaryHeader.PROXY, BinaryHeader.FAMILY_UNIX, unix.paths().length)
+                        .put(unix.paths())
                         .array();
             case ProxyAddresses.Inet(var source, var destination) -> {
                 boolean isIpv4 = isIpv4(source, destination);

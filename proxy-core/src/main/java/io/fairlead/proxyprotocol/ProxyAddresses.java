@@ -19,20 +19,27 @@ public sealed interface ProxyAddresses {
 
     /**
      * Paths of a Unix socket. They are not text: an abstract name has zero bytes.
-     *
-     * @param paths {@value #PATHS_BYTES} bytes: the path of the source, then that of the destination; must not be changed
      */
-    record Unix(byte[] paths) implements ProxyAddresses {
+    final class Unix implements ProxyAddresses {
         /** Bytes of one path, as in {@code sun_path}. */
         public static final int PATH_BYTES = 108;
 
         /** Bytes of both paths. */
         public static final int PATHS_BYTES = 2 * PATH_BYTES;
 
-        public Unix {
+        private final byte[] paths;
+
+        /** @param paths {@value #PATHS_BYTES} bytes: the path of the source, then that of the destination; not copied */
+        Unix(byte[] paths) {
             if (paths.length != PATHS_BYTES) {
                 throw new IllegalArgumentException("two paths have " + PATHS_BYTES + " bytes, not " + paths.length);
             }
+            this.paths = paths;
+        }
+
+        /** The bytes of both; must not be changed. */
+        byte[] paths() {
+            return paths;
         }
 
         @Override
