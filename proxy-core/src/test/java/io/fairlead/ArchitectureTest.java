@@ -31,6 +31,7 @@ final class ArchitectureTest {
                     "transport",
                     "relay",
                     "dial",
+                    "check",
                     "udp",
                     "capture",
                     "listen",

@@ -92,7 +92,7 @@ public final class Dial {
                 client,
                 loop,
                 attempts,
-                config.ejection().isEnabled());
+                config.ejection().isEnabled() || balancer.isChecked());
         judge = new Judge(config, observer);
     }
 
@@ -233,6 +233,7 @@ public final class Dial {
         judge.onWon(attempts, winner, now);
         end();
         Candidate endpoint = winner.endpoint();
+        endpoint.markConnectTime(now - winner.begunNanos(), now);
         Outage ended = endpoint.markAccepted();
         if (ended != null && ended.wasEjected()) {
             if (winner.isLastResort()) {

@@ -1,6 +1,7 @@
 package io.fairlead.explain;
 
 import io.fairlead.model.AddressPort;
+import io.fairlead.select.Distance;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param share the probability that the next connection goes to it; null if that cannot be known
  * @param open how many connections of this proxy are open to it
  * @param failures its recent failures; null for none
+ * @param zone its zone; null if that is not known
+ * @param distance how far it is, if the Service prefers near endpoints; null otherwise
+ * @param slowStart its weight while it is in its slow start, 0.1 to 1; null if it is not
  */
 public record CandidateExplanation(
         AddressPort endpoint,
@@ -27,7 +31,10 @@ public record CandidateExplanation(
         Set<String> hints,
         @Nullable Double share,
         int open,
-        @Nullable Failures failures) {
+        @Nullable Failures failures,
+        @Nullable String zone,
+        @Nullable Distance distance,
+        @Nullable Double slowStart) {
     public CandidateExplanation {
         hints = Set.copyOf(hints);
     }

@@ -3,6 +3,7 @@ package io.fairlead.explain;
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.TrafficPolicy;
+import io.fairlead.select.Division;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param frontends the addresses
  * @param candidates all endpoints, also those that get none of the connections
  * @param remembered the endpoint at which session affinity keeps the client; null for none
+ * @param spill how connections are divided by distance; null if the Service prefers none
  * @param isLastResort whether connections go to endpoints that are ejected or drained, because nothing else is left
  */
 public record CandidateSet(
@@ -22,6 +24,7 @@ public record CandidateSet(
         List<Frontend> frontends,
         List<CandidateExplanation> candidates,
         @Nullable AddressPort remembered,
+        @Nullable Division spill,
         boolean isLastResort) {
     public CandidateSet {
         frontends = List.copyOf(frontends);

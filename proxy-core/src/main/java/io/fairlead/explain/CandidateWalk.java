@@ -17,6 +17,8 @@ import io.fairlead.route.ServiceDetails;
 import io.fairlead.route.ServiceDetails.KnownEndpoint;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.Candidate;
+import io.fairlead.select.Distance;
+import io.fairlead.select.Division;
 import io.fairlead.select.Forecast;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,14 +75,19 @@ final class CandidateWalk {
         Map<AddressPort, Double> shares = shares(forecast);
         List<CandidateExplanation> explained = new ArrayList<>();
         for (KnownEndpoint endpoint : endpoints) {
-            explained.add(explain(endpoint, rule.eligibility(endpoint.endpoint()), shares, forecast.passedOver()));
+            explained.add(explain(endpoint, rule.eligibility(endpoint.endpoint()), shares, forecast));
         }
         boolean isLastResort =
                 explained.stream().anyMatch(candidate -> candidate.isIn() && isFailedOrDrained(candidate.reason()));
         addOutsiders(explained);
         Candidate remembered = forecast.remembered();
         return new CandidateSet(
-                policy, frontends, explained, remembered == null ? null : remembered.address(), isLastResort);
+                policy,
+                frontends,
+                explained,
+                remembered == null ? null : remembered.address(),
+                forecast.division(),
+                isLastResort);
     }
 
     private static boolean isFailedOrDrained(Reason reason) {
@@ -96,24 +103,45 @@ final class CandidateWalk {
     }
 
     private CandidateExplanation explain(
-            KnownEndpoint endpoint,
-            Eligibility eligibility,
-            Map<AddressPort, Double> shares,
-            Set<Candidate> passedOver) {
+            KnownEndpoint endpoint, Eligibility eligibility, Map<AddressPort, Double> shares, Forecast forecast) {
         AddressPort address = endpoint.endpoint().address();
         Candidate candidate = known.get(address);
         Outage outage = candidate == null ? null : candidate.outage();
         boolean isServed = route.id().name().protocol() != Protocol.SCTP;
-        boolean isIn = isServed && eligibility.isIncluded() && (candidate == null || !passedOver.contains(candidate));
+        boolean isEligible = isServed && eligibility.isIncluded();
+        Distance distance = isEligible && candidate != null ? distance(forecast, candidate) : null;
+        boolean isPassedOver = candidate != null && forecast.passedOver().contains(candidate);
+        Double share = isEligible ? shares.get(address) : Double.valueOf(0);
+        // Affinity has its own reason for a share of nothing.
+        boolean isTooFar = distance != null
+                && distance != Distance.NEAR
+                && !isPassedOver
+                && forecast.remembered() == null
+                && share != null
+                && share == 0;
+        Reason reason = isServed ? reason(eligibility, candidate) : Reason.UNSUPPORTED_PROTOCOL;
         return new CandidateExplanation(
                 address,
                 endpoint.nodeName(),
-                isIn,
-                isServed ? reason(eligibility, candidate) : Reason.UNSUPPORTED_PROTOCOL,
+                isEligible && !isPassedOver && !isTooFar,
+                isTooFar && reason == Reason.READY ? Reason.FARTHER : reason,
                 hints(endpoint.endpoint(), eligibility),
-                isServed && eligibility.isIncluded() ? shares.get(address) : Double.valueOf(0),
+                share,
                 candidate == null ? 0 : candidate.openConnections(),
-                outage == null ? null : failures(outage));
+                outage == null ? null : failures(outage),
+                zone(endpoint.endpoint()),
+                distance,
+                isEligible && candidate != null ? forecast.slowStarts().get(candidate) : null);
+    }
+
+    private static @Nullable Distance distance(Forecast forecast, Candidate candidate) {
+        Division division = forecast.division();
+        return division == null ? null : division.distances().get(candidate);
+    }
+
+    /** An endpoint on this node is in the zone of this node, whether its EndpointSlice says so or not. */
+    private @Nullable String zone(Endpoint endpoint) {
+        return endpoint.zone() == null && endpoint.isLocal() ? table.self().zone() : endpoint.zone();
     }
 
     private Reason reason(Eligibility eligibility, @Nullable Candidate candidate) {
@@ -157,8 +185,18 @@ final class CandidateWalk {
         }
     }
 
-    private static CandidateExplanation outsider(KnownEndpoint endpoint, Reason reason) {
+    private CandidateExplanation outsider(KnownEndpoint endpoint, Reason reason) {
         return new CandidateExplanation(
-                endpoint.endpoint().address(), endpoint.nodeName(), false, reason, Set.of(), 0.0, 0, null);
+                endpoint.endpoint().address(),
+                endpoint.nodeName(),
+                false,
+                reason,
+                Set.of(),
+                0.0,
+                0,
+                null,
+                zone(endpoint.endpoint()),
+                null,
+                null);
     }
 }

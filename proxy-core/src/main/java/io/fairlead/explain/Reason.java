@@ -14,6 +14,8 @@ public enum Reason {
     TERMINATED,
     /** It is not ready. */
     NOT_READY,
+    /** It is ready, but the Service prefers nearer endpoints, which suffice. */
+    FARTHER,
     /** Its hints are for other zones. */
     OTHER_ZONE,
     /** Its hints are for other nodes. */

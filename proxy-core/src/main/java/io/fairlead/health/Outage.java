@@ -111,6 +111,32 @@ public record Outage(
                 cause);
     }
 
+    /**
+     * The state after as many failed checks in a row as eject an endpoint. One that is ejected already stays so until the next
+     * check has its outcome; while a connection is trying it, that decides.
+     *
+     * @param failedChecks how many there were
+     * @param nextNanos when the next check has its outcome at the latest
+     */
+    public Outage afterChecks(int failedChecks, EjectionConfig config, long nextNanos, long nowNanos) {
+        if (ejections == 0) {
+            return new Outage(
+                            Math.max(failures, failedChecks),
+                            lostRaces,
+                            nowNanos,
+                            0,
+                            false,
+                            sinceNanos,
+                            untilNanos,
+                            cause)
+                    .ejected(config, nowNanos);
+        }
+        if (isOnTrial && isEjected(nowNanos) || nextNanos - untilNanos <= 0) {
+            return this;
+        }
+        return new Outage(failures, lostRaces, firstNanos, ejections, false, sinceNanos, nextNanos, cause);
+    }
+
     /** How many attempts in a row were unsuccessful, whatever their weight. */
     public int attempts() {
         return failures + lostRaces;

@@ -198,6 +198,16 @@ public final class Budget {
         return sessionSockets.get();
     }
 
+    /** Takes what a check of an endpoint needs; false if the budget does not allow it. Connections come first. */
+    public boolean tryTakeCheck() {
+        return tryTake(1);
+    }
+
+    /** The socket of a check is closed. */
+    public void releaseCheck() {
+        release(1);
+    }
+
     private boolean tryTake(int descriptors) {
         long before;
         do {

@@ -52,7 +52,7 @@ public final class ConnectionContext {
             ConnectionObserver observer,
             Duration reportInterval) {
         this.transport = transport;
-        dials = new DialLoops(transport, address -> wouldLoop(Protocol.TCP, address));
+        dials = new DialLoops(transport, this::wouldLoop);
         this.udp = udp;
         this.relays = relays;
         this.capture = capture;
@@ -84,6 +84,11 @@ public final class ConnectionContext {
     /** It does not any more. */
     void markClosed(FrontendKey key) {
         listening.remove(key);
+    }
+
+    /** Whether a connection to the address would come to the proxy itself. Thread-safe. */
+    public boolean wouldLoop(AddressPort address) {
+        return wouldLoop(Protocol.TCP, address);
     }
 
     /**

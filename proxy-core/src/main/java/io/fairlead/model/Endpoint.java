@@ -1,6 +1,7 @@
 package io.fairlead.model;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An address and port that can receive a connection of one service port, with what decides whether it should.
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param isLocal it is on this node
  * @param zoneHints zones that should use it; empty for no hint
  * @param nodeHints nodes that should use it; empty for no hint
+ * @param zone the zone that it is in; null if that is not known
  */
 public record Endpoint(
         AddressPort address,
@@ -22,10 +24,23 @@ public record Endpoint(
         boolean isTerminating,
         boolean isLocal,
         Set<String> zoneHints,
-        Set<String> nodeHints) {
+        Set<String> nodeHints,
+        @Nullable String zone) {
     public Endpoint {
         zoneHints = Set.copyOf(zoneHints);
         nodeHints = Set.copyOf(nodeHints);
+    }
+
+    /** An endpoint whose zone is not known. */
+    public Endpoint(
+            AddressPort address,
+            boolean isReady,
+            boolean isServing,
+            boolean isTerminating,
+            boolean isLocal,
+            Set<String> zoneHints,
+            Set<String> nodeHints) {
+        this(address, isReady, isServing, isTerminating, isLocal, zoneHints, nodeHints, null);
     }
 
     /** A ready endpoint on another node, without hints. */
@@ -35,7 +50,7 @@ public record Endpoint(
 
     /** The same as seen from a node that it is on, or not on. */
     public Endpoint withLocal(boolean onThisNode) {
-        return new Endpoint(address, isReady, isServing, isTerminating, onThisNode, zoneHints, nodeHints);
+        return new Endpoint(address, isReady, isServing, isTerminating, onThisNode, zoneHints, nodeHints, zone);
     }
 
     /** Whether it may still receive connections when no ready endpoint is left. */

@@ -41,6 +41,7 @@ public record EndpointSlice(
      * @param nodeName the node that it is on, if that is known
      * @param zoneHints zones that should use it
      * @param nodeHints nodes that should use it
+     * @param zone the zone that it is in; null if that is not known
      */
     public record Address(
             IpAddress address,
@@ -49,10 +50,23 @@ public record EndpointSlice(
             boolean isTerminating,
             @Nullable String nodeName,
             Set<String> zoneHints,
-            Set<String> nodeHints) {
+            Set<String> nodeHints,
+            @Nullable String zone) {
         public Address {
             zoneHints = Set.copyOf(zoneHints);
             nodeHints = Set.copyOf(nodeHints);
+        }
+
+        /** An endpoint whose zone is not known. */
+        public Address(
+                IpAddress address,
+                boolean isReady,
+                boolean isServing,
+                boolean isTerminating,
+                @Nullable String nodeName,
+                Set<String> zoneHints,
+                Set<String> nodeHints) {
+            this(address, isReady, isServing, isTerminating, nodeName, zoneHints, nodeHints, null);
         }
     }
 }

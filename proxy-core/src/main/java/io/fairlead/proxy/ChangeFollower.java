@@ -1,6 +1,7 @@
 package io.fairlead.proxy;
 
 import io.fairlead.capture.Capture;
+import io.fairlead.check.EndpointChecks;
 import io.fairlead.fault.FaultBoundary;
 import io.fairlead.flight.Flight;
 import io.fairlead.listen.ListenerSet;
@@ -37,6 +38,7 @@ final class ChangeFollower {
     private final BalancerRegistry balancers;
     private final OpenConnectionRules rules;
     private final @Nullable UdpRelay udp;
+    private final EndpointChecks checks;
     private final ListenerSet listeners;
     private final UpdateObserver updates;
     private volatile RouteTable table;
@@ -52,6 +54,7 @@ final class ChangeFollower {
             BalancerRegistry balancers,
             OpenConnectionRules rules,
             @Nullable UdpRelay udp,
+            EndpointChecks checks,
             ListenerSet listeners,
             UpdateObserver updates,
             RouteTable table) {
@@ -60,6 +63,7 @@ final class ChangeFollower {
         this.balancers = balancers;
         this.rules = rules;
         this.udp = udp;
+        this.checks = checks;
         this.listeners = listeners;
         this.updates = updates;
         this.table = table;
@@ -106,6 +110,7 @@ final class ChangeFollower {
                     capture.prepare(update);
                     Departures departures = balancers.apply(update);
                     rules.follow(update);
+                    checks.follow(update);
                     CompletableFuture<Void> sessions = udp == null ? DONE : onControl(udp.follow(update));
                     return CompletableFuture.allOf(sessions, follow(update, departures));
                 },
@@ -164,6 +169,7 @@ final class ChangeFollower {
     /** Refuses new connections everywhere; running ones go on. */
     void close() {
         isClosed = true;
+        checks.close();
         capture.stopAccepting();
         listeners.close();
     }

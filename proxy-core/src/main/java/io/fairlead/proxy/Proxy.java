@@ -5,6 +5,8 @@ import io.fairlead.capture.Capture;
 import io.fairlead.capture.CaptureException;
 import io.fairlead.capture.CaptureFactory;
 import io.fairlead.capture.Takeover;
+import io.fairlead.check.CheckCounts;
+import io.fairlead.check.EndpointChecks;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.config.ProxyConfig;
 import io.fairlead.listen.ConnectionContext;
@@ -27,6 +29,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +42,16 @@ import org.jspecify.annotations.Nullable;
 public final class Proxy implements AutoCloseable {
     private static final long STOP_SECONDS = 10;
 
+    /** The clock of all event loops. */
+    private static final LongSupplier LOOP_CLOCK = io.netty.util.concurrent.Ticker.systemTicker()::nanoTime;
+
     private final ProxyConfig config;
     private final DataPath dataPath;
     private final @Nullable UdpRelay udp;
     private final Capture capture;
     private final ConnectionContext connections;
     private final BalancerRegistry balancers;
+    private final EndpointChecks checks;
     private final ListenerSet listeners;
     private final ControlThread control = new ControlThread();
     private final Rebalancing rebalancing;
@@ -83,6 +90,14 @@ public final class Proxy implements AutoCloseable {
                 careful.connections(),
                 careful.reportInterval());
         this.listeners = new ListenerSet(connections, balancers, table, careful.listeners(), control.executor());
+        this.checks = new EndpointChecks(
+                dataPath.transport(),
+                dataPath.budget(),
+                balancers,
+                config.connection(),
+                capture.upstreamMark(),
+                connections::wouldLoop,
+                careful.connections());
         this.rebalancing = new Rebalancing(
                 control,
                 balancers,
@@ -94,6 +109,7 @@ public final class Proxy implements AutoCloseable {
                 balancers,
                 new OpenConnectionRules(control, balancers, connections.open(), rebalancing),
                 udp,
+                checks,
                 listeners,
                 observers.updates(),
                 table);
@@ -188,6 +204,7 @@ public final class Proxy implements AutoCloseable {
                 config.selector(),
                 config.affinityClients(),
                 affinityClock,
+                LOOP_CLOCK,
                 BalancerRegistry.RANDOM);
         return new Proxy(config, balancers, RouteTable.empty(self, nodePorts), observers, captures);
     }
@@ -221,6 +238,11 @@ public final class Proxy implements AutoCloseable {
     /** The balancer of a service port; null if there is no such service port. */
     public @Nullable Balancer balancer(ServicePortId id) {
         return balancers.balancer(id);
+    }
+
+    /** How many active checks of endpoints there were. */
+    public CheckCounts checks() {
+        return checks.counts();
     }
 
     /** How many clients session affinity removed before their timeout, to make space for others. */

@@ -20,13 +20,14 @@ public final class Loads {
     public static List<EndpointLoad> of(Balancer balancer, ToIntFunction<AddressPort> ending, long nowNanos) {
         return balancer.candidates().stream()
                 .filter(candidate -> !candidate.isDrained() && !candidate.isEjected(nowNanos))
-                .map(candidate -> load(candidate, ending))
+                .map(candidate -> load(candidate, ending, nowNanos))
                 .toList();
     }
 
-    private static EndpointLoad load(Candidate candidate, ToIntFunction<AddressPort> ending) {
+    private static EndpointLoad load(Candidate candidate, ToIntFunction<AddressPort> ending, long nowNanos) {
         AddressPort address = candidate.address();
-        return EndpointLoad.of(address, Math.max(0, candidate.openConnections() - ending.applyAsInt(address)));
+        int connections = Math.max(0, candidate.openConnections() - ending.applyAsInt(address));
+        return new EndpointLoad(address, connections, candidate.isStarting(nowNanos));
     }
 
     /**

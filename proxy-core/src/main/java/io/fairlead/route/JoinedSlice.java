@@ -8,6 +8,7 @@ import io.fairlead.model.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +100,8 @@ record JoinedSlice(
                 address.isTerminating(),
                 isLocal,
                 address.zoneHints(),
-                address.nodeHints());
+                address.nodeHints(),
+                address.zone());
     }
 
     private static boolean isAsItWas(Endpoint known, EndpointSlice.Address address, boolean isLocal) {
@@ -108,7 +110,8 @@ record JoinedSlice(
                 && known.isTerminating() == address.isTerminating()
                 && known.isLocal() == isLocal
                 && known.zoneHints().equals(address.zoneHints())
-                && known.nodeHints().equals(address.nodeHints());
+                && known.nodeHints().equals(address.nodeHints())
+                && Objects.equals(known.zone(), address.zone());
     }
 
     private static boolean isLocal(@Nullable String nodeName, Node self) {

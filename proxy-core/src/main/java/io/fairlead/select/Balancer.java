@@ -2,16 +2,17 @@ package io.fairlead.select;
 
 import io.fairlead.model.AddressPort;
 import io.fairlead.model.ClientOrigin;
-import io.fairlead.model.Endpoint;
 import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
+import io.fairlead.model.PreferenceSettings;
+import io.fairlead.model.PreferenceSettings.Nearness;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.SessionAffinity;
-import io.fairlead.model.TrafficPolicy;
 import io.fairlead.route.EndpointCategories;
 import io.fairlead.route.Route;
-import java.util.Arrays;
+import io.fairlead.route.RouteTable;
+import io.fairlead.route.ServiceDetails.KnownEndpoint;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +20,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,81 +36,32 @@ import org.jspecify.annotations.Nullable;
  * a pick allocates nothing unless the service port has session affinity.
  */
 public final class Balancer {
-    private static final Lanes NONE = new Lanes(null, null, Offer.NONE, Offer.NONE, 0);
-
     private final ServicePortId id;
     private final ClientAffinity affinity;
-    private final RandomGenerator random;
-    private final KnownCandidates known = new KnownCandidates();
+    private final WarmUp warmUp;
+    private final KnownCandidates known;
+    private final LaneBuilder builder;
+    private final ReadyEndpoints ready = new ReadyEndpoints();
     private final LongAdder affinityHits = new LongAdder();
-    private volatile Lanes lanes = NONE;
+    private volatile Lanes lanes = Lanes.NONE;
+    private volatile boolean isChecked;
 
     /** Endpoints that an operator drains, whether they are reachable at present or not. Control thread. */
     private Set<AddressPort> drained = Set.of();
 
+    /** Whether the times that endpoints take to accept are of interest. Control thread. */
+    private boolean isTimed;
+
     /** The last update by which some connections lost all their candidates. Control thread. */
     private long lastLoss;
 
-    Balancer(ServicePortId id, ClientAffinity affinity, RandomGenerator random) {
+    /** @param clock of the event loops */
+    Balancer(ServicePortId id, ClientAffinity affinity, RandomGenerator random, LongSupplier clock) {
         this.id = id;
         this.affinity = affinity;
-        this.random = random;
-    }
-
-    /** Candidates and what picks from them. */
-    private record Lane(CandidateList candidates, EndpointSelector selector, Picker picker) {}
-
-    /**
-     * Which candidates each kind of connection gets.
-     *
-     * @param internal connections to cluster IPs
-     * @param external connections from outside to external addresses
-     * @param externalFromHere connections of clients on this node to external addresses
-     */
-    private record Offer(
-            @Nullable Lane internal,
-            @Nullable Lane external,
-            @Nullable Lane externalFromHere) {
-        static final Offer NONE = new Offer(null, null, null);
-
-        static Offer of(Route route, @Nullable Lane cluster, @Nullable Lane local) {
-            return new Offer(
-                    route.policy(FrontendKind.CLUSTER_IP) == TrafficPolicy.CLUSTER ? cluster : local,
-                    route.policy(FrontendKind.NODE_PORT) == TrafficPolicy.CLUSTER ? cluster : local,
-                    cluster);
-        }
-
-        @Nullable
-        Lane lane(FrontendKind kind, ClientOrigin origin) {
-            return kind.isInternal() ? internal : origin.isHere() ? externalFromHere : external;
-        }
-
-        /** The other offer where this one has nothing. */
-        Offer orElse(Offer other) {
-            return new Offer(
-                    internal != null ? internal : other.internal,
-                    external != null ? external : other.external,
-                    externalFromHere != null ? externalFromHere : other.externalFromHere);
-        }
-
-        /** Whether the other offer has candidates for connections for which this one has none. */
-        boolean lacksWhatWasIn(Offer other) {
-            return !orElse(other).equals(this);
-        }
-    }
-
-    /**
-     * Everything that a pick needs.
-     *
-     * @param wanted the endpoints of the route
-     * @param picked the same, except that connections which have lost all their candidates still get those that they had;
-     *     see {@link BalancerRegistry#apply}
-     * @param affinityNanos 0 for no affinity
-     */
-    private record Lanes(@Nullable Lane cluster, @Nullable Lane local, Offer wanted, Offer picked, long affinityNanos) {
-        Lanes settled() {
-            return new Lanes(cluster, local, wanted, wanted, affinityNanos);
-        }
+        warmUp = new WarmUp(clock);
+        known = new KnownCandidates(warmUp);
+        builder = new LaneBuilder(known, warmUp, random);
     }
 
     /** The service port. */
@@ -127,13 +78,18 @@ public final class Balancer {
      */
     public @Nullable Candidate pick(FrontendKind kind, ClientOrigin origin, PickRequest request) {
         Lanes now = lanes;
-        Lane lane = now.picked.lane(kind, origin);
+        Lane lane = now.picked().lane(kind, origin);
         if (lane == null) {
             return null;
         }
-        return now.affinityNanos == 0
-                ? lane.picker.pick(request)
-                : affinity.pick(id, lane.candidates, lane.picker, now.affinityNanos, request, affinityHits);
+        return now.affinityNanos() == 0
+                ? lane.picker().pick(request)
+                : affinity.pick(id, lane.candidates(), lane.picker(), now.affinityNanos(), request, affinityHits);
+    }
+
+    /** Whether endpoints are checked, and so ejected, even if failed connections eject none. Thread-safe. */
+    public boolean isChecked() {
+        return isChecked;
     }
 
     /** How many picks were of an endpoint that the client had before, by session affinity. Thread-safe. */
@@ -143,7 +99,7 @@ public final class Balancer {
 
     /** Session affinity no longer remembers a client of this service port. Thread-safe. */
     public void forget(IpAddress client) {
-        if (lanes.affinityNanos != 0) {
+        if (lanes.affinityNanos() != 0) {
             affinity.forget(id, client);
         }
     }
@@ -151,26 +107,26 @@ public final class Balancer {
     /** Whether all connections may go to the same endpoints, whatever address the client has used. Thread-safe. */
     public boolean isUniform() {
         Lanes now = lanes;
-        return now.cluster == null || now.local == null || now.cluster.candidates.hasSame(now.local.candidates);
+        Lane cluster = now.cluster();
+        Lane local = now.local();
+        return cluster == null || local == null || cluster.candidates().hasSame(local.candidates());
     }
 
     /** Whether a client that connects again gets the same endpoint again, by the selector alone. Thread-safe. */
     public boolean isByClient() {
-        Lanes now = lanes;
-        Lane lane = now.cluster != null ? now.cluster : now.local;
-        return lane != null && lane.selector.isByClient();
+        return lanes.all().anyMatch(lane -> lane.selector().isByClient());
     }
 
     /** Whether a connection of some client to an address of this kind has a usable endpoint. */
     public boolean hasCandidates(FrontendKind kind) {
-        Offer now = lanes.wanted;
+        Offer now = lanes.wanted();
         return now.lane(kind, ClientOrigin.ELSEWHERE) != null || now.lane(kind, ClientOrigin.NODE) != null;
     }
 
     /** The candidates for connections to an address of this kind, for clients that are not on this node. */
     public List<Candidate> candidates(FrontendKind kind) {
-        Lane lane = lanes.wanted.lane(kind, ClientOrigin.ELSEWHERE);
-        return lane == null ? List.of() : lane.candidates;
+        Lane lane = lanes.wanted().lane(kind, ClientOrigin.ELSEWHERE);
+        return lane == null ? List.of() : lane.candidates();
     }
 
     /**
@@ -181,48 +137,24 @@ public final class Balancer {
      */
     public Forecast forecast(FrontendKind kind, ClientOrigin origin, @Nullable IpAddress client, long nowNanos) {
         Lanes now = lanes;
-        Lane lane = now.wanted.lane(kind, origin);
+        Lane lane = now.wanted().lane(kind, origin);
         if (lane == null) {
             return Forecast.NONE;
         }
-        Predicate<Candidate> excluded = passedOver(lane.candidates, nowNanos);
-        Candidate remembered = client == null || now.affinityNanos == 0
-                ? null
-                : affinity.remembered(id, lane.candidates, now.affinityNanos, new Preview(client, excluded));
-        double[] shares = remembered == null ? lane.picker.shares(client, excluded) : null;
-        return new Forecast(
-                lane.candidates,
-                shares(lane.candidates, remembered, shares),
-                remembered,
-                lane.candidates.stream().filter(excluded).collect(Collectors.toSet()));
+        long timeout = now.affinityNanos();
+        Forecasts.Memory memory =
+                request -> timeout == 0 ? null : affinity.remembered(id, lane.candidates(), timeout, request);
+        return Forecasts.of(lane, memory, client, nowNanos);
     }
 
-    /** Those that a dial passes over at first: ejected and drained ones; if all are, drained ones; if all are that, none. */
-    private static Predicate<Candidate> passedOver(CandidateList candidates, long nowNanos) {
-        Predicate<Candidate> isDrained = Candidate::isDrained;
-        Predicate<Candidate> isEither = isDrained.or(candidate -> candidate.isEjected(nowNanos));
-        return Stream.of(isEither, isDrained)
-                .filter(excluded -> !candidates.stream().allMatch(excluded))
-                .findFirst()
-                .orElse(candidate -> false);
-    }
-
-    private static List<Double> shares(
-            CandidateList candidates, @Nullable Candidate remembered, double @Nullable [] shares) {
-        if (remembered != null) {
-            return candidates.stream()
-                    .map(candidate -> candidate == remembered ? 1.0 : 0.0)
-                    .toList();
-        }
-        return shares == null ? List.of() : Arrays.stream(shares).boxed().toList();
-    }
-
-    /** The request of a connection that does not exist. */
-    private record Preview(IpAddress client, Predicate<Candidate> isExcluded) implements PickRequest {
-        @Override
-        public boolean excludes(Candidate candidate) {
-            return isExcluded.test(candidate);
-        }
+    /**
+     * The part of new connections with traffic policy Cluster that goes beyond near endpoints now, 0 to 1; -1 if the Service
+     * prefers none. Thread-safe.
+     */
+    public double spilled() {
+        Lane cluster = lanes.cluster();
+        NearFirstPicker nearFirst = cluster == null ? null : cluster.nearFirst();
+        return nearFirst == null ? -1 : (double) nearFirst.spilled() / TierState.ALL;
     }
 
     /** All endpoints that are reachable, and those that have gone but have open connections still. Control thread. */
@@ -236,18 +168,16 @@ public final class Balancer {
      * ejections end.
      */
     public void onAcceptedAgain(FrontendKind kind, ClientOrigin origin, long nowNanos) {
-        Lane lane = lanes.picked.lane(kind, origin);
+        Lane lane = lanes.picked().lane(kind, origin);
         if (lane != null) {
-            lane.candidates.forEach(candidate -> candidate.makeDueForTrial(nowNanos));
+            lane.candidates().forEach(candidate -> candidate.makeDueForTrial(nowNanos));
         }
     }
 
     /** Endpoints that are ejected, or were and have not accepted a connection since. Thread-safe. */
     public List<AddressPort> ejected() {
-        Lanes now = lanes;
-        return Stream.of(now.cluster, now.local)
-                .filter(Objects::nonNull)
-                .flatMap(lane -> lane.candidates.stream())
+        return lanes.all()
+                .flatMap(lane -> lane.candidates().stream())
                 .filter(Candidate::isEjected)
                 .map(Candidate::address)
                 .distinct()
@@ -259,11 +189,11 @@ public final class Balancer {
      * connection since; 0 if some endpoint is well. Thread-safe.
      */
     public int whollyEjected() {
-        Offer now = lanes.wanted;
-        return Stream.of(now.internal, now.external)
+        Offer now = lanes.wanted();
+        return Stream.of(now.internal(), now.external())
                 .filter(Objects::nonNull)
-                .filter(lane -> lane.candidates.stream().allMatch(Candidate::isEjected))
-                .mapToInt(lane -> lane.candidates.size())
+                .filter(lane -> lane.candidates().stream().allMatch(Candidate::isEjected))
+                .mapToInt(lane -> lane.candidates().size())
                 .max()
                 .orElse(0);
     }
@@ -273,28 +203,48 @@ public final class Balancer {
      * not. Control thread.
      *
      * @param number of the update, which is larger than that of the update before
+     * @param table the table that has the route
      * @return whether some connections have lost all their candidates by this update
      */
-    boolean update(Route route, EndpointSelector selector, long number) {
+    boolean update(Route route, EndpointSelector selector, long number, RouteTable table) {
         Lanes before = lanes;
         long affinityNanos = affinityNanos(route.servicePort().affinity());
-        boolean isAffinityToggled = affinityNanos == 0 != (before.affinityNanos == 0);
+        boolean isAffinityToggled = affinityNanos == 0 != (before.affinityNanos() == 0);
         EndpointCategories endpoints = route.endpoints();
+        PreferenceSettings preference = route.servicePort().settings().preference();
         known.follow(endpoints.allReachable(), isAffinityToggled);
         if (!drained.isEmpty()) {
             known.markDrained(drained);
         }
-        Lane cluster = lane(before.cluster, endpoints.cluster(), selector);
-        Lane local = lane(before.local, endpoints.local(), selector);
+        followPreference(preference, table);
+        isChecked = id.name().protocol() == Protocol.TCP
+                && route.servicePort().settings().checks().isOn();
+        Lane cluster = builder.cluster(before.cluster(), endpoints.cluster(), selector, preference, table.self());
+        Lane local = builder.local(before.local(), endpoints.local(), selector, preference);
         Offer wanted = Offer.of(route, cluster, local);
         // A datagram comes without a handshake, so there are none that the kernel has accepted already.
         boolean hasGrace = id.name().protocol() != Protocol.UDP;
-        lanes = new Lanes(cluster, local, wanted, hasGrace ? wanted.orElse(before.picked) : wanted, affinityNanos);
-        boolean isLoss = hasGrace && wanted.lacksWhatWasIn(before.wanted);
+        lanes = new Lanes(cluster, local, wanted, hasGrace ? wanted.orElse(before.picked()) : wanted, affinityNanos);
+        boolean isLoss = hasGrace && wanted.lacksWhatWasIn(before.wanted());
         if (isLoss) {
             lastLoss = number;
         }
         return isLoss;
+    }
+
+    /** Costs nothing for Services without preferences. */
+    private void followPreference(PreferenceSettings preference, RouteTable table) {
+        boolean isTimed = preference.prefer() != Nearness.NONE && preference.latencyFactorPercent() > 0;
+        if (isTimed || this.isTimed) {
+            known.setTimed(isTimed);
+            this.isTimed = isTimed;
+        }
+        warmUp.setWindow(preference.slowStart().toNanos());
+        if (preference.slowStart().isZero()) {
+            ready.forget();
+        } else {
+            known.markFresh(ready.follow(table.endpoints(id).stream().map(KnownEndpoint::endpoint)));
+        }
     }
 
     /**
@@ -342,24 +292,21 @@ public final class Balancer {
 
     /** All candidates of connections through this node, by the text of their addresses. Thread-safe. */
     public Collection<Candidate> candidates() {
-        Lanes now = lanes;
         TreeMap<String, Candidate> all = new TreeMap<>();
-        Stream.of(now.cluster, now.local)
-                .filter(Objects::nonNull)
-                .forEach(lane -> lane.candidates.forEach(
-                        candidate -> all.put(candidate.address().toString(), candidate)));
+        lanes.all()
+                .forEach(lane -> lane.candidates()
+                        .forEach(candidate -> all.put(candidate.address().toString(), candidate)));
         return all.values();
     }
 
     /** The name of the selector that picks; null while there is nothing to pick. Thread-safe. */
     public @Nullable String selector() {
-        Lanes now = lanes;
-        return now.cluster != null ? now.cluster.selector.name() : now.local == null ? null : now.local.selector.name();
+        return lanes.all().map(lane -> lane.selector().name()).findFirst().orElse(null);
     }
 
     /** The service port is gone: nothing is picked any more. Control thread. */
     void close() {
-        lanes = NONE;
+        lanes = Lanes.NONE;
         known.follow(List.of(), false);
     }
 
@@ -368,17 +315,5 @@ public final class Balancer {
             case SessionAffinity.None() -> 0;
             case SessionAffinity.ClientIp(var timeout) -> timeout.toNanos();
         };
-    }
-
-    private @Nullable Lane lane(@Nullable Lane before, List<Endpoint> endpoints, EndpointSelector selector) {
-        if (endpoints.isEmpty()) {
-            return null;
-        }
-        CandidateList candidates = known.of(endpoints);
-        if (before != null && before.selector.equals(selector) && before.candidates.hasSame(candidates)) {
-            return before;
-        }
-        Picker previous = before == null ? null : before.picker;
-        return new Lane(candidates, selector, selector.picker(candidates, previous, random));
     }
 }

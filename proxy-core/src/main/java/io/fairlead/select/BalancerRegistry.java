@@ -2,17 +2,20 @@ package io.fairlead.select;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.fairlead.fault.FaultBoundary;
+import io.fairlead.model.PreferenceSettings.Nearness;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.SessionAffinity;
 import io.fairlead.route.Route;
 import io.fairlead.route.RouteChange;
+import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -38,7 +41,11 @@ public final class BalancerRegistry {
     private final EndpointSelectors selectors;
     private final EndpointSelector defaultSelector;
     private final ClientAffinity affinity;
+    private final LongSupplier clock;
     private final RandomGenerator random;
+
+    /** The zone by which balancers know near endpoints. Confined to the control thread. */
+    private @Nullable String zone;
 
     /**
      * A registry without balancers, on the system's clock.
@@ -53,12 +60,12 @@ public final class BalancerRegistry {
     }
 
     /**
-     * A registry without balancers.
+     * A registry without balancers, with one clock for everything.
      *
      * @param defaultSelector for service ports that name none
      * @param affinityClients how many clients are remembered for session affinity, over all service ports; 1 or more. A
      *     small heap allows fewer
-     * @param ticker the clock of session affinity
+     * @param ticker the clock of session affinity and of the event loops
      * @param random the source of randomness; thread-safe if picks come from several threads
      * @throws IllegalArgumentException if there is no such selector
      */
@@ -68,16 +75,43 @@ public final class BalancerRegistry {
             long affinityClients,
             Ticker ticker,
             RandomGenerator random) {
+        this(selectors, defaultSelector, affinityClients, ticker, ticker::read, random);
+    }
+
+    /**
+     * A registry without balancers.
+     *
+     * @param defaultSelector for service ports that name none
+     * @param affinityClients how many clients are remembered for session affinity, over all service ports; 1 or more. A
+     *     small heap allows fewer
+     * @param ticker the clock of session affinity
+     * @param clock the clock of the event loops, in nanoseconds, by which endpoints are ejected and start slowly
+     * @param random the source of randomness; thread-safe if picks come from several threads
+     * @throws IllegalArgumentException if there is no such selector
+     */
+    public BalancerRegistry(
+            EndpointSelectors selectors,
+            String defaultSelector,
+            long affinityClients,
+            Ticker ticker,
+            LongSupplier clock,
+            RandomGenerator random) {
         this(
                 selectors,
                 defaultSelector,
                 new ClientAffinity(
                         () -> AffinityCapacity.of(affinityClients).log().clients(), ticker),
+                clock,
                 random);
     }
 
     private BalancerRegistry(
-            EndpointSelectors selectors, String defaultSelector, ClientAffinity affinity, RandomGenerator random) {
+            EndpointSelectors selectors,
+            String defaultSelector,
+            ClientAffinity affinity,
+            LongSupplier clock,
+            RandomGenerator random) {
+        this.clock = clock;
         this.selectors = selectors;
         this.defaultSelector = selectors.named(defaultSelector);
         this.affinity = affinity;
@@ -86,7 +120,8 @@ public final class BalancerRegistry {
 
     /** A registry through which no connection goes, for explanations without a proxy. */
     public static BalancerRegistry withoutClients(EndpointSelectors selectors, String defaultSelector) {
-        return new BalancerRegistry(selectors, defaultSelector, new ClientAffinity(1, Ticker.systemTicker()), RANDOM);
+        return new BalancerRegistry(
+                selectors, defaultSelector, new ClientAffinity(1, Ticker.systemTicker()), System::nanoTime, RANDOM);
     }
 
     /**
@@ -105,21 +140,36 @@ public final class BalancerRegistry {
             if (route == null) {
                 remove(change.id(), departures);
             } else {
-                update(route, change.before(), departures);
+                update(route, change.before(), update.table(), departures);
             }
         }
+        followZone(update, departures);
         return departures;
     }
 
+    /** The zone of this node is no part of routes. It is known after the first batch, and hardly ever changes. */
+    private void followZone(RouteUpdate update, Departures departures) {
+        String now = update.table().self().zone();
+        if (Objects.equals(zone, now)) {
+            return;
+        }
+        zone = now;
+        for (Route route : update.table().routes()) {
+            if (route.servicePort().settings().preference().prefer() != Nearness.NONE) {
+                update(route, route, update.table(), departures);
+            }
+        }
+    }
+
     /** A selector may be a plug-in; its faults affect only the service ports that use it. */
-    private void update(Route route, @Nullable Route before, Departures departures) {
+    private void update(Route route, @Nullable Route before, RouteTable table, Departures departures) {
         EndpointSelector selector = selector(route, before);
         if (route.servicePort().affinity() instanceof SessionAffinity.ClientIp) {
             affinity.prepare();
         }
-        Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random));
-        boolean isDeprived =
-                FaultBoundary.call(route.id(), () -> balancer.update(route, selector, departures.number()), fault -> {
+        Balancer balancer = balancers.computeIfAbsent(route.id(), id -> new Balancer(id, affinity, random, clock));
+        boolean isDeprived = FaultBoundary.call(
+                route.id(), () -> balancer.update(route, selector, departures.number(), table), fault -> {
                     LOGGER.warn("{} keeps its previous endpoints: selector '{}' failed", route.id(), selector.name());
                     return false;
                 });

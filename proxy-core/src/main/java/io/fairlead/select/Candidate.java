@@ -32,10 +32,21 @@ public final class Candidate {
     private volatile Endpoint endpoint;
     private volatile int generation;
     private volatile boolean isDrained;
+    private volatile boolean isTimed;
+    private volatile long connectTime = ConnectTime.UNKNOWN;
+    private volatile @Nullable SlowStart slowStart;
+    private final @Nullable WarmUp warmUp;
     private boolean isReachable;
 
+    /** A candidate that has no slow starts. */
     Candidate(Endpoint endpoint) {
+        this(endpoint, null);
+    }
+
+    /** @param warmUp the slow starts of its service port */
+    Candidate(Endpoint endpoint, @Nullable WarmUp warmUp) {
         this.endpoint = endpoint;
+        this.warmUp = warmUp;
         address = endpoint.address();
     }
 
@@ -92,8 +103,13 @@ public final class Candidate {
         return now != null && now.isEjected(nowNanos);
     }
 
+    /** Whether nothing keeps new connections from it. */
+    boolean isAvailable(long nowNanos) {
+        return !isDrained && !isEjected(nowNanos);
+    }
+
     /** Whether it is ejected, or was and has not accepted a connection since. */
-    boolean isEjected() {
+    public boolean isEjected() {
         Outage now = outage;
         return now != null && now.wasEjected();
     }
@@ -148,12 +164,80 @@ public final class Candidate {
     }
 
     /**
+     * As many checks in a row have failed as eject it. Checks that began before the endpoint was removed do not count.
+     *
+     * @param failedChecks how many there were
+     * @param cause why the last one failed, in words
+     * @param checkGeneration its {@link #generation} when the check began
+     * @param nextNanos when the next check has its outcome at the latest
+     * @return the new state if that ejected it; null if not
+     */
+    public @Nullable Outage markChecksFailed(
+            int failedChecks, String cause, EjectionConfig config, int checkGeneration, long nextNanos, long nowNanos) {
+        while (checkGeneration == generation) {
+            Outage before = outage;
+            Outage after = (before == null ? Outage.NONE : before)
+                    .afterChecks(failedChecks, config, nextNanos, nowNanos)
+                    .because(cause);
+            if (OUTAGE.compareAndSet(this, before, after)) {
+                return before == null || !before.wasEjected() ? after : null;
+            }
+        }
+        return null;
+    }
+
+    /**
      * It has accepted a connection.
      *
      * @return the outage that has ended by that; null if it was well
      */
     public @Nullable Outage markAccepted() {
-        return outage == null ? null : OUTAGE.getAndSet(this, null);
+        return outage == null ? null : recovered(OUTAGE.getAndSet(this, null));
+    }
+
+    /** One that returns from an ejection starts slowly, if its Service asks for that. */
+    private @Nullable Outage recovered(@Nullable Outage ended) {
+        if (ended != null && ended.wasEjected() && warmUp != null) {
+            warmUp.begin(this);
+        }
+        return ended;
+    }
+
+    void setSlowStart(SlowStart start) {
+        slowStart = start;
+    }
+
+    /** Its weight: {@value SlowStart#FULL}, or less while it is in its slow start. */
+    int weight(long nowNanos) {
+        SlowStart start = slowStart;
+        return start == null ? SlowStart.FULL : start.weight(nowNanos);
+    }
+
+    /** Whether it is in its slow start. */
+    public boolean isStarting(long nowNanos) {
+        return weight(nowNanos) < SlowStart.FULL;
+    }
+
+    /** Whether the times that it takes to accept are of interest. Control thread. */
+    void setTimed(boolean timed) {
+        isTimed = timed;
+    }
+
+    /**
+     * It has taken a time to accept a connection. Does nothing unless its Service compares these times.
+     *
+     * @param takenNanos the time from the first packet to the answer
+     */
+    public void markConnectTime(long takenNanos, long nowNanos) {
+        if (isTimed) {
+            // Of two event loops at the same time one measurement may be lost, which does not matter.
+            connectTime = ConnectTime.after(connectTime, takenNanos, nowNanos);
+        }
+    }
+
+    /** The average time in microseconds that it takes to accept a connection; 0 if that is not known. */
+    public int connectMicros(long nowNanos) {
+        return ConnectTime.micros(connectTime, nowNanos);
     }
 
     /** Another one after it was gone. Clients are remembered, and failures are counted, for one generation only. */
@@ -181,6 +265,7 @@ public final class Candidate {
         if (!isReachable) {
             isReachable = true;
             outage = null;
+            slowStart = null;
         }
     }
 

@@ -3,7 +3,9 @@ package io.fairlead.select;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.RandomAccess;
+import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,19 @@ public final class CandidateList extends AbstractList<Candidate> implements Rand
     /** Whether the other list has the same objects in the same order. */
     boolean hasSame(CandidateList other) {
         return Arrays.equals(candidates, other.candidates);
+    }
+
+    /** Those at some positions, in the same order; null if there are none. */
+    @Nullable
+    CandidateList only(IntPredicate positions) {
+        Candidate[] some = IntStream.range(0, candidates.length)
+                .filter(positions)
+                .mapToObj(index -> candidates[index])
+                .toArray(Candidate[]::new);
+        if (some.length == 0) {
+            return null;
+        }
+        return some.length == candidates.length ? this : new CandidateList(some);
     }
 
     /** How many of them the request does not exclude. */
@@ -78,6 +93,16 @@ public final class CandidateList extends AbstractList<Candidate> implements Rand
             count = chosen == null ? countAllowed(request) : count;
         }
         return chosen;
+    }
+
+    /** Whether one that the request does not exclude is not in its slow start. */
+    boolean hasGrown(PickRequest request, long nowNanos) {
+        for (Candidate candidate : candidates) {
+            if (candidate.weight(nowNanos) == SlowStart.FULL && !request.excludes(candidate)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Where a candidate is in the list; -1 where it is not. */

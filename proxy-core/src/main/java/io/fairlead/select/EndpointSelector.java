@@ -1,5 +1,6 @@
 package io.fairlead.select;
 
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,4 +28,25 @@ public interface EndpointSelector {
      * @param random the source of randomness; thread-safe
      */
     Picker picker(CandidateList candidates, @Nullable Picker previous, RandomGenerator random);
+
+    /**
+     * Makes the picker that takes the place of another one while some of its candidates are in their slow start.
+     *
+     * <p>By default, a candidate in its slow start that the other one picks is taken with the probability of its weight;
+     * otherwise the other one picks again. That is right for selectors whose picks do not depend on each other's outcome.
+     *
+     * @param even the picker of this selector for the same candidates
+     * @param clock the clock of slow starts, in nanoseconds; thread-safe
+     */
+    default Picker weighted(Picker even, CandidateList candidates, RandomGenerator random, LongSupplier clock) {
+        return new ThinnedPicker(even, candidates, random, clock);
+    }
+
+    /**
+     * Whether the same client gets the same endpoint, on every node. Then chance plays no part in whether a connection goes to
+     * near endpoints or to farther ones either.
+     */
+    default boolean isConsistent() {
+        return false;
+    }
 }

@@ -16,10 +16,16 @@ import java.util.Set;
  * <p>Threading: confined to the control thread.
  */
 final class KnownCandidates {
+    private final WarmUp warmUp;
     private Candidate[] all = {};
 
     /** The one that {@link #follow} looks at next, of those that were known until then. */
     private int next;
+
+    /** @param warmUp the slow starts of their service port */
+    KnownCandidates(WarmUp warmUp) {
+        this.warmUp = warmUp;
+    }
 
     /**
      * Other endpoints are reachable. Where there was a candidate it stays the same object. One that goes forgets its
@@ -46,7 +52,7 @@ final class KnownCandidates {
     private Candidate reachable(Endpoint endpoint, boolean isAffinityToggled) {
         Candidate candidate;
         if (next == all.length || !all[next].address().equals(endpoint.address())) {
-            candidate = new Candidate(endpoint);
+            candidate = new Candidate(endpoint, warmUp);
         } else {
             candidate = all[next++];
             if (!candidate.isReachable() || isAffinityToggled) {
@@ -74,6 +80,22 @@ final class KnownCandidates {
         }
         now[count] = candidate;
         return count + 1;
+    }
+
+    /** Those at these addresses have become ready: they start slowly. */
+    void markFresh(Set<AddressPort> fresh) {
+        for (Candidate candidate : all) {
+            if (candidate.isReachable() && fresh.contains(candidate.address())) {
+                warmUp.begin(candidate);
+            }
+        }
+    }
+
+    /** Whether the times that they take to accept are of interest. */
+    void setTimed(boolean isTimed) {
+        for (Candidate candidate : all) {
+            candidate.setTimed(isTimed);
+        }
     }
 
     /** Those at these addresses are drained, all others are not. */

@@ -2,6 +2,7 @@ package io.fairlead.select;
 
 import io.fairlead.model.IpAddress;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,11 @@ public final class LeastConnectionsSelector implements EndpointSelector {
     @Override
     public Picker picker(CandidateList candidates, @Nullable Picker previous, RandomGenerator random) {
         return new LeastConnectionsPicker(candidates.toArray(new Candidate[0]), random);
+    }
+
+    @Override
+    public Picker weighted(Picker even, CandidateList candidates, RandomGenerator random, LongSupplier clock) {
+        return new WeightedFewest(even, candidates, random, clock);
     }
 
     private static final class LeastConnectionsPicker implements Picker {

@@ -2,6 +2,7 @@ package io.fairlead.select;
 
 import io.fairlead.model.IpAddress;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,17 @@ public final class MaglevSelector implements EndpointSelector {
             picker.table();
         }
         return picker;
+    }
+
+    /** Consistent hashing stays consistent: an endpoint in its slow start gets all of its clients at once. */
+    @Override
+    public Picker weighted(Picker even, CandidateList candidates, RandomGenerator random, LongSupplier clock) {
+        return even;
+    }
+
+    @Override
+    public boolean isConsistent() {
+        return true;
     }
 
     /** Whether nothing has to be made before a pick. */

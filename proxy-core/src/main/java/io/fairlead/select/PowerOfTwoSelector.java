@@ -1,6 +1,7 @@
 package io.fairlead.select;
 
 import io.fairlead.model.IpAddress;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ public final class PowerOfTwoSelector implements EndpointSelector {
     @Override
     public Picker picker(CandidateList candidates, @Nullable Picker previous, RandomGenerator random) {
         return new PowerOfTwoPicker(candidates, random);
+    }
+
+    @Override
+    public Picker weighted(Picker even, CandidateList candidates, RandomGenerator random, LongSupplier clock) {
+        return new WeightedTwo(even, candidates, random, clock);
     }
 
     private record PowerOfTwoPicker(CandidateList candidates, RandomGenerator random) implements Picker {

@@ -1,6 +1,7 @@
 package io.fairlead.select;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -21,7 +22,8 @@ final class Shares {
         return redrawn(shares, excluded(candidates, isExcluded), excluded -> fewest(open, excluded));
     }
 
-    private static double[] fewest(int[] open, boolean[] isExcluded) {
+    /** Random ones of those with the least of something that are not excluded. */
+    static double[] fewest(int[] open, boolean[] isExcluded) {
         int fewest = Integer.MAX_VALUE;
         int ties = 0;
         for (int i = 0; i < open.length; i++) {
@@ -39,7 +41,11 @@ final class Shares {
 
     /** Of two random ones, that with fewer open connections; the first of equals. */
     static double[] fewerOfTwo(List<Candidate> candidates, Predicate<Candidate> isExcluded) {
-        int[] open = openConnections(candidates);
+        return fewerOfTwo(openConnections(candidates), candidates, isExcluded);
+    }
+
+    /** The same with something else than their open connections. */
+    static double[] fewerOfTwo(int[] open, List<Candidate> candidates, Predicate<Candidate> isExcluded) {
         double[] shares = fewerOfTwo(open, new boolean[open.length]);
         return redrawn(shares, excluded(candidates, isExcluded), excluded -> fewerOfTwo(open, excluded));
     }
@@ -115,5 +121,59 @@ final class Shares {
 
     private static int[] openConnections(List<Candidate> candidates) {
         return candidates.stream().mapToInt(Candidate::openConnections).toArray();
+    }
+
+    /** The weight of each candidate; 0 if it is excluded. */
+    static int[] weights(List<Candidate> candidates, Predicate<Candidate> isExcluded, long nowNanos) {
+        return candidates.stream()
+                .mapToInt(candidate -> isExcluded.test(candidate) ? 0 : candidate.weight(nowNanos))
+                .toArray();
+    }
+
+    /** Which weights are below one. */
+    static boolean[] below(int[] weights, int weight) {
+        boolean[] isBelow = new boolean[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            isBelow[i] = weights[i] < weight;
+        }
+        return isBelow;
+    }
+
+    /** Shares of picks that are repeated unless the one picked is taken with the probability of its weight. */
+    static double[] thinned(double[] shares, int[] weights) {
+        double[] thinned = new double[shares.length];
+        double sum = 0;
+        boolean hasFull = false;
+        for (int i = 0; i < shares.length; i++) {
+            thinned[i] = shares[i] * weights[i];
+            sum += thinned[i];
+            hasFull |= weights[i] == SlowStart.FULL;
+        }
+        if (!hasFull || sum == 0) {
+            return shares;
+        }
+        for (int i = 0; i < thinned.length; i++) {
+            thinned[i] /= sum;
+        }
+        return thinned;
+    }
+
+    /** How candidates compare by their open connections for their weight; equal ones have the same rank. */
+    static int[] ranks(List<Candidate> candidates, int[] weights) {
+        Integer[] order = new Integer[weights.length];
+        Arrays.setAll(order, i -> i);
+        Comparator<Integer> byLoad = (one, other) -> compareLoads(
+                candidates.get(one), Math.max(1, weights[one]), candidates.get(other), Math.max(1, weights[other]));
+        Arrays.sort(order, byLoad);
+        int[] ranks = new int[weights.length];
+        for (int i = 1; i < order.length; i++) {
+            ranks[order[i]] = ranks[order[i - 1]] + (byLoad.compare(order[i - 1], order[i]) == 0 ? 0 : 1);
+        }
+        return ranks;
+    }
+
+    /** Compares the connections that would be open after a pick, divided by the weight. */
+    static int compareLoads(Candidate one, int weight, Candidate other, int otherWeight) {
+        return Long.compare((one.openConnections() + 1L) * otherWeight, (other.openConnections() + 1L) * weight);
     }
 }

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: used by one thread, which is the event loop's.
  */
-final class SimulatedNetwork implements Transport {
+public final class SimulatedNetwork implements Transport {
     private final MockTicker ticker = Ticker.newMockTicker();
     private final ManualIoEventLoop loop =
             new ManualIoEventLoop(null, Thread.currentThread(), executor -> new NoIo(), ticker);
@@ -52,37 +52,37 @@ final class SimulatedNetwork implements Transport {
      * @param kind what it answers
      * @param after when
      */
-    record Answer(Reply kind, Duration after) {
-        static final Answer SILENCE = new Answer(Reply.NONE, Duration.ZERO);
+    public record Answer(Reply kind, Duration after) {
+        public static final Answer SILENCE = new Answer(Reply.NONE, Duration.ZERO);
 
-        static Answer accepts(Duration after) {
+        public static Answer accepts(Duration after) {
             return new Answer(Reply.ACCEPT, after);
         }
 
-        static Answer refuses(Duration after) {
+        public static Answer refuses(Duration after) {
             return new Answer(Reply.REFUSE, after);
         }
     }
 
     /** An answer. */
-    enum Reply {
+    public enum Reply {
         ACCEPT,
         REFUSE,
         NONE
     }
 
     /** From now on, an endpoint answers like this; the others are silent. */
-    void answer(AddressPort endpoint, Answer answer) {
+    public void answer(AddressPort endpoint, Answer answer) {
         answers.put(endpoint, answer);
     }
 
     /** How many sockets there may be. */
-    void setDescriptors(int limit) {
+    public void setDescriptors(int limit) {
         descriptors = limit;
     }
 
     /** Lets time pass, a millisecond after the other. */
-    void advance(Duration time) {
+    public void advance(Duration time) {
         for (long i = 0; i < time.toMillis(); i++) {
             ticker.advance(1, TimeUnit.MILLISECONDS);
             runDue();
@@ -90,37 +90,37 @@ final class SimulatedNetwork implements Transport {
     }
 
     /** Does what is due now. */
-    void runDue() {
+    public void runDue() {
         while (loop.runNonBlockingTasks(Long.MAX_VALUE) > 0) {
             // What was done may have more to be done.
         }
     }
 
-    EventLoop eventLoop() {
+    public EventLoop eventLoop() {
         return loop;
     }
 
-    long nowNanos() {
+    public long nowNanos() {
         return loop.ticker().nanoTime();
     }
 
     /** How many connects are under way. */
-    int connecting() {
+    public int connecting() {
         return connecting;
     }
 
     /** The most that were under way at once. */
-    int mostConnecting() {
+    public int mostConnecting() {
         return mostConnecting;
     }
 
     /** How many there were in all. */
-    int connects() {
+    public int connects() {
         return connects;
     }
 
     /** How many sockets are connected and not closed. */
-    int connected() {
+    public int connected() {
         return connected;
     }
 
@@ -191,7 +191,7 @@ final class SimulatedNetwork implements Transport {
     }
 
     /** A client's socket, which takes a descriptor like any other. */
-    TcpSocket client(AddressPort address) {
+    public TcpSocket client(AddressPort address) {
         connected++;
         return new Simulated(address);
     }

@@ -17,6 +17,8 @@ import io.fairlead.route.RouteTable;
 import io.fairlead.route.ServiceDetails.KnownEndpoint;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.Candidate;
+import io.fairlead.select.Distance;
+import io.fairlead.select.Division;
 import io.fairlead.select.Forecast;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -58,11 +60,14 @@ final class EndpointCatalog {
         if (balancer != null) {
             balancer.candidates().forEach(candidate -> candidates.put(candidate.address(), candidate));
         }
-        Map<AddressPort, Double> shares = shares(balancer);
+        Forecast forecast = balancer == null
+                ? Forecast.NONE
+                : balancer.forecast(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, null, nowNanos);
+        Map<AddressPort, Double> shares = shares(forecast);
         List<EndpointView> views = new ArrayList<>();
         for (KnownEndpoint each : known) {
             AddressPort address = each.endpoint().address();
-            views.add(view(route, each, rules, candidates.get(address), shares.get(address)));
+            views.add(view(route, each, rules, candidates.get(address), shares.get(address), forecast));
         }
         return views;
     }
@@ -78,15 +83,10 @@ final class EndpointCatalog {
         return rules;
     }
 
-    private Map<AddressPort, Double> shares(@Nullable Balancer balancer) {
+    private static Map<AddressPort, Double> shares(Forecast forecast) {
         Map<AddressPort, Double> shares = new HashMap<>();
-        if (balancer != null) {
-            Forecast forecast = balancer.forecast(FrontendKind.CLUSTER_IP, ClientOrigin.ELSEWHERE, null, nowNanos);
-            for (int i = 0; i < forecast.shares().size(); i++) {
-                shares.put(
-                        forecast.candidates().get(i).address(),
-                        forecast.shares().get(i));
-            }
+        for (int i = 0; i < forecast.shares().size(); i++) {
+            shares.put(forecast.candidates().get(i).address(), forecast.shares().get(i));
         }
         return shares;
     }
@@ -96,7 +96,8 @@ final class EndpointCatalog {
             KnownEndpoint known,
             List<EligibilityRule> rules,
             @Nullable Candidate candidate,
-            @Nullable Double share) {
+            @Nullable Double share,
+            Forecast forecast) {
         Endpoint endpoint = known.endpoint();
         ServicePortName name = route.id().name();
         TrafficCounts counts = traffic.endpointCounts(name, endpoint.address());
@@ -115,7 +116,7 @@ final class EndpointCatalog {
             why = "drained by an operator";
         } else {
             state = EndpointView.USED;
-            why = why(endpoint, eligibility);
+            why = why(endpoint, eligibility) + little(candidate, share, forecast);
         }
         return new EndpointView(
                 name.service().namespace(),
@@ -124,7 +125,7 @@ final class EndpointCatalog {
                 name.protocol().toString(),
                 endpoint.address().toString(),
                 known.nodeName(),
-                endpoint.isLocal() ? table.self().zone() : null,
+                endpoint.zone() == null && endpoint.isLocal() ? table.self().zone() : endpoint.zone(),
                 endpoint.isLocal(),
                 endpoint.isReady(),
                 endpoint.isServing(),
@@ -157,6 +158,19 @@ final class EndpointCatalog {
             first = first == null ? eligibility : first;
         }
         return first == null ? Eligibility.NOT_READY : first;
+    }
+
+    /** Why it gets less than others. */
+    private static String little(@Nullable Candidate candidate, @Nullable Double share, Forecast forecast) {
+        Division division = forecast.division();
+        Distance distance = division == null || candidate == null
+                ? null
+                : division.distances().get(candidate);
+        if (distance != null && distance != Distance.NEAR && share != null && share == 0) {
+            return ", but farther away: near endpoints suffice";
+        }
+        Double weight = candidate == null ? null : forecast.slowStarts().get(candidate);
+        return weight == null ? "" : ", in its slow start: weight " + Math.round(weight * 100) + " %";
     }
 
     private static String why(Endpoint endpoint, Eligibility eligibility) {

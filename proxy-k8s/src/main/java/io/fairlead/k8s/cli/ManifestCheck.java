@@ -51,6 +51,7 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
         update.conflicts().forEach(conflict -> problems.add(conflict(conflict)));
         new EndpointCheck(changes).addProblems(update.table(), problems);
         HealthPortCheck.addProblems(changes, update.table(), problems);
+        PreferenceCheck.addProblems(update.table(), problems);
         return new ManifestCheck(update.table(), problems);
     }
 
@@ -82,7 +83,7 @@ record ManifestCheck(RouteTable table, List<Problem> problems) {
     }
 
     /** The port is named with its Service, as in all messages about service ports. */
-    private static Problem warning(ServicePortId port, String what, String remedy) {
+    static Problem warning(ServicePortId port, String what, String remedy) {
         String namespace = port.name().service().namespace();
         String name = port.toString().substring(namespace.length() + 1);
         return new Problem(

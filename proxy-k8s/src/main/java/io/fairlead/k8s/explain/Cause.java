@@ -45,6 +45,12 @@ public enum Cause {
     NO_LOCAL_ENDPOINT,
     /** Hints keep connections in the zone, or on the node. */
     TOPOLOGY_HINTS,
+    /** The Service prefers near endpoints, and they suffice. */
+    NEAR_ENDPOINTS_PREFERRED,
+    /** The Service prefers near endpoints, and some connections go to farther ones. */
+    SPILL_OVER,
+    /** Some endpoints are in their slow start. */
+    SLOW_START,
     /** Nothing accepts at the port of any endpoint. */
     ALL_ENDPOINTS_EJECTED,
     /** Some endpoints have failed, and are ejected for a while. */

@@ -209,8 +209,8 @@ public final class Diagnosis {
                 explained.selector(),
                 affinity(explained),
                 explained.frontends().stream().map(Diagnosis::frontend).toList(),
-                sets.isEmpty() ? List.of() : candidates(sets.getFirst(), id, self),
-                sets.stream().skip(1).map(set -> others(set, id, self)).toList());
+                sets.isEmpty() ? List.of() : candidates(sets.getFirst(), id),
+                sets.stream().skip(1).map(set -> others(set, id)).toList());
     }
 
     private static @Nullable Affinity affinity(ServicePortExplanation explained) {
@@ -248,19 +248,18 @@ public final class Diagnosis {
                 : frontend.unixSocket().path().toString();
     }
 
-    private static List<Candidate> candidates(CandidateSet set, ServicePortId id, Node self) {
+    private static List<Candidate> candidates(CandidateSet set, ServicePortId id) {
         return set.candidates().stream()
-                .map(candidate -> candidate(candidate, id, self))
+                .map(candidate -> candidate(candidate, id))
                 .toList();
     }
 
-    /** The zone is known of this node alone. */
-    private static Candidate candidate(CandidateExplanation explained, ServicePortId id, Node self) {
+    private static Candidate candidate(CandidateExplanation explained, ServicePortId id) {
         CandidateExplanation.Failures failures = explained.failures();
         return new Candidate(
                 explained.endpoint().toString(),
                 explained.nodeName(),
-                self.name().equals(explained.nodeName()) ? self.zone() : null,
+                explained.zone(),
                 explained.isIn(),
                 Words.why(explained, id),
                 explained.share(),
@@ -268,10 +267,10 @@ public final class Diagnosis {
                 failures == null ? null : Words.time(failures.ejectedUntil()));
     }
 
-    private static OtherCandidates others(CandidateSet set, ServicePortId id, Node self) {
+    private static OtherCandidates others(CandidateSet set, ServicePortId id) {
         return new OtherCandidates(
                 Words.of(set.policy()),
                 set.frontends().stream().map(Diagnosis::address).toList(),
-                candidates(set, id, self));
+                candidates(set, id));
     }
 }

@@ -67,6 +67,7 @@ final class EndpointFindings {
         addTerminating(set);
         addNotReady(set);
         addHints(set);
+        new PreferenceFindings(explanation.table().self(), id, findings).add(set);
         addAffinity(set);
     }
 

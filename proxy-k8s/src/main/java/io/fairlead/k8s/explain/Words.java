@@ -8,6 +8,7 @@ import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpFamily;
 import io.fairlead.model.ServicePortId;
 import io.fairlead.model.TrafficPolicy;
+import io.fairlead.select.Distance;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -75,7 +76,8 @@ final class Words {
     static String why(CandidateExplanation candidate, ServicePortId port) {
         Failures failures = candidate.failures();
         return switch (candidate.reason()) {
-            case READY -> failures == null ? "ready" : "ready, after " + text(failures);
+            case READY -> "ready" + (failures == null ? "" : ", after " + text(failures)) + little(candidate);
+            case FARTHER -> "ready, but farther away (zone " + zone(candidate) + "): near endpoints suffice";
             case SERVING_WHILE_TERMINATING -> "serving while terminating (no ready endpoint is left)";
             case TERMINATING -> "terminating";
             case TERMINATED -> "terminating, no longer serving";
@@ -90,6 +92,25 @@ final class Words {
             case UNSUPPORTED_PROTOCOL -> port.name().protocol() + " is not proxied";
             case DRAINED -> "drained by an operator" + (candidate.isIn() ? "; used, as nothing else is left" : "");
         };
+    }
+
+    /** Why a ready endpoint gets less than others. */
+    private static String little(CandidateExplanation candidate) {
+        Double slowStart = candidate.slowStart();
+        Distance distance = candidate.distance();
+        return (distance == null || distance == Distance.NEAR
+                        ? ""
+                        : ", farther away (zone " + zone(candidate) + "): near endpoints do not suffice")
+                + (slowStart == null ? "" : ", in its slow start (weight " + percent(slowStart) + ")");
+    }
+
+    private static String zone(CandidateExplanation candidate) {
+        return candidate.zone() == null ? "not known" : candidate.zone();
+    }
+
+    /** {@code 35 %}. */
+    static String percent(double part) {
+        return Math.round(part * 100) + " %";
     }
 
     private static String ejected(@Nullable Failures failures) {

@@ -28,6 +28,17 @@ final class ProxyMetrics {
                 () -> proxy.balancers().stream()
                         .mapToInt(balancer -> balancer.ejected().size())
                         .sum());
+        CounterWithCallback.builder()
+                .name("fairlead_endpoint_checks_total")
+                .help(
+                        "Active checks of endpoints, by outcome: passed; failed; skipped, because this machine lacked descriptors or ports.")
+                .labelNames("outcome")
+                .callback(callback -> {
+                    callback.call((double) proxy.checks().passed(), "passed");
+                    callback.call((double) proxy.checks().failed(), "failed");
+                    callback.call((double) proxy.checks().skipped(), "skipped");
+                })
+                .register(metrics);
         gauge(
                 metrics,
                 "fairlead_endpoints",

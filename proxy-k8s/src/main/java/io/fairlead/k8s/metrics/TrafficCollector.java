@@ -63,6 +63,7 @@ final class TrafficCollector implements MultiCollector {
                 of.endpoints.forEach((endpoint, own) -> families.add(labels, endpoint, own));
             }
         });
+        spilled().forEach((name, part) -> families.addSpilled(labels(name), part));
         for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
             if (traffic.other(protocol).hasAny()) {
                 families.add(other(protocol), traffic.other(protocol), protocol);
@@ -81,6 +82,18 @@ final class TrafficCollector implements MultiCollector {
             }
         }
         return hits;
+    }
+
+    /** Of service ports that prefer near endpoints; of both address families the larger part. */
+    private Map<ServicePortName, Double> spilled() {
+        Map<ServicePortName, Double> spilled = new TreeMap<>();
+        for (Balancer balancer : balancers.get()) {
+            double part = balancer.spilled();
+            if (part >= 0) {
+                spilled.merge(balancer.id().name(), part, Math::max);
+            }
+        }
+        return spilled;
     }
 
     /** The service ports that have no counters of their own. Its namespace is empty, which no Service's is. */
@@ -133,6 +146,10 @@ final class TrafficCollector implements MultiCollector {
         private final CounterSnapshot.Builder affinityHits = counter(
                 "fairlead_service_affinity_hits",
                 "Connections and UDP sessions for which session affinity selected an endpoint that the client had before.");
+        private final GaugeSnapshot.Builder spilled = GaugeSnapshot.builder()
+                .name("fairlead_service_spilled_ratio")
+                .help(
+                        "Part of new connections that goes beyond near endpoints now, for service ports that prefer near ones: 0 to 1.");
         private final CounterSnapshot.Builder ejections = counter(
                 "fairlead_service_endpoint_ejections",
                 "Ejections of endpoints of a service port after attempts to reach them failed in a row.");
@@ -170,6 +187,11 @@ final class TrafficCollector implements MultiCollector {
                     .labels(labels)
                     .value((double) hits)
                     .build());
+        }
+
+        void addSpilled(Labels labels, double part) {
+            spilled.dataPoint(
+                    GaugeDataPointSnapshot.builder().labels(labels).value(part).build());
         }
 
         void add(Labels labels, ServicePortTraffic of, Protocol protocol) {
@@ -250,6 +272,7 @@ final class TrafficCollector implements MultiCollector {
                             splicedBytes.build(),
                             attempts.build(),
                             affinityHits.build(),
+                            spilled.build(),
                             ejections.build(),
                             sessionEnds.build(),
                             datagrams.build(),

@@ -45,7 +45,7 @@ public final class StateFile {
     private static final Logger LOG = LogManager.getLogger(StateFile.class);
 
     /** Grows when the JSON of a state can no longer be read by the code before it. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private static final Set<PosixFilePermission> OURS = PosixFilePermissions.fromString("rwx------");
 

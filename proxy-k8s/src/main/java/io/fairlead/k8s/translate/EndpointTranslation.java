@@ -68,6 +68,7 @@ final class EndpointTranslation {
         EndpointConditions conditions = endpoint.getConditions();
         EndpointHints hints = endpoint.getHints();
         String node = endpoint.getNodeName();
+        String zone = endpoint.getZone();
         return new EndpointSlice.Address(
                 address,
                 conditions == null || orElse(conditions.getReady(), true),
@@ -75,7 +76,8 @@ final class EndpointTranslation {
                 conditions != null && orElse(conditions.getTerminating(), false),
                 node == null ? null : node.intern(),
                 hints == null ? Set.of() : names(hints.getForZones(), ForZone::getName),
-                hints == null ? Set.of() : names(hints.getForNodes(), ForNode::getName));
+                hints == null ? Set.of() : names(hints.getForNodes(), ForNode::getName),
+                zone == null || zone.isEmpty() ? null : zone.intern());
     }
 
     private void sayUnusable(int index, @Nullable String written, @Nullable IpAddress address) {

@@ -87,6 +87,26 @@ class CheckCommandTest {
         assertThat(out.toString()).contains("\nCapture: " + mode + ", which ");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            UDP | check-interval: 2s          | check-interval has no effect on UDP
+            UDP | prefer-latency-factor: 200  | prefer-latency-factor has no effect on UDP
+            TCP | prefer-latency-factor: 200  | has no effect without fairlead.io/prefer
+            TCP | selector: maglev            |
+            TCP | slow-start: 10s             |
+            TCP | check-interval: 2s          |
+            TCP | prefer: zone                |
+            """)
+    void settingsWithoutAnEffectAreNamed(String protocol, String setting, String finding) throws IOException {
+        check(withProtocol(protocol)
+                .replace(
+                        "namespace: shop}\nspec:",
+                        "namespace: shop, annotations: {fairlead.io/" + setting + "}}\nspec:"));
+
+        assertThat(out.toString().contains("has no effect")).isEqualTo(finding != null);
+        assertThat(out.toString()).contains(finding == null ? "" : finding);
+    }
+
     @Test
     void withoutEndpointsAndWithOtherProtocolsConnectionsAreRefusedWhereTheyAreCaptured() throws IOException {
         check(SERVICE.substring(0, SERVICE.indexOf("---")), "--capture=tproxy");

@@ -46,8 +46,10 @@ class LiveExplanationTest {
     /** The state of a node that has read some manifests. */
     private static final class RunningNode implements Surroundings {
         private final RouteTable table;
-        private final BalancerRegistry balancers = new BalancerRegistry(EndpointSelectors.load(), "random", 1000);
+        private final BalancerRegistry balancers =
+                new BalancerRegistry(EndpointSelectors.load(), "random", 1000, this::clock, BalancerRegistry.RANDOM);
         private final Budget budget = Budget.of(new Limits(1000, 10, 0, 0));
+        private long clock = NOW;
         private CaptureMode capture = CaptureMode.TPROXY;
         private @Nullable String captureProblem;
         private @Nullable FrontendState failed;
@@ -59,6 +61,15 @@ class LiveExplanationTest {
                     .apply(changes);
             table = update.table();
             var _ = balancers.apply(update);
+        }
+
+        /** The clock of balancers: they divide connections anew after a tenth of a second. */
+        private long clock() {
+            return clock;
+        }
+
+        private void advance() {
+            clock += 200_000_000;
         }
 
         private Balancer balancer() {
@@ -180,6 +191,38 @@ class LiveExplanationTest {
         node.balancer().drain(AddressPort.parse("10.244.1.5:8080"));
 
         assertCause("drained", node.explain("shop/orders", null), "forward", Cause.ENDPOINTS_DRAINED);
+    }
+
+    @Test
+    void nearEndpointsAreNamedWhereTheyGetEverything() throws IOException {
+        RunningNode node = new RunningNode("near-endpoints");
+
+        assertCause("near-endpoints", node.explain("shop/orders", null), "forward", Cause.NEAR_ENDPOINTS_PREFERRED);
+    }
+
+    /** Seven tenths stay near: one of two endpoints, times 1.4. */
+    @Test
+    void connectionsThatGoBeyondNearEndpointsHaveACause() throws IOException {
+        RunningNode node = new RunningNode("spill-over");
+        node.balancer().known().stream()
+                .filter(candidate -> candidate.address().toString().equals("10.244.2.8:8080"))
+                .forEach(candidate -> node.fail(candidate, 3, "Connection refused"));
+        node.advance();
+
+        ExplanationReport report = node.explain("shop/orders", null);
+        new ExplanationFile("spill-over").assertReads("expected.txt", report);
+        assertThat(report.findings())
+                .extracting(ExplanationReport.Finding::cause)
+                .containsExactly(Cause.ENDPOINTS_EJECTED.toString(), Cause.SPILL_OVER.toString());
+    }
+
+    @Test
+    void anEndpointInItsSlowStartHasItsWeight() throws IOException {
+        RunningNode node = new RunningNode("slow-start");
+        node.fail(node.balancer().known().getFirst(), 3, "Connection refused");
+        node.balancer().known().getFirst().markAccepted();
+
+        assertCause("slow-start", node.explain("shop/orders", null), "forward", Cause.SLOW_START);
     }
 
     @Test

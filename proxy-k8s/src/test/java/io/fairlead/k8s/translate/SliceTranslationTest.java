@@ -151,6 +151,17 @@ class SliceTranslationTest {
         assertThat(endpoint.nodeHints().stream().sorted()).hasToString(nodes);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        ""              | null
+        ", zone: null"  | null
+        ", zone: ''"    | null
+        ", zone: z1"    | z1
+        """)
+    void theZoneIsRead(String fields, String zone) {
+        assertThat(String.valueOf(endpoint(fields).zone())).isEqualTo(zone);
+    }
+
     @Test
     void namesAreSharedByAllEndpoints() {
         List<Address> endpoints = value(sliceOf(BASE + ", endpoints: [" + "{addresses: [10.0.0.1], nodeName: node-a,"
