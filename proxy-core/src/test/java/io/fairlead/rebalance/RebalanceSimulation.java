@@ -170,8 +170,8 @@ final class RebalanceSimulation {
         private void serve() {
             ServicePortSample port =
                     Samples.port("web", SERVICE.address().toString()).port(SERVICE.port());
-            port.settings(ServiceSettings.DEFAULTS.withPreference(
-                    PreferenceSettings.DEFAULTS.withSlowStart(slowStart)));
+            port.settings(
+                    ServiceSettings.DEFAULTS.withPreference(PreferenceSettings.DEFAULTS.withSlowStart(slowStart)));
             if (hasAffinity) {
                 port.affinity(Duration.ofHours(3));
             }
