@@ -25,7 +25,7 @@ public record LifetimeSettings(
             new LifetimeSettings(Duration.ZERO, 0, Duration.ofSeconds(1), 10, EndpointLeave.KEEP);
 
     public LifetimeSettings {
-        SettingRange.zeroOrWithin("maxLifetime", maxLifetime, Duration.ofSeconds(1), Duration.ofHours(720));
+        SettingRange.zeroOrWithin("maxLifetime", maxLifetime, Duration.ofSeconds(1), Duration.ofDays(30));
         SettingRange.within("rebalance", rebalancePerSecond, 0, 10_000);
         SettingRange.within("rebalanceIdle", rebalanceIdle, Duration.ofMillis(1), Duration.ofHours(24));
         SettingRange.within("rebalanceSpread", rebalanceSpreadPercent, 1, 1_000);
