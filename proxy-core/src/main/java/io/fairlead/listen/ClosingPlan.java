@@ -63,17 +63,17 @@ public final class ClosingPlan {
             return true;
         }
         ClosingQuota quota = quotas.get(endpoint);
-        boolean isCandidate = quota != null
-                && !connection.isEnding()
-                && connection.acceptedNanos() - openedBeforeNanos < 0
-                && !quota.isEmpty();
-        if (!isCandidate) {
+        if (quota == null || quota.isEmpty() || !isCandidate(connection)) {
             return true;
         }
         if (connection.silentNanos(clock.getAsLong()) < idleNanos || !close(connection, quota)) {
             busy.incrementAndGet();
         }
         return hasMoreToClose();
+    }
+
+    private boolean isCandidate(Connection connection) {
+        return !connection.isEnding() && connection.acceptedNanos() - openedBeforeNanos < 0;
     }
 
     private boolean hasMoreToClose() {

@@ -16,7 +16,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +155,7 @@ public final class OpenConnections {
      * @return completed at the end; connections that have no endpoint yet are left alone
      */
     public CompletableFuture<Void> cut(Map<Balancer, Set<AddressPort>> endpoints, CloseReason reason) {
-        Map<Balancer, Set<AddressPort>> affected = new IdentityHashMap<>(endpoints);
+        Map<Balancer, Set<AddressPort>> affected = Map.copyOf(endpoints);
         return walk(connection -> {
             Set<AddressPort> ofService = affected.get(connection.balancer());
             AddressPort endpoint = connection.endpointAddress();
@@ -184,7 +183,11 @@ public final class OpenConnections {
         return connection -> FaultBoundary.call(connection, () -> visitor.test(connection), fault -> true);
     }
 
-    /** @param observer called on event loops when an ejected endpoint of a service port accepts again */
+    /**
+     * Sets the observer of endpoints that return.
+     *
+     * @param observer called on event loops when an ejected endpoint of a service port accepts again
+     */
     public void onReturned(Consumer<Balancer> observer) {
         onReturned = observer;
     }

@@ -35,7 +35,7 @@ final class OpenConnectionRules {
         for (RouteChange change : update.routes()) {
             LifetimeSettings before = settings(change.before());
             LifetimeSettings after = settings(change.after());
-            if (before != LifetimeSettings.DEFAULTS || after != LifetimeSettings.DEFAULTS) {
+            if (!before.equals(LifetimeSettings.DEFAULTS) || !after.equals(LifetimeSettings.DEFAULTS)) {
                 follow(change, before, after);
             }
         }
@@ -56,9 +56,8 @@ final class OpenConnectionRules {
     }
 
     private static LifetimeSettings settings(@Nullable Route route) {
-        LifetimeSettings settings = route == null
+        return route == null
                 ? LifetimeSettings.DEFAULTS
                 : route.servicePort().settings().lifetime();
-        return settings.equals(LifetimeSettings.DEFAULTS) ? LifetimeSettings.DEFAULTS : settings;
     }
 }

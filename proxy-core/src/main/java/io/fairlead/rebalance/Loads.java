@@ -26,10 +26,8 @@ public final class Loads {
 
     private static EndpointLoad load(Candidate candidate, ToIntFunction<AddressPort> ending, long nowNanos) {
         AddressPort address = candidate.address();
-        return new EndpointLoad(
-                address,
-                Math.max(0, candidate.openConnections() - ending.applyAsInt(address)),
-                candidate.share(nowNanos));
+        int connections = Math.max(0, candidate.openConnections() - ending.applyAsInt(address));
+        return new EndpointLoad(address, connections, candidate.isStarting(nowNanos));
     }
 
     /**

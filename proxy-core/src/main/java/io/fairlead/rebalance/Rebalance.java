@@ -16,13 +16,13 @@ import java.util.random.RandomGenerator;
  *
  * <ul>
  *   <li>Only endpoints count that may get new connections.
- *   <li>An endpoint has too many if it has more than the spread above its part, and at least one connection. Only what is too many is
+ *   <li>An endpoint has too many if it has more than the spread, and at least one connection, above the mean. Only what is too many is
  *       closed, never more than the budget in one step, and a random part less: the nodes of a cluster, of which each plans for itself,
  *       do not close in step.
  *   <li>The mean is not taken of fewer connections than at the beginning. So clients that have not come back yet, or do not come back,
  *       do not lead to more being closed.
- *   <li>An endpoint in its slow start has a smaller part, which grows. So nothing is closed that would come back to where it was.
- *   <li>It ends when all is even and all endpoints have their full part, when no connection is left that was open at the beginning, or
+ *   <li>While an endpoint is in its slow start, nothing is closed: most clients would come back to the old endpoints.
+ *   <li>It ends when all is even, when no connection is left that was open at the beginning, or
  *       when no connection has been idle for a long time. Then it rests, whatever happens, until endpoints are added again.
  * </ul>
  *
@@ -57,7 +57,7 @@ public final class Rebalance {
          */
         record Close(Map<AddressPort, Integer> connections) implements Step {}
 
-        /** Nothing is too many now, but parts still change: look again later. */
+        /** An endpoint is in its slow start: look again later. */
         record Wait() implements Step {}
 
         /** It is over. */
@@ -74,13 +74,12 @@ public final class Rebalance {
         BUSY
     }
 
-    /** How even connections are, once every endpoint has its full part. */
+    /** How even connections are. */
     public static Spread spread(LifetimeSettings settings, List<EndpointLoad> loads) {
-        List<EndpointLoad> full = loads.stream().map(EndpointLoad::full).toList();
-        return Spread.of(full, 0, settings.rebalanceSpreadPercent());
+        return Spread.of(loads, 0, settings.rebalanceSpreadPercent());
     }
 
-    /** Begins where some endpoint has too many connections, or will have. */
+    /** Begins where some endpoint has too many connections. */
     public static Rebalance begin(LifetimeSettings settings, List<EndpointLoad> loads) {
         return new Rebalance(settings, Spread.total(loads));
     }
@@ -98,13 +97,15 @@ public final class Rebalance {
     /** The next step. */
     public Step next(List<EndpointLoad> loads, RandomGenerator random) {
         Spread spread = Spread.of(loads, beginTotal, settings.rebalanceSpreadPercent());
-        if (!spread.isEven()) {
-            return waitedSeconds >= PATIENCE_SECONDS
-                    ? new Step.Rest(End.BUSY)
-                    : new Step.Close(distribute(spread, budget(random), random));
+        if (spread.isEven()) {
+            return new Step.Rest(End.EVEN);
         }
-        boolean isSettled = loads.stream().allMatch(load -> load.weight() == EndpointLoad.FULL);
-        return isSettled ? new Step.Rest(End.EVEN) : new Step.Wait();
+        if (loads.stream().anyMatch(EndpointLoad::isStarting)) {
+            return new Step.Wait();
+        }
+        return waitedSeconds >= PATIENCE_SECONDS
+                ? new Step.Rest(End.BUSY)
+                : new Step.Close(distribute(spread, budget(random), random));
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * <p>Threading: Immutable.
  *
- * @param mean connections of an endpoint with its full part
+ * @param mean connections per endpoint
  * @param fullest connections of the endpoint that has the most
  * @param excess how many connections are too many, by endpoint; those without are left out
  */
@@ -23,17 +23,16 @@ public record Spread(double mean, int fullest, Map<AddressPort, Integer> excess)
      * Looks at endpoints.
      *
      * @param leastTotal the mean is not taken of fewer connections than that: some that were closed may not have come back yet
-     * @param percent an endpoint has too many if it has more than this above its part, and at least one connection
+     * @param percent an endpoint has too many if it has more than this, and at least one connection, above the mean
      */
     static Spread of(List<EndpointLoad> loads, int leastTotal, int percent) {
-        double weights = loads.stream().mapToDouble(EndpointLoad::weight).sum();
-        int total = total(loads);
-        double mean = loads.isEmpty() ? 0 : Math.max(total, leastTotal) / weights;
+        double mean = loads.isEmpty() ? 0 : Math.max(total(loads), leastTotal) / (double) loads.size();
+        int most = most(mean, percent);
         Map<AddressPort, Integer> excess = new LinkedHashMap<>();
         int fullest = 0;
         for (EndpointLoad load : loads) {
             fullest = Math.max(fullest, load.connections());
-            int tooMany = load.connections() - most(mean * load.weight(), percent);
+            int tooMany = load.connections() - most;
             if (tooMany > 0) {
                 excess.put(load.endpoint(), tooMany);
             }
@@ -45,10 +44,10 @@ public record Spread(double mean, int fullest, Map<AddressPort, Integer> excess)
         return loads.stream().mapToInt(EndpointLoad::connections).sum();
     }
 
-    /** The most connections that are not too many for a part of so many. */
-    private static int most(double part, int percent) {
-        double withinSpread = Math.floor(part * (100.0 + percent) / 100);
-        double lessThanOneAbove = Math.ceil(part + 1) - 1;
+    /** The most connections that are not too many. */
+    private static int most(double mean, int percent) {
+        double withinSpread = Math.floor(mean * (100.0 + percent) / 100);
+        double lessThanOneAbove = Math.ceil(mean + 1) - 1;
         return (int) Math.max(withinSpread, lessThanOneAbove);
     }
 

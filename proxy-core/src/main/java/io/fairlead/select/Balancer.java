@@ -179,16 +179,14 @@ public final class Balancer {
     /** Whether all connections may go to the same endpoints, whatever address the client has used. Thread-safe. */
     public boolean isUniform() {
         Lanes now = lanes;
-        return now.cluster() == null
-                || now.local() == null
-                || now.cluster().candidates().hasSame(now.local().candidates());
+        Lane cluster = now.cluster();
+        Lane local = now.local();
+        return cluster == null || local == null || cluster.candidates().hasSame(local.candidates());
     }
 
     /** Whether a client that connects again gets the same endpoint again, by the selector alone. Thread-safe. */
     public boolean isByClient() {
-        Lanes now = lanes;
-        Lane lane = now.cluster() != null ? now.cluster() : now.local();
-        return lane != null && lane.selector().isByClient();
+        return lanes.all().anyMatch(lane -> lane.selector().isByClient());
     }
 
     /** Whether a connection of some client to an address of this kind has a usable endpoint. */

@@ -282,6 +282,11 @@ public final class Candidate {
         return start == null ? SlowStart.FULL : start.weight(nowNanos);
     }
 
+    /** Whether it is in its slow start. */
+    public boolean isStarting(long nowNanos) {
+        return weight(nowNanos) < SlowStart.FULL;
+    }
+
     /** Whether the times that it takes to accept are of interest. Control thread. */
     void setTimed(boolean timed) {
         isTimed = timed;

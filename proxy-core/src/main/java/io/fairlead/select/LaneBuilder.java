@@ -65,6 +65,7 @@ record LaneBuilder(KnownCandidates known, WarmUp warmUp, RandomGenerator random)
         return new Lane(candidates, selector, wanted, distances, picker);
     }
 
+    @SuppressWarnings("ReferenceEquality") // a selector without weights gives the same picker back
     private Picker picker(
             @Nullable Lane before,
             Distance distance,

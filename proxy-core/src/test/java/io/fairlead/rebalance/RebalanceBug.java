@@ -28,7 +28,7 @@ enum RebalanceBug {
     /** Endpoints count that get no new connections. */
     DRAINED_COUNT {
         @Override
-        List<EndpointLoad> loads(Balancer balancer, long second) {
+        List<EndpointLoad> loads(Balancer balancer, long nowNanos) {
             return balancer.candidates().stream()
                     .map(candidate -> EndpointLoad.of(candidate.address(), candidate.openConnections()))
                     .toList();
@@ -50,8 +50,8 @@ enum RebalanceBug {
         return false;
     }
 
-    List<EndpointLoad> loads(Balancer balancer, long second) {
-        return Loads.of(balancer, endpoint -> 0, second);
+    List<EndpointLoad> loads(Balancer balancer, long nowNanos) {
+        return Loads.of(balancer, endpoint -> 0, nowNanos);
     }
 
     boolean forgets() {

@@ -9,8 +9,10 @@ import io.fairlead.model.FrontendKind;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.LifetimeSettings;
 import io.fairlead.model.NodePortAddresses;
+import io.fairlead.model.PreferenceSettings;
 import io.fairlead.model.Samples;
 import io.fairlead.model.ServicePortSample;
+import io.fairlead.model.ServiceSettings;
 import io.fairlead.route.RouteTable;
 import io.fairlead.route.RouteUpdate;
 import io.fairlead.select.Balancer;
@@ -48,6 +50,7 @@ final class RebalanceSimulation {
     private final LifetimeSettings settings;
     private final boolean isExact;
     private final boolean hasAffinity;
+    private final Duration slowStart;
     private final int slowReturns;
     private final int busyPercent;
     private final List<SimulatedNode> nodes = new ArrayList<>();
@@ -67,6 +70,7 @@ final class RebalanceSimulation {
                 .withRebalancePerSecond(1 + random.nextInt(Math.max(1, connections / 10)))
                 .withRebalanceSpreadPercent(10 + random.nextInt(20));
         hasAffinity = random.nextInt(4) == 0;
+        slowStart = random.nextInt(3) == 0 ? Duration.ofSeconds(5 + random.nextInt(60)) : Duration.ZERO;
         slowReturns = random.nextInt(3) == 0 ? 1 + random.nextInt(5) : 0;
         busyPercent = random.nextInt(3) == 0 ? random.nextInt(90) : 0;
         endpoints = 3 + random.nextInt(8);
@@ -101,6 +105,10 @@ final class RebalanceSimulation {
             pass();
         }
         check(closed == before, "connections were closed while it should rest: " + (closed - before));
+    }
+
+    private long nowNanos() {
+        return Duration.ofSeconds(second).toNanos();
     }
 
     private void pass() {
@@ -139,6 +147,8 @@ final class RebalanceSimulation {
         private long nextSecond;
         private Rebalance.@Nullable End end;
         private double mean;
+        private int tooMany;
+        private int closedHere;
         private int clients;
 
         SimulatedNode(String selector, int number) {
@@ -146,7 +156,8 @@ final class RebalanceSimulation {
                     EndpointSelectors.load(),
                     selector,
                     100_000,
-                    () -> Duration.ofSeconds(second).toNanos(),
+                    RebalanceSimulation.this::nowNanos,
+                    RebalanceSimulation.this::nowNanos,
                     new Random(random.nextLong()));
             clients = number << 16;
             serve();
@@ -159,6 +170,8 @@ final class RebalanceSimulation {
         private void serve() {
             ServicePortSample port =
                     Samples.port("web", SERVICE.address().toString()).port(SERVICE.port());
+            port.settings(
+                    ServiceSettings.DEFAULTS.withPreference(PreferenceSettings.DEFAULTS.withSlowStart(slowStart)));
             if (hasAffinity) {
                 port.affinity(Duration.ofHours(3));
             }
@@ -197,9 +210,11 @@ final class RebalanceSimulation {
         }
 
         private void begin() {
-            List<EndpointLoad> loads = bug.loads(balancer(), second);
+            List<EndpointLoad> loads = bug.loads(balancer(), nowNanos());
             Spread spread = Rebalance.spread(settings, loads);
             mean = spread.mean();
+            tooMany = spread.totalExcess();
+            closedHere = 0;
             begunSecond = second;
             nextSecond = second + 1 + random.nextInt(2);
             running = spread.isEven() ? null : Rebalance.begin(settings, loads);
@@ -223,7 +238,7 @@ final class RebalanceSimulation {
         }
 
         private void step(Rebalance now) {
-            switch (now.next(bug.loads(balancer(), second), random)) {
+            switch (now.next(bug.loads(balancer(), nowNanos()), random)) {
                 case Rebalance.Step.Close(var connections) -> {
                     int[] closedAndBusy = close(bug.closings(connections, settings));
                     if (!now.onClosed(closedAndBusy[0], closedAndBusy[1])) {
@@ -274,6 +289,10 @@ final class RebalanceSimulation {
                 }
             }
             closed += closedNow;
+            closedHere += closedNow;
+            check(
+                    !isExact || slowReturns > 0 || closedHere <= tooMany,
+                    "more were closed than were too many: " + closedHere + " of " + tooMany);
             ended.forEach(this::onEnded);
             return new int[] {closedNow, busy};
         }
@@ -302,7 +321,7 @@ final class RebalanceSimulation {
         }
 
         void checkEven() {
-            List<EndpointLoad> loads = Loads.of(balancer(), endpoint -> 0, second);
+            List<EndpointLoad> loads = Loads.of(balancer(), endpoint -> 0, nowNanos());
             double now =
                     loads.stream().mapToInt(EndpointLoad::connections).average().orElseThrow();
             // Clients that come back late, and those that all came back by chance, may be as uneven as random

