@@ -66,7 +66,10 @@ public final class Candidate {
         return open;
     }
 
-    /** Counts a connection; for selectors that choose without regard to the count. */
+    /**
+     * Counts a connection; for selectors that choose without regard to the count. They need not know of limits: a pick that exceeds
+     * one is taken back.
+     */
     public void markOpened() {
         OPEN.incrementAndGet(this);
     }

@@ -13,8 +13,8 @@ public interface PickRequest {
 
     /**
      * Whether an endpoint must not be picked: because this connection has already failed there, or because the endpoint
-     * is ejected. Other event loops eject endpoints at any time, and ejections end, so an answer may change during a
-     * pick.
+     * is ejected or has as many connections as it may have. Other event loops eject endpoints and connect to them at any
+     * time, and ejections end, so an answer may change during a pick.
      */
     boolean excludes(Candidate candidate);
 }

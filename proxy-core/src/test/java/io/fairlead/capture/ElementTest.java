@@ -42,6 +42,23 @@ class ElementTest {
     }
 
     @Test
+    void networksThatNameTheirClientsAreAdmittedNextToTheSourceRanges() {
+        FrontendRule own = rule("192.0.2.1", Protocol.TCP, 80, Admission.SERVE, "203.0.113.0/24");
+        FrontendRule carried = new FrontendRule(
+                own.frontend(),
+                own.admission(),
+                own.sources(),
+                List.of(Cidr.parse("198.51.100.0/24"), Cidr.parse("fd00::/8")));
+        assertThat(carried.packetSources())
+                .containsExactly(Cidr.parse("203.0.113.0/24"), Cidr.parse("198.51.100.0/24"));
+        assertThat(carried.admits(IpAddress.parse("198.51.100.1"))).isFalse();
+        assertThat(carried.isCarrier(IpAddress.parse("198.51.100.1"))).isTrue();
+        assertThat(own.isCarrier(IpAddress.parse("198.51.100.1"))).isFalse();
+        FrontendRule open = new FrontendRule(own.frontend(), own.admission(), List.of(), carried.carriers());
+        assertThat(open.packetSources()).isEmpty();
+    }
+
+    @Test
     void anEndpointIsInTheSetOfItsProtocolAndPort() {
         AddressPort address = AddressPort.parse("10.244.0.1:53");
 

@@ -16,6 +16,7 @@ import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.select.Balancer;
 import io.fairlead.select.WaitQueue;
+import io.fairlead.testkit.BlackHole;
 import io.fairlead.testkit.Loopback;
 import io.fairlead.testkit.TestEndpoint;
 import java.time.Duration;
@@ -250,6 +251,30 @@ class LimitsIT {
                     fourth.endpoint();
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
+    void aSecondAttemptNextToASilentOneCountsUntilItIsGivenUp(RelayMode relay) throws Exception {
+        Duration minute = Duration.ofMinutes(1);
+        try (ProxyKit kit = ProxyKit.start(ProxyKit.CONFIG
+                        .withRelay(relay)
+                        .withConnection(ProxyKit.CONFIG.connection().withDial(3, minute, minute)));
+                BlackHole silent = BlackHole.at("127.70.1.1")) {
+            serve(kit, NONE.withConnectionsPerEndpoint(1).withQueue(1).withQueueTimeout(minute), one);
+            kit.apply(slice("web", silent.address()));
+            try (Client first = connected()) {
+                assertThat(kit.counted()).isEqualTo(1);
+                try (Client second = Client.connect(vip)) {
+                    // Its attempt at the silent endpoint is all that it may make: the other one is full.
+                    await().untilAsserted(() -> assertThat(kit.counted()).isEqualTo(2));
+                    first.close();
+                    assertThat(second.endpoint()).isEqualTo(one.address());
+                    assertThat(kit.counted()).isEqualTo(1);
+                }
+            }
+            awaitCounted(kit, 0);
         }
     }
 

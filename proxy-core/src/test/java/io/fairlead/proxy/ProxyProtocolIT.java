@@ -232,6 +232,31 @@ class ProxyProtocolIT {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
+    void sourceRangesAreForTheClientsInHeaders(RelayMode relay) throws Exception {
+        try (ProxyKit kit = ProxyKit.start(relay)) {
+            ServicePortSample port = at("web", vip)
+                    .loadBalancerIps("127.71.0.9")
+                    .sourceRanges("203.0.113.0/24")
+                    .settings(ServiceSettings.DEFAULTS.withProxyProtocol(
+                            ProxyProtocolSettings.DEFAULTS.withAcceptFrom(List.of(Cidr.parse(TRUSTED + "/32")))));
+            kit.apply(applied("web", port.build()), slice("web", endpoint.address()));
+            InetAddress address = InetAddress.ofLiteral("127.71.0.9");
+            InetAddress carrier = InetAddress.ofLiteral(TRUSTED);
+            try (Socket outside = new Socket(address, vip.port(), carrier, 0);
+                    Socket inside = new Socket(address, vip.port(), carrier, 0)) {
+                outside.getOutputStream().write(text("PROXY TCP4 192.0.2.1 1.2.3.4 1 2\r\n"));
+                assertThat(isReset(outside)).isTrue();
+                assertThat(kit.connections.awaitOnly().reason()).isEqualTo(CloseReason.SOURCE_NOT_ALLOWED);
+                inside.getOutputStream().write(joined(text("PROXY TCP4 203.0.113.1 1.2.3.4 1 2\r\n"), HELLO));
+                try (Socket accepted = endpoint.accept()) {
+                    assertThat(RawEndpoint.read(accepted, HELLO.length)).isEqualTo(HELLO);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "AUTO")
     void limitsCountTheClientsInHeaders(RelayMode relay) throws Exception {
         try (ProxyKit kit = ProxyKit.start(relay)) {
             serve(kit, Version.NONE, true, LimitSettings.DEFAULTS.withConnectionsPerClient(1));

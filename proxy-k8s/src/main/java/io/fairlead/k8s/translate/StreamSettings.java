@@ -1,5 +1,6 @@
 package io.fairlead.k8s.translate;
 
+import io.fairlead.model.LimitSettings;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServicePort;
 import io.fairlead.model.ServiceSettings;
@@ -37,8 +38,8 @@ final class StreamSettings {
                         findings,
                         setting,
                         "has no effect, since no port of the Service is TCP",
-                        "remove it; UDP sessions have bounds of their own, udpSessions and udpUnrepliedTimeout");
-            } else if (isOfQueue(setting) && settings.limits().connectionsPerEndpoint() == 0) {
+                        "remove it; UDP sessions have bounds of their own, such as udpMaxSessionsPerClient");
+            } else if (isIdleQueue(setting, settings.limits())) {
                 warn(
                         findings,
                         setting,
@@ -48,8 +49,14 @@ final class StreamSettings {
         }
     }
 
-    private static boolean isOfQueue(ServiceSetting setting) {
-        return setting == ServiceSetting.QUEUE || setting == ServiceSetting.QUEUE_TIMEOUT;
+    /** Whether it is of a queue in which no connection can come to wait. */
+    private static boolean isIdleQueue(ServiceSetting setting, LimitSettings limits) {
+        boolean isSet = switch (setting) {
+            case QUEUE -> limits.queue() > 0;
+            case QUEUE_TIMEOUT -> !limits.queueTimeout().equals(LimitSettings.DEFAULTS.queueTimeout());
+            default -> false;
+        };
+        return isSet && limits.connectionsPerEndpoint() == 0;
     }
 
     private static void warn(Findings findings, ServiceSetting setting, String what, String remedy) {

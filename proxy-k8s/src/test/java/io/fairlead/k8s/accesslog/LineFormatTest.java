@@ -12,6 +12,7 @@ import io.fairlead.model.ServicePortName;
 import io.fairlead.model.UnixSocket;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionProgress;
+import io.fairlead.observe.ConnectionSummary;
 import io.fairlead.observe.Relayed;
 import io.fairlead.observe.RelayedDatagrams;
 import io.fairlead.observe.SessionEnd;
@@ -50,6 +51,27 @@ final class LineFormatTest {
                         + "\"fairlead.duration\":1.204000,\"fairlead.bytes.upstream\":123,"
                         + "\"fairlead.bytes.downstream\":456789,\"fairlead.bytes.spliced\":400000,"
                         + "\"fairlead.reason\":\"completed\"}");
+    }
+
+    @Test
+    void theLoadBalancerThatHasNamedTheClientIsInTheRecord() {
+        ConnectionSummary direct = RecordedEvents.completed();
+        ConnectionSummary carried = new ConnectionSummary(
+                direct.frontend(),
+                direct.client(),
+                direct.endpoint(),
+                direct.dialAttempts(),
+                direct.connectNanos(),
+                direct.durationNanos(),
+                direct.bytesToUpstream(),
+                direct.bytesToDownstream(),
+                direct.splicedBytes(),
+                direct.reported(),
+                direct.reason(),
+                AddressPort.parse("192.0.2.9:5555"));
+        assertThat(json(carried))
+                .contains("\"client.port\":4444,\"network.peer.address\":\"192.0.2.9\",\"network.peer.port\":5555,");
+        assertThat(text(carried)).isEqualTo(text(direct) + " via=192.0.2.9:5555");
     }
 
     @Test

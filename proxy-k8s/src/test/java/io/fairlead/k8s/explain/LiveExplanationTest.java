@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +90,13 @@ class LiveExplanationTest {
                             return excluded.contains(candidate.address());
                         }
                     }));
+        }
+
+        private Set<AddressPort> allBut(String endpoint) {
+            return balancer().candidates().stream()
+                    .map(Candidate::address)
+                    .filter(address -> !address.equals(AddressPort.parse(endpoint)))
+                    .collect(Collectors.toSet());
         }
 
         private void fail(Candidate candidate, int times, String cause) {
@@ -223,6 +231,24 @@ class LiveExplanationTest {
         node.balancer().known().getFirst().markAccepted();
 
         assertCause("slow-start", node.explain("shop/orders", null), "forward", Cause.SLOW_START);
+    }
+
+    @Test
+    void anEndpointAtItsLimitIsOut() throws IOException {
+        RunningNode node = new RunningNode("full");
+        node.pick("10.244.2.3", Set.of(AddressPort.parse("10.244.1.6:8080"), AddressPort.parse("10.244.2.8:8080")));
+
+        assertCause("full", node.explain("shop/orders", null), "forward", Cause.ENDPOINTS_FULL);
+    }
+
+    @Test
+    void connectionsWaitOnceEveryEndpointIsAtItsLimit() throws IOException {
+        RunningNode node = new RunningNode("all-full");
+        for (String endpoint : List.of("10.244.1.5:8080", "10.244.1.6:8080", "10.244.2.8:8080")) {
+            node.pick("10.244.2.3", node.allBut(endpoint));
+        }
+
+        assertCause("all-full", node.explain("shop/orders", null), "forward", Cause.ALL_ENDPOINTS_FULL);
     }
 
     @Test

@@ -7,11 +7,13 @@ import io.fairlead.model.ClusterChange;
 import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.Frontend;
 import io.fairlead.model.FrontendKind;
+import io.fairlead.model.LimitSettings;
 import io.fairlead.model.Node;
 import io.fairlead.model.NodePortAddresses;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.Samples;
 import io.fairlead.model.ServicePortSample;
+import io.fairlead.model.ServiceSettings;
 import io.fairlead.observe.CloseReason;
 import io.fairlead.observe.ConnectionProgress;
 import io.fairlead.observe.ConnectionSummary;
@@ -23,6 +25,10 @@ import io.fairlead.observe.SessionEnd;
 import io.fairlead.observe.SessionProgress;
 import io.fairlead.observe.SessionSummary;
 import io.fairlead.route.RouteTable;
+import io.fairlead.route.RouteUpdate;
+import io.fairlead.select.Balancer;
+import io.fairlead.select.BalancerRegistry;
+import io.fairlead.select.EndpointSelectors;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -30,6 +36,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -265,6 +272,32 @@ final class TrafficTest {
                 .isEqualTo(100);
     }
 
+    @Test
+    void limitsOfEndpointsHaveGauges() {
+        BalancerRegistry balancers = new BalancerRegistry(EndpointSelectors.load(), "random", 1);
+        RouteUpdate update = routes.apply(List.of(
+                new ClusterChange.ServiceApplied(Samples.service(
+                        "web",
+                        Samples.port("web", "10.96.0.1")
+                                .settings(ServiceSettings.DEFAULTS.withLimits(
+                                        LimitSettings.DEFAULTS.withConnectionsPerEndpoint(1)))
+                                .build())),
+                new ClusterChange.SliceApplied(Samples.slice("web", "web-1", 8080, "10.1.0.1", "10.1.0.2"))));
+        routes = update.table();
+        balancers.apply(update);
+        Traffic traffic = new Traffic();
+        traffic.onClosed(closed("web", null, CloseReason.ENDPOINT_LIMIT, 0, 0));
+        Balancer balancer = balancers.balancers().iterator().next();
+        balancer.candidates().iterator().next().markOpened();
+
+        assertThat(scrape(traffic, "web", true, balancers.balancers()))
+                .contains(
+                        "fairlead_service_connections_waiting{} 0.0",
+                        "fairlead_service_endpoints_full{} 1.0",
+                        "fairlead_service_connections_closed_total{reason=\"endpoint_limit\"} 1.0");
+        assertThat(scrape(traffic, "web")).noneMatch(line -> line.contains("_full"));
+    }
+
     private static Frontend tcp(String service) {
         return frontend(service, Protocol.TCP);
     }
@@ -301,8 +334,12 @@ final class TrafficTest {
     }
 
     private List<String> scrape(Traffic traffic, String service, boolean hasEndpoints) {
+        return scrape(traffic, service, hasEndpoints, List.of());
+    }
+
+    private List<String> scrape(Traffic traffic, String service, boolean hasEndpoints, Collection<Balancer> balancers) {
         PrometheusRegistry metrics = new PrometheusRegistry();
-        metrics.register(new TrafficCollector(traffic, () -> routes, List::of, hasEndpoints));
+        metrics.register(new TrafficCollector(traffic, () -> routes, () -> balancers, hasEndpoints));
         return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, metrics, Clock.SYSTEM)
                 .scrape()
                 .lines()

@@ -69,10 +69,36 @@ class ConnectionLogTest {
     }
 
     @Test
+    void refusalsByLimitsAreSaidOnceInHalfAMinute() {
+        try (Warnings warnings = Warnings.capture()) {
+            log.onClosed(summary("web", CloseReason.ENDPOINT_LIMIT));
+            log.onClosed(summary("web", CloseReason.CLIENT_RATE));
+            log.onClosed(summary("web", CloseReason.CLIENT_LIMIT));
+            log.onClosed(summary("web", CloseReason.BAD_PROXY_HEADER));
+            assertThat(warnings.messages())
+                    .satisfiesExactly(
+                            limit -> assertThat(limit)
+                                    .startsWith("demo/web: a connection was reset, the last one of ")
+                                    .contains("because every endpoint has as many connections"),
+                            header -> assertThat(header).contains("because it did not begin with a valid PROXY"));
+
+            now.addAndGet(Duration.ofSeconds(30).toNanos());
+            log.onClosed(summary("web", CloseReason.SERVICE_LIMIT));
+            assertThat(warnings.messages())
+                    .last()
+                    .asString()
+                    .startsWith("demo/web: 3 connections were reset")
+                    .contains("fairlead.io/max-connections allows");
+        }
+    }
+
+    @Test
     void whatEndsOtherwiseIsNotSaid() {
         try (Warnings warnings = Warnings.capture()) {
             for (CloseReason reason : CloseReason.values()) {
-                if (reason != CloseReason.DIAL_FAILED && reason != CloseReason.OUT_OF_RESOURCES) {
+                if (reason != CloseReason.DIAL_FAILED
+                        && reason != CloseReason.OUT_OF_RESOURCES
+                        && RefusalWords.of(reason) == null) {
                     log.onClosed(summary("web", reason));
                 }
             }

@@ -180,6 +180,34 @@ class SettingsTranslationTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        max-connections: '5'                  | max-connections
+        max-new-connections-per-client: '5'   | max-new-connections-per-client
+        proxy-protocol: v2                    | proxy-protocol
+        accept-proxy-protocol: 10.0.0.0/8     | accept-proxy-protocol
+        """)
+    void aSettingForTcpHasNoEffectOnUdp(String annotation, String key) {
+        Translation<Service> translation = service(
+                "{metadata: {name: dns, annotations: {fairlead.io/" + annotation + "}}, spec: {clusterIP: 10.96.0.10,"
+                        + " ports: [{port: 53, protocol: UDP}]}}",
+                Origin.API_SERVER);
+        assertThat(texts(translation))
+                .containsExactly("WARNING Service default/dns: metadata.annotations[fairlead.io/" + key
+                        + "]: has no effect, since no port of the Service is TCP; remove it; UDP sessions have bounds of"
+                        + " their own, such as udpMaxSessionsPerClient");
+    }
+
+    @Test
+    void aQueueNeedsALimitOfEndpoints() {
+        assertThat(texts(annotated("fairlead.io/queue: '5', fairlead.io/max-connections: '9'")))
+                .singleElement()
+                .asString()
+                .contains("has no effect without fairlead.io/max-connections-per-endpoint");
+        assertThat(texts(annotated("fairlead.io/queue: '5', fairlead.io/max-connections-per-endpoint: '9'")))
+                .isEmpty();
+    }
+
     @Test
     void aValueThatCannotBeTakenLeavesTheOthersInForce() {
         Translation<Service> translation = annotated("fairlead.io/idle-timeout: 5s, fairlead.io/dial-attempts: many,"
