@@ -78,7 +78,7 @@ record LaneBuilder(KnownCandidates known, WarmUp warmUp, RandomGenerator random)
             return even;
         }
         Picker weighted = selector.weighted(even, candidates, random, warmUp::nowNanos);
-        return weighted == even ? even : new WarmUpPicker(even, weighted, warmUp);
+        return weighted.equals(even) ? even : new WarmUpPicker(even, weighted, warmUp);
     }
 
     private Picker nearFirst(

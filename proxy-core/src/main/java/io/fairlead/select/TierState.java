@@ -26,7 +26,7 @@ record TierState(int endpoints, int available, long connectMicros) {
     /** This and farther ones as one; times are averages over those that are known. */
     TierState plus(TierState other) {
         int all = endpoints + other.endpoints;
-        long known = (connectMicros == 0 ? 0 : endpoints) + (other.connectMicros == 0 ? 0 : other.endpoints);
+        long known = (connectMicros == 0 ? 0L : endpoints) + (other.connectMicros == 0 ? 0L : other.endpoints);
         long sum = connectMicros * endpoints + other.connectMicros * other.endpoints;
         return new TierState(all, (int) ((weight() + other.weight()) / all), known == 0 ? 0 : sum / known);
     }

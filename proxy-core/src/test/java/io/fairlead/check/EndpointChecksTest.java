@@ -102,7 +102,7 @@ class EndpointChecksTest {
 
         assertThat(ejections)
                 .containsExactly(new Ejection(ONE, 3, 1, Duration.ofSeconds(10), "check: Connection refused"));
-        network.advance(Duration.ofSeconds(60));
+        network.advance(Duration.ofMinutes(1));
         assertThat(ejections).as("one ejection, as long as checks fail").hasSize(1);
         Outage outage = requireNonNull(candidate(ONE).outage());
         assertThat(outage.isEjected(network.nowNanos())).isTrue();
@@ -145,11 +145,11 @@ class EndpointChecksTest {
 
     @Test
     void anEndpointThatLeavesIsNotCheckedAnyMoreEvenWhileACheckIsUnderWay() {
-        serve(CHECKS.withTimeout(Duration.ofSeconds(60)), "10.0.0.1");
+        serve(CHECKS.withTimeout(Duration.ofMinutes(1)), "10.0.0.1");
         network.advance(INTERVAL.plusMillis(1));
         assertThat(network.connecting()).isOne();
 
-        serve(CHECKS.withTimeout(Duration.ofSeconds(60)));
+        serve(CHECKS.withTimeout(Duration.ofMinutes(1)));
         network.runDue();
         assertThat(network.connecting()).isZero();
         network.advance(Duration.ofMinutes(2));

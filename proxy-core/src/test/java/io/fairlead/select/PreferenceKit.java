@@ -59,7 +59,7 @@ final class PreferenceKit {
     }
 
     private static EndpointSlice.Address endpoint(String text) {
-        String[] words = text.split(" ");
+        String[] words = text.split(" ", -1);
         return new EndpointSlice.Address(
                 IpAddress.parse(words[0]),
                 true,
