@@ -232,8 +232,8 @@ public final class SimulatedNetwork implements Transport {
         private void send(Wire over, Duration repeat) {
             Answer planned = over.onSyn(remote);
             if (planned.kind() == Reply.NONE) {
-                answer = loop.schedule(
-                        () -> send(over, repeat.multipliedBy(2)), repeat.toNanos(), TimeUnit.NANOSECONDS);
+                answer =
+                        loop.schedule(() -> send(over, repeat.multipliedBy(2)), repeat.toNanos(), TimeUnit.NANOSECONDS);
             } else {
                 await(planned);
             }

@@ -134,7 +134,8 @@ final class ConnectionLedger implements ConnectionObserver, SimulatedNetwork.Wir
                 client);
         check(
                 routes.mayServe(client, endpoint),
-                "a connection to an endpoint that does not serve: " + endpoint + " while these do: " + routes.lane(client) + ", for ",
+                "a connection to an endpoint that does not serve: " + endpoint + " while these do: "
+                        + routes.lane(client) + ", for ",
                 client);
         if (client.config.ejection().isEnabled()) {
             checkEjected(client, attempt);
@@ -175,8 +176,7 @@ final class ConnectionLedger implements ConnectionObserver, SimulatedNetwork.Wir
                     (state.isDue(now) || state.isFreed()) && client.made() == 0,
                     "an ejected endpoint is tried before its time, " + attempt.endpoint + " " + state + ", for ",
                     client);
-            long left = Math.min(
-                    client.config.dialAttemptTimeout().toNanos(), client.deadlineNanos() - now);
+            long left = Math.min(client.config.dialAttemptTimeout().toNanos(), client.deadlineNanos() - now);
             ejections.onTrial(balancer, attempt.endpoint, attempt.generation, now, left);
             return;
         }
@@ -265,8 +265,8 @@ final class ConnectionLedger implements ConnectionObserver, SimulatedNetwork.Wir
         long generation = routes.generation(id, ejection.endpoint());
         EjectionModel.Ejected before = ejections.of(balancer, ejection.endpoint(), generation);
         int times = before == null ? 1 : before.times() + 1;
-        Duration time =
-                EjectionModel.time(byDefault.ejection().time(), byDefault.ejection().maxTime(), times);
+        Duration time = EjectionModel.time(
+                byDefault.ejection().time(), byDefault.ejection().maxTime(), times);
         check(ejection.times() == times, "ejected for the " + times + ". time, but reported is ", ejection);
         check(ejection.time().equals(time), "ejected for another time than " + time + ": ", ejection);
         check(
@@ -337,10 +337,7 @@ final class ConnectionLedger implements ConnectionObserver, SimulatedNetwork.Wir
         client.endpoint = endpoint;
         check(client.underWay() == 0, "attempts go on for a client that is served: ", client);
         check(client.made() == attempts, attempts + " attempts are reported for ", client);
-        check(
-                clock.getAsLong() - client.deadlineNanos() <= 0,
-                "a client was not served or refused in time: ",
-                client);
+        check(clock.getAsLong() - client.deadlineNanos() <= 0, "a client was not served or refused in time: ", client);
     }
 
     @Override

@@ -38,7 +38,8 @@ import java.util.stream.StreamSupport;
 final class ConnectionSimulation {
     private static final int STEPS = 350;
     private static final Duration LONGEST_DIAL = Duration.ofSeconds(3);
-    private static final List<String> SELECTORS = List.of("least-conn", "least-conn", "round-robin", "random", "p2c", "maglev");
+    private static final List<String> SELECTORS =
+            List.of("least-conn", "least-conn", "round-robin", "random", "p2c", "maglev");
 
     private final Random random;
     private final PlantedFault fault;
@@ -220,10 +221,10 @@ final class ConnectionSimulation {
     private void leave() {
         int count = relays.size() > 80 ? 10 : random.nextInt(4);
         for (int i = 0; i < count && relays.size() > 0; i++) {
-            List<AddressPort> open = StreamSupport.stream(relays.clients().spliterator(), false)
-                    .toList();
-            CloseReason reason = anyOf(
-                    List.of(CloseReason.COMPLETED, CloseReason.DOWNSTREAM_RESET, CloseReason.UPSTREAM_RESET));
+            List<AddressPort> open =
+                    StreamSupport.stream(relays.clients().spliterator(), false).toList();
+            CloseReason reason =
+                    anyOf(List.of(CloseReason.COMPLETED, CloseReason.DOWNSTREAM_RESET, CloseReason.UPSTREAM_RESET));
             end(anyOf(open), reason);
         }
     }
@@ -270,19 +271,22 @@ final class ConnectionSimulation {
                     .filter(one -> one.end == null)
                     .forEach(one -> expected.merge(new Place(client.balancer(), one.endpoint), 1, Integer::sum));
             ledger.check(
-                    nowNanos() - client.deadlineNanos() < 0,
-                    "a client was not served or refused in time: ",
-                    client);
+                    nowNanos() - client.deadlineNanos() < 0, "a client was not served or refused in time: ", client);
         }
         mostDials = Math.max(mostDials, dialling);
         checkCounts(expected);
-        ledger.check(network.connecting() == underWay, underWay + " attempts are known, but under way are ", network.connecting());
-        int hedges = DialBudget.hedges(loop());
         ledger.check(
-                hedges >= 0 && hedges <= DialBudget.limit(mostDials), "hedges beyond the budget: ", hedges);
+                network.connecting() == underWay,
+                underWay + " attempts are known, but under way are ",
+                network.connecting());
+        int hedges = DialBudget.hedges(loop());
+        ledger.check(hedges >= 0 && hedges <= DialBudget.limit(mostDials), "hedges beyond the budget: ", hedges);
         ledger.check(underWay <= dialling + DialBudget.limit(mostDials), "attempts beyond the budget: ", underWay);
         int known = ledger.clients().size();
-        ledger.check(context.open().count() == known, known + " clients, but open connections: ", context.open().count());
+        ledger.check(
+                context.open().count() == known,
+                known + " clients, but open connections: ",
+                context.open().count());
         ledger.rethrow();
     }
 

@@ -52,8 +52,7 @@ final class EjectionModel {
     void onTrial(Balancer of, AddressPort endpoint, long generation, long now, long timeoutNanos) {
         ejected.computeIfPresent(
                 new Place(of, endpoint, generation),
-                (place, before) -> new Ejected(
-                        before.times(), now + timeoutNanos + TRIAL_SLACK_NANOS, true, false));
+                (place, before) -> new Ejected(before.times(), now + timeoutNanos + TRIAL_SLACK_NANOS, true, false));
     }
 
     /** It accepts again. */
@@ -65,9 +64,7 @@ final class EjectionModel {
 
     /** Those of a balancer that are ejected and not on trial may be tried from now on, if a connection might have used them. */
     void free(Balancer of, Predicate<AddressPort> isUsable) {
-        ejected.replaceAll((place, before) -> place.of() == of
-                        && isUsable.test(place.endpoint())
-                        && !before.isOnTrial()
+        ejected.replaceAll((place, before) -> place.of() == of && isUsable.test(place.endpoint()) && !before.isOnTrial()
                 ? new Ejected(before.times(), before.untilNanos(), false, true)
                 : before);
     }

@@ -106,8 +106,8 @@ class PlantedFault {
 
     /** One more attempt is made than is configured. */
     static PlantedFault oneAttemptTooMany() {
-        return config(asked ->
-                asked.withDial(asked.dialAttempts() + 1, asked.dialAttemptTimeout(), asked.dialTimeout()));
+        return config(
+                asked -> asked.withDial(asked.dialAttempts() + 1, asked.dialAttemptTimeout(), asked.dialTimeout()));
     }
 
     /** Clients wait for longer than is configured. */

@@ -1,7 +1,6 @@
 package io.fairlead.listen;
 
 import io.fairlead.capture.Capture;
-
 import io.fairlead.capture.FrontendRule;
 import io.fairlead.config.CaptureMode;
 import io.fairlead.dial.UpstreamSource;
@@ -45,8 +44,7 @@ final class SimulatedCapture implements Capture {
     }
 
     @Override
-    public ServerSocket listen(
-            AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer) {
+    public ServerSocket listen(AddressPort address, SocketOptions accepted, boolean isShared, AcceptObserver observer) {
         throw new UnsupportedOperationException("nothing listens in a simulation");
     }
 

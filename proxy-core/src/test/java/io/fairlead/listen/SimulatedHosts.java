@@ -59,12 +59,11 @@ final class SimulatedHosts {
     /** An endpoint does something else from now on. */
     String turn(AddressPort endpoint) {
         Behaviour behaviour = DRAWN.get(random.nextInt(DRAWN.size()));
-        Duration delay =
-                switch (behaviour) {
-                    case ACCEPTS -> Duration.ofMillis(random.nextInt(3));
-                    case ACCEPTS_SLOWLY, REFUSES_SLOWLY -> Duration.ofMillis(20 + random.nextInt(700));
-                    case REFUSES, SILENT, FLAPS, LOSES -> Duration.ofMillis(random.nextInt(2));
-                };
+        Duration delay = switch (behaviour) {
+            case ACCEPTS -> Duration.ofMillis(random.nextInt(3));
+            case ACCEPTS_SLOWLY, REFUSES_SLOWLY -> Duration.ofMillis(20 + random.nextInt(700));
+            case REFUSES, SILENT, FLAPS, LOSES -> Duration.ofMillis(random.nextInt(2));
+        };
         hosts.put(endpoint, new Host(behaviour, delay, clock.getAsLong()));
         return endpoint + " " + behaviour + " after " + delay.toMillis() + " ms";
     }
@@ -89,6 +88,7 @@ final class SimulatedHosts {
     }
 
     private Host host(AddressPort endpoint) {
-        return hosts.computeIfAbsent(endpoint, unknown -> new Host(Behaviour.ACCEPTS, Duration.ZERO, Long.MIN_VALUE / 2));
+        return hosts.computeIfAbsent(
+                endpoint, unknown -> new Host(Behaviour.ACCEPTS, Duration.ZERO, Long.MIN_VALUE / 2));
     }
 }

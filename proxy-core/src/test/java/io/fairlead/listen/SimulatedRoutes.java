@@ -195,9 +195,10 @@ final class SimulatedRoutes {
         List<AddressPort> lane = lane(client);
         return lane.isEmpty()
                 ? offered.stream()
-                        .filter(before -> before.route().id().equals(client.balancer().id()))
-                        .anyMatch(before ->
-                                endpoints(before.route(), client.kind(), client.origin).contains(endpoint))
+                        .filter(before ->
+                                before.route().id().equals(client.balancer().id()))
+                        .anyMatch(before -> endpoints(before.route(), client.kind(), client.origin)
+                                .contains(endpoint))
                 : lane.contains(endpoint);
     }
 

@@ -42,6 +42,7 @@ final class TrackedClient {
         final AddressPort endpoint;
         final long generation;
         final long begunNanos;
+
         @Nullable
         End end;
 
@@ -61,8 +62,7 @@ final class TrackedClient {
         }
     }
 
-    TrackedClient(
-            AddressPort address, Target target, ClientOrigin origin, ConnectionConfig config, long begunNanos) {
+    TrackedClient(AddressPort address, Target target, ClientOrigin origin, ConnectionConfig config, long begunNanos) {
         this.address = address;
         this.target = target;
         this.origin = origin;

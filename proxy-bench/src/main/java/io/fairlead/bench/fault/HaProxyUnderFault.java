@@ -45,7 +45,8 @@ record HaProxyUnderFault(Path program) implements FaultContender {
     public boolean can(Ability ability) {
         return switch (ability) {
             case BE_KILLED, DIAL_FROM_NODE -> true;
-            case ONLY_LISTEN_OTHERWISE, CHANGE_ENDPOINTS, DIAL_FROM_CLIENT, WATCH_API_SERVER, RUN_PLUGINS, RUN_NFT -> false;
+            case ONLY_LISTEN_OTHERWISE, CHANGE_ENDPOINTS, DIAL_FROM_CLIENT, WATCH_API_SERVER, RUN_PLUGINS, RUN_NFT ->
+                false;
         };
     }
 

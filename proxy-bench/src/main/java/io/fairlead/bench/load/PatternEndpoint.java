@@ -80,10 +80,11 @@ final class PatternEndpoint implements AutoCloseable {
 
     /** Accepts connections from now on, and waits after each. */
     void serveSlowly(Duration pause) {
-        Thread.ofVirtual().start(() -> acceptAll(socket -> {
-            Thread.ofVirtual().start(() -> answer(socket));
-            LockSupport.parkNanos(pause.toNanos());
-        }));
+        Thread.ofVirtual()
+                .start(() -> acceptAll(socket -> {
+                    Thread.ofVirtual().start(() -> answer(socket));
+                    LockSupport.parkNanos(pause.toNanos());
+                }));
     }
 
     /** Accepts connections from now on, and resets each. */

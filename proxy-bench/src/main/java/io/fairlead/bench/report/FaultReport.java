@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * <p>Threading: Thread-safe.
  */
 public final class FaultReport {
-    private static final List<String> HEADS =
-            List.of("fault", "contender", "tried", "failed", "bytes checked", "p50 / slowest, ms", "recovered after", "note");
+    private static final List<String> HEADS = List.of(
+            "fault", "contender", "tried", "failed", "bytes checked", "p50 / slowest, ms", "recovered after", "note");
 
     /** Between these two lines of a document, the table is replaced. */
     static final String BEGIN = "<!-- faults: begin -->";

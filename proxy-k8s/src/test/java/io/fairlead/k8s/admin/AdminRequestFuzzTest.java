@@ -20,7 +20,9 @@ class AdminRequestFuzzTest {
             "kinds=ejected,returned&service=default/web&client=fd00::1&endpoint=[fd00::1]:80&since=5",
             "address=10.0.0.1%3A80&limit=%31");
     private static final List<String> BODIES = List.of(
-            "{\"service\": \"default/web\", \"endpoint\": \"10.0.0.1:80\"}", "{\"level\": \"DEBUG\"}", "{\"id\": \"tcp-1-5\"}");
+            "{\"service\": \"default/web\", \"endpoint\": \"10.0.0.1:80\"}",
+            "{\"level\": \"DEBUG\"}",
+            "{\"id\": \"tcp-1-5\"}");
 
     @TempDir
     private Path folder;
@@ -30,7 +32,8 @@ class AdminRequestFuzzTest {
         Fuzz.texts(QUERIES, input -> {
             HttpQuestion question = question(new String(input, StandardCharsets.UTF_8), "", "");
             List<Runnable> readers = List.of(
-                    () -> Parameters.of(question, "search", "state", "sort", "limit", "offset").offset(),
+                    () -> Parameters.of(question, "search", "state", "sort", "limit", "offset")
+                            .offset(),
                     () -> new ConnectionSearch(Parameters.of(question, ConnectionSearch.PARAMETERS)),
                     () -> EventFilter.of(Parameters.of(question, "kinds", "service", "client", "endpoint", "since")),
                     () -> ExplainQuery.of(Parameters.of(question, "from", "to", "protocol", "service", "client")),

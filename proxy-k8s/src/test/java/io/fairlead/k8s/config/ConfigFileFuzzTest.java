@@ -21,8 +21,7 @@ class ConfigFileFuzzTest {
             .map(entry -> new ConfigKey(entry.getKey(), entry.getValue(), text -> {}))
             .toList();
 
-    private static final List<String> SAMPLES = List.of(
-            """
+    private static final List<String> SAMPLES = List.of("""
             apiVersion: fairlead.io/v1alpha1
             kind: ProxyConfiguration
             capture: tproxy
@@ -30,8 +29,7 @@ class ConfigFileFuzzTest {
             idleTimeout: 1h30m
             nodeportAddresses: [10.0.0.0/8, 'fd00::/8']
             masqueradeAll: true
-            """,
-            """
+            """, """
             apiVersion: kubeproxy.config.k8s.io/v1alpha1
             kind: KubeProxyConfiguration
             bindAddress: 0.0.0.0

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever a kubeconfig file contains, it is read, or refused in words. */
 class KubeconfigFuzzTest {
-    private static final List<String> SAMPLES = List.of(
-            """
+    private static final List<String> SAMPLES = List.of("""
             apiVersion: v1
             kind: Config
             current-context: c
@@ -26,8 +25,7 @@ class KubeconfigFuzzTest {
             users:
             - name: u
               user: {token: secret, as: me, as-groups: [a, b], as-user-extra: {x: [y]}}
-            """,
-            """
+            """, """
             current-context: c
             contexts: [{name: c, context: {cluster: k, user: u}}]
             clusters: [{name: k, cluster: {server: 'http://localhost:8001', insecure-skip-tls-verify: true, disable-compression: true}}]

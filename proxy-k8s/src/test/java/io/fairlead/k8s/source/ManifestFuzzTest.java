@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever a manifest contains, it is read, or refused in words. */
 class ManifestFuzzTest {
-    private static final List<String> SAMPLES = List.of(
-            """
+    private static final List<String> SAMPLES = List.of("""
             apiVersion: v1
             kind: Service
             metadata:
@@ -30,8 +29,7 @@ class ManifestFuzzTest {
               - {name: http, port: 80, targetPort: 8080, protocol: TCP, nodePort: 30080}
               - {name: dns, port: 53, targetPort: dns, protocol: UDP}
             status: {loadBalancer: {ingress: [{ip: 198.51.100.1}]}}
-            """,
-            """
+            """, """
             apiVersion: discovery.k8s.io/v1
             kind: EndpointSlice
             metadata:
@@ -54,8 +52,7 @@ class ManifestFuzzTest {
             - {apiVersion: v1, kind: Node, metadata: {name: node-1}, status: {addresses: [{type: InternalIP, address: 10.0.0.9}]}}
             - &a {apiVersion: v1, kind: ConfigMap, metadata: {name: x}}
             - *a
-            """,
-            """
+            """, """
             {"apiVersion": "v1", "kind": "ServiceList", "items": [{"metadata": {"name": "a"}, "spec": {"clusterIP": "None"}}]}
             """);
 

@@ -10,7 +10,20 @@ import org.junit.jupiter.api.Test;
 /** Whatever an annotation says, it is taken or ignored. */
 class AnnotationFuzzTest {
     private static final List<String> VALUES = List.of(
-            "least-conn", "0", "1", "100", "250ms", "1m30s", "24h", "off", "true", "zone", "v2", "10.0.0.0/8, fd00::/8", "30s", "keep");
+            "least-conn",
+            "0",
+            "1",
+            "100",
+            "250ms",
+            "1m30s",
+            "24h",
+            "off",
+            "true",
+            "zone",
+            "v2",
+            "10.0.0.0/8, fd00::/8",
+            "30s",
+            "keep");
 
     @Test
     void anAnnotationIsTakenOrIgnored() {
