@@ -19,11 +19,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
 /**
@@ -51,8 +52,8 @@ final class ConnectionSimulation {
     private final ConnectionConfig config;
     private final ConnectionContext context;
     private final SimulatedCluster cluster;
-    private final Set<Balancer> balancers = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<Candidate, Balancer> candidates = new IdentityHashMap<>();
+    private final Set<Balancer> balancers = new HashSet<>();
+    private final Map<Candidate, Balancer> candidates = new HashMap<>();
     private int arrived;
     private int mostDials;
 
@@ -212,7 +213,7 @@ final class ConnectionSimulation {
         client.connection = connection;
         connection.start();
         if (fault.forgetsTimers()) {
-            var _ = network.eventLoop().schedule(() -> {}, 1, java.util.concurrent.TimeUnit.HOURS);
+            var _ = network.eventLoop().schedule(() -> {}, 1, TimeUnit.HOURS);
         }
     }
 

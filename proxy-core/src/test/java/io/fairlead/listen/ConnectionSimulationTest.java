@@ -54,10 +54,10 @@ class ConnectionSimulationTest {
                             CloseReason.CLOSED_BY_OPERATOR);
             assertThat(ends.values())
                     .as("connections that ended for the rarest reason")
-                    .allMatch(count -> count >= SEEDS / 4);
+                    .allMatch(count -> count >= seeds().count() / 4);
             assertThat(rarities).as("ejections, trials, last resorts").satisfies(counts -> {
                 for (int count : counts) {
-                    assertThat(count).isGreaterThanOrEqualTo((int) SEEDS);
+                    assertThat(count).isGreaterThanOrEqualTo((int) seeds().count());
                 }
             });
         }

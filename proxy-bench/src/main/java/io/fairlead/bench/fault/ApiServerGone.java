@@ -20,7 +20,7 @@ final class ApiServerGone implements Fault {
     private static final int TIMEOUT_MILLIS = 2_000;
     private static final Duration BEFORE = Duration.ofSeconds(1);
     private static final Duration GONE = Duration.ofSeconds(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @Override
     public String name() {
