@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param pipe holds bytes that were read and not written; null if there are none
  * @param inPipe how many bytes it holds; 0 without a pipe
  */
+@SuppressWarnings("ArrayRecordComponent") // Nothing compares them.
 public record FlowState(
         boolean isFinished,
         boolean isLast,
