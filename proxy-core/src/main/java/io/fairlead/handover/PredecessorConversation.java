@@ -220,7 +220,7 @@ final class PredecessorConversation implements AutoCloseable {
         if (owned == null) {
             throw new IllegalStateException("nothing is suspended");
         }
-        Part frozen = FaultBoundary.call(
+        Part frozen = FaultBoundary.<@Nullable Part>call(
                 "freezing connections of event loop " + loop,
                 () -> owned.freeze(loop, PacketSocket.MOST_DESCRIPTORS, MOST_HELD_BYTES),
                 fault -> null);

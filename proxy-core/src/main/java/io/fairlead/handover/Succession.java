@@ -163,7 +163,7 @@ public final class Succession implements AutoCloseable {
         synchronized (this) {
             serving = thread;
         }
-        if (serving != null && serving != Thread.currentThread()) {
+        if (serving != null && !serving.equals(Thread.currentThread())) {
             join(serving);
         }
         release();

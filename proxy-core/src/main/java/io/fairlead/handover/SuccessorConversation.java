@@ -192,7 +192,7 @@ final class SuccessorConversation implements AutoCloseable {
         if (taker == null) {
             throw new IllegalStateException("a part has come before this process serves");
         }
-        adoption = FaultBoundary.call(
+        adoption = FaultBoundary.<Heir.@Nullable Adoption>call(
                 "taking over connections", () -> taker.prepare(part.connections(), part.sessions()), fault -> null);
         return adoption == null ? IntStream.range(0, part.size()).boxed().toList() : adoption.refused();
     }

@@ -12,6 +12,7 @@ import io.fairlead.model.Protocol;
 import io.fairlead.transport.ListenOptions;
 import io.fairlead.transport.ListeningSocket;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -112,7 +113,8 @@ final class HandoverIT {
     }
 
     private SocketChannel half(int[] descriptor) throws IOException {
-        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+        try (ServerSocketChannel listener =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
             descriptor[0] = calls.socket(IpFamily.IPV4);
             assertThat(calls.connect(descriptor[0], AddressPort.parse("127.0.0.1:" + port)))
@@ -169,7 +171,7 @@ final class HandoverIT {
         calls.bind(listening, AddressPort.parse("127.0.0.1:0"));
         calls.listen(listening, 8);
         AddressPort address = Objects.requireNonNull(calls.localAddress(listening));
-        closing(SocketChannel.open(new InetSocketAddress("127.0.0.1", address.port())));
+        closing(SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), address.port())));
         estate.inheritance = HandoverSamples.inheritance(
                 new ListeningSocket(Protocol.TCP, address, ListenOptions.Binding.LOCAL, 1, listening));
         server();
@@ -294,12 +296,13 @@ final class HandoverIT {
         server();
         Succession succession = succession(true);
         inheritance(succession);
-        succession.serve(heir);
+        CompletableFuture<Received> received = succession.serve(heir);
         await().untilAtomic(handedOver, is(1));
         FakeEstate next = new FakeEstate(1);
         HandoverServer own =
                 closing(Objects.requireNonNull(HandoverServer.open(directory, INSTANCE, () -> next, () -> {})));
         open.get(0).close();
+        assertThat(received.get().left()).isEqualTo(SuccessorProtocol.UNKNOWN);
 
         Succession third = succession(true);
         inheritance(third);

@@ -7,6 +7,7 @@ import io.fairlead.linux.SystemCalls;
 import io.fairlead.model.AddressPort;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -44,7 +45,8 @@ final class HandoverProcessIT {
 
     @BeforeEach
     void start() throws IOException {
-        ServerSocketChannel endpoint = closing(ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0)));
+        ServerSocketChannel endpoint =
+                closing(ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         int port = ((InetSocketAddress) endpoint.getLocalAddress()).getPort();
         predecessor = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -61,7 +63,7 @@ final class HandoverProcessIT {
         BufferedReader output = closing(predecessor.inputReader());
         int frontend = Integer.parseInt(output.readLine());
         for (int i = 0; i < CONNECTIONS; i++) {
-            clients.add(closing(SocketChannel.open(new InetSocketAddress("127.0.0.1", frontend))));
+            clients.add(closing(SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), frontend))));
             endpoints.add(closing(endpoint.accept()));
         }
         assertThat(output.readLine()).isEqualTo("ready");
@@ -111,7 +113,7 @@ final class HandoverProcessIT {
         assertAllGoOn();
 
         AddressPort address = inheritance.listeners().getFirst().address();
-        closing(SocketChannel.open(new InetSocketAddress("127.0.0.1", address.port())));
+        closing(SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), address.port())));
         SystemCalls calls = new SystemCalls();
         int[] accepted = new int[1];
         await().until(() ->

@@ -36,7 +36,7 @@ final class HandoverSimulationTest {
         try {
             again.run();
         } catch (AssertionError | RuntimeException e) {
-            again.trace("end", e.getMessage());
+            again.trace("end", String.valueOf(e.getMessage()));
         }
         return "\n" + String.join("\n", again.trace);
     }

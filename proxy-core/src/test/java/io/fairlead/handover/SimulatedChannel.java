@@ -17,6 +17,7 @@ final class SimulatedChannel {
      * @param files those of its descriptors
      * @param items the connections and sessions in it
      */
+    @SuppressWarnings("ArrayRecordComponent") // Nothing compares them.
     record Packet(byte[] bytes, List<String> files, List<SimulatedItem> items, long at, boolean isWithoutDescriptors) {}
 
     boolean isGone() {
