@@ -25,13 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class LoopHandover {
     private final UdpLoop udp;
     private final EpollLoop loop;
-    private final UdpTransport transport;
     private final SessionHandover sessions;
 
     LoopHandover(UdpLoop udp, EpollLoop loop, UdpTransport transport, SessionHandover sessions) {
         this.udp = udp;
         this.loop = loop;
-        this.transport = transport;
         this.sessions = sessions;
     }
 
