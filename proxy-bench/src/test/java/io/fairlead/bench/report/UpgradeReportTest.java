@@ -51,7 +51,8 @@ final class UpgradeReportTest {
     @Test
     void markdownHasARowForEachProxy() {
         assertThat(UpgradeReport.markdown(RUN))
-                .contains("| haproxy | 20 | 24,000 | 3: 3 reset | 1,044 | 5,000 | 10 | 1,000,000 | 0 | 1.3 / 40 | 0.3 | 3 |")
+                .contains(
+                        "| haproxy | 20 | 24,000 | 3: 3 reset | 1,044 | 5,000 | 10 | 1,000,000 | 0 | 1.3 / 40 | 0.3 | 3 |")
                 .contains("| nginx | not measured: no stream module | – |")
                 .contains("- Load: 20 upgrades");
     }
