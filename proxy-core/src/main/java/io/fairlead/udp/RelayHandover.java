@@ -8,7 +8,7 @@ import io.fairlead.udp.session.SessionState;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,7 +61,7 @@ final class RelayHandover {
     }
 
     SessionAdoption prepare(List<SessionState> states, Supplier<RouteTable> table) {
-        Map<EpollLoop, List<LoopHandover.Arrival>> arrivals = new LinkedHashMap<>();
+        Map<EpollLoop, List<LoopHandover.Arrival>> arrivals = new HashMap<>();
         List<Integer> refused = new ArrayList<>();
         int place = 0;
         for (SessionState state : states) {
