@@ -19,7 +19,6 @@ import io.fairlead.transport.SocketOptions;
 import io.fairlead.transport.Transport;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -115,8 +114,8 @@ public final class EndpointChecks {
             before = null;
         }
         Map<Candidate, EndpointCheck> left =
-                before == null ? new IdentityHashMap<>() : new IdentityHashMap<>(before.checks());
-        Map<Candidate, EndpointCheck> now = new IdentityHashMap<>();
+                before == null ? new HashMap<>() : new HashMap<>(before.checks());
+        Map<Candidate, EndpointCheck> now = new HashMap<>();
         for (Candidate candidate : candidates) {
             EndpointCheck running = left.remove(candidate);
             now.put(candidate, running == null ? start(plan, candidate) : running);
