@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
  * @param idleNanos without a byte for this long a connection is idle
  */
 record LifetimeRule(long lifetimeNanos, long idleNanos) {
+    /** Connections are looked at about once in a second. */
+    private static final long LEAST_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long MOST_GRACE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** In the second half of the grace, a connection is idle after so small a part of the time. */
@@ -35,9 +38,9 @@ record LifetimeRule(long lifetimeNanos, long idleNanos) {
         return lifetimeNanos / JITTER_DIVISOR;
     }
 
-    /** How long a connection has to become idle once its lifetime is over: as long again, but a minute at most. */
+    /** How long a connection has to become idle once its lifetime is over: as long again, within bounds. */
     long graceNanos() {
-        return Math.min(lifetimeNanos, MOST_GRACE_NANOS);
+        return Math.clamp(lifetimeNanos, LEAST_GRACE_NANOS, MOST_GRACE_NANOS);
     }
 
     /**
