@@ -113,8 +113,7 @@ public final class EndpointChecks {
             stop(before);
             before = null;
         }
-        Map<Candidate, EndpointCheck> left =
-                before == null ? new HashMap<>() : new HashMap<>(before.checks());
+        Map<Candidate, EndpointCheck> left = before == null ? new HashMap<>() : new HashMap<>(before.checks());
         Map<Candidate, EndpointCheck> now = new HashMap<>();
         for (Candidate candidate : candidates) {
             EndpointCheck running = left.remove(candidate);

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** With {@code rise} 2 and {@code fall} 3. */
 class CheckStreakTest {
     private static final CheckSettings SETTINGS = new CheckSettings(Duration.ofSeconds(2), Duration.ofSeconds(1), 2, 3);
-    private static final EjectionConfig EJECTION =
-            new EjectionConfig(3, Duration.ofSeconds(10), Duration.ofMinutes(1));
+    private static final EjectionConfig EJECTION = new EjectionConfig(3, Duration.ofSeconds(10), Duration.ofMinutes(1));
     private static final long NEXT = Duration.ofSeconds(4).toNanos();
 
     /** Outcomes from the first to the last: + passed, - failed; lower case letters say that the endpoint is ejected then. */
