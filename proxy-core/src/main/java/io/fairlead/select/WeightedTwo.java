@@ -66,7 +66,7 @@ record WeightedTwo(Picker even, CandidateList candidates, RandomGenerator random
 
     /** The first of equals, which is random already. */
     private static Candidate fewer(Candidate one, Candidate other, long now) {
-        return Shares.compareLoads(other, other.weight(now), one, one.weight(now)) < 0 ? other : one;
+        return Shares.compareLoads(one, one.weight(now), other, other.weight(now)) <= 0 ? one : other;
     }
 
     @Override

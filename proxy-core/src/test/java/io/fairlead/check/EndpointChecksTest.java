@@ -88,7 +88,7 @@ class EndpointChecksTest {
         assertThat(network.connects()).isBetween(90, 112);
         assertThat(checks.counts().passed()).isEqualTo(network.connects());
         assertThat(network.connected()).as("sockets left open").isZero();
-        assertThat(balancers.balancer(Samples.id("web")).known())
+        assertThat(requireNonNull(balancers.balancer(Samples.id("web"))).known())
                 .extracting(Candidate::openConnections)
                 .containsExactly(0, 0);
     }

@@ -44,7 +44,8 @@ class CheckStreakTest {
     void theRowDecides(String outcomes, Verdict verdict) {
         CheckStreak streak = CheckStreak.NONE;
         boolean isEjected = false;
-        for (char outcome : outcomes.toCharArray()) {
+        for (int i = 0; i < outcomes.length(); i++) {
+            char outcome = outcomes.charAt(i);
             isEjected = Character.isUpperCase(outcome);
             streak = streak.after(Character.toLowerCase(outcome) == 'p', isEjected, SETTINGS);
         }

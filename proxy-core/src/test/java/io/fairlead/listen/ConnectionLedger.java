@@ -223,7 +223,7 @@ final class ConnectionLedger implements ConnectionObserver, SimulatedNetwork.Wir
         Route route = routes.route(client);
         if (route == null
                 || !"least-conn".equals(route.servicePort().settings().selector())
-                || route.servicePort().affinity() != SessionAffinity.NONE) {
+                || !route.servicePort().affinity().equals(SessionAffinity.NONE)) {
             return;
         }
         Candidate picked = candidate(client.balancer(), attempt.endpoint);
@@ -240,8 +240,9 @@ final class ConnectionLedger implements ConnectionObserver, SimulatedNetwork.Wir
 
     @Override
     public void onEnd(@Nullable AddressPort source, AddressPort endpoint, End end) {
-        trace.add("attempt for %s at %s: %s", source, endpoint, end);
-        TrackedClient client = client(requireNonNull(source));
+        AddressPort from = requireNonNull(source);
+        trace.add("attempt for %s at %s: %s", from, endpoint, end);
+        TrackedClient client = client(from);
         TrackedClient.Try attempt = client == null ? null : client.underWayAt(endpoint);
         if (attempt == null) {
             check(false, "the end of an attempt without its begin: ", source + " at " + endpoint);

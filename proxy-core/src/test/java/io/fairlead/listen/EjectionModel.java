@@ -77,7 +77,7 @@ final class EjectionModel {
 
     /** How long an endpoint is ejected that has been so many times. */
     static Duration time(Duration first, Duration longest, int times) {
-        double millis = first.toMillis() * Math.pow(2, times - 1);
-        return Duration.ofMillis((long) Math.min(millis, longest.toMillis()));
+        double millis = (double) first.toMillis() * Math.pow(2, times - 1);
+        return Duration.ofMillis((long) Math.min(millis, (double) longest.toMillis()));
     }
 }

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Limits of connections, and the queue of those that wait for an endpoint with space. */
+@SuppressWarnings("try") // A client goes in the middle of a test.
 class LimitsIT {
     private static final LimitSettings NONE = LimitSettings.DEFAULTS;
 

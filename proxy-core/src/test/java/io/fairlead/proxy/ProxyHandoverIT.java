@@ -48,6 +48,7 @@ final class ProxyHandoverIT {
     private final AddressPort web = Loopback.free("127.69.0.1");
     private TestEndpoint endpoint;
     private ProxyKit first;
+    @SuppressWarnings("NullAway.Init") // most tests hand over
     private ProxyKit second;
     private Traffic traffic;
 
@@ -164,7 +165,7 @@ final class ProxyHandoverIT {
     private static ConnectionView view(ProxyKit kit) {
         return kit.proxy
                 .inspection()
-                .connections(new ViewQuery<>(view -> true, Comparator.comparing(ConnectionView::ageNanos), 10))
+                .connections(new ViewQuery<>(view -> true, Comparator.comparingLong(ConnectionView::ageNanos), 10))
                 .join()
                 .items()
                 .getFirst();
@@ -205,7 +206,7 @@ final class ProxyHandoverIT {
                 assertThat(slowEnd.getInputStream().readAllBytes()).isEqualTo(all);
                 sender.join();
                 halfEnd.getOutputStream().write("late".getBytes(StandardCharsets.US_ASCII));
-                halfEnd.close();
+                halfEnd.shutdownOutput();
                 assertThat(half.getInputStream().readAllBytes()).asString().isEqualTo("late");
             }
         }

@@ -98,13 +98,11 @@ class VanishedEndpointIT {
 
     /** Nothing reaches the endpoint any more, and it says nothing. */
     private static void vanish(NamespacePair namespaces) {
-        var _ = namespaces
-                .far()
-                .execWithInput(
-                        "table inet gone {\nchain input { type filter hook input priority 0; counter drop; }\n"
-                                + "chain output { type filter hook output priority 0; counter drop; }\n}\n",
-                        "nft",
-                        "-f",
-                        "-");
+        var _ = namespaces.far().execWithInput("""
+                        table inet gone {
+                        chain input { type filter hook input priority 0; counter drop; }
+                        chain output { type filter hook output priority 0; counter drop; }
+                        }
+                        """, "nft", "-f", "-");
     }
 }

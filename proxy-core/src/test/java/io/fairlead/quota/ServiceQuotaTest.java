@@ -177,7 +177,7 @@ class ServiceQuotaTest {
                 if (open.incrementAndGet() > most || ofClients.get(client).incrementAndGet() > perClient) {
                     violations.incrementAndGet();
                 }
-                Thread.yield();
+                Thread.onSpinWait();
                 ofClients.get(client).decrementAndGet();
                 open.decrementAndGet();
                 permit.release();

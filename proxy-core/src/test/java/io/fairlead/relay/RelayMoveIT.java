@@ -5,6 +5,7 @@ import static io.fairlead.relay.Streams.bytes;
 import static io.fairlead.relay.Streams.receive;
 import static io.fairlead.relay.Streams.receiveAll;
 import static io.fairlead.relay.Streams.send;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -54,8 +55,7 @@ final class RelayMoveIT {
     @Test
     void whatComesWhileItIsFrozenIsRelayedAfterwards() throws Exception {
         try (MovingRelay relay = MovingRelay.start()) {
-            RelayState frozen = relay.freeze();
-            assertThat(frozen).isNotNull();
+            RelayState frozen = requireNonNull(relay.freeze());
             send(relay.pair().client(), bytes(1, 50_000));
             relay.pair().client().shutdownOutput();
             relay.move(frozen);
@@ -77,7 +77,7 @@ final class RelayMoveIT {
     @Test
     void fullPipeGoesAlong() throws Exception {
         try (MovingRelay relay = MovingRelay.start()) {
-            Blocked blocked = Blocked.until(relay, relay.pair().client());
+            Blocked blocked = Blocked.until(relay.pair().client());
             RelayState state = relay.move();
             assertThat(state.toUpstream().pipe()).isNotNull();
             assertThat(state.toUpstream().inPipe()).isPositive();
@@ -93,7 +93,7 @@ final class RelayMoveIT {
         try (MovingRelay relay = MovingRelay.start()) {
             relay.pair().client().sendUrgentData('u');
             assertThat(receive(relay.pair().endpoint(), 1)).containsExactly('u');
-            Blocked blocked = Blocked.until(relay, relay.pair().client());
+            Blocked blocked = Blocked.until(relay.pair().client());
             RelayState state = relay.move();
             assertThat(state.toUpstream().held()).isNotEmpty();
             assertThat(state.toUpstream().canSplice()).isFalse();
@@ -107,8 +107,7 @@ final class RelayMoveIT {
     void urgentDataThatComesWhileItIsFrozenStaysInOrder() throws Exception {
         try (MovingRelay relay = MovingRelay.start()) {
             ByteArrayOutputStream sent = new ByteArrayOutputStream();
-            RelayState frozen = relay.freeze();
-            assertThat(frozen).isNotNull();
+            RelayState frozen = requireNonNull(relay.freeze());
             for (int i = 0; i < 3; i++) {
                 send(relay.pair().client(), bytes(i, 10_000));
                 sent.writeBytes(bytes(i, 10_000));
@@ -144,7 +143,7 @@ final class RelayMoveIT {
     @Test
     void endThatWaitsBehindABlockedStreamComesAfterIt() throws Exception {
         try (MovingRelay relay = MovingRelay.start()) {
-            Blocked blocked = Blocked.until(relay, relay.pair().client());
+            Blocked blocked = Blocked.until(relay.pair().client());
             blocked.endStream();
             relay.move();
             relay.move();
@@ -156,8 +155,7 @@ final class RelayMoveIT {
     @Test
     void resetThatComesWhileItIsFrozenReachesTheOtherSide() throws Exception {
         try (MovingRelay relay = MovingRelay.start()) {
-            RelayState frozen = relay.freeze();
-            assertThat(frozen).isNotNull();
+            RelayState frozen = requireNonNull(relay.freeze());
             Streams.reset(relay.pair().client());
             relay.move(frozen);
             assertThat(relay.awaitEnd().reason()).isEqualTo(CloseReason.DOWNSTREAM_RESET);
@@ -168,9 +166,9 @@ final class RelayMoveIT {
     @Test
     void resetIsNotTakenForAnEndAfterAMove() throws Exception {
         try (MovingRelay relay = MovingRelay.start()) {
-            Blocked blocked = Blocked.until(relay, relay.pair().client());
+            Blocked blocked = Blocked.until(relay.pair().client());
             Streams.reset(relay.pair().client());
-            RelayState frozen = relay.freeze();
+            RelayState frozen = requireNonNull(relay.freeze());
             if (frozen != null) {
                 relay.move(frozen);
             }
@@ -191,8 +189,7 @@ final class RelayMoveIT {
     @Test
     void frozenConnectionIsNotResetByAnAbort() throws Exception {
         try (MovingRelay relay = MovingRelay.start(Duration.ofMillis(200), LONG)) {
-            RelayState frozen = relay.freeze();
-            assertThat(frozen).isNotNull();
+            RelayState frozen = requireNonNull(relay.freeze());
             await().during(Duration.ofMillis(400)).atMost(LONG).until(relay::hasNoEnd);
             send(relay.pair().client(), PING);
             relay.move(frozen);
@@ -207,7 +204,7 @@ final class RelayMoveIT {
         try (MovingRelay relay = MovingRelay.start(idle, LONG)) {
             assertPingPong(relay);
             long begin = System.nanoTime();
-            await().pollDelay(Duration.ofMillis(1000)).atMost(LONG).until(() -> true);
+            await().pollDelay(Duration.ofSeconds(1)).atMost(LONG).until(() -> true);
             RelayState state = relay.move();
             assertThat(Duration.ofNanos(state.idleNanos())).isGreaterThan(Duration.ofMillis(900));
             assertThat(relay.awaitEnd().reason()).isEqualTo(CloseReason.IDLE_TIMEOUT);
@@ -230,7 +227,7 @@ final class RelayMoveIT {
     @Test
     void nothingStaysOpenInTheProcessThatHadIt() throws Exception {
         try (MovingRelay relay = MovingRelay.start()) {
-            Blocked blocked = Blocked.until(relay, relay.pair().client());
+            Blocked blocked = Blocked.until(relay.pair().client());
             OpenDescriptors before = OpenDescriptors.now();
             for (int i = 0; i < 10; i++) {
                 relay.move();
@@ -265,7 +262,7 @@ final class RelayMoveIT {
             });
         }
 
-        static Blocked until(MovingRelay relay, Socket sender) {
+        static Blocked until(Socket sender) {
             Blocked blocked = new Blocked(sender);
             await().during(STANDSTILL).atMost(LONG).until(blocked::standsStill);
             blocked.isEnough = true;

@@ -117,7 +117,7 @@ class EndpointLimitTest {
                 if (there.incrementAndGet() > most) {
                     violations.incrementAndGet();
                 }
-                Thread.yield();
+                Thread.onSpinWait();
                 there.decrementAndGet();
                 picked.release();
             }

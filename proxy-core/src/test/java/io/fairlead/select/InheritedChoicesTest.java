@@ -37,13 +37,13 @@ final class InheritedChoicesTest {
     private static final AddressPort UNKNOWN = new AddressPort(IpAddress.parse("10.0.0.9"), 80);
 
     /** A process with a clock of its own. */
-    private static final class Process {
+    private static final class Incarnation {
         private long nowNanos;
         private final BalancerRegistry registry =
                 new BalancerRegistry(EndpointSelectors.load(), "random", 1000, () -> nowNanos, new Random(1));
         private RouteTable table = RouteTable.empty(Samples.NODE, NodePortAddresses.ALL);
 
-        Process(long nowNanos) {
+        Incarnation(long nowNanos) {
             this.nowNanos = nowNanos;
         }
 
@@ -75,13 +75,13 @@ final class InheritedChoicesTest {
                     .orElseThrow();
         }
 
-        void inheritFrom(Process before) {
+        void inheritFrom(Incarnation before) {
             registry.inherit(before.registry.ejections(before.nowNanos), before.registry.affinity(), nowNanos);
         }
     }
 
-    private final Process before = new Process(1_000 * SECOND);
-    private final Process after = new Process(5 * SECOND);
+    private final Incarnation before = new Incarnation(1_000 * SECOND);
+    private final Incarnation after = new Incarnation(5 * SECOND);
 
     @Test
     void clientsKeepTheirEndpoints() {

@@ -156,7 +156,7 @@ class WaitQueueTest {
                             if (there.incrementAndGet() > 2) {
                                 violations.incrementAndGet();
                             }
-                            Thread.yield();
+                            Thread.onSpinWait();
                             there.decrementAndGet();
                             got.release();
                         }

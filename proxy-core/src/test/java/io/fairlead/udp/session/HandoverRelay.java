@@ -41,6 +41,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A relay of datagrams in the place of a process, with the Service {@code dns} and its routes. Its sockets go to another one as
@@ -58,7 +59,7 @@ final class HandoverRelay implements AutoCloseable {
     private final BalancerRegistry registry =
             new BalancerRegistry(EndpointSelectors.load(), "round-robin", 1_000, System::nanoTime, new Random(1));
     private volatile RouteTable table = RouteTable.empty(Samples.NODE, NodePortAddresses.ALL);
-    private ServerSocket socket;
+    private @Nullable ServerSocket socket;
 
     HandoverRelay(AddressPort vip, int eventLoops, Budget budget) {
         this.vip = vip;
