@@ -48,8 +48,10 @@ final class ProxyHandoverIT {
     private final AddressPort web = Loopback.free("127.69.0.1");
     private TestEndpoint endpoint;
     private ProxyKit first;
+
     @SuppressWarnings("NullAway.Init") // most tests hand over
     private ProxyKit second;
+
     private Traffic traffic;
 
     @BeforeEach

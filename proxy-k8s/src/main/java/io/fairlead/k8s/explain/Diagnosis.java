@@ -21,7 +21,6 @@ import io.fairlead.k8s.translate.Problem;
 import io.fairlead.listen.FrontendState;
 import io.fairlead.model.Cidr;
 import io.fairlead.model.IpAddress;
-import io.fairlead.model.Node;
 import io.fairlead.model.Protocol;
 import io.fairlead.model.ServiceName;
 import io.fairlead.model.ServicePortId;
@@ -67,9 +66,7 @@ public final class Diagnosis {
                 asked(explanation.question()),
                 outcome.toString(),
                 summary(explanation, outcome, sorted),
-                explanation.servicePorts().stream()
-                        .map(port -> port(port, explanation.table().self()))
-                        .toList(),
+                explanation.servicePorts().stream().map(Diagnosis::port).toList(),
                 sorted);
     }
 
@@ -197,7 +194,7 @@ public final class Diagnosis {
         };
     }
 
-    private static ServicePort port(ServicePortExplanation explained, Node self) {
+    private static ServicePort port(ServicePortExplanation explained) {
         ServicePortId id = explained.route().id();
         List<CandidateSet> sets = explained.candidates();
         return new ServicePort(

@@ -98,8 +98,7 @@ public final class OtlpExporter implements AutoCloseable {
     }
 
     private void export() throws InterruptedException {
-        MetricSnapshots read =
-                FaultBoundary.<@Nullable MetricSnapshots>call("reading metrics", metrics::get, _ -> null);
+        MetricSnapshots read = FaultBoundary.<@Nullable MetricSnapshots>call("reading metrics", metrics, _ -> null);
         if (read == null) {
             return;
         }

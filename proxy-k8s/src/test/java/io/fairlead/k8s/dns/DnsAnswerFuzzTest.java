@@ -9,6 +9,7 @@ import io.netty.handler.codec.dns.DatagramDnsResponseDecoder;
 import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.handler.codec.dns.DnsResponse;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever a name server answers, it is read, or refused by an exception that the client expects. */
 class DnsAnswerFuzzTest {
     private static final String NAME = "web.example.";
-    private static final InetSocketAddress SERVER = new InetSocketAddress("127.0.0.1", 53);
+    private static final InetSocketAddress SERVER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 53);
     private static final String HEAD = "000184000001";
     private static final String QUESTION = "0377656207" + "6578616d706c6500";
 
