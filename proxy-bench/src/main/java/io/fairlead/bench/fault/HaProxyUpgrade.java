@@ -18,7 +18,18 @@ import java.util.List;
  * @param program where it is
  */
 record HaProxyUpgrade(Path program) implements UpgradeContender {
-    private static final String GLOBAL = """
+    @Override
+    public ContenderInfo info() {
+        return new ContenderInfo(
+                "haproxy",
+                "HAProxy, TCP mode, 1 thread, splice forced; -x and -sf, no hard-stop-after",
+                Programs.firstLine(program.toString(), "-v"));
+    }
+
+    @Override
+    public Running start(List<Service> services, Path folder) throws IOException {
+        Path socket = folder.resolve("socket");
+        StringBuilder text = new StringBuilder("""
             global
                 nbthread 1
                 maxconn 15000
@@ -31,20 +42,7 @@ record HaProxyUpgrade(Path program) implements UpgradeContender {
                 timeout connect 5s
                 timeout client 1h
                 timeout server 1h
-            """;
-
-    @Override
-    public ContenderInfo info() {
-        return new ContenderInfo(
-                "haproxy",
-                "HAProxy, TCP mode, 1 thread, splice forced; -x and -sf, no hard-stop-after",
-                Programs.firstLine(program.toString(), "-v"));
-    }
-
-    @Override
-    public Running start(List<Service> services, Path folder) throws IOException {
-        Path socket = folder.resolve("socket");
-        StringBuilder text = new StringBuilder(GLOBAL.formatted(socket));
+            """.formatted(socket));
         for (int i = 0; i < services.size(); i++) {
             Service service = services.get(i);
             FaultLab.sh("ip addr add " + service.frontend().address() + "/32 dev lo");

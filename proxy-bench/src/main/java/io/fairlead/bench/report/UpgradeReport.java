@@ -137,7 +137,7 @@ public final class UpgradeReport {
         }
         String kinds = Stream.of(FailureKind.values())
                 .filter(row.failed()::containsKey)
-                .map(kind -> count(row.failed().get(kind)) + " " + kind.label())
+                .map(kind -> count(row.failed().getOrDefault(kind, 0)) + " " + kind.label())
                 .collect(Collectors.joining(", "));
         return count(row.failures()) + ": " + kinds;
     }
