@@ -93,8 +93,9 @@ final class Refusals {
         return client.tries.getLast() == attempt;
     }
 
-    private boolean isTried(TrackedClient client, AddressPort endpoint) {
-        return client.at(endpoint, routes.generation(client.balancer().id(), endpoint)) != null;
+    /** One that a dial has tried stays out of it, even if it has left and come back meanwhile. */
+    private static boolean isTried(TrackedClient client, AddressPort endpoint) {
+        return client.hasTried(endpoint);
     }
 
     private boolean wouldHaveAccepted(TrackedClient client, AddressPort endpoint, long now) {

@@ -102,6 +102,11 @@ final class TrackedClient {
         return null;
     }
 
+    /** Whether it has tried an endpoint, be it before that left and came back. */
+    boolean hasTried(AddressPort endpointAddress) {
+        return tries.stream().anyMatch(one -> one.endpoint.equals(endpointAddress) && one.isCounted());
+    }
+
     /** The attempt that is under way at an endpoint. */
     @Nullable
     Try underWayAt(AddressPort endpointAddress) {
