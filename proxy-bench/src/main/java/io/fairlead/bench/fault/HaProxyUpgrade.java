@@ -32,8 +32,8 @@ record HaProxyUpgrade(Path program) implements UpgradeContender {
         StringBuilder text = new StringBuilder("""
             global
                 nbthread 1
-                maxconn 15000
-                maxpipes 3000
+                maxconn 7000
+                maxpipes 1500
                 stats socket %s mode 600 level admin expose-fd listeners
             defaults
                 mode tcp
