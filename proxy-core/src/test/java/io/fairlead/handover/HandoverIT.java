@@ -2,7 +2,6 @@ package io.fairlead.handover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.is;
 
 import io.fairlead.linux.Errno;
 import io.fairlead.linux.SystemCalls;
@@ -202,7 +201,7 @@ final class HandoverIT {
         inheritance(succession);
         CompletableFuture<Received> received = succession.serve(heir);
 
-        await().untilAtomic(handedOver, is(1));
+        await().until(() -> handedOver.get() == 1);
         assertThat(heir.taken).hasSize(1);
         assertThat(received).isNotDone();
         connectionOf(1);
@@ -297,7 +296,7 @@ final class HandoverIT {
         Succession succession = succession(true);
         inheritance(succession);
         CompletableFuture<Received> received = succession.serve(heir);
-        await().untilAtomic(handedOver, is(1));
+        await().until(() -> handedOver.get() == 1);
         FakeEstate next = new FakeEstate(1);
         HandoverServer own =
                 closing(Objects.requireNonNull(HandoverServer.open(directory, INSTANCE, () -> next, () -> {})));
