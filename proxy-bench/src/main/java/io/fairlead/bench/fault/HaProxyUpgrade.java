@@ -4,6 +4,11 @@ import io.fairlead.bench.process.MeasuredProcess;
 import io.fairlead.bench.process.Programs;
 import io.fairlead.bench.result.ContenderInfo;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,18 +77,23 @@ record HaProxyUpgrade(Path program) implements UpgradeContender {
             return List.of(program.toString(), "-db", "-f", config.toString());
         }
 
-        /** The next process has bound the socket anew when it serves. */
+        /** The next process serves once it answers at the socket, which it inherits too. */
         @Override
         public void upgrade() throws IOException {
             MeasuredProcess before = processes.latest();
-            Object inode = Files.getAttribute(socket, "unix:ino");
             List<String> next = new ArrayList<>(command());
             next.addAll(List.of("-x", socket.toString(), "-sf", Long.toString(before.pid())));
             processes.start(next);
-            processes.await(
-                    "the next process",
-                    () -> Files.exists(socket)
-                            && !Files.getAttribute(socket, "unix:ino").equals(inode));
+            long pid = processes.latest().pid();
+            processes.await("the next process", () -> info().contains("Pid: " + pid + "\n"));
+        }
+
+        /** What the process at the socket says of itself. */
+        private String info() throws IOException {
+            try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                channel.write(ByteBuffer.wrap("show info\n".getBytes(StandardCharsets.US_ASCII)));
+                return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.US_ASCII);
+            }
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.fairlead.k8s.state;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.fairlead.model.Cidr;
+import io.fairlead.model.EndpointLeave;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.SessionAffinity;
 import java.time.Duration;
@@ -19,11 +20,12 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdScalarSerializer;
 
 /**
- * JSON of the values of the model: records are objects with the names of their components; addresses, ranges, times and
- * affinities are text.
+ * JSON of the values of the model: records are objects with the names of their components; addresses, ranges, times,
+ * affinities and rules are text.
  */
 final class StateJson {
     private static final String NO_AFFINITY = "None";
+    private static final String KEEP = "Keep";
 
     private StateJson() {}
 
@@ -35,6 +37,7 @@ final class StateJson {
         text(values, Instant.class, Instant::toString, Instant::parse);
         text(values, Duration.class, Duration::toString, Duration::parse);
         text(values, SessionAffinity.class, StateJson::affinity, StateJson::affinity);
+        text(values, EndpointLeave.class, StateJson::leave, StateJson::leave);
         return JsonMapper.builder()
                 .addModule(values)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -55,6 +58,17 @@ final class StateJson {
 
     private static SessionAffinity affinity(String text) {
         return text.equals(NO_AFFINITY) ? SessionAffinity.NONE : new SessionAffinity.ClientIp(Duration.parse(text));
+    }
+
+    private static String leave(EndpointLeave rule) {
+        return switch (rule) {
+            case EndpointLeave.Keep() -> KEEP;
+            case EndpointLeave.After(Duration grace) -> grace.toString();
+        };
+    }
+
+    private static EndpointLeave leave(String text) {
+        return text.equals(KEEP) ? EndpointLeave.KEEP : new EndpointLeave.After(Duration.parse(text));
     }
 
     private static <T> void text(

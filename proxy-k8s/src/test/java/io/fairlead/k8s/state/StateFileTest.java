@@ -108,15 +108,15 @@ final class StateFileTest {
                 "{}",
                 "[]",
                 "not JSON",
-                "{\"format\":1,\"node\":\"node-a\"}",
-                "{\"format\":1,\"node\":\"node-a\",\"serviceProxyName\":null,\"state\":null}",
-                "{\"format\":2,\"node\":\"node-a\",\"serviceProxyName\":null,\"state\":{\"savedAt\":"
+                "{\"format\":2,\"node\":\"node-a\"}",
+                "{\"format\":2,\"node\":\"node-a\",\"serviceProxyName\":null,\"state\":null}",
+                "{\"format\":3,\"node\":\"node-a\",\"serviceProxyName\":null,\"state\":{\"savedAt\":"
                         + "\"2026-11-29T20:00:00Z\",\"node\":null,\"services\":[],\"slices\":[]}}",
-                "{\"format\":1,\"node\":\"node-a\",\"serviceProxyName\":null,\"state\":{\"savedAt\":"
+                "{\"format\":2,\"node\":\"node-a\",\"serviceProxyName\":null,\"state\":{\"savedAt\":"
                         + "\"yesterday\",\"node\":null,\"services\":[],\"slices\":[]}}",
-                "{\"format\":1,\"node\":\"node-a\",\"serviceProxyName\":null,\"state\":{\"savedAt\":"
+                "{\"format\":2,\"node\":\"node-a\",\"serviceProxyName\":null,\"state\":{\"savedAt\":"
                         + "\"2026-11-29T20:00:00Z\",\"node\":null,\"services\":null,\"slices\":[null]}}",
-                "{\"format\":1,\"node\":\"node-a\",\"more\":1}",
+                "{\"format\":2,\"node\":\"node-a\",\"more\":1}",
             })
     void whatIsNoStateIsIgnored(String text) throws IOException {
         file().write(States.rich());

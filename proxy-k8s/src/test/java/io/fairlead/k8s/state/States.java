@@ -1,11 +1,17 @@
 package io.fairlead.k8s.state;
 
+import io.fairlead.model.CheckSettings;
 import io.fairlead.model.Cidr;
+import io.fairlead.model.EndpointLeave;
 import io.fairlead.model.EndpointSlice;
 import io.fairlead.model.IpAddress;
 import io.fairlead.model.IpFamily;
+import io.fairlead.model.LifetimeSettings;
+import io.fairlead.model.LimitSettings;
 import io.fairlead.model.Node;
+import io.fairlead.model.PreferenceSettings;
 import io.fairlead.model.Protocol;
+import io.fairlead.model.ProxyProtocolSettings;
 import io.fairlead.model.Service;
 import io.fairlead.model.ServiceName;
 import io.fairlead.model.ServicePort;
@@ -64,7 +70,15 @@ final class States {
                 ServiceSettings.DEFAULTS
                         .withSelector("least-conn")
                         .withDialAttempts(2)
-                        .withIdleTimeout(Duration.ofMillis(1500)));
+                        .withIdleTimeout(Duration.ofMillis(1500))
+                        .withLimits(LimitSettings.DEFAULTS.withConnectionsPerClient(7))
+                        .withLifetime(LifetimeSettings.DEFAULTS.withOnEndpointLeave(
+                                isIpv4 ? new EndpointLeave.After(Duration.ofSeconds(30)) : EndpointLeave.KEEP))
+                        .withChecks(CheckSettings.DEFAULTS.withRise(4))
+                        .withPreference(PreferenceSettings.DEFAULTS.withPrefer(PreferenceSettings.Nearness.ZONE))
+                        .withProxyProtocol(ProxyProtocolSettings.DEFAULTS
+                                .withSend(ProxyProtocolSettings.Version.V2)
+                                .withAcceptFrom(List.of(Cidr.parse("10.0.0.0/8")))));
     }
 
     static EndpointSlice slice(String service, String name, boolean isReady) {
