@@ -185,7 +185,8 @@ class CommandLineTest {
                         "Examples:");
         assertThat(out.toString())
                 .containsPattern("(?s)Common options:\\R  -h, --help.*-V, --version.*\\R\\RExamples:")
-                .containsPattern("(?s)Connections:\\R      --drain-timeout=TIME.*--keep-alive-probes=N");
+                .containsPattern(
+                        "(?s)Connections:\\R      --handover-dir=DIR.*--drain-timeout=TIME.*--keep-alive-probes=N");
     }
 
     @Test
