@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * how often, and how many connections of each of four kinds there are.
  */
 class HandoverUpgradeIT {
-    private static final int UPGRADES = Integer.getInteger("handover.upgrades", 3);
+    private static final int UPGRADES = Integer.getInteger("handover.upgrades", 2);
     private static final int CLIENTS = Integer.getInteger("handover.clients", 25);
     private static final AddressPort GREETING = AddressPort.parse("10.96.0.10:80");
     private static final AddressPort ECHO = AddressPort.parse("10.96.0.11:80");
