@@ -60,7 +60,7 @@ final class ChartPodTest {
                         volume -> assertThat(volume.getEmptyDir().getMedium()).isEqualTo("Memory"));
         assertThat(container.getVolumeMounts())
                 .extracting(VolumeMount::getName)
-                .containsExactly("config", "handover", "probes");
+                .containsExactly("config", "probes", "handover");
     }
 
     private static String lastWord(Probe probe) {
@@ -166,7 +166,7 @@ final class ChartPodTest {
                 .containsExactly("config", "handover", "probes", "selectors");
         assertThat(chart.container().getVolumeMounts())
                 .extracting(VolumeMount::getMountPath)
-                .containsExactly("/etc/fairlead/config", "/run/fairlead", "/opt/selectors");
+                .containsExactly("/etc/fairlead/config", "/run/fairlead", "/run/fairlead/handover", "/opt/selectors");
     }
 
     /** Where pods declare no ports, Prometheus knows only their addresses. */

@@ -59,6 +59,8 @@ public final class YamlFile {
             throw malformed(placeOf(text, e.getPosition()), "has the character U+%04X".formatted(e.getCodePoint()));
         } catch (YamlEngineException e) {
             throw malformed(new Location(name, 0, 0), String.valueOf(e.getMessage()));
+        } catch (StackOverflowError e) {
+            throw malformed(new Location(name, 0, 0), "is nested too deeply");
         }
         return documents;
     }
