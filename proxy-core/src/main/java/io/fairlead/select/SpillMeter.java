@@ -117,11 +117,11 @@ final class SpillMeter {
     }
 
     private static int keep(List<TierState> tiers, int[] loads, int index) {
-        int room = 0;
+        int free = 0;
         for (int i = index + 1; i < loads.length; i++) {
-            room += Math.max(0, tiers.get(i).capacity() - loads[i]);
+            free += Math.max(0, tiers.get(i).capacity() - loads[i]);
         }
-        return room;
+        return free;
     }
 
     private static void give(int[] loads, List<TierState> tiers, int index, int held) {

@@ -36,7 +36,7 @@ public final class SessionAdoption {
         this.table = table;
     }
 
-    /** The places of those for which the budget has no room; their sockets are closed. */
+    /** The places of those that exceed the budget; their sockets are closed. */
     public List<Integer> refused() {
         return refused;
     }

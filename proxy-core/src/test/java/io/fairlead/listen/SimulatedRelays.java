@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Relays that move no bytes and end when they are told to, by the address of their client.
+ * Relays that move no bytes. The simulation ends them, by the address of their client.
  *
  * <p>Threading: used by one thread.
  */

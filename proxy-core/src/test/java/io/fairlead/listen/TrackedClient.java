@@ -33,7 +33,7 @@ final class TrackedClient {
     @Nullable
     AddressPort endpoint;
 
-    /** What ends it, of which the proxy is told. */
+    /** Why the simulation ends it. */
     @Nullable
     CloseReason ending;
 

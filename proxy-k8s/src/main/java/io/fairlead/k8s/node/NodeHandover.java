@@ -135,7 +135,7 @@ final class NodeHandover implements AutoCloseable {
 
     private synchronized void listen(Proxy proxy) {
         Path directory = config.handoverDir().in(proxy.capture());
-        if (directory != null && !isClosed && server == null) {
+        if (directory != null && proxy.canHandOver() && !isClosed && server == null) {
             server = HandoverServer.open(directory, instance(), proxy::estate, onHandedOver);
         }
     }
